@@ -1,0 +1,59 @@
+"""Everything formcheck raises on purpose, and the exit code each means.
+
+FormcheckError                 1  anything below; its message is one line: what, found, what to do next
+├── UsageError                 2  the command or call cannot mean anything
+│   ├── UnknownExerciseError   2  no exercise has that name
+│   ├── UnknownModelError      2  no pose model has that name or path
+│   └── InputNotFoundError     2  no such file, or a folder without videos
+├── VideoError                 1  the file is there, but no picture comes out of it
+├── NoPersonError              1  pictures, but nobody in them
+├── RecordingError             1  a saved pose recording cannot be read
+├── ModelError                 1  a pose model is missing or damaged
+└── OutputError                1  the result cannot be written
+"""
+
+from __future__ import annotations
+
+
+class FormcheckError(Exception):
+    """Base of all errors that a user can do something about; `exit_code` is the command's."""
+
+    exit_code = 1
+
+
+class UsageError(FormcheckError):
+    """The command or call cannot mean anything."""
+
+    exit_code = 2
+
+
+class UnknownExerciseError(UsageError):
+    """No exercise has that name."""
+
+
+class UnknownModelError(UsageError):
+    """No pose model has that name or path."""
+
+
+class InputNotFoundError(UsageError):
+    """No such file, or a folder without videos."""
+
+
+class VideoError(FormcheckError):
+    """The file is there, but no picture comes out of it."""
+
+
+class NoPersonError(FormcheckError):
+    """Pictures came, but no person was seen in any of them."""
+
+
+class RecordingError(FormcheckError):
+    """A saved pose recording cannot be read."""
+
+
+class ModelError(FormcheckError):
+    """A pose model is missing or damaged."""
+
+
+class OutputError(FormcheckError):
+    """The result cannot be written."""

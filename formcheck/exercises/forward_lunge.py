@@ -1,0 +1,31 @@
+"""Forward lunge: one leg steps forward and takes the load down, then pushes back to standing."""
+
+from __future__ import annotations
+
+from formcheck.spec import Guide, Prescription
+
+GUIDE = Guide(
+    how_to=(
+        "Stand tall, feet hip-width apart, weight spread over the whole foot.",
+        "Take a long step forward and set the foot down heel first.",
+        "Lower yourself straight down until the front thigh is close to level, or as far as is "
+        "comfortable.",
+        "Keep the front knee pointing over the middle toes, and your chest up.",
+        "Push off the front heel and step back to where you started.",
+    ),
+    why=(
+        "Trains the thigh (quadriceps) and the buttock (gluteus maximus) of the stepping leg, "
+        "while the gluteus medius keeps the thigh from rolling in. Legs that can slow a step down "
+        "under control take the pace out of stairs and slopes, where sore knees complain first. It "
+        "loads the kneecap more than a reverse lunge does: if it hurts, step back instead of "
+        "forward, or go less deep."
+    ),
+    camera=(
+        "To check whether the knee falls inward, put the camera in front of you, at hip height and "
+        "about 3 m away, and step towards it: that movement is sideways, and only a front view "
+        "shows it at its true size. To check depth and how far the trunk leans, film from the "
+        "side. One clip of each is better than one in between; head and feet must stay in the "
+        "picture through the step."
+    ),
+    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+)

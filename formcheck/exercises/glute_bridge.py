@@ -1,0 +1,31 @@
+"""Glute bridge: lying on the back, feet on the floor, the hips rise to a straight line."""
+
+from __future__ import annotations
+
+from formcheck.spec import Guide, Prescription
+
+GUIDE = Guide(
+    how_to=(
+        "Lie on your back with your knees bent and your feet flat, hip-width apart, close enough "
+        "to touch your heels.",
+        "Draw your ribs down and tighten your belly a little, so that the lower back stays quiet.",
+        "Press through your heels and lift your hips.",
+        "Stop when shoulders, hips and knees make one straight line; squeeze your buttocks there.",
+        "Lower your hips slowly to the floor.",
+    ),
+    why=(
+        "Wakes up the buttocks (gluteus maximus) with help from the hamstrings, with almost no "
+        "load on the knee. Strong hips share the work that the knee otherwise does alone when you "
+        "stand up or climb. Lift with the hips, not with the back: higher than a straight line "
+        "only bends the spine."
+    ),
+    camera=(
+        "Put the camera to your side, at hip height, which here means low: 30 to 70 cm above the "
+        "floor and about 3 m away. Whether the hips reach the line can be seen only from the side, "
+        "and a camera held high makes the angle look different from what it is. Head to feet must "
+        "be in the picture."
+    ),
+    prescription=Prescription(
+        role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
+    ),
+)

@@ -1,0 +1,30 @@
+"""Hip thrust: the upper back rests on a bench and the hips rise to a straight line."""
+
+from __future__ import annotations
+
+from formcheck.spec import Guide, Prescription
+
+GUIDE = Guide(
+    how_to=(
+        "Sit on the floor with your shoulder blades against the edge of a steady bench, feet "
+        "flat, hip-width apart.",
+        "Place your feet so that your shins are upright when your hips are up.",
+        "Tuck your chin a little, draw your ribs down, and press through your heels.",
+        "Lift until shoulders, hips and knees make one straight line; squeeze your buttocks and "
+        "pause.",
+        "Lower your hips under control, without letting your back slide.",
+    ),
+    why=(
+        "Trains the buttocks (gluteus maximus) through more than twice the travel of a bridge, "
+        "with the hamstrings and thighs helping. It builds strong hips while the knee stays near "
+        "one angle, which many sore knees like. The gain is at the top: short of the line the "
+        "buttocks miss their hardest part, and past it the lower back takes over."
+    ),
+    camera=(
+        "Put the camera to your side, at the height of the bench (40 to 70 cm) and about 3 m away. "
+        "Whether the hips reach the line, or the back arches past it, can be seen only from the "
+        "side. The bench should not hide your hips: place yourself between it and the camera if "
+        "need be."
+    ),
+    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 1.0, 2.0)),
+)

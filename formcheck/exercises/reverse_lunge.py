@@ -1,0 +1,28 @@
+"""Reverse lunge: one leg stays in front and works while the other steps back."""
+
+from __future__ import annotations
+
+from formcheck.spec import Guide, Prescription
+
+GUIDE = Guide(
+    how_to=(
+        "Stand tall, feet hip-width apart, and put your weight on the leg that stays.",
+        "Step straight back with the other leg and land on the ball of that foot.",
+        "Lower yourself until the front thigh is close to level, or as far as is comfortable.",
+        "Keep the front knee over the middle toes and the front heel on the floor.",
+        "Press through the front heel and bring the back leg home.",
+    ),
+    why=(
+        "Trains the buttock (gluteus maximus) and the thigh (quadriceps) of the front leg, with "
+        "the gluteus medius holding the knee in line. There is no step to brake, so it usually "
+        "loads the kneecap less than a forward lunge. If lunges are new to you, or your knee is "
+        "sore, begin with this one."
+    ),
+    camera=(
+        "To check whether the front knee falls inward, put the camera in front of you, at hip "
+        "height and about 3 m away: only a front view shows that movement at its true size. To "
+        "check depth and how far the trunk leans, film from the side. Leave room behind you, so "
+        "that the foot that steps back stays in the picture."
+    ),
+    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+)

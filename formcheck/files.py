@@ -1,0 +1,67 @@
+"""Files on disk: writing all or nothing, and the checksum that names a file's content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from formcheck.errors import OutputError
+
+
+@contextmanager
+def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
+    """A binary file that appears at `path` only when the block ends well, whole.
+
+    Missing folders are made, an older file is replaced, a symbolic link keeps pointing where it
+    did. What is not an ordinary file (`/dev/stdout`, a pipe) is written directly.
+    Raises OutputError for any OSError, also one of the block (a full disk shows while writing);
+    other errors of the block pass unchanged. After an error nothing is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        with _explained(path), target.open("wb") as direct:
+            yield direct
+        return
+    unfinished = target.with_name(f".{target.name[:100]}.{uuid4().hex[:8]}.tmp")
+    try:
+        with _explained(path):
+            if target.is_dir():
+                raise IsADirectoryError(0, "it is a folder")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("xb") as stream:
+                yield stream
+            unfinished.replace(target)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def write_atomically(path: str | Path, text: str) -> None:
+    """Write `text` as UTF-8, whole or not at all. Raises OutputError when that cannot be done."""
+    with atomic_file(path) as stream:
+        stream.write(text.encode())
+
+
+def sha256_of(path: str | Path) -> str:
+    """The SHA-256 of a file's bytes in hexadecimal. Raises OSError when it cannot be read."""
+    digest = hashlib.sha256()
+    with Path(path).open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _explained(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(
+            f"cannot write '{path}': {reason}; choose a place that can be written"
+        ) from error

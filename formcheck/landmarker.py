@@ -1,0 +1,132 @@
+"""Pictures of a person to landmarks: the only file that knows MediaPipe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import ModelError, UnknownModelError
+from formcheck.files import sha256_of
+from formcheck.pose import Pose
+
+DEFAULT_MODEL = "full"
+
+# Name of each bundled model, and the SHA-256 that its file must have.
+MODELS: dict[str, str] = {
+    "lite": "8cd1d429f07aa66c699392ca94c636ef7e00f8d8dc25f03d3f4316cf72bdcc52",
+    "full": "16467dd07d6396d109b2172d2402458bbfe8db57a79189bf90875ba7046e3dba",
+    "heavy": "dbcf7d3c43dd14f29caaab1ca552f56085e6f34a50fc54d50199bf0f44bda46e",
+}
+
+_PACKAGE = Path(__file__).parent
+_MODEL_FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")  # installed, source checkout
+
+
+def model_path(name_or_path: str | Path) -> Path:
+    """Where the model called "lite", "full" or "heavy" lies, or the given `.task` file itself.
+
+    Raises UnknownModelError for neither, and ModelError when a bundled model's file is missing.
+    """
+    name = str(name_or_path)
+    if name in MODELS:
+        for folder in _MODEL_FOLDERS:
+            path = folder / f"pose_landmarker_{name}.task"
+            if path.is_file():
+                return path
+        raise ModelError(
+            f"the {name} pose model is missing from the installation; "
+            "install formcheck again, or choose another model"
+        )
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    found = "no such file" if path.suffix == ".task" else f"unknown model '{name}'"
+    raise UnknownModelError(
+        f"{found}{f': {name}' if path.suffix == '.task' else ''}; "
+        f"choose from: {', '.join(MODELS)}, or give the path of a .task file"
+    )
+
+
+class Landmarker:
+    """Finds one person in the frames of one video, following them from frame to frame.
+
+    Use one for each video, in a `with` block. `model` is the name of a bundled model, or the stem
+    of the given file; `model_sha256` is the checksum of the file that is used.
+
+    MediaPipe is imported here and not with the module, and it logs to standard error:
+    `formcheck.quiet.silenced_native_logs` keeps that away.
+    """
+
+    def __init__(self, model: str | Path = DEFAULT_MODEL) -> None:
+        """Load a model (see `model_path`). Raises UnknownModelError or ModelError."""
+        path = model_path(model)
+        self.model = str(model) if str(model) in MODELS else path.stem
+        self.model_sha256 = _checked_sha256(self.model if str(model) in MODELS else None, path)
+        self._mediapipe, self._landmarker = _load(path)
+
+    def __enter__(self) -> Landmarker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the model; the landmarker cannot be used afterwards."""
+        self._landmarker.close()
+
+    def find(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> Pose:
+        """The person in `frame_rgb` (H, W, 3), in that frame's pixels; unseen if there is nobody.
+
+        `timestamp_ms` must be greater than that of the frame before.
+        """
+        height, width = frame_rgb.shape[:2]
+        picture = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame_rgb)
+        )
+        found = self._landmarker.detect_for_video(picture, timestamp_ms)
+        if not found.pose_landmarks:
+            return Pose.unseen(timestamp_ms)
+        marks = np.array([(m.x, m.y, m.visibility) for m in found.pose_landmarks[0]])
+        world_m = np.array([(m.x, m.y, m.z) for m in found.pose_world_landmarks[0]])
+        # MediaPipe's x and y are fractions of width and height: not one unit until multiplied.
+        return Pose(timestamp_ms, marks[:, :2] * (width, height), world_m, marks[:, 2])
+
+
+def _checked_sha256(name: str | None, path: Path) -> str:
+    try:
+        found = sha256_of(path)
+    except OSError as error:
+        raise ModelError(f"cannot read the pose model '{path}': {error.strerror}") from error
+    if name is not None and found != MODELS[name]:
+        raise ModelError(
+            f"the {name} pose model is damaged: its checksum is {found[:12]}…, "
+            f"not {MODELS[name][:12]}…; install formcheck again"
+        )
+    return found
+
+
+def _load(path: Path) -> tuple[Any, Any]:
+    import mediapipe  # noqa: PLC0415  # takes most of a second
+    from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
+
+    options = vision.PoseLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(path)),
+        running_mode=vision.RunningMode.VIDEO,
+        num_poses=1,
+    )
+    try:
+        return mediapipe, vision.PoseLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise ModelError(
+            f"'{path}' is not a working pose model ({' '.join(str(error).split())[:120]}); "
+            f"choose from: {', '.join(MODELS)}"
+        ) from error

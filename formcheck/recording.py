@@ -1,0 +1,181 @@
+"""Poses to a file and back: record once, replay as often as needed without the video.
+
+A recording is an `.npz` of plain float32 arrays and one JSON header (schema `formcheck.poses/1`),
+about 0.7 kB a frame. Landmark models answer in float32, and `PoseRecorder` keeps just that, so an
+analysis of what was recorded and one of what was loaded see the same bits.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputNotFoundError, RecordingError
+from formcheck.files import atomic_file
+from formcheck.pose import LANDMARK_COUNT, Motion, Pose
+from formcheck.results import PoseCoverage, Source
+
+SCHEMA = "formcheck.poses/1"
+
+_CHUNK_FRAMES = 512
+# One landmark is a row of x, y (px), x, y, z (m), visibility.
+_ROW = 6
+
+
+@dataclass(frozen=True)
+class PoseRecording:
+    """Everything that an analysis needs and the video is no longer needed for."""
+
+    motion: Motion
+    source: Source
+    pose: PoseCoverage
+    warnings: tuple[str, ...] = ()
+
+
+class PoseRecorder:
+    """Collects poses as float32 in growing chunks: 800 bytes a frame, no object per frame."""
+
+    def __init__(self) -> None:
+        self._times_ms: list[NDArray[np.int64]] = []
+        self._rows: list[NDArray[np.float32]] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, pose: Pose) -> None:
+        """Append a pose, rounded to float32. Raises ValueError unless its time is a later one."""
+        frame = self._count % _CHUNK_FRAMES
+        if self._count and pose.timestamp_ms <= self._last_ms:
+            raise ValueError(
+                f"expected a time after {self._last_ms} ms, but got {pose.timestamp_ms} ms"
+            )
+        if frame == 0:
+            self._times_ms.append(np.empty(_CHUNK_FRAMES, dtype=np.int64))
+            self._rows.append(np.empty((_CHUNK_FRAMES, LANDMARK_COUNT, _ROW), dtype=np.float32))
+        self._times_ms[-1][frame] = pose.timestamp_ms
+        row = self._rows[-1][frame]
+        row[:, 0:2] = pose.xy_px
+        row[:, 2:5] = pose.world_m
+        row[:, 5] = pose.visibility
+        self._count += 1
+
+    @property
+    def _last_ms(self) -> int:
+        return int(self._times_ms[-1][(self._count - 1) % _CHUNK_FRAMES])
+
+    @property
+    def motion(self) -> Motion:
+        """All poses so far, as float64 of the float32 kept. Raises ValueError when there is none.
+
+        Saved and loaded again they are bit for bit the same.
+        """
+        if not self._count:
+            raise ValueError("expected at least one pose, but got none")
+        rows = np.concatenate(self._rows)[: self._count]
+        return Motion(
+            np.concatenate(self._times_ms)[: self._count],
+            rows[:, :, 0:2].astype(np.float64),
+            rows[:, :, 2:5].astype(np.float64),
+            rows[:, :, 5].astype(np.float64),
+        )
+
+
+def save_recording(recording: PoseRecording, path: str | Path) -> None:
+    """Write a recording to exactly `path`, whole or not at all; coordinates become float32.
+
+    Raises OutputError when it cannot be written.
+    """
+    motion = recording.motion
+    header = {
+        "schema": SCHEMA,
+        "source": dataclasses.asdict(recording.source),
+        "pose": dataclasses.asdict(recording.pose),
+        "warnings": list(recording.warnings),
+    }
+    with atomic_file(path) as stream:
+        np.savez_compressed(
+            stream,
+            header=np.array(json.dumps(header, ensure_ascii=False)),
+            times_ms=motion.times_ms.astype(np.int64),
+            xy_px=motion.xy_px.astype(np.float32),
+            world_m=motion.world_m.astype(np.float32),
+            visibility=motion.visibility.astype(np.float32),
+        )
+
+
+def load_recording(path: str | Path) -> PoseRecording:
+    """Read what `save_recording` wrote.
+
+    Raises InputNotFoundError when there is no such file, and RecordingError when it is not a
+    recording, is one of another schema, or is damaged.
+    """
+    file = Path(path)
+    if not file.exists():
+        raise InputNotFoundError(f"no such file: '{path}'; give a recording made with --record")
+    try:
+        return _read(file)
+    except _UnreadableError as found:
+        reason = str(found)
+    except OSError as error:
+        reason = f"cannot be read ({(error.strerror or str(error)).lower()})"
+    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        reason = "is a damaged pose recording"
+    raise RecordingError(f"'{path}' {reason}; record the poses again with --record")
+
+
+class _UnreadableError(Exception):
+    """The reason as the user is told it."""
+
+
+def _read(file: Path) -> PoseRecording:
+    if file.is_dir():
+        raise _UnreadableError("is a folder, not a pose recording")
+    with file.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            raise _UnreadableError("is not a pose recording")
+        stream.seek(0)
+        # A pickle in a file from elsewhere could run anything.
+        with np.load(stream, allow_pickle=False) as arrays:
+            if "header" not in arrays.files:
+                raise _UnreadableError("is not a pose recording")
+            header: dict[str, Any] = json.loads(str(arrays["header"]))
+            if header["schema"] != SCHEMA:
+                raise _UnreadableError(f"has the schema '{header['schema']}', not '{SCHEMA}'")
+            motion = Motion(
+                arrays["times_ms"],
+                arrays["xy_px"].astype(np.float64),
+                arrays["world_m"].astype(np.float64),
+                arrays["visibility"].astype(np.float64),
+            )
+    _check(motion)
+    return PoseRecording(
+        motion,
+        Source(**header["source"]),
+        PoseCoverage(**header["pose"]),
+        tuple(map(str, header["warnings"])),
+    )
+
+
+def _check(motion: Motion) -> None:
+    frames = len(motion.times_ms)
+    expected = {
+        "xy_px": (frames, LANDMARK_COUNT, 2),
+        "world_m": (frames, LANDMARK_COUNT, 3),
+        "visibility": (frames, LANDMARK_COUNT),
+    }
+    for name, shape in expected.items():
+        if getattr(motion, name).shape != shape:
+            raise ValueError(f"expected {name} {shape}, but got {getattr(motion, name).shape}")
+    if motion.times_ms.dtype != np.int64 or motion.times_ms.ndim != 1:
+        raise ValueError("expected times_ms to be a row of int64")
+    if not frames or (np.diff(motion.times_ms) <= 0).any():
+        raise ValueError("expected times that increase strictly")

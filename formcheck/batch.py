@@ -1,0 +1,172 @@
+"""Many clips, each on its own: analyse, write at once, show, and go on after a failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from formcheck.errors import (
+    ModelError,
+    OutputError,
+    UnknownExerciseError,
+    UnknownModelError,
+    UsageError,
+)
+from formcheck.failures import FAILED, MISUSED, complain, exit_code_of, say
+from formcheck.progress import Report, progress_bar
+
+if TYPE_CHECKING:
+    from formcheck.results import Analysis
+
+# What every other clip of the batch would fail by too.
+HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there."""
+
+    out: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+@dataclass
+class Batch:
+    """The clips of one command, and what became of each; `analyse` gets a clip and a progress."""
+
+    analyse: Callable[[Path, Report], Analysis]
+    showing: Showing
+    targets: dict[Path, Path | None] = field(default_factory=dict)
+    done: list[tuple[Path, Analysis | None]] = field(default_factory=list)
+    failures: list[int] = field(default_factory=list)
+
+    def find(self, paths: Iterable[str]) -> None:
+        """Add the clips among files and folders; one that is missing does not stop the others."""
+        from formcheck.video import find_videos
+
+        clips: dict[str, Path] = {}
+        for path in paths:
+            try:
+                for clip in find_videos([Path(path)]):
+                    clips.setdefault(os.path.abspath(clip), clip)
+            except Exception as error:
+                self._failed(Path(path), error)
+        self.add(clips.values())
+
+    def add(self, clips: Iterable[Path]) -> None:
+        """Give each clip its own result file, and see now that there will be room for it."""
+        clips = list(clips)
+        if self.showing.out is None:
+            self.targets = dict.fromkeys(clips)
+            return
+        check_folder(self.showing.out)
+        self.targets.update(name_targets(clips, self.showing.out))
+
+    def run(self) -> int:
+        """Do them all and return the exit code."""
+        for number, clip in enumerate(self.targets, start=1):
+            try:
+                self._one(clip, f" ({number} of {len(self.targets)})" if self._several else "")
+            except (*HOPELESS, BrokenPipeError):
+                raise
+            except Exception as error:
+                self._failed(clip, error)
+        if self._several and not self.showing.as_json and not self.showing.quiet:
+            self._overview()
+        return self.exit_code
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all went well, 2 when only the command's words were wrong, else 1."""
+        if not self.failures:
+            return 0
+        return MISUSED if set(self.failures) == {MISUSED} else FAILED
+
+    @property
+    def _several(self) -> bool:
+        return len({*self.targets, *(clip for clip, _ in self.done)}) > 1
+
+    def _one(self, clip: Path, place: str) -> None:
+        with progress_bar(clip.name + place, wanted=not self.showing.quiet) as report:
+            analysis = self.analyse(clip, report)
+        target = self.targets[clip]
+        if target is not None:
+            from formcheck.files import write_atomically
+
+            write_atomically(target, document_text(analysis, indent=2))
+        self._show(analysis, target)
+        self.done.append((clip, analysis))
+
+    def _failed(self, clip: Path, error: Exception) -> None:
+        complain(error, str(clip), verbose=self.showing.verbose)
+        self.failures.append(exit_code_of(error))
+        self.done.append((clip, None))
+
+    def _show(self, analysis: Analysis, target: Path | None) -> None:
+        if self.showing.as_json:
+            indent = None if self._several else 2
+            click.echo(document_text(analysis, indent=indent), nl=self._several)
+        elif not self.showing.quiet:
+            from formcheck.terminal import make_console, render
+
+            render(analysis, make_console(), written=target)
+
+    def _overview(self) -> None:
+        from formcheck.terminal import make_console
+        from formcheck.terminal_reps import overview_table
+
+        rows = [(clip.name, analysis) for clip, analysis in self.done]
+        make_console().print(overview_table(rows))
+
+
+def document_text(analysis: Analysis, *, indent: int | None) -> str:
+    """The result document; indented it ends in a newline, otherwise it is a single line."""
+    # Escaped to ASCII: file names may hold what the output's encoding cannot.
+    text = json.dumps(analysis.as_json(), indent=indent, allow_nan=False)
+    return text if indent is None else text + "\n"
+
+
+def name_targets(clips: Iterable[Path], out: Path) -> dict[Path, Path | None]:
+    """A result file for each clip, STEM.json; a stem that comes again is numbered, and said."""
+    clips = list(clips)
+    stems = {clip.stem.casefold() for clip in clips}
+    taken: set[str] = set()
+    targets: dict[Path, Path | None] = {}
+    for clip in clips:
+        stem, again = clip.stem, 1
+        while stem.casefold() in taken or (again > 1 and stem.casefold() in stems):
+            again += 1
+            stem = f"{clip.stem}-{again}"
+        taken.add(stem.casefold())
+        targets[clip] = out / f"{stem}.json"
+        if again > 1:
+            say(f"another clip is named {clip.stem!r}: {clip} goes to {targets[clip]}")
+    return targets
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder and try it, before any work is done. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"cannot write to {folder}: {reason}; choose another folder") from error
+
+
+def check_stretch(start_s: float | None, end_s: float | None) -> None:
+    """Raise UsageError unless the start comes before the end."""
+    if start_s is not None and end_s is not None and not start_s < end_s:
+        raise UsageError(
+            f"--start {start_s:g} is not before --end {end_s:g}: give seconds in order"
+        )

@@ -1,0 +1,188 @@
+"""The command line: parse, call, print. Whatever is heavy is imported by the command itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from formcheck import __version__
+from formcheck.batch import Batch, Showing, check_folder, check_stretch
+from formcheck.errors import UsageError
+from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
+
+if TYPE_CHECKING:
+    from formcheck.progress import Report
+    from formcheck.results import Analysis
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class _OneLineErrors(click.Group):
+    """A group that ends every failure with one line on stderr and the right exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command of `ctx`."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            say(f"{error.format_message()} (see `{_where(error)} --help`)")
+            return ctx.exit(MISUSED)
+        except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
+            raise
+        except (KeyboardInterrupt, click.Abort):
+            say("stopped; results already written stay")
+            return ctx.exit(STOPPED)
+        except Exception as error:
+            complain(error, verbose=bool(ctx.meta.get("verbose")))
+            return ctx.exit(exit_code_of(error))
+
+
+def _where(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "formcheck"
+
+
+def _keep_verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> bool:
+    ctx.meta["verbose"] = verbose
+    return verbose
+
+
+_VERBOSE = click.option(
+    "--verbose",
+    is_flag=True,
+    callback=_keep_verbose,
+    is_eager=True,
+    help="Show tracebacks, and what the native libraries log.",
+)
+_EXERCISE = click.option(
+    "-e",
+    "--exercise",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="The exercise, or auto to recognise it.",
+)
+_OUT = click.option(
+    "-o",
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write DIR/STEM.json for each clip, as soon as it is done.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+_QUIET = click.option("--quiet", is_flag=True, help="Print neither summary nor progress.")
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@click.group(cls=_OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="formcheck", message="%(prog)s %(version)s")
+def main() -> None:
+    """Check exercise form from video: repetitions, faults with proof, one cue."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_options(_EXERCISE, _OUT, _JSON)
+@click.option(
+    "--model",
+    default="full",
+    show_default=True,
+    metavar="MODEL",
+    help="Pose model: lite, full, heavy, or a path.",
+)
+@click.option(
+    "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
+)
+@click.option("--end", "end_s", type=click.FloatRange(min=0), metavar="S", help="Up to second S.")
+@click.option(
+    "--record",
+    metavar="FILE.npz",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save the poses of the one clip, for `formcheck replay`.",
+)
+@_options(_VERBOSE, _QUIET)
+def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
+    """Analyse videos: files, or folders of them. Each stands on its own."""
+    settings = {name: options[name] for name in ("model", "start_s", "end_s", "record", "verbose")}
+    check_stretch(settings["start_s"], settings["end_s"])
+    _check_exercise(exercise)
+
+    def one(clip: Path, progress: Report) -> Analysis:
+        from formcheck.session import analyze as analyze_clip
+
+        return analyze_clip(clip, exercise, progress=progress, **settings)
+
+    batch = Batch(one, _showing(options))
+    batch.find(paths)
+    if settings["record"] is not None:
+        _check_record(settings["record"], len(batch.targets))
+    click.get_current_context().exit(batch.run())
+
+
+@main.command()
+@click.argument("poses", metavar="POSES.npz", type=click.Path(path_type=Path))
+@_options(_EXERCISE, _OUT, _JSON, _VERBOSE, _QUIET)
+def replay(poses: Path, exercise: str, **options: Any) -> None:
+    """Analyse poses that `formcheck analyze --record` saved: the same document, no video."""
+    _check_exercise(exercise)
+
+    def one(clip: Path, _: Report) -> Analysis:
+        from formcheck.session import replay as replay_poses
+
+        return replay_poses(clip, exercise)
+
+    batch = Batch(one, _showing(options))
+    batch.add([poses])
+    click.get_current_context().exit(batch.run())
+
+
+@main.command()
+@click.argument("name", required=False)
+@_options(_JSON, _VERBOSE)
+def exercises(name: str | None, as_json: bool, verbose: bool) -> None:
+    """List the exercises, or show one: how to do it, and each rule with its limit and source."""
+    from formcheck.exercise_page import show_all, show_one
+
+    if name is None:
+        show_all(as_json=as_json)
+    else:
+        show_one(name, as_json=as_json)
+
+
+@main.command()
+@_options(_JSON, _VERBOSE)
+def doctor(as_json: bool, verbose: bool) -> None:
+    """Check that everything formcheck needs is here and works, and say the remedy."""
+    from formcheck.doctor import examine, report
+
+    checks = examine(verbose=verbose)
+    report(checks, as_json=as_json)
+    failed = any(check.state == "fail" for check in checks)
+    click.get_current_context().exit(1 if failed else 0)
+
+
+def _showing(options: dict[str, Any]) -> Showing:
+    return Showing(*(options[name] for name in ("out", "as_json", "quiet", "verbose")))
+
+
+def _check_exercise(name: str) -> None:
+    if name != "auto":
+        from formcheck.catalogue import find_exercise
+
+        find_exercise(name)
+
+
+def _check_record(path: Path, clips: int) -> None:
+    if clips > 1:
+        raise UsageError(f"--record saves the poses of one clip, but got {clips}: give one")
+    check_folder(path.parent)

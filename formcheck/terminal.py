@@ -1,0 +1,224 @@
+"""An analysis as a person reads it on a terminal.
+
+Every state is said in words or symbols too, so nothing is lost without colour.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.text import Text
+
+from formcheck import wording
+from formcheck.pose import Side
+from formcheck.results import Analysis, Attempt, Fault, NotJudged, Rep
+from formcheck.terminal_reps import fault_words, reps_table
+
+_VIEWS = {"unknown": "view unknown", "end": "seen from the head or feet"}
+
+
+def make_console(width: int | None = None) -> Console:
+    """A console that takes text as it is: no markup, emoji codes or highlighting in file names."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # file names may hold what it cannot show
+    return Console(markup=False, emoji=False, highlight=False, width=width)
+
+
+def render(analysis: Analysis, console: Console, written: Path | None = None) -> None:
+    """Print the readable summary of one analysis, and where its document was written."""
+    console.print(_heading(analysis))
+    for line in _opening(analysis):
+        console.print(line)
+    for line in _advice(analysis):
+        console.print(line)
+    if analysis.reps:
+        console.print()
+        console.print(reps_table(analysis, console.width))
+        console.print()
+    _section(console, "Faults", _fault_lines(analysis))
+    _section(console, "Not judged", _unjudged_lines(analysis))
+    _section(console, "Not counted", map(_attempt_line, analysis.attempts))
+    if analysis.camera_advice:
+        _section(console, "Camera", [_item("→", "cyan", analysis.camera_advice)])
+    _section(console, "Warnings", [_item("!", "yellow", line) for line in analysis.warnings])
+    if written is not None:
+        console.print(Text(f"Written: {written}", style="dim", overflow="fold"))
+    console.print()
+
+
+def svg(analysis: Analysis, width: int = 100) -> str:
+    """The summary as a picture of a terminal, `width` columns wide."""
+    console = Console(
+        record=True,
+        width=width,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    render(analysis, console)
+    return console.export_svg(title=f"formcheck analyze {_file_name(analysis)}")
+
+
+def _file_name(analysis: Analysis) -> str:
+    return analysis.source.path.replace("\\", "/").rpartition("/")[2]
+
+
+def _heading(analysis: Analysis) -> Rule:
+    return Rule(Text(_file_name(analysis), style="bold"), align="left", style="dim")
+
+
+def _opening(analysis: Analysis) -> list[Text]:
+    exercise = Text()
+    if analysis.exercise is None:
+        exercise.append("No exercise recognised", style="bold yellow")
+        exercise.append(_closest(analysis))
+    else:
+        exercise.append(wording.title(analysis.exercise), style="bold")
+        exercise.append(f" ({_how_known(analysis)})")
+    source = analysis.source
+    seen = (
+        f"{wording.clock(source.duration_s)} long · person seen in "
+        f"{analysis.pose.frames_with_pose} of {wording.count(source.frames, 'frame')} · "
+        f"model {analysis.pose.model}"
+    )
+    lines = [exercise, Text(_view_words(analysis)), Text(seen, style="dim"), _count_line(analysis)]
+    if difference := _asymmetry_words(analysis):
+        lines.append(Text(difference))
+    return lines
+
+
+def _how_known(analysis: Analysis) -> str:
+    fits = {guess.exercise: guess.fit for guess in analysis.recognition}
+    fit = fits.get(analysis.exercise or "")
+    if analysis.exercise_source != "recognised" or fit is None:
+        return analysis.exercise_source
+    return f"recognised, fit {fit:.2f}"
+
+
+def _closest(analysis: Analysis) -> str:
+    best = sorted(analysis.recognition, key=lambda guess: -guess.fit)[:2]
+    names = ", ".join(f"{wording.label(guess.exercise)} {guess.fit:.2f}" for guess in best)
+    return f"; closest: {names}" if names else ""
+
+
+def _view_words(analysis: Analysis) -> str:
+    view = analysis.view
+    words = [_VIEWS.get(view.name, f"{view.name} view")]
+    if view.yaw_deg is not None and view.name != "unknown":
+        turn = "left" if view.yaw_deg > 0 else "right"
+        size = wording.amount(abs(view.yaw_deg), "deg")
+        words.append("facing the camera" if size == "0°" else f"turned {size} to their {turn}")
+    if view.posture != "unknown":
+        words.append(view.posture.replace("_", " "))
+    return wording.title(", ".join(words))
+
+
+def _count_line(analysis: Analysis) -> Text:
+    summary = analysis.summary
+    line = Text(wording.count(summary.reps, "repetition"), style="bold")
+    sides = [
+        f"{side} {number.reps} ({number.good_reps} good)"
+        for side, number in summary.by_side.items()
+        if side != Side.BOTH.value and number.reps
+    ]
+    if sides:
+        line.append(": " + ", ".join(sides), style="not bold")
+    if summary.reps:
+        score = "none" if summary.score is None else f"{summary.score} of 100"
+        line.append(f" · {summary.good_reps} without a fault · score ", style="not bold")
+        line.append(score)
+    return line
+
+
+def _asymmetry_words(analysis: Analysis) -> str:
+    differences = [
+        f"{wording.label(key)} {wording.amount(abs(value), wording.unit_of(key))}"
+        for key, value in analysis.summary.asymmetry.items()
+    ]
+    return f"Left and right differ by: {', '.join(differences)}" if differences else ""
+
+
+def _advice(analysis: Analysis) -> Iterable[Panel | Text]:
+    if analysis.cues:
+        first, *others = analysis.cues
+        cue = Text(first, style="bold")
+        for other in others:
+            cue.append(f"\nthen: {other}", style="not bold")
+        yield Panel(cue, title="Do this next", title_align="left", border_style="cyan")
+    elif analysis.reps:
+        only = " that could be judged" if _unjudged(analysis) else ""
+        yield _item("✓", "green", f"No fault found in anything{only}.")
+    elif analysis.exercise is None:
+        yield Text("If it is one of ours, name it with -e; `formcheck exercises` lists them.")
+
+
+def _section(console: Console, heading: str, lines: Iterable[Text | Padding]) -> None:
+    for number, line in enumerate(lines):
+        if number == 0:
+            console.print(Text(heading, style="bold underline"))
+        console.print(line)
+
+
+def _item(symbol: str, style: str, words: str | Text) -> Text:
+    return Text.assemble((symbol, f"bold {style}"), " ", words)
+
+
+def _fault_lines(analysis: Analysis) -> Iterable[Text | Padding]:
+    found: dict[str, list[tuple[Rep, Fault]]] = {}
+    for rep in analysis.reps:
+        for fault in rep.faults:
+            found.setdefault(fault.code, []).append((rep, fault))
+    for code, cases in sorted(found.items(), key=lambda entry: -len(entry[1])):
+        rep, worst = max(cases, key=lambda case: abs(case[1].value - case[1].limit))
+        line = Text(wording.label(code), style="bold")
+        line.append(f" ({worst.severity}) in {len(cases)} of {len(analysis.reps)}", "not bold")
+        side = "" if rep.side is Side.BOTH else f" ({rep.side.value})"
+        where = f"; worst in repetition {rep.number}{side} at {wording.clock(worst.at_s)}: "
+        line.append(where, style="not bold")
+        line.append(fault_words(worst))
+        yield _item("✗", "red", line)
+        yield Padding(Text(_proof(worst), style="dim"), (0, 0, 0, 2), expand=False)
+
+
+def _proof(fault: Fault) -> str:
+    measure = wording.label(fault.measure)
+    return f"{measure}; confidence {fault.confidence:.0%}; limit from: {fault.source}"
+
+
+def _unjudged(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
+    """Each code and reason, with the repetitions it concerns; none means the whole set."""
+    whole = {(item.code, item.reason) for item in analysis.not_judged}
+    found: dict[tuple[str, str], list[int]] = {key: [] for key in sorted(whole)}
+    for rep in analysis.reps:
+        for item in rep.not_judged:
+            key = (item.code, item.reason)
+            if key not in whole:
+                found.setdefault(key, []).append(rep.number)
+    return found
+
+
+def _unjudged_lines(analysis: Analysis) -> Iterable[Text]:
+    for (code, reason), numbers in _unjudged(analysis).items():
+        yield _item("?", "yellow", _unjudged_words(NotJudged(code, reason), numbers))
+
+
+def _unjudged_words(item: NotJudged, numbers: Sequence[int]) -> str:
+    noun = "repetition" if len(numbers) == 1 else "repetitions"
+    where = f" ({noun} {', '.join(map(str, numbers))})" if numbers else ""
+    return f"{wording.label(item.code)}{where}: {item.reason}"
+
+
+def _attempt_line(attempt: Attempt) -> Text:
+    times = f"{wording.clock(attempt.start_s)}–{wording.clock(attempt.end_s)}"
+    return _item("~", "yellow", f"{times} {attempt.reason}")

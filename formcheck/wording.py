@@ -1,0 +1,62 @@
+"""How names, numbers and times are put into words for people; pure."""
+
+from __future__ import annotations
+
+import math
+
+_SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
+_PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
+_KEY_UNITS = ("deg", "pct", "ratio", "cm", "m", "s")
+_ACRONYMS = {"fppa": "FPPA", "rom": "ROM"}
+UNKNOWN = "–"
+
+
+def title(name: str) -> str:
+    """ "forward_lunge" as "Forward lunge"."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def unit_of(key: str) -> str:
+    """The unit that a measure's key ends in, or "" ("knee_flexion_deg" gives "deg")."""
+    ending = key.rpartition("_")[2]
+    return ending if ending in _KEY_UNITS else ""
+
+
+def label(key: str) -> str:
+    """A measure's or fault's key as words, without the unit: "fppa_deg" as "FPPA"."""
+    unit = unit_of(key)
+    words = (key[: -len(unit) - 1] if unit else key).split("_")
+    return " ".join(_ACRONYMS.get(word, word) for word in words)
+
+
+def amount(value: float | None, unit: str, more_places: int = 0) -> str:
+    """A value with its unit; unknown is a dash, and -0 is 0."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    places = _PLACES.get(unit, 1) + more_places
+    rounded = round(value, places) + 0.0
+    return f"{rounded:.{places}f}{_SIGNS.get(unit, ' ' + unit)}"
+
+
+def against(value: float, limit: float, unit: str) -> str:
+    """What was measured against what is allowed: "17°, at most 10°"."""
+    more = next((n for n in range(3) if amount(value, unit, n) != amount(limit, unit, n)), 2)
+    bound = "at most" if value >= limit else "at least"
+    return f"{amount(value, unit, more)}, {bound} {amount(limit, unit, more)}"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a player shows them: "1:04.5"."""
+    minutes, tenths = divmod(round(seconds * 10), 600)
+    return f"{minutes}:{tenths // 10:02d}.{tenths % 10}"
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 repetition", "5 repetitions"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def one_line(text: object) -> str:
+    """Any message on a single line."""
+    return " ".join(str(text).split())

@@ -1,9 +1,9 @@
 """Many clips, each on its own: analyse, write at once, show, and go on after a failure."""
+# ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
 
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ class Batch:
         for path in paths:
             try:
                 for clip in find_videos([Path(path)]):
-                    clips.setdefault(os.path.abspath(clip), clip)
+                    clips.setdefault(str(clip.absolute()), clip)
             except Exception as error:
                 self._failed(Path(path), error)
         self.add(clips.values())

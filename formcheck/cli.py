@@ -1,4 +1,5 @@
 """The command line: parse, call, print. Whatever is heavy is imported by the command itself."""
+# ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """The exercises as a person reads them before starting, all from the catalogue."""
+# ruff: noqa: PLC0415  # the catalogue loads every exercise: only when asked
 
 from __future__ import annotations
 
@@ -16,7 +17,6 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.catalogue import exercise_names, find_exercise
 from formcheck.terminal import make_console
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _RULE = ("code", "title", "measures_what", "unit", "limit", "views", "severity",
 
 def show_all(*, as_json: bool) -> None:
     """Print the whole catalogue, one line an exercise."""
+    from formcheck.catalogue import exercise_names, find_exercise
+
     exercises = [find_exercise(name) for name in exercise_names()]
     if as_json:
         _print_json([as_document(exercise) for exercise in exercises])
@@ -45,6 +47,8 @@ def show_all(*, as_json: bool) -> None:
 
 def show_one(name: str, *, as_json: bool) -> None:
     """Print one exercise. Raises UnknownExerciseError."""
+    from formcheck.catalogue import find_exercise
+
     exercise = find_exercise(name)
     if as_json:
         _print_json(as_document(exercise))

@@ -1,4 +1,5 @@
 """A progress bar on stderr, for a terminal only."""
+# ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
 
 from __future__ import annotations
 

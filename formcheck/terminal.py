@@ -34,9 +34,7 @@ def make_console(width: int | None = None) -> Console:
 def render(analysis: Analysis, console: Console, written: Path | None = None) -> None:
     """Print the readable summary of one analysis, and where its document was written."""
     console.print(_heading(analysis))
-    for line in _opening(analysis):
-        console.print(line)
-    for line in _advice(analysis):
+    for line in (*_opening(analysis), *_advice(analysis)):
         console.print(line)
     if analysis.reps:
         console.print()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
 from formcheck import wording
 from formcheck.pose import Side
@@ -110,8 +111,6 @@ def unknown() -> Analysis:
 
 
 def shown(analysis: Analysis, width: int = 100) -> str:
-    from rich.console import Console
-
     stream = io.StringIO()
     render(analysis, Console(file=stream, width=width, markup=False, highlight=False))
     return stream.getvalue()
@@ -188,8 +187,6 @@ def test_the_svg_holds_the_summary() -> None:
 
 
 def test_the_overview_names_failures_too() -> None:
-    from rich.console import Console
-
     console = Console(file=io.StringIO(), width=80, record=True)
     rows = [("a.mp4", faulty()), ("b.mp4", unknown()), ("c.mp4", None)]
     console.print(overview_table(rows))

@@ -1,0 +1,252 @@
+"""Video files to upright RGB frames with the times that the file itself gives them."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import UsageError, VideoError
+from formcheck.files import find_videos, sha256_of
+from formcheck.picture import PictureMaker
+from formcheck.video_clock import VideoClock
+from formcheck.video_file import open_video, stated_duration_s
+
+__all__ = ["Frame", "VideoReader", "find_videos", "read_ahead", "sha256_of"]
+
+# The landmark network sees a crop of 256 x 256 pixels about the person: at 960, somebody who
+# fills a quarter of the long side still reaches it in full detail.
+MAX_SIDE_PX = 960
+
+_SEEK_FROM_S = 3.0  # before that, decoding from the beginning costs less than it is worth
+_FALLBACK_FPS = 30.0
+_MAX_READ_ERRORS = 20  # in a row, before a damaged file is given up
+# A file may state a slightly longer time than its pictures last; beyond that, some are missing.
+_MISSING_END_S = 0.5
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture: `rgb` (H, W, 3), upright; `timestamp_ms` counts from the file's first frame.
+
+    `index` counts the frames that were read, from 0.
+    """
+
+    index: int
+    timestamp_ms: int
+    rgb: NDArray[np.uint8]
+
+
+class VideoReader:
+    """The frames of one video file, in order, once; iterate over it in a `with` block.
+
+    `width`, `height`: the original picture as shown, pixels. `scale`: original pixels for one
+    pixel of a frame, so original = frame pixel * scale. `rotation_deg`: clockwise, as the
+    metadata asks for; frames are turned already. `fps`: the average rate, None where the file has
+    none. `stated_duration_s`: what the file claims, None where it does not.
+
+    While iterating, `frames` and `duration_s` (from the first frame read to the end of the last)
+    grow, and `warnings` collects what is wrong with the file, one line each.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        max_side_px: int = MAX_SIDE_PX,
+        start_s: float | None = None,
+        end_s: float | None = None,
+    ) -> None:
+        """Open a file; frames before `start_s` and after `end_s` (seconds) are left out.
+
+        Raises InputNotFoundError (no such file), VideoError (no picture comes out of it) or
+        UsageError (start and end mean nothing for it).
+        """
+        self.path = Path(path)
+        _check_range(start_s, end_s)
+        self._start_s, self._end_s = start_s or 0.0, end_s
+        self.warnings: list[str] = []
+        self.frames = 0
+        self.duration_s = 0.0
+        self._skipped = 0
+        self._container, self._stream = open_video(self.path)
+        try:
+            pictures = self._decode()
+            first = next(pictures, None)
+            if first is None:
+                raise VideoError(
+                    f"no picture could be decoded from '{path}'; copy or record the video again"
+                )
+            self._describe(first, max_side_px)
+            self._pictures = self._from_start(first, pictures)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> VideoReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. Whatever reads ahead of this reader must have been closed before."""
+        self._container.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """The frames from `start_s` to `end_s`. Raises UsageError when there is none."""
+        end_ms = float("inf") if self._end_s is None else self._end_s * 1000
+        last_ms, late, origin_ms, length_s = -1, 0, 0, 0.0
+        for picture in self._pictures:
+            time_ms = round(self._clock.time_s(picture) * 1000)
+            if time_ms > end_ms:
+                break
+            if time_ms <= last_ms:
+                late += 1
+                continue
+            last_ms, length_s = time_ms, self._clock.length_s(picture)
+            if time_ms < self._start_s * 1000:
+                continue
+            origin_ms = time_ms if not self.frames else origin_ms
+            self.duration_s = (time_ms - origin_ms) / 1000 + length_s
+            self.frames += 1
+            yield Frame(self.frames - 1, time_ms, self._maker.make(picture))
+        else:
+            self._warn_of_damage(last_ms / 1000 + length_s)
+        if late:
+            self.warnings.append(f"{self.path.name}: {late} frames out of order were left out")
+        if not self.frames:
+            raise self._nothing_there(last_ms / 1000)
+
+    def _describe(self, first: av.VideoFrame, max_side_px: int) -> None:
+        stream = self._stream
+        self._maker = PictureMaker(first, stream.sample_aspect_ratio, max_side_px=max_side_px)
+        self.width, self.height = self._maker.width, self._maker.height
+        self.scale = self._maker.scale
+        self.rotation_deg = self._maker.turn.clockwise_deg
+        self.fps = float(stream.average_rate) if stream.average_rate else None
+        self.stated_duration_s = stated_duration_s(self._container, stream)
+        self._clock = VideoClock(first, self.fps or _FALLBACK_FPS)
+        if self._clock.is_guessed:
+            self.warnings.append(
+                f"{self.path.name} has no timestamps: assumed {self._clock.fps:g} frames a second"
+            )
+        if self.stated_duration_s is not None and self._start_s >= self.stated_duration_s > 0:
+            raise self._nothing_there(self.stated_duration_s)
+
+    def _nothing_there(self, length_s: float) -> UsageError:
+        return UsageError(
+            f"nothing to read between start {self._start_s:g} s and end "
+            f"{'of file' if self._end_s is None else f'{self._end_s:g} s'}: '{self.path}' is "
+            f"{length_s:.1f} s long; choose another start or end"
+        )
+
+    def _from_start(
+        self, first: av.VideoFrame, others: Iterator[av.VideoFrame]
+    ) -> Iterator[av.VideoFrame]:
+        """Frames from the start asked for, and maybe some before it."""
+        if self._start_s < _SEEK_FROM_S or self._clock.is_guessed:
+            return chain([first], others)
+        with suppress(av.FFmpegError):  # not every format can be searched
+            stamp = self._clock.stamp_at(self._start_s)
+            self._container.seek(stamp, stream=self._stream, backward=True)
+            others = self._decode()
+            landed = next(others, None)
+            if landed is not None and self._clock.time_s(landed) <= self._start_s:
+                return chain([landed], others)
+        self._container.close()
+        self._container, self._stream = open_video(self.path)
+        self._skipped = 0
+        return self._decode()
+
+    def _decode(self) -> Iterator[av.VideoFrame]:
+        """Whatever decodes, in order; what does not is skipped and counted."""
+        errors = 0
+        packets = self._container.demux(self._stream)
+        while errors < _MAX_READ_ERRORS:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError:
+                errors += 1
+                packets = self._container.demux(self._stream)
+                continue
+            errors = 0
+            try:
+                pictures = [] if packet.is_corrupt else packet.decode()
+            except av.FFmpegError:
+                self._skipped += 1
+                continue
+            for picture in pictures:
+                if picture.is_corrupt:
+                    self._skipped += 1
+                else:
+                    yield picture
+
+    def _warn_of_damage(self, end_s: float) -> None:
+        name = self.path.name
+        stated_s = self.stated_duration_s
+        if stated_s is not None and end_s < stated_s - max(_MISSING_END_S, 2 / self._clock.fps):
+            self.warnings.append(f"{name} is damaged after {end_s:.1f} s: analysed up to there")
+        elif self._skipped:
+            self.warnings.append(f"{name} is damaged: {self._skipped} frames did not decode")
+
+
+def read_ahead(frames: Iterable[Frame], depth: int = 8) -> Iterator[Frame]:
+    """The same frames, read in a background thread up to `depth` ahead of the one in use.
+
+    An exception of `frames` is raised here. When the generator is closed (or collected), the
+    thread has ended, so that whatever `frames` reads from can be closed next.
+    """
+    ready: queue.Queue[Frame | BaseException | None] = queue.Queue(maxsize=depth)
+    stopped = threading.Event()
+
+    def read() -> None:
+        ending: BaseException | None = None
+        try:
+            for frame in frames:
+                ready.put(frame)
+                if stopped.is_set():
+                    return
+        except BaseException as error:  # whatever it is, it belongs to the caller
+            ending = error
+        ready.put(ending)
+
+    reader = threading.Thread(target=read, name="read-ahead", daemon=True)
+    reader.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stopped.set()
+        while reader.is_alive():
+            with suppress(queue.Empty):  # makes room for a put that waits
+                ready.get(timeout=0.02)
+        reader.join()
+
+
+def _check_range(start_s: float | None, end_s: float | None) -> None:
+    for name, time_s in (("start", start_s), ("end", end_s)):
+        if time_s is not None and not 0 <= time_s < float("inf"):
+            raise UsageError(
+                f"{name} is {time_s:g} s; give seconds from the first frame, 0 or more"
+            )
+    if end_s is not None and end_s <= (start_s or 0.0):
+        raise UsageError(f"end {end_s:g} s is not after start {start_s or 0:g} s; give a later end")

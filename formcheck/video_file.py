@@ -1,0 +1,97 @@
+"""Opening a video file with FFmpeg, or saying in one line why that cannot be done."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from formcheck.errors import InputNotFoundError, VideoError
+
+# FFmpeg draws text files as pictures (tty), and opens what a list names (the others).
+_NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
+
+
+def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
+    """The opened file and its best picture track, decoding on all cores.
+
+    Raises InputNotFoundError when there is no such file, VideoError when it is no video.
+    """
+    _check_file(path)
+    try:
+        # Absolute, so that a colon in the name is not taken for a protocol.
+        container = av.open(
+            str(path.absolute()),
+            mode="r",
+            metadata_errors="replace",
+            container_options={"protocol_whitelist": "file"},
+        )
+    except (av.FFmpegError, ValueError) as error:
+        raise VideoError(_not_a_video(path)) from error
+    try:
+        return container, _picture_track(container, path)
+    except BaseException:
+        container.close()
+        raise
+
+
+def stated_duration_s(container: InputContainer, stream: VideoStream) -> float | None:
+    """How long the pictures last according to the file, None where it does not say."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    # Matroska writes 00:01:02.345000000 into the track's tags.
+    tag = next((text for key, text in stream.metadata.items() if key.startswith("DURATION")), "")
+    if match := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d*)?)", tag):
+        hours, minutes, seconds = match.groups()
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    # The whole file's duration may be that of a longer sound track.
+    if container.duration is None or len(container.streams) > 1:
+        return None
+    return container.duration / av.time_base
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise InputNotFoundError(f"no such file: '{path}'; check the name")
+    if path.is_dir():
+        raise VideoError(f"'{path}' is a folder; give a video file in it")
+    if not path.is_file():
+        raise VideoError(f"'{path}' is not an ordinary file; give a video file")
+    try:
+        with path.open("rb") as stream:
+            is_empty = not stream.read(1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise VideoError(f"cannot read '{path}': {reason}; check who may read it") from error
+    if is_empty:
+        raise VideoError(f"'{path}' is empty (0 bytes); copy or record the video again")
+
+
+def _not_a_video(path: Path) -> str:
+    with path.open("rb") as stream:
+        beginning = stream.read(4096)
+    if b"ftyp" in beginning[:16]:
+        return f"'{path}' is cut off or damaged: its index is missing; copy or record it again"
+    found = "looks like text" if b"\0" not in beginning else "no known video format"
+    return f"'{path}' is not a video ({found}); give an mp4, mov, mkv, webm, avi or gif file"
+
+
+def _picture_track(container: InputContainer, path: Path) -> VideoStream:
+    if _NOT_VIDEO_FORMATS & set(container.format.name.split(",")):
+        raise VideoError(_not_a_video(path))
+    # A music file's cover is stored as a picture track too.
+    covers = Disposition.attached_pic
+    tracks = [track for track in container.streams.video if not track.disposition & covers]
+    if not tracks:
+        found = "only sound" if container.streams.audio else "no pictures"
+        raise VideoError(f"'{path}' has {found} in it; give a file with a video track")
+    best = container.streams.best("video")
+    stream = best if isinstance(best, VideoStream) and best in tracks else tracks[0]
+    if stream.codec_context is None:
+        raise VideoError(f"'{path}' has pictures of an unknown kind; convert it to mp4 (h264)")
+    stream.thread_type = "AUTO"
+    return stream

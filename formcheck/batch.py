@@ -70,6 +70,9 @@ class Batch:
             return
         check_folder(self.showing.out)
         self.targets.update(name_targets(clips, self.showing.out))
+        for target in self.targets.values():
+            if target is not None and target.is_dir():
+                raise OutputError(f"cannot write {target}: it is a folder; choose another --out")
 
     def run(self) -> int:
         """Do them all and return the exit code."""
@@ -124,7 +127,11 @@ class Batch:
         from formcheck.terminal import make_console
         from formcheck.terminal_reps import overview_table
 
-        rows = [(clip.name, analysis) for clip, analysis in self.done]
+        names = [clip.name for clip, _ in self.done]
+        rows = [
+            (clip.name if names.count(clip.name) == 1 else str(clip), analysis)
+            for clip, analysis in self.done
+        ]
         make_console().print(overview_table(rows))
 
 

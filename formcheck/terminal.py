@@ -10,15 +10,16 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
 from formcheck.pose import Side
-from formcheck.results import Analysis, Attempt, Fault, NotJudged, Rep
+from formcheck.results import Analysis, Attempt, Fault, Rep
 from formcheck.terminal_reps import fault_words, reps_table
 
 _VIEWS = {"unknown": "view unknown", "end": "seen from the head or feet"}
@@ -147,7 +148,7 @@ def _asymmetry_words(analysis: Analysis) -> str:
     return f"Left and right differ by: {', '.join(differences)}" if differences else ""
 
 
-def _advice(analysis: Analysis) -> Iterable[Panel | Text]:
+def _advice(analysis: Analysis) -> Iterable[RenderableType]:
     if analysis.cues:
         first, *others = analysis.cues
         cue = Text(first, style="bold")
@@ -161,18 +162,20 @@ def _advice(analysis: Analysis) -> Iterable[Panel | Text]:
         yield Text("If it is one of ours, name it with -e; `formcheck exercises` lists them.")
 
 
-def _section(console: Console, heading: str, lines: Iterable[Text | Padding]) -> None:
+def _section(console: Console, heading: str, lines: Iterable[RenderableType]) -> None:
     for number, line in enumerate(lines):
         if number == 0:
             console.print(Text(heading, style="bold underline"))
         console.print(line)
 
 
-def _item(symbol: str, style: str, words: str | Text) -> Text:
-    return Text.assemble((symbol, f"bold {style}"), " ", words)
+def _item(symbol: str, style: str, words: str | Text) -> Table:
+    item = Table.grid(padding=(0, 1, 0, 0))  # a grid, so that a second line hangs under the first
+    item.add_row(Text(symbol, style=f"bold {style}"), Text.assemble(words))
+    return item
 
 
-def _fault_lines(analysis: Analysis) -> Iterable[Text | Padding]:
+def _fault_lines(analysis: Analysis) -> Iterable[RenderableType]:
     found: dict[str, list[tuple[Rep, Fault]]] = {}
     for rep in analysis.reps:
         for fault in rep.faults:
@@ -206,17 +209,19 @@ def _unjudged(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
     return found
 
 
-def _unjudged_lines(analysis: Analysis) -> Iterable[Text]:
+def _unjudged_lines(analysis: Analysis) -> Iterable[RenderableType]:
     for (code, reason), numbers in _unjudged(analysis).items():
-        yield _item("?", "yellow", _unjudged_words(NotJudged(code, reason), numbers))
+        which = _which(numbers, len(analysis.reps))
+        yield _item("?", "yellow", f"{wording.label(code)}{which}: {reason}")
 
 
-def _unjudged_words(item: NotJudged, numbers: Sequence[int]) -> str:
+def _which(numbers: Sequence[int], all_reps: int) -> str:
+    if not numbers or len(numbers) == all_reps:
+        return ""
     noun = "repetition" if len(numbers) == 1 else "repetitions"
-    where = f" ({noun} {', '.join(map(str, numbers))})" if numbers else ""
-    return f"{wording.label(item.code)}{where}: {item.reason}"
+    return f" ({noun} {', '.join(map(str, numbers))})"
 
 
-def _attempt_line(attempt: Attempt) -> Text:
+def _attempt_line(attempt: Attempt) -> RenderableType:
     times = f"{wording.clock(attempt.start_s)}–{wording.clock(attempt.end_s)}"
     return _item("~", "yellow", f"{times} {attempt.reason}")

@@ -39,6 +39,8 @@ def reps_table(analysis: Analysis, width: int) -> Table:
             no_wrap=True,
         )
     table.add_column("Faults")
+    if width >= NARROW:
+        table.caption = Text("tempo: seconds out, held, back", style="dim")
     for rep in analysis.reps:
         table.add_row(*(Text(column.cell(rep)) for column in columns), _faults_cell(rep))
     return table
@@ -64,6 +66,7 @@ def _bare_table(title: str | None = None) -> Table:
         title=title,
         title_justify="left",
         title_style="bold",
+        caption_justify="left",
         header_style="bold",
         padding=(0, 1, 0, 0),
         pad_edge=False,

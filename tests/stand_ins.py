@@ -1,0 +1,131 @@
+"""Stand-ins for the video side and the catalogue, so that the command line is tested alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formcheck import __version__
+from formcheck.cli import main
+from formcheck.errors import (
+    InputNotFoundError,
+    ModelError,
+    UnknownExerciseError,
+    VideoError,
+)
+from formcheck.results import Analysis, PoseCoverage, Source, Summary, ViewSeen
+from formcheck.spec import Guide, Prescription
+
+LUNGE = SimpleNamespace(
+    name="forward_lunge",
+    title="Forward lunge",
+    guide=Guide(
+        ("Step forward.", "Come back."), "Strong hips.", "At the front.",
+        Prescription("strength", (3, 4), (6, 12), (2.0, 1.0, 2.0)),
+    ),
+    measures=(SimpleNamespace(key="fppa_deg", meaning="knee inward", unit="deg"),),
+    rules=(
+        SimpleNamespace(
+            code="knee_valgus", title="Knee falls inward", measures_what="the largest FPPA",
+            unit="deg", limit=10.0, views=frozenset({"front"}), severity="moderate",
+            cue="Push your knee out.", source="Herrington 2014",
+        ),
+    ),
+)  # fmt: skip
+
+Run = Callable[..., Result]
+
+
+def analysis_of(path: str | Path) -> Analysis:
+    return Analysis(
+        formcheck_version=__version__,
+        source=Source(str(path), None, 480, 640, 30.0, 90, 3.0),
+        pose=PoseCoverage("full", 90, 1.0),
+        exercise="forward_lunge",
+        exercise_source="given",
+        view=ViewSeen("front", 0.0),
+        reps=(),
+        attempts=(),
+        not_judged=(),
+        summary=Summary(0, 0, None, {}, {}, {}),
+        cues=("Push your knee out.",),
+    )
+
+
+class Studio:
+    """Stands in for the video side: clips whose name starts with a known word go wrong."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def analyze(self, path: Path, exercise: str = "auto", **settings: Any) -> Analysis:
+        self.calls.append((Path(path).name, {"exercise": exercise, **settings}))
+        settings.get("progress", print)(0.5)
+        for word, error in (
+            ("bad", VideoError(f"no picture comes out of '{path}'")),
+            ("bug", ZeroDivisionError("division\nby zero")),
+            ("stop", KeyboardInterrupt()),
+            ("model", ModelError("the full pose model is damaged")),
+        ):
+            if Path(path).name.startswith(word):
+                raise error
+        return analysis_of(path)
+
+    def replay(self, path: Path, exercise: str = "auto") -> Analysis:
+        self.calls.append((Path(path).name, {"exercise": exercise}))
+        return analysis_of(path)
+
+
+def find_videos(paths: list[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise InputNotFoundError(f"no such file: {path}")
+        found += sorted(path.glob("*.mp4")) if path.is_dir() else [path]
+    return found
+
+
+def find_exercise(name: str) -> Any:
+    if name != LUNGE.name:
+        raise UnknownExerciseError(f"unknown exercise '{name}'; did you mean 'forward_lunge'?")
+    return LUNGE
+
+
+@pytest.fixture
+def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
+    stand_in = Studio()
+    stand_ins: dict[str, dict[str, Any]] = {
+        "session": {"analyze": stand_in.analyze, "replay": stand_in.replay},
+        "catalogue": {"find_exercise": find_exercise, "exercise_names": lambda: (LUNGE.name,)},
+        "video": {"find_videos": find_videos},
+    }
+    for name, attributes in stand_ins.items():
+        module = ModuleType(f"formcheck.{name}")
+        vars(module).update(attributes)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    return stand_in
+
+
+@pytest.fixture
+def make_clips(tmp_path: Path) -> Callable[..., list[str]]:
+    def make(*names: str) -> list[str]:
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        return [str(tmp_path / name) for name in names]
+
+    return make
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def lines(text: str) -> list[str]:
+    return text.strip().splitlines()

@@ -19,7 +19,7 @@ from formcheck.errors import UsageError, VideoError
 from formcheck.files import find_videos, sha256_of
 from formcheck.picture import PictureMaker
 from formcheck.video_clock import VideoClock
-from formcheck.video_file import open_video, stated_duration_s
+from formcheck.video_file import check_range, open_video, stated_duration_s
 
 __all__ = ["Frame", "VideoReader", "find_videos", "read_ahead", "sha256_of"]
 
@@ -72,7 +72,7 @@ class VideoReader:
         UsageError (start and end mean nothing for it).
         """
         self.path = Path(path)
-        _check_range(start_s, end_s)
+        check_range(start_s, end_s)
         self._start_s, self._end_s = start_s or 0.0, end_s
         self.warnings: list[str] = []
         self.frames = 0
@@ -114,6 +114,7 @@ class VideoReader:
         for picture in self._pictures:
             time_ms = round(self._clock.time_s(picture) * 1000)
             if time_ms > end_ms:
+                self._warn_of_damage(None)
                 break
             if time_ms <= last_ms:
                 late += 1
@@ -140,7 +141,11 @@ class VideoReader:
         self.rotation_deg = self._maker.turn.clockwise_deg
         self.fps = float(stream.average_rate) if stream.average_rate else None
         self.stated_duration_s = stated_duration_s(self._container, stream)
-        self._clock = VideoClock(first, self.fps or _FALLBACK_FPS)
+        self._clock = VideoClock(
+            first,
+            self.fps or _FALLBACK_FPS,
+            is_stored_order=self._container.format.name == "avi",
+        )
         if self._clock.is_guessed:
             self.warnings.append(
                 f"{self.path.name} has no timestamps: assumed {self._clock.fps:g} frames a second"
@@ -198,13 +203,14 @@ class VideoReader:
                 else:
                     yield picture
 
-    def _warn_of_damage(self, end_s: float) -> None:
+    def _warn_of_damage(self, end_s: float | None) -> None:
+        """Say what is missing; `end_s` is where the file ended, None where reading was stopped."""
         name = self.path.name
-        stated_s = self.stated_duration_s
-        if stated_s is not None and end_s < stated_s - max(_MISSING_END_S, 2 / self._clock.fps):
+        enough_s = (self.stated_duration_s or 0.0) - max(_MISSING_END_S, 2 / self._clock.fps)
+        if end_s is not None and end_s < enough_s:
             self.warnings.append(f"{name} is damaged after {end_s:.1f} s: analysed up to there")
         elif self._skipped:
-            self.warnings.append(f"{name} is damaged: {self._skipped} frames did not decode")
+            self.warnings.append(f"{name} is damaged: at least {self._skipped} frames are lost")
 
 
 def read_ahead(frames: Iterable[Frame], depth: int = 8) -> Iterator[Frame]:
@@ -240,13 +246,3 @@ def read_ahead(frames: Iterable[Frame], depth: int = 8) -> Iterator[Frame]:
             with suppress(queue.Empty):  # makes room for a put that waits
                 ready.get(timeout=0.02)
         reader.join()
-
-
-def _check_range(start_s: float | None, end_s: float | None) -> None:
-    for name, time_s in (("start", start_s), ("end", end_s)):
-        if time_s is not None and not 0 <= time_s < float("inf"):
-            raise UsageError(
-                f"{name} is {time_s:g} s; give seconds from the first frame, 0 or more"
-            )
-    if end_s is not None and end_s <= (start_s or 0.0):
-        raise UsageError(f"end {end_s:g} s is not after start {start_s or 0:g} s; give a later end")

@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from formcheck.errors import InputNotFoundError, VideoError
+from formcheck.errors import InputNotFoundError, UsageError, VideoError
 
 # FFmpeg draws text files as pictures (tty), and opens what a list names (the others).
 _NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
@@ -52,6 +52,17 @@ def stated_duration_s(container: InputContainer, stream: VideoStream) -> float |
     if container.duration is None or len(container.streams) > 1:
         return None
     return container.duration / av.time_base
+
+
+def check_range(start_s: float | None, end_s: float | None) -> None:
+    """Raise UsageError unless start and end (seconds, None for open) enclose something."""
+    for name, time_s in (("start", start_s), ("end", end_s)):
+        if time_s is not None and not 0 <= time_s < float("inf"):
+            raise UsageError(
+                f"{name} is {time_s:g} s; give seconds from the first frame, 0 or more"
+            )
+    if end_s is not None and end_s <= (start_s or 0.0):
+        raise UsageError(f"end {end_s:g} s is not after start {start_s or 0:g} s; give a later end")
 
 
 def _check_file(path: Path) -> None:

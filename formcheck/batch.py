@@ -20,6 +20,7 @@ from formcheck.errors import (
     UsageError,
 )
 from formcheck.failures import FAILED, MISUSED, complain, exit_code_of, say
+from formcheck.files import find_videos, write_atomically
 from formcheck.progress import Report, progress_bar
 
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ class Batch:
 
     def find(self, paths: Iterable[str]) -> None:
         """Add the clips among files and folders; one that is missing does not stop the others."""
-        from formcheck.video import find_videos
-
         clips: dict[str, Path] = {}
         for path in paths:
             try:
@@ -103,8 +102,6 @@ class Batch:
             analysis = self.analyse(clip, report)
         target = self.targets[clip]
         if target is not None:
-            from formcheck.files import write_atomically
-
             write_atomically(target, document_text(analysis, indent=2))
         self._show(analysis, target)
         self.done.append((clip, analysis))

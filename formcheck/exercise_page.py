@@ -20,7 +20,7 @@ from formcheck import wording
 from formcheck.terminal import make_console
 
 if TYPE_CHECKING:
-    from formcheck.spec import Prescription
+    from formcheck.spec import Exercise, Limit, Measure, Prescription, RepRule
 
 _MEASURE = ("key", "meaning", "unit")
 _RULE = ("code", "title", "measures_what", "unit", "limit", "views", "severity", "cue", "source")
@@ -56,7 +56,7 @@ def show_one(name: str, *, as_json: bool) -> None:
         render_exercise(exercise, make_console())
 
 
-def as_document(exercise: Any) -> dict[str, Any]:
+def as_document(exercise: Exercise) -> dict[str, Any]:
     """An exercise as plain dicts, lists, strings and numbers."""
     return {
         "name": exercise.name,
@@ -67,7 +67,7 @@ def as_document(exercise: Any) -> dict[str, Any]:
     }
 
 
-def render_exercise(exercise: Any, console: Console) -> None:
+def render_exercise(exercise: Exercise, console: Console) -> None:
     """How to do it, why, where the camera goes, how much; then measures and rules."""
     guide = exercise.guide
     console.print(Rule(Text(exercise.title, style="bold"), align="left", style="dim"))
@@ -104,35 +104,42 @@ def _step(number: int, words: str) -> Text:
     return Text.assemble((f"{number}. ", "bold"), words)
 
 
-def _measure(measure: Any) -> Text:
+def _measure(measure: Measure) -> Text:
     line = Text(measure.key, style="bold")
     return line.append(f" ({measure.unit}): {measure.meaning}", style="not bold")
 
 
-def _rule(rule: Any) -> Iterable[Text]:
+def _rule(rule: RepRule) -> Iterable[Text]:
     heading = Text(rule.code, style="bold")
-    yield heading.append(f" ({rule.severity}): {rule.title}", style="not bold")
-    yield Text(f"  {rule.measures_what}; limit {limit_words(rule.limit, rule.unit)}")
+    yield heading.append(f": {rule.title}", style="not bold")
+    yield Text(f"  {rule.measures_what}: {limit_words(rule.limit, rule.unit)}")
+    yield Text(f"  severity: {rule.severity.replace(' deg', '°')}")
     yield Text(f"  judged from: {', '.join(sorted(rule.views)) or 'any view'}")
     yield Text(f"  cue: “{rule.cue}”")
     yield Text(f"  source: {rule.source}", style="dim")
 
 
-def limit_words(limit: object, unit: str) -> str:
-    """A limit that may be a number or already words."""
-    if isinstance(limit, (int, float)):
-        return wording.amount(limit, unit, 0 if float(limit).is_integer() else 1)
-    return str(limit)
+def limit_words(limit: Limit, unit: str) -> str:
+    """What is allowed: "at most 10°", "70° to 110°"."""
+    low, high = (_bound(bound, unit) for bound in (limit.low, limit.high))
+    if limit.low is None:
+        return f"at most {high}"
+    return f"at least {low}" if limit.high is None else f"{low} to {high}"
 
 
-def _attributes(thing: Any, names: Iterable[str]) -> dict[str, Any]:
-    return {name: _plain(getattr(thing, name, None)) for name in names}
+def _bound(bound: float | None, unit: str) -> str:
+    whole = bound is None or float(bound).is_integer()
+    return wording.amount(bound, unit, 0 if whole else 1)
+
+
+def _attributes(thing: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(thing, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, (set, frozenset, tuple, list)):
-        return sorted(value) if isinstance(value, (set, frozenset)) else list(value)
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _print_json(document: Any) -> None:

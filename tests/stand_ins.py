@@ -14,13 +14,12 @@ from click.testing import CliRunner, Result
 from formcheck import __version__
 from formcheck.cli import main
 from formcheck.errors import (
-    InputNotFoundError,
     ModelError,
     UnknownExerciseError,
     VideoError,
 )
 from formcheck.results import Analysis, PoseCoverage, Source, Summary, ViewSeen
-from formcheck.spec import Guide, Prescription
+from formcheck.spec import Guide, Limit, Prescription
 
 LUNGE = SimpleNamespace(
     name="forward_lunge",
@@ -33,7 +32,8 @@ LUNGE = SimpleNamespace(
     rules=(
         SimpleNamespace(
             code="knee_valgus", title="Knee falls inward", measures_what="the largest FPPA",
-            unit="deg", limit=10.0, views=frozenset({"front"}), severity="moderate",
+            unit="deg", limit=Limit(high=10.0), views=frozenset({"front"}),
+            severity="mild up to 5 deg beyond the limit",
             cue="Push your knee out.", source="Herrington 2014",
         ),
     ),
@@ -82,28 +82,18 @@ class Studio:
         return analysis_of(path)
 
 
-def find_videos(paths: list[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise InputNotFoundError(f"no such file: {path}")
-        found += sorted(path.glob("*.mp4")) if path.is_dir() else [path]
-    return found
-
-
 def find_exercise(name: str) -> Any:
     if name != LUNGE.name:
         raise UnknownExerciseError(f"unknown exercise '{name}'; did you mean 'forward_lunge'?")
     return LUNGE
 
 
-@pytest.fixture
-def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
+@pytest.fixture(name="studio")
+def studio_fixture(monkeypatch: pytest.MonkeyPatch) -> Studio:
     stand_in = Studio()
     stand_ins: dict[str, dict[str, Any]] = {
         "session": {"analyze": stand_in.analyze, "replay": stand_in.replay},
         "catalogue": {"find_exercise": find_exercise, "exercise_names": lambda: (LUNGE.name,)},
-        "video": {"find_videos": find_videos},
     }
     for name, attributes in stand_ins.items():
         module = ModuleType(f"formcheck.{name}")
@@ -112,8 +102,8 @@ def studio(monkeypatch: pytest.MonkeyPatch) -> Studio:
     return stand_in
 
 
-@pytest.fixture
-def make_clips(tmp_path: Path) -> Callable[..., list[str]]:
+@pytest.fixture(name="make_clips")
+def clips_fixture(tmp_path: Path) -> Callable[..., list[str]]:
     def make(*names: str) -> list[str]:
         for name in names:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

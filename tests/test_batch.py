@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_ins import Studio, analysis_of, lines, run
+from stand_ins import Studio, analysis_of, clips_fixture, lines, run, studio_fixture  # noqa: F401
 
 from formcheck import batch
 from formcheck.errors import OutputError
 from formcheck.results import ViewSeen
-
-pytest_plugins = ("stand_ins",)
 
 
 def test_json_of_several_clips_is_one_line_each(studio: Studio, make_clips: Any) -> None:
@@ -37,7 +35,7 @@ def test_one_failing_clip_does_not_stop_the_others(
     assert result.exit_code == 1
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "c.json"]
     assert lines(result.stderr) == [
-        f"formcheck: no such file: {tmp_path / 'missing.mp4'}",
+        f"formcheck: no such file or folder: '{tmp_path / 'missing.mp4'}'; check the name",
         f"formcheck: no picture comes out of '{paths[1]}'",
     ]
     assert result.stdout.count("✗ failed") == 2

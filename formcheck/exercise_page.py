@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -94,10 +94,10 @@ def _range(ends: tuple[int, int]) -> str:
     return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
 
 
-def _part(console: Console, heading: str, lines: Iterable[Text]) -> None:
+def _part(console: Console, heading: str, lines: Iterable[RenderableType]) -> None:
     console.print(Text(f"\n{heading}", style="bold underline"))
     for line in lines:
-        console.print(Padding(line, (0, 0, 0, 2)))
+        console.print(Padding(line, (0, 0, 0, 2), expand=False))
 
 
 def _step(number: int, words: str) -> Text:
@@ -109,14 +109,18 @@ def _measure(measure: Measure) -> Text:
     return line.append(f" ({measure.unit}): {measure.meaning}", style="not bold")
 
 
-def _rule(rule: RepRule) -> Iterable[Text]:
+def _rule(rule: RepRule) -> Iterable[RenderableType]:
     heading = Text(rule.code, style="bold")
     yield heading.append(f": {rule.title}", style="not bold")
-    yield Text(f"  {rule.measures_what}: {limit_words(rule.limit, rule.unit)}")
-    yield Text(f"  severity: {rule.severity.replace(' deg', '°')}")
-    yield Text(f"  judged from: {', '.join(sorted(rule.views)) or 'any view'}")
-    yield Text(f"  cue: “{rule.cue}”")
-    yield Text(f"  source: {rule.source}", style="dim")
+    yield _under(f"{rule.measures_what}: {limit_words(rule.limit, rule.unit)}")
+    yield _under(f"severity: {rule.severity.replace(' deg', '°')}")
+    yield _under(f"judged from: {', '.join(sorted(rule.views)) or 'any view'}")
+    yield _under(f"cue: “{rule.cue}”")
+    yield _under(f"source: {rule.source}", style="dim")
+
+
+def _under(words: str, style: str = "") -> Padding:
+    return Padding(Text(words, style=style), (0, 0, 0, 2), expand=False)
 
 
 def limit_words(limit: Limit, unit: str) -> str:

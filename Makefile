@@ -1,0 +1,57 @@
+# Everything happens in .venv; stamp files in it make a second run quick.
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PACKAGE := pyproject.toml README.md LICENSE \
+           $(shell find formcheck models -type f ! -path '*/__pycache__/*' ! -name '.*')
+
+.DELETE_ON_ERROR:
+.PHONY: help install demo test lint bench clean
+
+help:
+	@echo "make demo   install into $(VENV) and analyse every clip in sample_videos/ (results in $(OUT)/)"
+	@echo "make test   install into $(VENV) and run the tests"
+	@echo "make lint   check style and types"
+	@echo "make bench  score the sample clips against their truth, and time the tool"
+	@echo "make clean  remove $(VENV), $(OUT) and everything that was built"
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "formcheck needs Python 3.10 or newer; say which: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made $(PACKAGE)
+	@echo "Installing formcheck (the first time: MediaPipe and OpenCV too, some minutes)"
+	@$(PIP) install .
+	@touch $@
+
+# An extra brings the package along, so the plain stamp is fresh as well.
+$(VENV)/.test $(VENV)/.dev: $(VENV)/.%: $(VENV)/.made $(PACKAGE)
+	@echo "Installing formcheck[$*]"
+	@$(PIP) install '.[$*]'
+	@touch $@ $(VENV)/.installed
+
+install: $(VENV)/.installed
+
+demo: $(VENV)/.installed
+	$(BIN)/formcheck analyze sample_videos -o $(OUT)
+
+test: $(VENV)/.test
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed
+	$(BIN)/formcheck bench sample_videos
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find formcheck tests -name __pycache__ -prune -exec rm -rf {} +

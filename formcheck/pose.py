@@ -77,12 +77,14 @@ class Landmark(IntEnum):
 
 
 # Swapping these columns exchanges left and right of a whole pose.
-MIRRORED: NDArray[np.intp] = np.array([
-    Landmark[
-        mark.name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")
-    ].value
-    for mark in Landmark
-])
+MIRRORED: NDArray[np.intp] = np.array(
+    [
+        Landmark[
+            mark.name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")
+        ].value
+        for mark in Landmark
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,129 @@
-"""The words an exercise file is written in."""
+"""The words an exercise file is written in: signals, cycles, traits, measures, rules, guides."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from formcheck.body import Body, RepView
+from formcheck.pose import FloatArray, Side
+
+RepMeasure = Callable[[RepView], float]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One number a frame that rises on the way out and falls on the way back."""
+
+    name: str
+    unit: str
+    of: Callable[[Body], FloatArray]
+
+
+@dataclass(frozen=True)
+class RepCycle:
+    """How repetitions are cut from the signal.
+
+    `min_excursion` is in the signal's unit: less is jitter or an aborted start. It is a counting
+    limit, never a fault limit: people in pain move little.
+    """
+
+    signal: Signal
+    min_excursion: float
+    max_rep_s: float = 16.0
+    max_gap_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Allowed range; None leaves a side open."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def excess(self, value: float) -> float:
+        """How far outside `value` lies; 0 inside and for NaN."""
+        if self.low is not None and value < self.low:
+            return self.low - value
+        if self.high is not None and value > self.high:
+            return value - self.high
+        return 0.0
+
+    def bound(self, value: float) -> float:
+        """The bound nearest to `value`."""
+        bounds = [bound for bound in (self.low, self.high) if bound is not None]
+        return min(bounds, key=lambda bound: abs(bound - value))
+
+    def __str__(self) -> str:
+        if self.low is None:
+            return f"at most {self.high:g}"
+        if self.high is None:
+            return f"at least {self.low:g}"
+        return f"{self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What makes a movement this exercise and no other.
+
+    Fit is 1 within `range`, and falls to 0 at `softness` outside it; `otherwise` says what a
+    movement without it was.
+    """
+
+    name: str
+    measure: RepMeasure
+    range: Limit
+    softness: float
+    otherwise: str
+
+    def fit(self, rep: RepView) -> float:
+        """In [0, 1]; a trait that cannot be seen says nothing against the exercise, nor for it."""
+        value = self.measure(rep)
+        if value != value:
+            return 0.5
+        return max(0.0, 1.0 - self.range.excess(value) / self.softness)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number reported for every repetition."""
+
+    key: str
+    meaning: str
+    unit: str
+    of: RepMeasure
+
+
+@dataclass(frozen=True)
+class RepRule:
+    """A fault: what is measured, the limit, from where it can be judged, and what to say.
+
+    `error` is the measure's standard error in `unit`, found on labelled recordings: it makes the
+    confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
+    """
+
+    code: str
+    title: str
+    measures_what: str
+    measure: RepMeasure
+    unit: str
+    limit: Limit
+    views: frozenset[str]
+    error: float
+    moderate: float
+    severe: float
+    cue: str
+    source: str
+    unseen_reason: str = "the landmarks it needs were not seen"
+    at: Callable[[RepView], int] | None = None
+
+    @property
+    def severity(self) -> str:
+        """The bands in words."""
+        return (
+            f"mild up to {self.moderate:g} {self.unit} beyond the limit, "
+            f"moderate up to {self.severe:g}, severe above"
+        )
 
 
 @dataclass(frozen=True)
@@ -23,3 +144,22 @@ class Guide:
     why: str
     camera: str
     prescription: Prescription
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, whole: everything formcheck knows about it.
+
+    A movement that lacks one of `needs` is no repetition of it; `tells` only part it from exercises
+    that look alike, and do not matter once the exercise is named.
+    """
+
+    name: str
+    title: str
+    guide: Guide
+    cycle: RepCycle
+    side: Callable[[RepView], Side]
+    needs: tuple[Trait, ...]
+    tells: tuple[Trait, ...]
+    measures: tuple[Measure, ...]
+    rules: tuple[RepRule, ...]

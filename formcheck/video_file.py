@@ -15,6 +15,9 @@ from formcheck.errors import InputNotFoundError, UsageError, VideoError
 # FFmpeg draws text files as pictures (tty), and opens what a list names (the others).
 _NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
 
+# What mp4 and mov, Matroska and WebM, and AVI begin with.
+_VIDEO_BEGINNINGS = (b"ftyp", b"\x1aE\xdf\xa3", b"AVI ")
+
 
 def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     """The opened file and its best picture track, decoding on all cores.
@@ -85,7 +88,7 @@ def _check_file(path: Path) -> None:
 def _not_a_video(path: Path) -> str:
     with path.open("rb") as stream:
         beginning = stream.read(4096)
-    if b"ftyp" in beginning[:16]:
+    if any(magic in beginning[:16] for magic in _VIDEO_BEGINNINGS):
         return f"'{path}' is cut off or damaged: its index is missing; copy or record it again"
     found = "looks like text" if b"\0" not in beginning else "no known video format"
     return f"'{path}' is not a video ({found}); give an mp4, mov, mkv, webm, avi or gif file"

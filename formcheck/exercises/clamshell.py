@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck import views
+from formcheck.faultrules import pelvic_roll
+from formcheck.signals import thigh_split_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.traits import FACES_SIDEWAYS, KNEES_BENT_AT_REST, LIES
 
 GUIDE = Guide(
     how_to=(
@@ -27,5 +32,42 @@ GUIDE = Guide(
     ),
     prescription=Prescription(
         role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
+    ),
+)
+
+EXERCISE = Exercise(
+    name="clamshell",
+    title="Clamshell",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("knee opening", "deg", thigh_split_deg), min_excursion=8.0),
+    side=lambda rep: m.most_moved_leg(rep, "knee"),
+    needs=(
+        LIES,
+        Trait(
+            "the feet stay together",
+            m.ankle_parting_legs,
+            Limit(high=0.28),
+            softness=0.15,
+            otherwise="the feet parted, as in a leg raise",
+        ),
+    ),
+    tells=(FACES_SIDEWAYS, KNEES_BENT_AT_REST),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, m.OPENING),
+    rules=(
+        pelvic_roll(limit=0.28),
+        RepRule(
+            code="shallow_opening",
+            title="Knee opens too little",
+            measures_what="angle between the thighs, gained from rest to the widest opening",
+            measure=m.opening_deg,
+            unit="deg",
+            limit=Limit(low=18.0),
+            views=frozenset({views.FRONT}),
+            error=4.0,
+            moderate=4.0,
+            severe=9.0,
+            cue="Open your knee wider while your feet stay together.",
+            source="coaching convention; limit fitted on labelled renderings",
+        ),
     ),
 )

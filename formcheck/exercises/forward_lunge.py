@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS
+from formcheck.signals import mean_knee_flexion_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.traits import LUNGES_DOWN, SPLITS_LEGS, STANDS, STRIDES
 
 GUIDE = Guide(
     how_to=(
@@ -28,4 +32,25 @@ GUIDE = Guide(
         "picture through the step."
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+)
+
+EXERCISE = Exercise(
+    name="forward_lunge",
+    title="Forward lunge",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
+    side=m.front_leg,
+    needs=(STANDS, LUNGES_DOWN, SPLITS_LEGS),
+    tells=(
+        STRIDES,
+        Trait(
+            "the front foot steps",
+            m.front_foot_travel_legs,
+            Limit(low=0.10),
+            softness=0.12,
+            otherwise="the foot that stepped went backward",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
+    rules=(LUNGE_VALGUS, LUNGE_DEPTH, LUNGE_LEAN),
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck.faultrules import HIP_EXTENSION, LUMBAR_OVEREXTENSION
+from formcheck.signals import hip_opening_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.traits import FACES_UP, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
     how_to=(
@@ -28,4 +32,25 @@ GUIDE = Guide(
     prescription=Prescription(
         role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
     ),
+)
+
+EXERCISE = Exercise(
+    name="glute_bridge",
+    title="Glute bridge",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
+    side=m.single_leg_or_both,
+    needs=(LIES, LIFTS_HIPS, KNEES_STAY_BENT),
+    tells=(
+        FACES_UP,
+        Trait(
+            "the shoulders lie on the floor",
+            m.lean_at_rest_deg,
+            Limit(low=78.0),
+            softness=14.0,
+            otherwise="the trunk was inclined, as on a bench",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
+    rules=(HIP_EXTENSION, LUMBAR_OVEREXTENSION),
 )

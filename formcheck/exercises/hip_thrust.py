@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck.faultrules import HIP_EXTENSION, LUMBAR_OVEREXTENSION
+from formcheck.signals import hip_opening_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.traits import FACES_UP, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
     how_to=(
@@ -27,4 +31,25 @@ GUIDE = Guide(
         "need be."
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 1.0, 2.0)),
+)
+
+EXERCISE = Exercise(
+    name="hip_thrust",
+    title="Hip thrust",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
+    side=m.single_leg_or_both,
+    needs=(LIES, LIFTS_HIPS, KNEES_STAY_BENT),
+    tells=(
+        FACES_UP,
+        Trait(
+            "the shoulders rest on a bench",
+            m.lean_at_rest_deg,
+            Limit(high=70.0),
+            softness=14.0,
+            otherwise="the trunk lay flat, as on the floor",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
+    rules=(HIP_EXTENSION, LUMBAR_OVEREXTENSION),
 )

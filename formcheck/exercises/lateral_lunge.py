@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck import views
+from formcheck.body import RepView
+from formcheck.signals import hip_drop_m
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_WIDE
 
 GUIDE = Guide(
     how_to=(
@@ -24,4 +29,59 @@ GUIDE = Guide(
         "at their true size; from the side the two legs hide one another and little can be judged."
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+)
+
+
+def _knee_over_toes(rep: RepView) -> float:
+    return rep.at_peak(m.shank_inward_lean_deg(rep, "foot_index"))
+
+
+EXERCISE = Exercise(
+    name="lateral_lunge",
+    title="Lateral lunge",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("hip drop", "m", hip_drop_m), min_excursion=0.06),
+    side=m.leg_under_hips,
+    needs=(STANDS, LUNGES_DOWN, STEPS_WIDE),
+    tells=(
+        Trait(
+            "the hips go to one side",
+            m.hips_toward_one_foot_legs,
+            Limit(low=0.30),
+            softness=0.20,
+            otherwise="the hips stayed between the feet",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
+    rules=(
+        RepRule(
+            code="knee_valgus",
+            title="Knee falls inward",
+            measures_what="inward lean of the bent shank over the toes, in the picture at the peak",
+            measure=_knee_over_toes,
+            unit="deg",
+            limit=Limit(high=15.5),
+            views=frozenset({views.FRONT, views.OBLIQUE}),
+            error=2.5,
+            moderate=5.0,
+            severe=11.0,
+            cue="Push your bent knee out over your toes.",
+            source="limit fitted on labelled renderings (inward knee of 15° and more); "
+            "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
+        ),
+        RepRule(
+            code="shallow_depth",
+            title="Not deep enough",
+            measures_what="how far the hips sink, in leg lengths",
+            measure=m.hip_drop_legs,
+            unit="leg lengths",
+            limit=Limit(low=0.13),
+            views=frozenset({views.FRONT, views.OBLIQUE}),
+            error=0.03,
+            moderate=0.05,
+            severe=0.10,
+            cue="Sit your hips back and lower over the bent leg.",
+            source="coaching convention; pain-free range comes first",
+        ),
+    ),
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS
+from formcheck.signals import mean_knee_flexion_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.traits import LUNGES_DOWN, SPLITS_LEGS, STANDS, STRIDES
 
 GUIDE = Guide(
     how_to=(
@@ -25,4 +29,25 @@ GUIDE = Guide(
         "that the foot that steps back stays in the picture."
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+)
+
+EXERCISE = Exercise(
+    name="reverse_lunge",
+    title="Reverse lunge",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
+    side=m.front_leg,
+    needs=(STANDS, LUNGES_DOWN, SPLITS_LEGS),
+    tells=(
+        STRIDES,
+        Trait(
+            "the front foot stays",
+            m.front_foot_travel_legs,
+            Limit(high=0.06),
+            softness=0.12,
+            otherwise="the foot that stepped went forward",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
+    rules=(LUNGE_VALGUS, LUNGE_DEPTH, LUNGE_LEAN),
 )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+import numpy as np
+
+from formcheck import kinematics, views
+from formcheck import measures as m
+from formcheck.body import RepView
+from formcheck.pose import Landmark, Side
+from formcheck.signals import trunk_lean_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.traits import KEEPS_FEET_TOGETHER, STANDS
 
 GUIDE = Guide(
     how_to=(
@@ -26,4 +34,104 @@ GUIDE = Guide(
         "of them shows. Wear something close-fitting; a loose shirt hides the back."
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+)
+
+_FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
+
+
+def _head_carriage_deg(rep: RepView) -> float:
+    """Mean of two signs of a rounded upper back: ears before the trunk's line, face turned in."""
+    points = rep.points_m
+    trunk, front = kinematics.trunk_axis(points), kinematics.anterior_axis(points)
+    ears = kinematics.unit(kinematics.middle(points, "ear") - kinematics.middle(points, "shoulder"))
+    forward = np.degrees(np.arctan2(np.sum(ears * front, -1), np.sum(ears * trunk, -1)))
+    picture = rep.motion.xy_px
+    axis = kinematics.middle(picture, "shoulder") - kinematics.middle(picture, "hip")
+    face = picture[:, Landmark.NOSE] - kinematics.middle(picture, "ear")
+    cross = axis[:, 0] * face[:, 1] - axis[:, 1] * face[:, 0]
+    toward = np.sign(np.sin(np.radians(rep.view.yaw_deg or 0.0)))
+    turned = np.degrees(np.arctan2(cross, np.sum(axis * face, -1))) * toward
+    return (rep.at_peak(forward) + rep.at_peak(turned) - 90.0) / 2
+
+
+EXERCISE = Exercise(
+    name="romanian_deadlift",
+    title="Romanian deadlift",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("trunk lean", "deg", trunk_lean_deg), min_excursion=20.0),
+    side=lambda rep: Side.BOTH,
+    needs=(
+        STANDS,
+        Trait(
+            "the trunk hinges forward",
+            m.lean_change_deg,
+            Limit(low=22.0),
+            softness=8.0,
+            otherwise="the trunk hardly leaned",
+        ),
+        Trait(
+            "the hips stay high",
+            m.hip_drop_legs,
+            Limit(high=0.27),
+            softness=0.10,
+            otherwise="the hips sank as in a squat",
+        ),
+        KEEPS_FEET_TOGETHER,
+    ),
+    tells=(
+        Trait(
+            "the knees stay nearly straight",
+            m.knee_flexion_at_peak_deg,
+            Limit(high=65.0),
+            softness=20.0,
+            otherwise="the knees bent as in a squat",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
+    rules=(
+        RepRule(
+            code="rounded_back",
+            title="Back rounds",
+            measures_what="head and shoulders carried before the trunk's line (no landmark lies on "
+            "the lower back, so only the upper back is judged)",
+            measure=_head_carriage_deg,
+            unit="deg",
+            limit=Limit(high=8.5),
+            views=_FROM_BESIDE,
+            error=5.0,
+            moderate=6.0,
+            severe=12.0,
+            cue="Keep your chest proud and your back long.",
+            source="limit fitted on labelled renderings (rounding of 30° and more)",
+        ),
+        RepRule(
+            code="knees_bent",
+            title="Squat instead of a hinge",
+            measures_what="mean knee flexion at the deepest point",
+            measure=m.knee_flexion_at_peak_deg,
+            unit="deg",
+            limit=Limit(high=38.0),
+            views=_FROM_BESIDE,
+            error=5.0,
+            moderate=10.0,
+            severe=25.0,
+            cue="Push your hips back and keep your shins upright.",
+            source="hinge with little knee travel: good-morning 5.3 ± 6.7° (PMC3878967), "
+            "soft knees allowed",
+        ),
+        RepRule(
+            code="shallow_hinge",
+            title="Hinge is too small",
+            measures_what="trunk from the vertical at the deepest point",
+            measure=m.lean_at_peak_deg,
+            unit="deg",
+            limit=Limit(low=48.0),
+            views=_FROM_BESIDE,
+            error=5.0,
+            moderate=8.0,
+            severe=20.0,
+            cue="Send your hips farther back until you feel the back of your thighs.",
+            source="coaching convention: hands to below the knee",
+        ),
+    ),
 )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+from formcheck import measures as m
+from formcheck import views
+from formcheck.faultrules import pelvic_roll
+from formcheck.signals import leg_split_deg
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.traits import FACES_SIDEWAYS, LIES
 
 GUIDE = Guide(
     how_to=(
@@ -26,5 +31,65 @@ GUIDE = Guide(
     ),
     prescription=Prescription(
         role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
+    ),
+)
+
+EXERCISE = Exercise(
+    name="side_lying_leg_raise",
+    title="Side-lying leg raise",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0),
+    side=lambda rep: m.most_moved_leg(rep, "ankle"),
+    needs=(
+        LIES,
+        Trait(
+            "the feet part",
+            m.ankle_parting_legs,
+            Limit(low=0.15),
+            softness=0.12,
+            otherwise="the feet stayed together",
+        ),
+    ),
+    tells=(
+        FACES_SIDEWAYS,
+        Trait(
+            "the legs lie straight",
+            m.straighter_knee_at_rest_deg,
+            Limit(high=45.0),
+            softness=20.0,
+            otherwise="the knees were bent at rest",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION),
+    rules=(
+        pelvic_roll(limit=0.13),
+        RepRule(
+            code="hip_flexion_drift",
+            title="Leg swings forward",
+            measures_what="flexion of the raised hip, gained from rest to the highest point",
+            measure=m.hip_flexion_gain_deg,
+            unit="deg",
+            limit=Limit(high=0.0),
+            views=frozenset({views.FRONT}),
+            error=6.0,
+            moderate=8.0,
+            severe=20.0,
+            cue="Keep your leg in line with your body, heel slightly back.",
+            source="Nelson-Wong: the active hip abduction test asks for the frontal plane",
+        ),
+        RepRule(
+            code="knee_bend",
+            title="Knee bends",
+            measures_what="flexion of the raised knee at the highest point",
+            measure=m.knee_flexion_at_peak_deg,
+            unit="deg",
+            limit=Limit(high=27.0),
+            views=frozenset({views.FRONT}),
+            error=6.0,
+            moderate=8.0,
+            severe=20.0,
+            cue="Straighten your top knee and reach long through the heel.",
+            source="coaching convention: a straight leg; limit set beyond the measure's error",
+        ),
     ),
 )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from formcheck.spec import Guide, Prescription
+import numpy as np
+
+from formcheck import measures as m
+from formcheck import views
+from formcheck.body import RepView
+from formcheck.pose import Side
+from formcheck.signals import hip_angle_deg, knee_flexion_deg, pelvis_image_rise_m
+from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.traits import STANDS
 
 GUIDE = Guide(
     how_to=(
@@ -26,4 +34,92 @@ GUIDE = Guide(
         "whole box and your head on top of it must all be in the picture."
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 1.0, 2.0)),
+)
+
+
+def _knee_over_toes(rep: RepView) -> float:
+    return rep.at_time(m.shank_inward_lean_deg(rep, "foot_index"), 0.5)
+
+
+def _half_way(rep: RepView) -> int:
+    near = rep.frames_near(0.5)
+    return (near.start + near.stop - 1) // 2
+
+
+def _short_of_straight_deg(rep: RepView) -> float:
+    knees = rep.at_peak(knee_flexion_deg(rep, Side.BOTH))
+    hips = 180.0 - rep.at_peak(hip_angle_deg(rep, Side.BOTH))
+    return (knees + hips) / 2
+
+
+def _lower_foot_rise_legs(rep: RepView) -> float:
+    rises = [-rep.change(rep.image_m(side, "foot_index")[:, 1]) for side in m.LEGS]
+    return float(np.min(rises)) / rep.leg_m
+
+
+EXERCISE = Exercise(
+    name="step_up",
+    title="Step-up",
+    guide=GUIDE,
+    cycle=RepCycle(Signal("hip rise", "m", pelvis_image_rise_m), min_excursion=0.10),
+    side=m.first_foot_up,
+    needs=(
+        STANDS,
+        Trait(
+            "the hips rise onto a box",
+            m.hip_rise_legs,
+            Limit(low=0.15, high=0.85),
+            softness=0.08,
+            otherwise="the hips did not rise by the height of a step",
+        ),
+        Trait(
+            "both feet end on the box",
+            _lower_foot_rise_legs,
+            Limit(low=0.10),
+            softness=0.10,
+            otherwise="one foot stayed on the floor",
+        ),
+    ),
+    tells=(
+        Trait(
+            "one knee lifts first",
+            m.deepest_knee_deg,
+            Limit(low=45.0),
+            softness=20.0,
+            otherwise="no knee bent to step",
+        ),
+    ),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
+    rules=(
+        RepRule(
+            code="knee_valgus",
+            title="Knee falls inward",
+            measures_what="inward lean of the leading shank over the toes, half-way up",
+            measure=_knee_over_toes,
+            unit="deg",
+            limit=Limit(high=4.5),
+            views=frozenset({views.FRONT, views.OBLIQUE}),
+            error=2.5,
+            moderate=6.0,
+            severe=12.0,
+            cue="Push your knee out over your toes as you step up.",
+            source="limit fitted on labelled renderings (inward knee of 15° and more); "
+            "Piva 2006: knee medial to the second toe counts as a deviation",
+            at=_half_way,
+        ),
+        RepRule(
+            code="incomplete_stand",
+            title="Does not stand up fully on the box",
+            measures_what="mean of knee flexion and missing hip extension on the box",
+            measure=_short_of_straight_deg,
+            unit="deg",
+            limit=Limit(high=25.0),
+            views=frozenset({views.FRONT, views.OBLIQUE, views.SIDE, views.BACK}),
+            error=5.0,
+            moderate=8.0,
+            severe=20.0,
+            cue="Stand tall on the box before you step down.",
+            source="coaching convention: hip and knee straight at the top",
+        ),
+    ),
 )

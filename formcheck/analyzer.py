@@ -1,0 +1,190 @@
+"""One exercise, one person, pose by pose: repetitions with their measures, faults and gaps."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck import faults, kinematics, views
+from formcheck.body import REST_S, Body, RepView
+from formcheck.pose import Motion, Pose, Side
+from formcheck.reps import Cut, RepCounter
+from formcheck.results import Attempt, Rep, Tempo, ViewSeen
+from formcheck.spec import Exercise, Trait
+
+_SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
+_VIEW_BACK_S = 1.0
+_PARTIAL_SHARE = 0.35  # of the set's usual excursion; less is an aborted start, not a repetition
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A repetition together with what judged it, for those who look closer than the document."""
+
+    rep: Rep
+    cut: Cut
+
+
+class Analyzer:
+    """Feed poses in time order; each `update` gives the repetitions and attempts that it ended.
+
+    The pose's timestamp is the only clock, and nothing looks ahead: the same poses give the same
+    repetitions from a camera and from a file. Its latency is the return to rest of a repetition.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self._counter = RepCounter(exercise.cycle)
+        self._poses: deque[Pose] = deque()
+        self._scales: list[float] = []
+        self._scale_since_ms: int | None = None
+        self._scale_px_per_m = float("nan")
+        self._counted: list[Counted] = []
+        self._attempts: list[Attempt] = []
+        self._views: list[ViewSeen] = []
+
+    def update(self, pose: Pose) -> Rep | Attempt | None:
+        """Take one pose; return the repetition or attempt that it completed, if any."""
+        self._remember(pose)
+        value = float("nan")
+        if pose.is_seen:
+            motion = Motion.of([pose])
+            self._learn_scale(pose.timestamp_ms, motion)
+            body = Body(motion, self._scale_px_per_m)
+            value = float(self.exercise.cycle.signal.of(body)[0])
+        return self._ended(self._counter.update(pose.timestamp_ms, value))
+
+    def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
+        """No more poses: the repetitions, numbered, and the attempts, both in time order.
+
+        Repetitions far below the set's usual range are moved to the attempts here, since what is
+        usual is known only now.
+        """
+        self._ended(self._counter.finish())
+        usual = np.median([c.cut.excursion for c in self._counted]) if self._counted else 0.0
+        kept = []
+        for counted in self._counted:
+            if counted.cut.excursion < _PARTIAL_SHARE * usual:
+                self._attempts.append(_attempt(counted.cut, "far smaller than the other ones"))
+            else:
+                kept.append(counted.rep)
+        reps = tuple(replace(rep, number=i + 1) for i, rep in enumerate(kept))
+        return reps, tuple(sorted(self._attempts, key=lambda attempt: attempt.start_s))
+
+    def view(self) -> ViewSeen | None:
+        """The view that most repetitions were seen from; None before the first."""
+        if not self._views:
+            return None
+        names = [view.name for view in self._views]
+        usual = max(sorted(set(names)), key=names.count)
+        same = [view for view in self._views if view.name == usual]
+        return same[len(same) // 2]
+
+    def _remember(self, pose: Pose) -> None:
+        self._poses.append(pose)
+        keep_ms = 1000 * (self.exercise.cycle.max_rep_s + 2 * REST_S + _VIEW_BACK_S)
+        while pose.timestamp_ms - self._poses[0].timestamp_ms > keep_ms:
+            self._poses.popleft()
+
+    def _learn_scale(self, timestamp_ms: int, motion: Motion) -> None:
+        if self._scale_since_ms is None:
+            self._scale_since_ms = timestamp_ms
+        if timestamp_ms - self._scale_since_ms > 1000 * _SCALE_S:
+            return
+        scale = float(kinematics.pixels_per_metre(motion)[0])
+        if scale == scale:
+            self._scales.append(scale)
+            self._scale_px_per_m = float(np.median(self._scales))
+
+    def _ended(self, cut: Cut | None) -> Rep | Attempt | None:
+        if cut is None:
+            return None
+        minimum = self.exercise.cycle.min_excursion
+        if cut.excursion < minimum:
+            if cut.excursion < 0.7 * minimum:
+                return None  # jitter or a shift of weight, not worth a word
+            return self._tried(cut, "too small a movement to be a repetition")
+        if cut.lost:
+            return self._tried(cut, "the person was not seen in the middle of it")
+        rep = self._rep_view(cut)
+        missing = _first_missing(self.exercise.needs, rep)
+        if missing is not None:
+            return self._tried(cut, missing.otherwise)
+        return self._count(cut, rep)
+
+    def _tried(self, cut: Cut, reason: str) -> Attempt:
+        attempt = _attempt(cut, reason)
+        self._attempts.append(attempt)
+        return attempt
+
+    def _count(self, cut: Cut, rep: RepView) -> Rep:
+        found, not_judged = faults.judge(self.exercise.rules, rep)
+        measures = {measure.key: _known(measure.of(rep)) for measure in self.exercise.measures}
+        counted = Rep(
+            number=len(self._counted) + 1,
+            side=rep.side,
+            start_s=cut.start_ms / 1000,
+            peak_s=cut.peak_ms / 1000,
+            end_s=cut.end_ms / 1000,
+            tempo=_tempo(cut),
+            score=faults.score(found),
+            measures=measures,
+            faults=found,
+            not_judged=not_judged,
+            complete=cut.returned,
+        )
+        self._views.append(rep.view)
+        self._counted.append(Counted(counted, cut))
+        return counted
+
+    def _rep_view(self, cut: Cut) -> RepView:
+        return rep_view(self.exercise, self._poses, cut, self._scale_px_per_m)
+
+
+def rep_view(exercise: Exercise, poses: Iterable[Pose], cut: Cut, scale_px_per_m: float) -> RepView:
+    """The frames of one excursion as the exercise's measures want them."""
+    first_ms = cut.start_ms - 1000 * max(REST_S, _VIEW_BACK_S)
+    motion = Motion.of([p for p in poses if first_ms <= p.timestamp_ms <= cut.end_ms])
+    return view_of_cut(exercise, motion, cut, scale_px_per_m)
+
+
+def view_of_cut(exercise: Exercise, motion: Motion, cut: Cut, scale_px_per_m: float) -> RepView:
+    """As `rep_view`, of a motion that begins before the excursion and ends with it."""
+
+    def frame(moment_ms: int) -> int:
+        return int(np.searchsorted(motion.times_ms, moment_ms))
+
+    start = frame(cut.start_ms)
+    rest = Body(motion[: start + 1], scale_px_per_m)
+    rep = RepView(
+        motion=motion,
+        scale_px_per_m=scale_px_per_m,
+        start=start,
+        peak=frame(cut.peak_ms),
+        end=frame(cut.end_ms),
+        hold=(frame(cut.hold_start_ms), frame(cut.hold_end_ms)),
+        side=Side.BOTH,
+        view=views.view_of(rest),
+    )
+    return replace(rep, side=exercise.side(rep))
+
+
+def _first_missing(traits: Iterable[Trait], rep: RepView) -> Trait | None:
+    return next((trait for trait in traits if trait.fit(rep) <= 0), None)
+
+
+def _attempt(cut: Cut, reason: str) -> Attempt:
+    return Attempt(cut.start_ms / 1000, cut.end_ms / 1000, reason)
+
+
+def _tempo(cut: Cut) -> Tempo:
+    back_s = (cut.end_ms - cut.hold_end_ms) / 1000 if cut.returned else None
+    hold_s = (cut.hold_end_ms - cut.hold_start_ms) / 1000
+    return Tempo((cut.hold_start_ms - cut.start_ms) / 1000, hold_s, back_s)
+
+
+def _known(value: float) -> float | None:
+    return value if value == value else None

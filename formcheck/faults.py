@@ -1,0 +1,82 @@
+"""Rules applied to one repetition: a fault with its number, or "not judged" with the reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from formcheck import views
+from formcheck.body import RepView
+from formcheck.results import Fault, NotJudged
+from formcheck.spec import RepRule
+
+_PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
+
+
+def judge(
+    rules: Iterable[RepRule], rep: RepView
+) -> tuple[tuple[Fault, ...], tuple[NotJudged, ...]]:
+    """Apply every rule to the repetition; a rule that holds leaves no trace."""
+    faults: list[Fault] = []
+    not_judged: list[NotJudged] = []
+    for rule in rules:
+        verdict = _apply(rule, rep)
+        if isinstance(verdict, Fault):
+            faults.append(verdict)
+        elif verdict is not None:
+            not_judged.append(verdict)
+    return tuple(faults), tuple(not_judged)
+
+
+def score(faults: Iterable[Fault]) -> int:
+    """100 less 10 for each mild, 20 for each moderate and 35 for each severe fault; at least 0."""
+    return max(0, 100 - sum(_PENALTY[fault.severity] for fault in faults))
+
+
+def _apply(rule: RepRule, rep: RepView) -> Fault | NotJudged | None:
+    if rep.view.name not in rule.views:
+        return NotJudged(rule.code, f"needs {_views_in_words(rule.views)}, this is {_seen(rep)}")
+    value = rule.measure(rep)
+    if math.isnan(value):
+        return NotJudged(rule.code, rule.unseen_reason)
+    excess = rule.limit.excess(value)
+    if excess <= 0:
+        return None
+    frame = rule.at(rep) if rule.at else rep.peak
+    return Fault(
+        code=rule.code,
+        severity=_severity(rule, excess),
+        value=value,
+        unit=rule.unit,
+        limit=rule.limit.bound(value),
+        at_s=float(rep.motion.times_s[frame]),
+        confidence=_confidence(excess, rule.error),
+        cue=rule.cue,
+        source=rule.source,
+        measure=rule.measures_what,
+    )
+
+
+def _severity(rule: RepRule, excess: float) -> str:
+    if excess > rule.severe:
+        return "severe"
+    return "moderate" if excess > rule.moderate else "mild"
+
+
+def _confidence(excess: float, error: float) -> float:
+    """Chance that the true value is beyond the limit, if the measure errs normally by `error`."""
+    return 0.5 * (1.0 + math.erf(excess / (error * math.sqrt(2.0))))
+
+
+def _views_in_words(names: frozenset[str]) -> str:
+    known = (views.FRONT, views.OBLIQUE, views.SIDE, views.BACK, views.END)
+    ordered = [name for name in known if name in names]
+    article = "an" if ordered[0][0] in "aeio" else "a"
+    return f"{article} {' or '.join(ordered)} view"
+
+
+def _seen(rep: RepView) -> str:
+    if rep.view.name == views.UNKNOWN:
+        return "a view that could not be told"
+    article = "an" if rep.view.name[0] in "aeio" else "a"
+    return f"{article} {rep.view.name} view"

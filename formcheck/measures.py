@@ -1,0 +1,287 @@
+"""Numbers of one repetition that two or more exercises share: traits, measures, working sides."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck import kinematics, signals
+from formcheck.body import RepView
+from formcheck.pose import FloatArray, Landmark, Side
+from formcheck.signals import LEGS
+from formcheck.spec import Measure
+
+
+def lean_at_rest_deg(rep: RepView) -> float:
+    """Trunk from the vertical before the repetition: standing below about 40, lying above 60."""
+    return rep.at_rest(signals.trunk_lean_deg(rep))
+
+
+def lean_at_peak_deg(rep: RepView) -> float:
+    """Trunk from the vertical at the peak."""
+    return rep.at_peak(signals.trunk_lean_deg(rep))
+
+
+def hip_drop_legs(rep: RepView) -> float:
+    """How far the hips sink toward the lower foot, in leg lengths."""
+    return rep.change(signals.pelvis_drop_share(rep))
+
+
+def hip_rise_legs(rep: RepView) -> float:
+    """How far the hips rise in the picture, in leg lengths."""
+    return rep.change(signals.pelvis_image_rise_m(rep)) / rep.leg_m
+
+
+def thigh_split_at_peak_deg(rep: RepView) -> float:
+    """Angle between the thighs at the peak."""
+    return rep.at_peak(signals.thigh_split_deg(rep))
+
+
+def forward_stride_legs(rep: RepView) -> float:
+    """Left ankle ahead of the right along the direction faced, at the peak, in leg lengths."""
+    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    ahead = np.sum(apart * kinematics.anterior_axis(rep.points_m), axis=-1)
+    return rep.at_peak(ahead) / rep.leg_m
+
+
+def stride_length_legs(rep: RepView) -> float:
+    """Forward distance between the ankles at the peak, whichever is ahead."""
+    return abs(forward_stride_legs(rep))
+
+
+def foot_travel_legs(rep: RepView, side: Side) -> float:
+    """How far the toes of one foot moved in the picture from rest to peak, in leg lengths."""
+    toes = rep.image_m(side, "foot_index")
+    moved = [rep.change(toes[:, axis]) for axis in (0, 1)]
+    return float(np.hypot(*moved)) / rep.leg_m
+
+
+def front_foot_travel_legs(rep: RepView) -> float:
+    """Travel of the front foot minus that of the rear: positive for a step forward."""
+    front = front_leg(rep)
+    return foot_travel_legs(rep, front) - foot_travel_legs(rep, front.other)
+
+
+def front_leg(rep: RepView) -> Side:
+    """The leg that is ahead at the peak, which is the working leg of forward and reverse lunges."""
+    return Side.LEFT if forward_stride_legs(rep) > 0 else Side.RIGHT
+
+
+def most_moved_leg(rep: RepView, part: str) -> Side:
+    """The leg whose `part` moved farther in the picture from rest to peak."""
+    travel = {}
+    for side in LEGS:
+        place = rep.image_m(side, part)
+        travel[side] = float(np.hypot(rep.change(place[:, 0]), rep.change(place[:, 1])))
+    return max(LEGS, key=lambda side: travel[side])
+
+
+def knee_flexion_at_peak_deg(rep: RepView) -> float:
+    """The working knee (both: the mean) at the peak."""
+    return rep.at_peak(signals.knee_flexion_deg(rep, rep.side))
+
+
+def hip_angle_at_peak_deg(rep: RepView) -> float:
+    """The working hip (both: the mean) at the peak."""
+    return rep.at_peak(signals.hip_angle_deg(rep, rep.side))
+
+
+def shank_inward_lean_deg(rep: RepView, foot_part: str) -> FloatArray:
+    """(T,) inward lean of the working shank in the picture over a point of the foot.
+
+    Positive is a knee toward the midline. The foot point is the one over which a sound knee stands
+    at the judged moment. NaN unless the person faces the camera within 60°: behind and beside, the
+    sign means nothing.
+    """
+    if rep.side is Side.BOTH or rep.view.name not in ("front", "oblique"):
+        return np.full(len(rep.motion), np.nan)
+    knee, ankle = (rep.image_m(rep.side, part) for part in ("knee", "ankle"))
+    foot = rep.image_m(rep.side, foot_part)
+    inward = -1.0 if rep.side is Side.LEFT else 1.0  # facing the camera, left is at image right
+    height = np.maximum(ankle[:, 1] - knee[:, 1], 0.15 * rep.leg_m)
+    lean: FloatArray = np.degrees(np.arctan2(inward * (knee[:, 0] - foot[:, 0]), height))
+    return lean
+
+
+def fppa_deg(rep: RepView) -> float:
+    """Frontal-plane projection angle of the working knee, the largest in the deeper half.
+
+    Signed 2-D deviation of hip-knee-ankle from a line; positive is inward (Herrington 2014).
+    """
+    if rep.side is Side.BOTH or rep.view.name != "front":
+        return float("nan")
+    hip, knee, ankle = (rep.image_m(rep.side, part) for part in ("hip", "knee", "ankle"))
+    thigh, shank = knee - hip, ankle - knee
+    cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
+    bend = np.degrees(np.arctan2(cross, np.sum(thigh * shank, axis=-1)))
+    inward = bend if rep.side is Side.LEFT else -bend
+    depth = signals.knee_flexion_deg(rep, rep.side)
+    loaded = depth >= (rep.at_rest(depth) + np.nanmax(depth)) / 2
+    return rep.largest(np.where(loaded, inward, np.nan))
+
+
+def hip_abduction_at_peak_deg(rep: RepView) -> float:
+    """The working thigh out from the trunk's line at the peak."""
+    if rep.side is Side.BOTH:
+        return float("nan")
+    return rep.at_peak(kinematics.hip_abduction_deg(rep.points_m, rep.side))
+
+
+def lean_change_deg(rep: RepView) -> float:
+    """How much farther the trunk leans at the peak than at rest."""
+    return rep.change(signals.trunk_lean_deg(rep))
+
+
+def stride_angle_deg(rep: RepView) -> float:
+    """Line between the ankles against the direction faced: 0 front to back, 90 sideways."""
+    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    points = rep.points_m
+    front, trunk = kinematics.anterior_axis(points), kinematics.trunk_axis(points)
+    across = np.cross(trunk, front)
+    ahead = abs(rep.at_peak(np.sum(apart * front, axis=-1)))
+    aside = abs(rep.at_peak(np.sum(apart * across, axis=-1)))
+    return float(np.degrees(np.arctan2(aside, ahead)))
+
+
+def stance_width_legs(rep: RepView) -> float:
+    """Distance between the ankles at the peak, in leg lengths."""
+    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    return rep.at_peak(kinematics.norm(apart)) / rep.leg_m
+
+
+def ankle_parting_legs(rep: RepView) -> float:
+    """How far the ankles move apart from rest to peak, in leg lengths."""
+    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    return rep.change(kinematics.norm(apart)) / rep.leg_m
+
+
+def hips_toward_one_foot_legs(rep: RepView) -> float:
+    """How much nearer the hips are to one foot than to the other, sideways in the picture."""
+    return abs(_hips_off_left(rep) - _hips_off_right(rep)) / rep.leg_m
+
+
+def leg_under_hips(rep: RepView) -> Side:
+    """The leg whose foot the hips are over at the peak: the one that carries a lateral lunge."""
+    return Side.LEFT if _hips_off_left(rep) < _hips_off_right(rep) else Side.RIGHT
+
+
+def first_foot_up(rep: RepView) -> Side:
+    """The leg whose foot is first half-way up, which is the one placed on the box."""
+    half_ms = {}
+    for side in LEGS:
+        height = -rep.image_m(side, "ankle")[: rep.peak + 1, 1]
+        middle = (rep.at_rest(-rep.image_m(side, "ankle")[:, 1]) + height[-1]) / 2
+        above = np.flatnonzero(height[rep.start :] >= middle)
+        half_ms[side] = int(above[0]) if len(above) else len(height)
+    return min(LEGS, key=lambda side: half_ms[side])
+
+
+def single_leg_or_both(rep: RepView) -> Side:
+    """The standing leg of a single-leg bridge, `BOTH` when two feet stand.
+
+    One leg counts as lifted only when both are seen well and one is clearly straighter: a leg
+    hidden by the other is no evidence.
+    """
+    knees = {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
+    if min(rep.visibility(side, "knee") for side in LEGS) < 0.6:
+        return Side.BOTH
+    if abs(knees[Side.LEFT] - knees[Side.RIGHT]) < 45.0 or min(knees.values()) > 45.0:
+        return Side.BOTH
+    return max(LEGS, key=lambda side: knees[side])
+
+
+def deepest_knee_deg(rep: RepView) -> float:
+    """The largest flexion of either knee between start and end."""
+    return rep.largest(signals.deeper_knee_flexion_deg(rep))
+
+
+def straighter_knee_at_rest_deg(rep: RepView) -> float:
+    """Flexion at rest of the knee that is bent less."""
+    return rep.at_rest(signals.straighter_knee_flexion_deg(rep))
+
+
+def facing_up(rep: RepView) -> float:
+    """How far the chest faces up at rest: 1 on the back, 0 on the side, -1 on the belly."""
+    return -rep.at_rest(kinematics.anterior_axis(rep.points_m)[:, 1])
+
+
+def opening_deg(rep: RepView) -> float:
+    """Angle between the thighs gained from rest to peak."""
+    return rep.change(signals.thigh_split_deg(rep))
+
+
+def hip_flexion_gain_deg(rep: RepView) -> float:
+    """Flexion of the working hip gained from rest to peak."""
+    if rep.side is Side.BOTH:
+        return float("nan")
+    return rep.change(signals.hip_flexion_deg(rep, rep.side))
+
+
+def pelvic_roll_index(rep: RepView) -> float:
+    """Signs of the pelvis rolling backward since the repetition's start, in trunk lengths.
+
+    The top hip and the top shoulder go away from the camera against the lower ones (world depth),
+    and the lower hip moves toward the top side in the picture, which weighs three times. The trunk
+    is taken to roll along. Not degrees: opening the knee alone looks like 8-19° of roll.
+    """
+    top, world, picture = rep.side, rep.motion.world_m, rep.motion.xy_px
+    if top is Side.BOTH:
+        return float("nan")
+    depth = np.zeros(len(rep.motion))
+    for part in ("hip", "shoulder"):
+        upper, lower = Landmark.of(top, part), Landmark.of(top.other, part)
+        depth = depth + world[:, upper, 2] - world[:, lower, 2]
+    trunk_m = kinematics.norm(
+        kinematics.middle(world, "shoulder") - kinematics.middle(world, "hip")
+    )
+    trunk = _rest_vector(
+        rep, kinematics.middle(picture, "shoulder") - kinematics.middle(picture, "hip")
+    )
+    upward = np.array([-trunk[1], trunk[0]]) / np.hypot(*trunk)
+    hips = (picture[:, Landmark.of(side, "hip")] for side in (top, top.other))
+    top_hip, low_hip = hips
+    if upward @ _rest_vector(rep, top_hip - low_hip) < 0:
+        upward = -upward
+    shift = rep.change(low_hip @ upward) / float(np.hypot(*trunk))
+    return rep.change(depth) / rep.at_rest(trunk_m) + 3.0 * shift
+
+
+def _rest_vector(rep: RepView, vectors: FloatArray) -> FloatArray:
+    return np.array([rep.at_rest(vectors[:, axis]) for axis in (0, 1)])
+
+
+def _hips_off_left(rep: RepView) -> float:
+    return _hips_off(rep, Side.LEFT)
+
+
+def _hips_off_right(rep: RepView) -> float:
+    return _hips_off(rep, Side.RIGHT)
+
+
+def _hips_off(rep: RepView, side: Side) -> float:
+    """Sideways distance in the picture from the hip centre to one ankle at the peak, metres."""
+    ankle = rep.image_m(side, "ankle")[:, 0]
+    return abs(rep.at_peak(rep.image_middle_m("hip")[:, 0] - ankle))
+
+
+KNEE_FLEXION = Measure(
+    "knee_flexion_deg", "flexion of the working knee at the peak, 0 straight", "deg",
+    knee_flexion_at_peak_deg,
+)  # fmt: skip
+HIP_ANGLE = Measure(
+    "hip_angle_deg", "trunk to working thigh at the peak, 180 a straight line", "deg",
+    hip_angle_at_peak_deg,
+)  # fmt: skip
+TRUNK_LEAN = Measure(
+    "trunk_lean_deg", "trunk from the vertical at the peak, 0 upright", "deg", lean_at_peak_deg
+)
+FPPA = Measure(
+    "fppa_deg", "frontal-plane projection angle, largest while loaded; positive inward", "deg",
+    fppa_deg,
+)  # fmt: skip
+HIP_ABDUCTION = Measure(
+    "hip_abduction_deg", "working thigh out from the trunk's line at the peak", "deg",
+    hip_abduction_at_peak_deg,
+)  # fmt: skip
+OPENING = Measure(
+    "opening_deg", "angle between the thighs gained from rest to peak", "deg", opening_deg
+)

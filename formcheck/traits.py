@@ -1,0 +1,65 @@
+"""Traits that two or more exercises share; limits lie between what labelled recordings show."""
+
+from __future__ import annotations
+
+from formcheck import measures as m
+from formcheck.spec import Limit, Trait
+
+STANDS = Trait(
+    "starts standing", m.lean_at_rest_deg, Limit(high=35.0), 20.0, "the person was not standing"
+)
+LIES = Trait(
+    "starts lying down", m.lean_at_rest_deg, Limit(low=45.0), 15.0, "the person was not lying down"
+)
+LUNGES_DOWN = Trait(
+    "the hips sink", m.hip_drop_legs, Limit(low=0.07), 0.04, "the hips did not sink"
+)
+SPLITS_LEGS = Trait(
+    "one thigh forward, one back",
+    m.thigh_split_at_peak_deg,
+    Limit(low=32.0),
+    16.0,
+    "the thighs stayed side by side",
+)
+STRIDES = Trait(
+    "the feet are apart front to back",
+    m.stride_angle_deg,
+    Limit(high=45.0),
+    20.0,
+    "the feet were apart sideways",
+)
+STEPS_WIDE = Trait(
+    "the feet are wide apart",
+    m.stance_width_legs,
+    Limit(low=0.75),
+    0.30,
+    "the feet stayed close together",
+)
+KEEPS_FEET_TOGETHER = Trait(
+    "both feet stay side by side",
+    m.thigh_split_at_peak_deg,
+    Limit(high=32.0),
+    16.0,
+    "one leg went ahead of the other",
+)
+LIFTS_HIPS = Trait("the hips rise", m.hip_rise_legs, Limit(low=0.05), 0.04, "the hips did not rise")
+KNEES_STAY_BENT = Trait(
+    "the feet stand on the floor",
+    m.deepest_knee_deg,
+    Limit(low=60.0),
+    25.0,
+    "both legs were nearly straight",
+)
+FACES_UP = Trait(
+    "faces up", m.facing_up, Limit(low=0.35), 0.35, "the person did not lie on the back"
+)
+FACES_SIDEWAYS = Trait(
+    "lies on the side", m.facing_up, Limit(high=0.35), 0.35, "the person did not lie on the side"
+)
+KNEES_BENT_AT_REST = Trait(
+    "the knees are bent at rest",
+    m.straighter_knee_at_rest_deg,
+    Limit(low=40.0),
+    20.0,
+    "the legs were straight",
+)

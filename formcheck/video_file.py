@@ -44,6 +44,8 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
 
 def stated_duration_s(container: InputContainer, stream: VideoStream) -> float | None:
     """How long the pictures last according to the file, None where it does not say."""
+    if container.format.name == "avi" and stream.frames and stream.average_rate:
+        return float(stream.frames / stream.average_rate)  # its duration is guessed from the size
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     # Matroska writes 00:01:02.345000000 into the track's tags.

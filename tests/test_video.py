@@ -342,8 +342,15 @@ def test_a_video_without_a_single_frame(tmp_path: Path) -> None:
         stream = output.add_stream("mpeg4", rate=25)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         output.start_encoding()
-    with pytest.raises(VideoError, match=r"no picture could be decoded from .*none\.mp4"):
+    with pytest.raises(VideoError, match=r"none\.mp4' has no pictures in it"):
         VideoReader(path)
+
+
+def test_a_video_whose_pictures_are_all_missing(clip: Path, tmp_path: Path) -> None:
+    content = clip.read_bytes()
+    (tmp_path / "head.mp4").write_bytes(content[: content.index(b"mdat") + 4])
+    with pytest.raises(VideoError, match=r"no picture could be decoded from .*head\.mp4"):
+        VideoReader(tmp_path / "head.mp4")
 
 
 def test_an_mp4_whose_index_is_cut_off(tmp_path: Path) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,15 +119,16 @@ def load_recording(path: str | Path) -> PoseRecording:
     file = Path(path)
     if not file.exists():
         raise InputNotFoundError(f"no such file: '{path}'; give a recording made with --record")
+    cause: Exception
     try:
         return _read(file)
     except _UnreadableError as found:
-        reason = str(found)
+        reason, cause = str(found), found
     except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()})"
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
-        reason = "is a damaged pose recording"
-    raise RecordingError(f"'{path}' {reason}; record the poses again with --record")
+        reason, cause = f"cannot be read ({(error.strerror or str(error)).lower()})", error
+    except Exception as error:  # the zip and array readers raise nearly anything for flipped bytes
+        reason, cause = "is a damaged pose recording", error
+    raise RecordingError(f"'{path}' {reason}; record the poses again with --record") from cause
 
 
 class _UnreadableError(Exception):

@@ -1,0 +1,242 @@
+"""Poses written and read back: the same bits, or one clear line."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.errors import InputNotFoundError, OutputError, RecordingError
+from formcheck.files import atomic_file, write_atomically
+from formcheck.pose import LANDMARK_COUNT, Motion, Pose
+from formcheck.recording import PoseRecorder, PoseRecording, load_recording, save_recording
+from formcheck.results import PoseCoverage, Source
+
+SOURCE = Source("Übung.mp4", "ab" * 32, 480, 640, 29.97, 3, 0.1, 90)
+COVERAGE = PoseCoverage("full", 2, 0.667, "cd" * 32)
+
+
+def random_pose(timestamp_ms: int, seed: int = 0) -> Pose:
+    """Landmarks anywhere, in double precision."""
+    random = np.random.default_rng(seed + timestamp_ms)
+    return Pose(
+        timestamp_ms,
+        random.uniform(-50, 2000, (LANDMARK_COUNT, 2)),
+        random.normal(0, 0.5, (LANDMARK_COUNT, 3)),
+        random.uniform(0, 1, LANDMARK_COUNT),
+    )
+
+
+def recorded(count: int) -> Motion:
+    """`count` poses at 30 a second, nobody in view in every seventh."""
+    recorder = PoseRecorder()
+    for frame in range(count):
+        time_ms = round(frame * 1000 / 30)
+        recorder.add(Pose.unseen(time_ms) if frame % 7 == 6 else random_pose(time_ms))
+    assert len(recorder) == count
+    return recorder.motion
+
+
+def assert_same_bits(one: Motion, other: Motion) -> None:
+    np.testing.assert_array_equal(one.times_ms, other.times_ms)
+    np.testing.assert_array_equal(one.xy_px, other.xy_px)
+    np.testing.assert_array_equal(one.world_m, other.world_m)
+    np.testing.assert_array_equal(one.visibility, other.visibility)
+
+
+def saved(path: Path, **changes: object) -> Path:
+    """A good recording, some of whose arrays are then replaced."""
+    save_recording(PoseRecording(recorded(3), SOURCE, COVERAGE), path)
+    with np.load(path) as arrays:
+        content = {name: arrays[name] for name in arrays.files}
+    with path.open("wb") as stream:
+        np.savez_compressed(stream, **{**content, **changes})  # type: ignore[arg-type]
+    return path
+
+
+@pytest.mark.parametrize("count", [1, 3, 511, 512, 513, 1100])
+def test_replay_sees_the_same_bits(count: int, tmp_path: Path) -> None:
+    recording = PoseRecording(recorded(count), SOURCE, COVERAGE, ("two people in view",))
+    save_recording(recording, tmp_path / "poses.npz")
+    loaded = load_recording(tmp_path / "poses.npz")
+    assert_same_bits(loaded.motion, recording.motion)
+    assert loaded.motion.times_ms.dtype == np.int64
+    assert loaded.motion.xy_px.dtype == np.float64
+    assert (loaded.source, loaded.pose) == (SOURCE, COVERAGE)
+    assert loaded.warnings == ("two people in view",)
+
+
+def test_saving_again_changes_nothing(tmp_path: Path) -> None:
+    save_recording(PoseRecording(recorded(20), SOURCE, COVERAGE), tmp_path / "one.npz")
+    save_recording(load_recording(tmp_path / "one.npz"), tmp_path / "two.npz")
+    one, two = load_recording(tmp_path / "one.npz"), load_recording(tmp_path / "two.npz")
+    assert_same_bits(one.motion, two.motion)
+
+
+def test_unknown_stays_unknown(tmp_path: Path) -> None:
+    source = Source("camera 0", None, 640, 480, None, 1, 0.0)
+    coverage = PoseCoverage("lite", 0, 0.0)
+    save_recording(PoseRecording(recorded(1), source, coverage), tmp_path / "poses.npz")
+    loaded = load_recording(tmp_path / "poses.npz")
+    assert (loaded.source, loaded.pose) == (source, coverage)
+
+
+def test_poses_are_kept_to_float32_precision() -> None:
+    recorder = PoseRecorder()
+    pose = random_pose(5)
+    recorder.add(pose)
+    np.testing.assert_array_equal(recorder.motion.xy_px[0], pose.xy_px.astype(np.float32))
+    np.testing.assert_allclose(recorder.motion.world_m[0], pose.world_m, rtol=1e-6)
+
+
+def test_the_exact_name_is_written_and_nothing_else(tmp_path: Path) -> None:
+    save_recording(PoseRecording(recorded(2), SOURCE, COVERAGE), tmp_path / "clip.poses")
+    assert [path.name for path in tmp_path.iterdir()] == ["clip.poses"]
+    assert load_recording(tmp_path / "clip.poses").source == SOURCE
+
+
+def test_a_frame_takes_less_than_a_kilobyte(tmp_path: Path) -> None:
+    path = tmp_path / "poses.npz"
+    save_recording(PoseRecording(recorded(600), SOURCE, COVERAGE), path)
+    assert path.stat().st_size < 1000 * 600
+
+
+def test_time_must_go_on() -> None:
+    recorder = PoseRecorder()
+    recorder.add(random_pose(40))
+    with pytest.raises(ValueError, match="after 40 ms, but got 40 ms"):
+        recorder.add(random_pose(40))
+    assert len(recorder) == 1
+
+
+def test_nothing_recorded_is_no_motion() -> None:
+    with pytest.raises(ValueError, match="at least one pose"):
+        _ = PoseRecorder().motion
+
+
+# What is no recording
+
+
+def test_a_missing_recording(tmp_path: Path) -> None:
+    with pytest.raises(InputNotFoundError, match="no such file"):
+        load_recording(tmp_path / "nowhere.npz")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04", b"\x80\x04cos\nsystem\n"])
+def test_other_files_are_no_recording(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "other.npz").write_bytes(content)
+    with pytest.raises(RecordingError, match=r"other\.npz' is (not|a damaged) "):
+        load_recording(tmp_path / "other.npz")
+
+
+def test_a_folder_is_no_recording(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="is a folder"):
+        load_recording(tmp_path)
+
+
+def test_other_arrays_are_no_recording(tmp_path: Path) -> None:
+    np.savez(tmp_path / "other.npz", x=np.zeros(3))
+    with pytest.raises(RecordingError, match="is not a pose recording"):
+        load_recording(tmp_path / "other.npz")
+
+
+def test_another_schema_is_named(tmp_path: Path) -> None:
+    header = np.array(json.dumps({"schema": "formcheck.poses/9"}))
+    with pytest.raises(RecordingError, match=r"has the schema 'formcheck\.poses/9', not"):
+        load_recording(saved(tmp_path / "new.npz", header=header))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"header": np.array("not json")},
+        {"header": np.array("[1]")},
+        {"header": np.array('{"schema": "formcheck.poses/1"}')},
+        {"times_ms": np.array([0, 40, 40])},
+        {"times_ms": np.array([0, 40])},
+        {"times_ms": np.array([0.0, 1.0, 2.0])},
+        {"times_ms": np.array(7)},
+        {"xy_px": np.zeros((3, 33, 3), np.float32)},
+        {"visibility": np.array(["a", "b", "c"])},
+        {"world_m": np.array([{}, {}, {}], dtype=object)},
+    ],
+)
+def test_wrong_content_is_damage(change: dict[str, object], tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="is a damaged pose recording; record"):
+        load_recording(saved(tmp_path / "bad.npz", **change))
+
+
+def test_every_cut_is_noticed(tmp_path: Path) -> None:
+    whole = saved(tmp_path / "whole.npz").read_bytes()
+    for size in range(0, len(whole), len(whole) // 25):
+        (tmp_path / "cut.npz").write_bytes(whole[:size])
+        with pytest.raises(RecordingError):
+            load_recording(tmp_path / "cut.npz")
+
+
+def test_flipped_bytes_never_give_a_traceback(tmp_path: Path) -> None:
+    whole = saved(tmp_path / "whole.npz").read_bytes()
+    random = np.random.default_rng(1)
+    for position in random.integers(0, len(whole), 150):
+        content = bytearray(whole)
+        content[position] ^= 0xFF
+        (tmp_path / "flip.npz").write_bytes(content)
+        try:
+            load_recording(tmp_path / "flip.npz")
+        except RecordingError as error:
+            assert "\n" not in str(error)
+
+
+# Writing all or nothing
+
+
+def test_text_is_written_whole_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "result.json"
+    write_atomically(path, "old")
+    write_atomically(path, "größer\n")
+    assert path.read_bytes() == "größer\n".encode()
+    assert [entry.name for entry in path.parent.iterdir()] == ["result.json"]
+
+
+def test_an_error_halfway_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    write_atomically(path, "old")
+    with pytest.raises(ZeroDivisionError), atomic_file(path) as stream:
+        stream.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match=r"cannot write .*it is a folder"):
+        write_atomically(tmp_path, "text")
+    with pytest.raises(OutputError, match=r"cannot write .*not a directory|file exists"):
+        write_atomically(tmp_path / "file" / "result.json", "text")
+    with pytest.raises(OutputError, match="cannot write"):
+        save_recording(PoseRecording(recorded(1), SOURCE, COVERAGE), tmp_path / "file" / "a.npz")
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="no space left"), atomic_file(tmp_path / "a") as stream:
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs /dev/null")
+def test_a_device_stays_a_device() -> None:
+    write_atomically("/dev/null", "gone")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to("real.json")
+    write_atomically(tmp_path / "link.json", "new")
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "real.json").read_text() == "new"

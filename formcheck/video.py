@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -13,11 +12,13 @@ from types import TracebackType
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from formcheck.errors import UsageError, VideoError
 from formcheck.files import find_videos, sha256_of
 from formcheck.picture import PictureMaker
+from formcheck.read_ahead import read_ahead
 from formcheck.video_clock import VideoClock
 from formcheck.video_file import check_range, open_video, stated_duration_s
 
@@ -78,6 +79,8 @@ class VideoReader:
         self.frames = 0
         self.duration_s = 0.0
         self._skipped = 0
+        self._lock = threading.Lock()  # FFmpeg crashes when a file is closed while it is decoding
+        self._is_closed = False
         self._container, self._stream = open_video(self.path)
         try:
             pictures = self._decode()
@@ -104,8 +107,10 @@ class VideoReader:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file. Whatever reads ahead of this reader must have been closed before."""
-        self._container.close()
+        """Let go of the file; a thread that still reads ahead finds the video ended."""
+        with self._lock:
+            self._is_closed = True
+            self._container.close()
 
     def __iter__(self) -> Iterator[Frame]:
         """The frames from `start_s` to `end_s`. Raises UsageError when there is none."""
@@ -127,6 +132,8 @@ class VideoReader:
             self.frames += 1
             yield Frame(self.frames - 1, time_ms, self._maker.make(picture))
         else:
+            if self._is_closed:
+                return
             self._warn_of_damage(last_ms / 1000 + length_s)
         if late:
             self.warnings.append(f"{self.path.name}: {late} frames out of order were left out")
@@ -184,24 +191,28 @@ class VideoReader:
         packets = self._container.demux(self._stream)
         while errors < _MAX_READ_ERRORS:
             try:
-                packet = next(packets)
+                with self._lock:
+                    if self._is_closed:
+                        return
+                    pictures = self._pictures_in(next(packets))
             except StopIteration:
                 return
             except av.FFmpegError:
                 errors += 1
                 packets = self._container.demux(self._stream)
-                continue
-            errors = 0
-            try:
-                pictures = [] if packet.is_corrupt else packet.decode()
-            except av.FFmpegError:
-                self._skipped += 1
-                continue
-            for picture in pictures:
-                if picture.is_corrupt:
-                    self._skipped += 1
-                else:
-                    yield picture
+            else:
+                errors = 0
+                yield from pictures
+
+    def _pictures_in(self, packet: av.Packet[VideoStream]) -> list[av.VideoFrame]:
+        try:
+            found = [] if packet.is_corrupt else packet.decode()
+        except av.FFmpegError:
+            self._skipped += 1
+            return []
+        whole = [picture for picture in found if not picture.is_corrupt]
+        self._skipped += len(found) - len(whole)
+        return whole
 
     def _warn_of_damage(self, end_s: float | None) -> None:
         """Say what is missing; `end_s` is where the file ended, None where reading was stopped."""
@@ -211,38 +222,3 @@ class VideoReader:
             self.warnings.append(f"{name} is damaged after {end_s:.1f} s: analysed up to there")
         elif self._skipped:
             self.warnings.append(f"{name} is damaged: at least {self._skipped} frames are lost")
-
-
-def read_ahead(frames: Iterable[Frame], depth: int = 8) -> Iterator[Frame]:
-    """The same frames, read in a background thread up to `depth` ahead of the one in use.
-
-    An exception of `frames` is raised here. When the generator is closed (or collected), the
-    thread has ended, so that whatever `frames` reads from can be closed next.
-    """
-    ready: queue.Queue[Frame | BaseException | None] = queue.Queue(maxsize=depth)
-    stopped = threading.Event()
-
-    def read() -> None:
-        ending: BaseException | None = None
-        try:
-            for frame in frames:
-                ready.put(frame)
-                if stopped.is_set():
-                    return
-        except BaseException as error:  # whatever it is, it belongs to the caller
-            ending = error
-        ready.put(ending)
-
-    reader = threading.Thread(target=read, name="read-ahead", daemon=True)
-    reader.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stopped.set()
-        while reader.is_alive():
-            with suppress(queue.Empty):  # makes room for a put that waits
-                ready.get(timeout=0.02)
-        reader.join()

@@ -53,7 +53,7 @@ def saved(path: Path, **changes: object) -> Path:
     with np.load(path) as arrays:
         content = {name: arrays[name] for name in arrays.files}
     with path.open("wb") as stream:
-        np.savez_compressed(stream, **{**content, **changes})  # type: ignore[arg-type]
+        np.savez_compressed(stream, **{**content, **changes})
     return path
 
 

@@ -406,7 +406,7 @@ def test_reading_ahead_stays_within_its_depth() -> None:
     next(ahead)
     time.sleep(0.2)
     assert 1 < len(made) <= 6
-    ahead.close()  # type: ignore[attr-defined]
+    ahead.close()
     assert reading_threads() == 0
     assert len(made) < 100
 
@@ -434,6 +434,17 @@ def test_an_error_of_the_consumer_ends_the_thread(clip: Path) -> None:
     deadline = time.monotonic() + 5
     while reading_threads() and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert reading_threads() == 0
+
+
+def test_closing_while_reading_ahead_is_safe(clip: Path) -> None:
+    for _ in range(10):
+        reader = VideoReader(clip)
+        ahead = read_ahead(reader, depth=2)
+        next(ahead)
+        reader.close()
+        assert len(list(ahead)) <= 4
+        assert reader.warnings == []
     assert reading_threads() == 0
 
 

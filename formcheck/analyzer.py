@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from formcheck.spec import Exercise, Trait
 
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
 _VIEW_BACK_S = 1.0
+_PART_OF_REP_S = 0.3
 _PARTIAL_SHARE = 0.35  # of the set's usual excursion; less is an aborted start, not a repetition
 
 
@@ -72,7 +74,8 @@ class Analyzer:
             else:
                 kept.append(counted.rep)
         reps = tuple(replace(rep, number=i + 1) for i, rep in enumerate(kept))
-        return reps, tuple(sorted(self._attempts, key=lambda attempt: attempt.start_s))
+        apart = [a for a in self._attempts if not any(_touch(a, rep) for rep in reps)]
+        return reps, tuple(sorted(apart, key=lambda attempt: attempt.start_s))
 
     def view(self) -> ViewSeen | None:
         """The view that most repetitions were seen from; None before the first."""
@@ -95,7 +98,7 @@ class Analyzer:
         if timestamp_ms - self._scale_since_ms > 1000 * _SCALE_S:
             return
         scale = float(kinematics.pixels_per_metre(motion)[0])
-        if scale == scale:
+        if math.isfinite(scale):
             self._scales.append(scale)
             self._scale_px_per_m = float(np.median(self._scales))
 
@@ -176,6 +179,14 @@ def _first_missing(traits: Iterable[Trait], rep: RepView) -> Trait | None:
     return next((trait for trait in traits if trait.fit(rep) <= 0), None)
 
 
+def _touch(attempt: Attempt, rep: Rep) -> bool:
+    """Whether the attempt is part of a counted repetition, such as the step that begins it."""
+    return (
+        attempt.start_s < rep.end_s + _PART_OF_REP_S
+        and attempt.end_s > rep.start_s - _PART_OF_REP_S
+    )
+
+
 def _attempt(cut: Cut, reason: str) -> Attempt:
     return Attempt(cut.start_ms / 1000, cut.end_ms / 1000, reason)
 
@@ -187,4 +198,4 @@ def _tempo(cut: Cut) -> Tempo:
 
 
 def _known(value: float) -> float | None:
-    return value if value == value else None
+    return value if math.isfinite(value) else None

@@ -94,6 +94,12 @@ class RepView(Body):
         """Median near the moment `share` of the way in time from start (0) to peak (1)."""
         return _median(series[self.frames_near(share)])
 
+    def frames_at_end(self) -> slice:
+        """The last tenth of a second of the repetition."""
+        times_s = self.motion.times_s
+        first = int(np.searchsorted(times_s, times_s[self.end] - 0.1))
+        return slice(first, self.end + 1)
+
     def frames_near(self, share: float) -> slice:
         """Frames within a twelfth of the outbound time of that moment."""
         times_s = self.motion.times_s

@@ -1,6 +1,6 @@
 """Everything formcheck raises on purpose, and the exit code each means.
 
-FormcheckError                 1  anything below; its message is one line: what, found, what to do next
+FormcheckError                 1  anything below; its message is one line: what, found, what next
 ├── UsageError                 2  the command or call cannot mean anything
 │   ├── UnknownExerciseError   2  no exercise has that name
 │   ├── UnknownModelError      2  no pose model has that name or path

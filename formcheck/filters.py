@@ -6,6 +6,8 @@ counterpart for live use is in `causal.py`.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,7 +61,7 @@ def bridged(motion: Motion, max_gap_s: float = MAX_GAP_S) -> Motion:
     missing = np.isnan(xy_px[:, :, 0])
     for mark in np.flatnonzero(missing.any(axis=0)):
         known = np.flatnonzero(~missing[:, mark])
-        for before, after in zip(known[:-1], known[1:], strict=True):
+        for before, after in pairwise(known):
             if after - before < 2 or times_s[after] - times_s[before] > max_gap_s + 1e-9:
                 continue
             inside = np.arange(before + 1, after)
@@ -144,7 +146,7 @@ def _cheapest_labels(keep_cost: FloatArray, swap_cost: FloatArray) -> NDArray[np
         stay, change = keep_cost[frame - 1], swap_cost[frame - 1] + _SWAP_TRUNKS
         paths = np.array([[cost[0] + stay, cost[1] + change], [cost[0] + change, cost[1] + stay]])
         came_from[frame] = paths.argmin(axis=1)
-        cost = paths.min(axis=1) + [0.0, _SWAPPED_FRAME_COST]
+        cost = paths.min(axis=1) + np.array([0.0, _SWAPPED_FRAME_COST])
     labels = np.zeros(frames, dtype=np.bool_)
     state = int(cost.argmin())
     for frame in range(frames - 1, -1, -1):

@@ -31,6 +31,23 @@ def hip_rise_legs(rep: RepView) -> float:
     return rep.change(signals.pelvis_image_rise_m(rep)) / rep.leg_m
 
 
+def hip_sinking_legs(rep: RepView) -> float:
+    """How far the hips sink, both toward the lower foot and in the picture, in leg lengths.
+
+    The smaller of the two: a foot lifted to a step shortens the one, a step away from the camera
+    the other, and only a real lunge does both.
+    """
+    drop, rise = hip_drop_legs(rep), hip_rise_legs(rep)
+    return float(np.minimum(drop, -rise))
+
+
+def hip_level_gain_legs(rep: RepView) -> float:
+    """Height of the hips in the picture at the end against the start, in leg lengths."""
+    height = signals.pelvis_image_rise_m(rep)
+    after = height[rep.frames_at_end()]
+    return (float(np.nanmedian(after)) - rep.at_rest(height)) / rep.leg_m
+
+
 def thigh_split_at_peak_deg(rep: RepView) -> float:
     """Angle between the thighs at the peak."""
     return rep.at_peak(signals.thigh_split_deg(rep))
@@ -52,7 +69,7 @@ def foot_travel_legs(rep: RepView, side: Side) -> float:
     """How far the toes of one foot moved in the picture from rest to peak, in leg lengths."""
     toes = rep.image_m(side, "foot_index")
     moved = [rep.change(toes[:, axis]) for axis in (0, 1)]
-    return float(np.hypot(*moved)) / rep.leg_m
+    return float(np.hypot(moved[0], moved[1])) / rep.leg_m
 
 
 def front_foot_travel_legs(rep: RepView) -> float:

@@ -173,4 +173,4 @@ class Motion:
     @property
     def seen(self) -> NDArray[np.bool_]:
         """(T,) whether anybody was found."""
-        return np.isfinite(self.xy_px[:, :, 0]).any(axis=1)
+        return np.asarray(np.isfinite(self.xy_px[:, :, 0]).any(axis=1))

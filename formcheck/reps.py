@@ -7,6 +7,7 @@ out, so small painful ranges and large ones are cut alike.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ class RepCounter:
 
     def update(self, timestamp_ms: int, value: float) -> Cut | None:
         """Take one frame; return the excursion that ended with it, if one did. NaN is unseen."""
-        if value != value:
+        if math.isnan(value):
             return self._unseen(timestamp_ms)
         if self._seen_ms is not None and self._gap_is_long(timestamp_ms):
             cut = self._unseen(timestamp_ms)
@@ -123,7 +124,8 @@ class RepCounter:
         if value > self._top and not self._returning:
             self._top = value
         if timestamp_ms - self._trail[0][0] > 1000 * self._cycle.max_rep_s:
-            return self._abandon(timestamp_ms, value)
+            self._abandon(timestamp_ms, value)
+            return None
         way = self._top - self._rest
         if not self._returning:
             if value <= self._top - _RETURN_SHARE * way:

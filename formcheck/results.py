@@ -6,6 +6,7 @@ Angles are degrees; times are seconds from the first frame; unknown is None, nev
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -161,8 +162,7 @@ class Analysis:
 
     def as_json(self) -> dict[str, Any]:
         """The document as plain dicts, lists, strings and numbers; NaN has become None."""
-        document = {"schema": self.schema, **_plain(self)}
-        return document
+        return {"schema": self.schema, **_plain(self)}
 
 
 def _plain(value: Any) -> Any:
@@ -175,5 +175,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if isinstance(value, float):
-        return None if value != value else round(value, 4)
+        return round(value, 4) if math.isfinite(value) else None
     return value

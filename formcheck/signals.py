@@ -82,6 +82,12 @@ def pelvis_image_rise_m(body: Body) -> FloatArray:
     return -body.image_middle_m("hip")[:, 1]
 
 
+def climb_m(body: Body) -> FloatArray:
+    """Mean height in the picture of the hips and of both ankles, metres: begins with the foot."""
+    ankles = -body.image_middle_m("ankle")[:, 1]
+    return (pelvis_image_rise_m(body) + ankles) / 2
+
+
 def thigh_split_deg(body: Body) -> FloatArray:
     """Angle between the two thighs."""
     left, right = (kinematics.leg_direction(body.points_m, side) for side in LEGS)

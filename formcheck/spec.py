@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -79,7 +80,7 @@ class Trait:
     def fit(self, rep: RepView) -> float:
         """In [0, 1]; a trait that cannot be seen says nothing against the exercise, nor for it."""
         value = self.measure(rep)
-        if value != value:
+        if math.isnan(value):
             return 0.5
         return max(0.0, 1.0 - self.range.excess(value) / self.softness)
 

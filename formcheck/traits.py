@@ -12,7 +12,14 @@ LIES = Trait(
     "starts lying down", m.lean_at_rest_deg, Limit(low=45.0), 15.0, "the person was not lying down"
 )
 LUNGES_DOWN = Trait(
-    "the hips sink", m.hip_drop_legs, Limit(low=0.07), 0.04, "the hips did not sink"
+    "the hips sink", m.hip_sinking_legs, Limit(low=0.08), 0.04, "the hips did not sink"
+)
+COMES_BACK_UP = Trait(
+    "ends at the height it began",
+    m.hip_level_gain_legs,
+    Limit(low=-0.12, high=0.12),
+    0.12,
+    "the person ended higher or lower than they began",
 )
 SPLITS_LEGS = Trait(
     "one thigh forward, one back",

@@ -8,7 +8,7 @@ from formcheck import measures as m
 from formcheck import views
 from formcheck.body import RepView
 from formcheck.pose import Side
-from formcheck.signals import hip_angle_deg, knee_flexion_deg, pelvis_image_rise_m
+from formcheck.signals import LEGS, climb_m, hip_angle_deg, knee_flexion_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import STANDS
 
@@ -43,7 +43,7 @@ def _knee_over_toes(rep: RepView) -> float:
 
 def _half_way(rep: RepView) -> int:
     near = rep.frames_near(0.5)
-    return (near.start + near.stop - 1) // 2
+    return int(near.start + near.stop - 1) // 2
 
 
 def _short_of_straight_deg(rep: RepView) -> float:
@@ -53,7 +53,7 @@ def _short_of_straight_deg(rep: RepView) -> float:
 
 
 def _lower_foot_rise_legs(rep: RepView) -> float:
-    rises = [-rep.change(rep.image_m(side, "foot_index")[:, 1]) for side in m.LEGS]
+    rises = [-rep.change(rep.image_m(side, "foot_index")[:, 1]) for side in LEGS]
     return float(np.min(rises)) / rep.leg_m
 
 
@@ -61,7 +61,7 @@ EXERCISE = Exercise(
     name="step_up",
     title="Step-up",
     guide=GUIDE,
-    cycle=RepCycle(Signal("hip rise", "m", pelvis_image_rise_m), min_excursion=0.10),
+    cycle=RepCycle(Signal("climb", "m", climb_m), min_excursion=0.10),
     side=m.first_foot_up,
     needs=(
         STANDS,

@@ -1,0 +1,118 @@
+"""The one loop: frames of a recording → poses → the result document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+
+from formcheck import catalogue
+from formcheck.errors import NoPersonError
+from formcheck.files import sha256_of
+from formcheck.landmarker import DEFAULT_MODEL, Landmarker
+from formcheck.pose import Pose
+from formcheck.quiet import silenced_native_logs
+from formcheck.recording import PoseRecorder, PoseRecording, load_recording, save_recording
+from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.verdict import AUTO, analyse
+from formcheck.video import VideoReader, read_ahead
+
+Progress = Callable[[float | None], None]
+
+
+def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of the command
+    path: str | Path,
+    exercise: str = AUTO,
+    *,
+    model: str | Path = DEFAULT_MODEL,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    record: str | Path | None = None,
+    verbose: bool = False,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse one recorded video.
+
+    `exercise` is a name that `formcheck exercises` lists, or "auto" to recognise it; `model` is
+    "lite", "full", "heavy" or the path of a `.task` bundle; `start_s` and `end_s` bound the part
+    that is looked at; `record` saves the poses for `replay`; `progress` is told the share done,
+    0..1, or None where the length is not known. `verbose` lets the native libraries log.
+
+    Raises the errors of `formcheck.errors`, each with one line that says what to do.
+    """
+    if exercise != AUTO:
+        catalogue.find_exercise(exercise)  # a wrong name is said before the work, not after it
+    recording = record_poses(path, model, start_s, end_s, verbose=verbose, progress=progress)
+    if record is not None:
+        save_recording(recording, record)
+    return _judge(recording, exercise)
+
+
+def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
+    """Analyse poses that `analyze(…, record=…)` saved: the identical document, without the video.
+
+    Raises InputNotFoundError, RecordingError or UnknownExerciseError.
+    """
+    return _judge(load_recording(path), exercise)
+
+
+def record_poses(  # noqa: PLR0913  # as `analyze`
+    path: str | Path,
+    model: str | Path = DEFAULT_MODEL,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    *,
+    verbose: bool = False,
+    progress: Progress | None = None,
+) -> PoseRecording:
+    """Find the person in every frame. Decoding runs ahead in its own thread.
+
+    Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
+    """
+    recorder = PoseRecorder()
+    seen = 0
+    quiet = nullcontext() if verbose else silenced_native_logs()
+    with (
+        quiet,
+        VideoReader(path, start_s=start_s, end_s=end_s) as reader,
+        Landmarker(model) as landmarker,
+    ):
+        for frame in read_ahead(reader):
+            pose = landmarker.find(frame.rgb, frame.timestamp_ms)
+            seen += pose.is_seen
+            recorder.add(_in_original_pixels(pose, reader.scale))
+            if progress is not None:
+                progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
+        model_name, model_sha256 = landmarker.model, landmarker.model_sha256
+    if not seen:
+        raise NoPersonError(
+            f"no person seen in {path} ({reader.frames} frames looked at); film the whole body, "
+            "from head to feet, in good light"
+        )
+    source = Source(
+        path=str(path),
+        sha256=sha256_of(path),
+        width=reader.width,
+        height=reader.height,
+        fps=reader.fps,
+        frames=reader.frames,
+        duration_s=reader.duration_s,
+        rotation_deg=reader.rotation_deg,
+    )
+    coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
+    return PoseRecording(recorder.motion, source, coverage, tuple(reader.warnings))
+
+
+def _judge(recording: PoseRecording, exercise: str) -> Analysis:
+    return analyse(recording.motion, recording.source, recording.pose, exercise, recording.warnings)
+
+
+def _in_original_pixels(pose: Pose, scale: float) -> Pose:
+    if scale == 1:
+        return pose
+    return Pose(pose.timestamp_ms, pose.xy_px * scale, pose.world_m, pose.visibility)
+
+
+def _share(now_s: float, stated_duration_s: float | None, end_s: float | None) -> float | None:
+    ends = [limit for limit in (stated_duration_s, end_s) if limit]
+    return min(1.0, now_s / min(ends)) if ends else None

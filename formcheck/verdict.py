@@ -1,0 +1,173 @@
+"""From the poses of a whole recording to the result document: pure, so that replay is identical."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+import formcheck
+from formcheck import catalogue, recognition, views
+from formcheck.analyzer import Analyzer
+from formcheck.body import Body
+from formcheck.cues import ranked_cues
+from formcheck.filters import condition
+from formcheck.pose import Motion, Side
+from formcheck.results import (
+    Analysis,
+    Attempt,
+    Guess,
+    NotJudged,
+    PoseCoverage,
+    Rep,
+    SideCount,
+    Source,
+    Summary,
+    ViewSeen,
+)
+from formcheck.spec import Exercise
+
+AUTO = "auto"
+_PLACEMENT = {
+    views.FRONT: "in front, square to the body, at hip height",
+    views.SIDE: "beside, at hip height, square to the body",
+    views.OBLIQUE: "in front and 30-45° to one side",
+    views.BACK: "behind",
+}
+
+
+def analyse(
+    motion: Motion,
+    source: Source,
+    pose: PoseCoverage,
+    exercise: str = AUTO,
+    warnings_before: Sequence[str] = (),
+) -> Analysis:
+    """The result of one recording; `exercise` is a name of the catalogue, or "auto".
+
+    Raises UnknownExerciseError for any other name.
+    """
+    named = None if exercise == AUTO else catalogue.find_exercise(exercise)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
+        motion = condition(motion)
+        guesses: tuple[Guess, ...] = ()
+        chosen = named
+        if chosen is None:
+            guesses = recognition.recognise(catalogue.exercises(), motion)
+            name = recognition.best(guesses)
+            chosen = None if name is None else catalogue.find_exercise(name)
+        reps, attempts, view = _follow(chosen, motion)
+    not_judged = _never_judged(reps)
+    return Analysis(
+        formcheck_version=formcheck.__version__,
+        source=source,
+        pose=pose,
+        exercise=None if chosen is None else chosen.name,
+        exercise_source="recognised" if named is None else "given",
+        view=view,
+        reps=reps,
+        attempts=attempts,
+        not_judged=not_judged,
+        summary=_summary(reps),
+        cues=ranked_cues(reps),
+        camera_advice=None if chosen is None else _camera_advice(chosen, not_judged),
+        warnings=(*warnings_before, *_warnings(chosen, guesses, reps, pose)),
+        recognition=tuple(guess for guess in guesses if guess.fit > 0),
+    )
+
+
+def _follow(
+    exercise: Exercise | None, motion: Motion
+) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
+    overall = views.view_of(Body(motion, float("nan")))
+    if exercise is None:
+        return (), (), overall
+    analyzer = Analyzer(exercise)
+    for frame in range(len(motion)):
+        analyzer.update(motion.pose(frame))
+    reps, attempts = analyzer.finish()
+    return reps, attempts, analyzer.view() or overall
+
+
+def _never_judged(reps: Sequence[Rep]) -> tuple[NotJudged, ...]:
+    """Rules that could be judged in no repetition, with their commonest reason."""
+    reasons: dict[str, Counter[str]] = {}
+    for rep in reps:
+        for item in rep.not_judged:
+            reasons.setdefault(item.code, Counter())[item.reason] += 1
+    return tuple(
+        NotJudged(code, count.most_common(1)[0][0])
+        for code, count in reasons.items()
+        if sum(count.values()) == len(reps)
+    )
+
+
+def _camera_advice(exercise: Exercise, not_judged: Sequence[NotJudged]) -> str | None:
+    """Where to put the camera next time for what could not be judged this time."""
+    codes = {item.code for item in not_judged}
+    wanted: dict[str, list[str]] = {}
+    for rule in exercise.rules:
+        if rule.code in codes:
+            best = next(view for view in _PLACEMENT if view in rule.views)
+            wanted.setdefault(_PLACEMENT[best], []).append(rule.title.lower())
+    if not wanted:
+        return None
+    return "; ".join(
+        f"to judge “{'”, “'.join(titles)}”, put the camera {place}"
+        for place, titles in wanted.items()
+    )
+
+
+def _warnings(
+    exercise: Exercise | None, guesses: Sequence[Guess], reps: Sequence[Rep], pose: PoseCoverage
+) -> list[str]:
+    found = []
+    if exercise is None:
+        near = [guess for guess in guesses if guess.fit >= recognition.MIN_FIT]
+        if near:
+            names = " or ".join(guess.exercise for guess in near[:2])
+            found.append(f"cannot tell which exercise this is: {names}; name it with --exercise")
+        else:
+            found.append("none of the exercises was recognised, so nothing was counted")
+    elif not reps:
+        found.append(f"no repetition of {exercise.name} was seen")
+    if pose.coverage < 0.8:
+        found.append(f"a person was found in only {pose.coverage:.0%} of the frames")
+    return found
+
+
+def _summary(reps: Sequence[Rep]) -> Summary:
+    counts = Counter(fault.code for rep in reps for fault in rep.faults)
+    scores = [rep.score for rep in reps if rep.score is not None]
+    sides = [side for side in Side if any(rep.side is side for rep in reps)]
+    return Summary(
+        reps=len(reps),
+        good_reps=sum(not rep.faults for rep in reps),
+        score=round(float(np.mean(scores))) if scores else None,
+        fault_counts=dict(counts.most_common()),
+        by_side={side.value: _side_count(reps, side) for side in sides},
+        asymmetry=_asymmetry(reps),
+    )
+
+
+def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
+    of_side = [rep for rep in reps if rep.side is side]
+    return SideCount(len(of_side), sum(not rep.faults for rep in of_side))
+
+
+def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:
+    """Left mean minus right mean of each measure that both sides have."""
+    means: dict[Side, dict[str, float]] = {}
+    for side in (Side.LEFT, Side.RIGHT):
+        values: dict[str, list[float]] = {}
+        for rep in reps:
+            if rep.side is side:
+                for key, value in rep.measures.items():
+                    if value is not None:
+                        values.setdefault(key, []).append(value)
+        means[side] = {key: float(np.mean(found)) for key, found in values.items()}
+    shared = means[Side.LEFT].keys() & means[Side.RIGHT].keys()
+    return {key: means[Side.LEFT][key] - means[Side.RIGHT][key] for key in sorted(shared)}

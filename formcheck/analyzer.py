@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck import faults, kinematics, views
+from formcheck import faults, views
 from formcheck.body import REST_S, Body, RepView
 from formcheck.pose import Motion, Pose, Side
 from formcheck.reps import Cut, RepCounter
@@ -19,7 +19,7 @@ from formcheck.spec import Exercise, Trait
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
 _VIEW_BACK_S = 1.0
 _PART_OF_REP_S = 0.3
-_PARTIAL_SHARE = 0.35  # of the set's usual excursion; less is an aborted start, not a repetition
+_PARTIAL_SHARE = 0.3  # of the set's usual excursion; less is an aborted start, not a repetition
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class Analyzer:
         usual is known only now.
         """
         self._ended(self._counter.finish())
-        usual = np.median([c.cut.excursion for c in self._counted]) if self._counted else 0.0
+        excursions = [counted.cut.excursion for counted in self._counted]
+        usual = np.percentile(excursions, 80) if excursions else 0.0
         kept = []
         for counted in self._counted:
             if counted.cut.excursion < _PARTIAL_SHARE * usual:
@@ -97,7 +98,7 @@ class Analyzer:
             self._scale_since_ms = timestamp_ms
         if timestamp_ms - self._scale_since_ms > 1000 * _SCALE_S:
             return
-        scale = float(kinematics.pixels_per_metre(motion)[0])
+        scale = float(motion.scale_px_per_m[0])
         if math.isfinite(scale):
             self._scales.append(scale)
             self._scale_px_per_m = float(np.median(self._scales))

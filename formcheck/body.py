@@ -21,10 +21,10 @@ class Body:
     motion: Motion
     scale_px_per_m: float
 
-    @cached_property
+    @property
     def points_m(self) -> FloatArray:
-        """(T, 33, 3) metres about the hip centre; see `kinematics.body_points_m`."""
-        return kinematics.body_points_m(self.motion)
+        """(T, 33, 3) metres about the hip centre; see `Motion.body_m`."""
+        return self.motion.body_m
 
     def point_m(self, side: Side, part: str) -> FloatArray:
         """(T, 3) one landmark in 3-D."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck import measures, signals, views
 from formcheck.body import RepView
-from formcheck.pose import Side
+from formcheck.pose import LEGS, Side
 from formcheck.spec import Limit, RepRule
 
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
@@ -78,7 +78,7 @@ def hip_extension_deg(rep: RepView) -> float:
 
 
 def _clearer_leg(rep: RepView) -> Side:
-    seen = {side: rep.visibility(side, "knee") for side in signals.LEGS}
+    seen = {side: rep.visibility(side, "knee") for side in LEGS}
     left, right = seen[Side.LEFT], seen[Side.RIGHT]
     if abs(left - right) < 0.2:
         return Side.BOTH

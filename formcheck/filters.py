@@ -37,7 +37,7 @@ def without_outliers(motion: Motion) -> Motion:
     still person's deviation is nearly 0.
     """
     frames = len(motion)
-    step = _frames_in(motion, _OUTLIER_HALF_WINDOW_S) / (_OUTLIER_WINDOW_FRAMES // 2)
+    step = _OUTLIER_HALF_WINDOW_S / _frame_s(motion.times_s) / (_OUTLIER_WINDOW_FRAMES // 2)
     half = _OUTLIER_WINDOW_FRAMES // 2
     shifts = np.unique([round(k * max(1.0, step)) for k in range(-half, half + 1)])
     trunk_px = _trunk_px(motion)
@@ -76,25 +76,26 @@ def smoothed(motion: Motion, sigma_s: float = _SMOOTHING_S) -> Motion:
     """Gaussian smoothing both ways in time: no delay, and unseen stays unseen."""
     if len(motion) < 3:
         return motion
-    times_s = motion.times_s
-    reach = max(1, int(np.ceil(2.5 * sigma_s * _rate(motion))))
-    tracks = (motion.xy_px, motion.world_m)
-    sums = [np.zeros_like(track) for track in tracks]
-    weights = [np.zeros(track.shape[:2]) for track in tracks]
+    xy_px, world_m = (
+        gaussian_in_time(motion.times_s, track, sigma_s) for track in (motion.xy_px, motion.world_m)
+    )
+    return Motion(motion.times_ms, xy_px, world_m, motion.visibility)
+
+
+def gaussian_in_time(times_s: FloatArray, series: FloatArray, sigma_s: float) -> FloatArray:
+    """Smooth any (T, …) series with a Gaussian in time; NaN weighs nothing and stays NaN."""
+    reach = max(1, int(np.ceil(2.5 * sigma_s / _frame_s(times_s))))
+    total, weight = np.zeros_like(series), np.zeros_like(series)
+    known = np.isfinite(series)
+    filled = np.where(known, series, 0.0)
     for shift in range(-reach, reach + 1):
-        to = slice(max(0, -shift), len(motion) - max(0, shift))
-        of = slice(max(0, shift), len(motion) - max(0, -shift))
+        to = slice(max(0, -shift), len(series) - max(0, shift))
+        of = slice(max(0, shift), len(series) - max(0, -shift))
         kernel = np.exp(-0.5 * ((times_s[of] - times_s[to]) / sigma_s) ** 2)
-        for track, total, weight in zip(tracks, sums, weights, strict=True):
-            known = np.isfinite(track[of, :, 0])
-            share = kernel[:, None] * known
-            total[to] += share[..., None] * np.where(known[..., None], track[of], 0.0)
-            weight[to] += share
-    out = []
-    for track, total, weight in zip(tracks, sums, weights, strict=True):
-        mean = total / np.where(weight > 0, weight, np.nan)[..., None]
-        out.append(np.where(np.isfinite(track), mean, np.nan))
-    return Motion(motion.times_ms, out[0], out[1], motion.visibility)
+        kernel = kernel.reshape(-1, *[1] * (series.ndim - 1))
+        total[to] += kernel * filled[of]
+        weight[to] += kernel * known[of]
+    return np.where(known, total / np.where(weight > 0, weight, np.nan), np.nan)
 
 
 def with_steady_legs(motion: Motion) -> Motion:
@@ -165,13 +166,9 @@ def _nanmedian(stack: FloatArray) -> FloatArray:
     return median
 
 
-def _rate(motion: Motion) -> float:
-    """Typical frames a second, from the recording's own times."""
-    return 1.0 / max(1e-3, float(np.median(np.diff(motion.times_s))))
-
-
-def _frames_in(motion: Motion, duration_s: float) -> float:
-    return duration_s * _rate(motion)
+def _frame_s(times_s: FloatArray) -> float:
+    """Typical time between frames, from the recording's own times."""
+    return max(1e-3, float(np.median(np.diff(times_s)))) if len(times_s) > 1 else 1.0
 
 
 def _trunk_px(motion: Motion) -> float:

@@ -7,13 +7,9 @@ are the camera's: x right, y down, z away from the camera. NaN in, NaN out.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from formcheck.pose import FloatArray, Landmark, Motion, Side
+from formcheck.pose import FloatArray, Landmark, Side
 
-# The parts whose image and world positions are compared to find the picture's scale: the face is
-# left out because its landmarks crowd together and would weigh too much.
-_SCALE_MARKS = slice(Landmark.LEFT_SHOULDER, None)
 _CAMERA_RIGHT_HANDED_FRONT = np.array([0.0, 0.0, -1.0])
 
 
@@ -39,38 +35,6 @@ def angle_between_deg(first: FloatArray, second: FloatArray) -> FloatArray:
 def included_angle_deg(end: FloatArray, joint: FloatArray, other_end: FloatArray) -> FloatArray:
     """Return the included angle at `joint`, in [0, 180] degrees; 180 is a straight line."""
     return angle_between_deg(end - joint, other_end - joint)
-
-
-def pixels_per_metre(motion: Motion) -> FloatArray:
-    """(T,) picture scale: least squares of image on world positions, each about its own mean.
-
-    Holds while the body is small against its distance (weak perspective).
-    """
-    image = motion.xy_px[:, _SCALE_MARKS]
-    world = motion.world_m[:, _SCALE_MARKS, :2]
-    known = np.isfinite(image) & np.isfinite(world)
-    image, world = (_centred(points, known) for points in (image, world))
-    spread = np.sum(world * world, axis=(1, 2))
-    scale: FloatArray = np.sum(world * image, axis=(1, 2)) / np.where(spread > 0, spread, np.nan)
-    return np.where(scale > 0, scale, np.nan)
-
-
-def _centred(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
-    """Points about the mean of the known ones; the unknown become 0 and weigh nothing."""
-    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
-    mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / count
-    return np.where(known, points - mean, 0.0)
-
-
-def body_points_m(motion: Motion) -> FloatArray:
-    """(T, 33, 3) metres about the hip centre: sideways and up from the picture, depth from world.
-
-    The picture is right to 1-3 % of leg length, the world landmarks' own x and y are not, so only
-    their depth is taken.
-    """
-    image_m = motion.xy_px / pixels_per_metre(motion)[:, None, None]
-    hips = image_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
-    return np.concatenate([image_m - hips[:, None], motion.world_m[:, :, 2:]], axis=-1)
 
 
 def middle(points: FloatArray, part: str) -> FloatArray:

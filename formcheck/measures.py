@@ -6,8 +6,7 @@ import numpy as np
 
 from formcheck import kinematics, signals
 from formcheck.body import RepView
-from formcheck.pose import FloatArray, Landmark, Side
-from formcheck.signals import LEGS
+from formcheck.pose import LEGS, FloatArray, Landmark, Side
 from formcheck.spec import Measure
 
 
@@ -182,14 +181,11 @@ def leg_under_hips(rep: RepView) -> Side:
 
 
 def first_foot_up(rep: RepView) -> Side:
-    """The leg whose foot is first half-way up, which is the one placed on the box."""
-    half_ms = {}
-    for side in LEGS:
-        height = -rep.image_m(side, "ankle")[: rep.peak + 1, 1]
-        middle = (rep.at_rest(-rep.image_m(side, "ankle")[:, 1]) + height[-1]) / 2
-        above = np.flatnonzero(height[rep.start :] >= middle)
-        half_ms[side] = int(above[0]) if len(above) else len(height)
-    return min(LEGS, key=lambda side: half_ms[side])
+    """The leg whose foot is the higher one when the feet differ most: the one placed on the box."""
+    left, right = (-rep.image_m(side, "ankle")[:, 1] for side in LEGS)
+    ahead = left - right
+    ahead = (ahead - rep.at_rest(ahead))[rep.start : rep.peak + 1]
+    return Side.LEFT if np.nanmax(ahead) > -np.nanmin(ahead) else Side.RIGHT
 
 
 def single_leg_or_both(rep: RepView) -> Side:
@@ -214,6 +210,11 @@ def deepest_knee_deg(rep: RepView) -> float:
 def straighter_knee_at_rest_deg(rep: RepView) -> float:
     """Flexion at rest of the knee that is bent less."""
     return rep.at_rest(signals.straighter_knee_flexion_deg(rep))
+
+
+def deeper_knee_at_rest_deg(rep: RepView) -> float:
+    """Flexion at rest of the knee that is bent more."""
+    return rep.at_rest(signals.deeper_knee_flexion_deg(rep))
 
 
 def facing_up(rep: RepView) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ class Side(str, Enum):
     def other(self) -> Side:
         """The opposite leg; `BOTH` is its own opposite."""
         return {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}[self]
+
+
+LEGS = (Side.LEFT, Side.RIGHT)
 
 
 class Landmark(IntEnum):
@@ -94,12 +98,15 @@ class Pose:
     `xy_px` (33, 2): picture coordinates, x right and y down, unmirrored.
     `world_m` (33, 3): metres about the hip centre, x right, y down, z away from the camera.
     `visibility` (33,): the model's own estimate, 0..1.
+    `body_m` (33, 3): the best 3-D points known, metres about the hip centre in the camera's axes;
+    None until a recording has been refined (see `depth.py`).
     """
 
     timestamp_ms: int
     xy_px: FloatArray
     world_m: FloatArray
     visibility: FloatArray
+    body_m: FloatArray | None = None
 
     def __post_init__(self) -> None:
         found = (self.xy_px.shape, self.world_m.shape, self.visibility.shape)
@@ -128,13 +135,22 @@ class Motion:
     """The poses of T frames as arrays, so that a measure is written once for one frame or many.
 
     `times_ms` (T,) strictly increasing; `xy_px` (T, 33, 2); `world_m` (T, 33, 3);
-    `visibility` (T, 33). The meaning is that of `Pose`.
+    `visibility` (T, 33). The meaning is that of `Pose`. `body_m` (T, 33, 3), when it is not given,
+    has its sideways and upward parts from the picture and its depth from the world landmarks.
     """
 
     times_ms: NDArray[np.int64]
     xy_px: FloatArray
     world_m: FloatArray
     visibility: FloatArray
+    refined_m: FloatArray | None = None
+
+    @cached_property
+    def body_m(self) -> FloatArray:
+        """(T, 33, 3) the best 3-D points known, metres about the hip centre."""
+        if self.refined_m is not None:
+            return self.refined_m
+        return body_points_m(self.xy_px, self.world_m)
 
     @classmethod
     def of(cls, poses: Sequence[Pose]) -> Motion:
@@ -146,6 +162,7 @@ class Motion:
             np.stack([pose.xy_px for pose in poses]),
             np.stack([pose.world_m for pose in poses]),
             np.stack([pose.visibility for pose in poses]),
+            _stacked([pose.body_m for pose in poses]),
         )
 
     def __len__(self) -> int:
@@ -153,7 +170,11 @@ class Motion:
 
     def __getitem__(self, frames: slice | NDArray[np.intp] | NDArray[np.bool_]) -> Motion:
         return Motion(
-            self.times_ms[frames], self.xy_px[frames], self.world_m[frames], self.visibility[frames]
+            self.times_ms[frames],
+            self.xy_px[frames],
+            self.world_m[frames],
+            self.visibility[frames],
+            None if self.refined_m is None else self.refined_m[frames],
         )
 
     def pose(self, frame: int) -> Pose:
@@ -163,7 +184,13 @@ class Motion:
             self.xy_px[frame],
             self.world_m[frame],
             self.visibility[frame],
+            None if self.refined_m is None else self.refined_m[frame],
         )
+
+    @cached_property
+    def scale_px_per_m(self) -> FloatArray:
+        """(T,) the picture's scale; see `pixels_per_metre`."""
+        return pixels_per_metre(self.xy_px, self.world_m)
 
     @property
     def times_s(self) -> FloatArray:
@@ -174,3 +201,45 @@ class Motion:
     def seen(self) -> NDArray[np.bool_]:
         """(T,) whether anybody was found."""
         return np.asarray(np.isfinite(self.xy_px[:, :, 0]).any(axis=1))
+
+
+def _stacked(points: Sequence[FloatArray | None]) -> FloatArray | None:
+    """(T, 33, 3), or None when any frame has no refined points."""
+    known = [item for item in points if item is not None]
+    return np.stack(known) if len(known) == len(points) else None
+
+
+# The parts whose image and world positions are compared to find the picture's scale: the face is
+# left out because its landmarks crowd together and would weigh too much.
+_SCALE_MARKS = slice(Landmark.LEFT_SHOULDER, None)
+
+
+def pixels_per_metre(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
+    """(T,) picture scale of (T, 33, …) landmarks: least squares of image on world, both centred.
+
+    Holds while the body is small against its distance (weak perspective).
+    """
+    image, world = xy_px[:, _SCALE_MARKS], world_m[:, _SCALE_MARKS, :2]
+    known = np.isfinite(image) & np.isfinite(world)
+    image, world = _centred(image, known), _centred(world, known)
+    spread = np.sum(world * world, axis=(1, 2))
+    scale: FloatArray = np.sum(world * image, axis=(1, 2)) / np.where(spread > 0, spread, np.nan)
+    return np.where(scale > 0, scale, np.nan)
+
+
+def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
+    """(T, 33, 3) metres about the hip centre: sideways and up from the picture, depth from world.
+
+    The picture is right to 1-3 % of leg length, the world landmarks' own x and y are not, so only
+    their depth is taken.
+    """
+    image_m = xy_px / pixels_per_metre(xy_px, world_m)[:, None, None]
+    hips = image_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
+    return np.concatenate([image_m - hips[:, None], world_m[:, :, 2:]], axis=-1)
+
+
+def _centred(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+    """Points about the mean of the known ones; the unknown become 0 and weigh nothing."""
+    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / count
+    return np.where(known, points - mean, 0.0)

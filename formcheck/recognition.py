@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from formcheck import kinematics
 from formcheck.analyzer import view_of_cut
 from formcheck.body import REST_S, Body
 from formcheck.pose import Motion
@@ -84,4 +83,4 @@ def _rest_scale(motion: Motion) -> float:
     if not len(seen):
         return float("nan")
     first = (motion.times_s <= seen[0] + _SCALE_S) & motion.seen
-    return float(np.nanmedian(kinematics.pixels_per_metre(motion[first])))
+    return float(np.nanmedian(motion[first].scale_px_per_m))

@@ -8,9 +8,7 @@ import numpy as np
 
 from formcheck import kinematics
 from formcheck.body import Body
-from formcheck.pose import FloatArray, Side
-
-LEGS = (Side.LEFT, Side.RIGHT)
+from formcheck.pose import LEGS, FloatArray, Side
 
 
 def knee_flexion_deg(body: Body, side: Side) -> FloatArray:

@@ -8,6 +8,13 @@ from formcheck.spec import Limit, Trait
 STANDS = Trait(
     "starts standing", m.lean_at_rest_deg, Limit(high=35.0), 20.0, "the person was not standing"
 )
+STRAIGHT_AT_REST = Trait(
+    "starts on straight legs",
+    m.deeper_knee_at_rest_deg,
+    Limit(high=50.0),
+    20.0,
+    "the knees were bent before it began",
+)
 LIES = Trait(
     "starts lying down", m.lean_at_rest_deg, Limit(low=45.0), 15.0, "the person was not lying down"
 )

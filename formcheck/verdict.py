@@ -13,6 +13,7 @@ from formcheck import catalogue, recognition, views
 from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
+from formcheck.depth import refined
 from formcheck.filters import condition
 from formcheck.pose import Motion, Side
 from formcheck.results import (
@@ -52,7 +53,7 @@ def analyse(
     named = None if exercise == AUTO else catalogue.find_exercise(exercise)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        motion = condition(motion)
+        motion = refined(condition(motion), source.width, source.height)
         guesses: tuple[Guess, ...] = ()
         chosen = named
         if chosen is None:

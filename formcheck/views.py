@@ -24,7 +24,7 @@ def view_of(body: Body) -> ViewSeen:
 
     World landmarks give the yaw to about 10° on labelled recordings.
     """
-    points = body.points_m
+    points = body.motion.world_m  # refined points may turn the trunk to keep its bones' lengths
     yaws = np.radians(kinematics.yaw_deg(points))
     yaws = yaws[np.isfinite(yaws)]
     if not len(yaws):
@@ -47,11 +47,9 @@ def _posture(lean_deg: float, upward: float) -> str:
 def _name(yaw_deg: float, along_camera: float, posture: str) -> str:
     if posture != "standing" and along_camera > _END_ON:
         return END
-    front = _FRONT_UP_TO_DEG
-    if posture == "side-lying":
-        if along_camera > _OBLIQUE_TRUNK:
-            return OBLIQUE if yaw_deg < 90 else BACK
-        front = _LYING_FRONT_UP_TO_DEG
+    if posture != "standing" and along_camera > _OBLIQUE_TRUNK:
+        return OBLIQUE if yaw_deg < 125 else BACK
+    front = _LYING_FRONT_UP_TO_DEG if posture == "side-lying" else _FRONT_UP_TO_DEG
     if yaw_deg <= front:
         return FRONT
     if yaw_deg <= _OBLIQUE_UP_TO_DEG:

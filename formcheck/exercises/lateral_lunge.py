@@ -7,7 +7,7 @@ from formcheck import views
 from formcheck.body import RepView
 from formcheck.signals import hip_drop_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import COMES_BACK_UP, LUNGES_DOWN, STANDS, STEPS_WIDE
+from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(
@@ -42,7 +42,7 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("hip drop", "m", hip_drop_m), min_excursion=0.06),
     side=m.leg_under_hips,
-    needs=(STANDS, LUNGES_DOWN, STEPS_WIDE, COMES_BACK_UP),
+    needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     tells=(
         Trait(
             "the hips go to one side",

@@ -6,7 +6,14 @@ from formcheck import measures as m
 from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS
 from formcheck.signals import mean_knee_flexion_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
-from formcheck.traits import COMES_BACK_UP, LUNGES_DOWN, SPLITS_LEGS, STANDS, STRIDES
+from formcheck.traits import (
+    COMES_BACK_UP,
+    LUNGES_DOWN,
+    SPLITS_LEGS,
+    STANDS,
+    STRAIGHT_AT_REST,
+    STRIDES,
+)
 
 GUIDE = Guide(
     how_to=(
@@ -37,7 +44,7 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
     side=m.front_leg,
-    needs=(STANDS, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
+    needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
     tells=(
         STRIDES,
         Trait(

@@ -10,7 +10,7 @@ from formcheck.body import RepView
 from formcheck.pose import Landmark, Side
 from formcheck.signals import trunk_lean_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import KEEPS_FEET_TOGETHER, STANDS
+from formcheck.traits import KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(
@@ -36,11 +36,17 @@ GUIDE = Guide(
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
 )
 
+_HINGED_DEG = 48.0
 _FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
 
 
 def _head_carriage_deg(rep: RepView) -> float:
-    """Mean of two signs of a rounded upper back: ears before the trunk's line, face turned in."""
+    """Mean of two signs of a rounded upper back: ears before the trunk's line, face turned in.
+
+    NaN above a half hinge: upright, everybody's head is carried a little forward.
+    """
+    if m.lean_at_peak_deg(rep) < _HINGED_DEG:
+        return float("nan")
     points = rep.points_m
     trunk, front = kinematics.trunk_axis(points), kinematics.anterior_axis(points)
     ears = kinematics.unit(kinematics.middle(points, "ear") - kinematics.middle(points, "shoulder"))
@@ -62,6 +68,7 @@ EXERCISE = Exercise(
     side=lambda rep: Side.BOTH,
     needs=(
         STANDS,
+        STRAIGHT_AT_REST,
         Trait(
             "the trunk hinges forward",
             m.lean_change_deg,
@@ -103,6 +110,7 @@ EXERCISE = Exercise(
             severe=12.0,
             cue="Keep your chest proud and your back long.",
             source="limit fitted on labelled renderings (rounding of 30° and more)",
+            unseen_reason="needs the head in view and a hinge past half-way",
         ),
         RepRule(
             code="knees_bent",
@@ -125,7 +133,7 @@ EXERCISE = Exercise(
             measures_what="trunk from the vertical at the deepest point",
             measure=m.lean_at_peak_deg,
             unit="deg",
-            limit=Limit(low=48.0),
+            limit=Limit(low=_HINGED_DEG),
             views=_FROM_BESIDE,
             error=5.0,
             moderate=8.0,

@@ -7,10 +7,10 @@ import numpy as np
 from formcheck import measures as m
 from formcheck import views
 from formcheck.body import RepView
-from formcheck.pose import Side
-from formcheck.signals import LEGS, climb_m, hip_angle_deg, knee_flexion_deg
+from formcheck.pose import LEGS, Side
+from formcheck.signals import climb_m, hip_angle_deg, knee_flexion_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import STANDS
+from formcheck.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(
@@ -65,6 +65,7 @@ EXERCISE = Exercise(
     side=m.first_foot_up,
     needs=(
         STANDS,
+        STRAIGHT_AT_REST,
         Trait(
             "the hips rise onto a box",
             m.hip_rise_legs,

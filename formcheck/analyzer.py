@@ -107,9 +107,9 @@ class Analyzer:
         if cut is None:
             return None
         minimum = self.exercise.cycle.min_excursion
+        if cut.excursion < 0.7 * minimum or cut.duration_s < self.exercise.cycle.min_rep_s:
+            return None  # jitter or a shift of weight, not worth a word
         if cut.excursion < minimum:
-            if cut.excursion < 0.7 * minimum:
-                return None  # jitter or a shift of weight, not worth a word
             return self._tried(cut, "too small a movement to be a repetition")
         if cut.lost:
             return self._tried(cut, "the person was not seen in the middle of it")

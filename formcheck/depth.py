@@ -203,7 +203,8 @@ def _blended(motion: Motion, points_m: FloatArray) -> FloatArray:
         for side in (parent, int(MIRRORED[parent])):
             shift = moved[:, int(np.flatnonzero(side == _MARKS)[0])]
             body_m[:, _own_side(hanging, side)] += shift[:, None]
-    return body_m
+    result: FloatArray = body_m
+    return result
 
 
 def _trust_in_fit(motion: Motion) -> FloatArray:

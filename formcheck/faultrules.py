@@ -56,7 +56,7 @@ LUNGE_LEAN = RepRule(
     measures_what="trunk from the vertical at the lowest point",
     measure=measures.lean_at_peak_deg,
     unit="deg",
-    limit=Limit(high=24.0),
+    limit=Limit(high=29.0),
     views=frozenset({views.SIDE, views.OBLIQUE}),
     error=5.0,
     moderate=8.0,

@@ -101,16 +101,15 @@ def gaussian_in_time(times_s: FloatArray, series: FloatArray, sigma_s: float) ->
 def with_steady_legs(motion: Motion) -> Motion:
     """Left and right legs exchanged back where the model swapped them for a while.
 
-    The cheapest labelling of the whole recording (dynamic programming over two states): legs should
-    move little from frame to frame, and a swap must save `_SWAP_TRUNKS` of trunk length to be
-    believed, so that legs which merely cross in the picture are left alone.
+    A swap is a jump that vanishes when the labels are exchanged, by `_SWAP_TRUNKS` at least, so
+    that legs which merely cross in the picture are left alone. It ends with a second such jump, or
+    when the model has let the legs glide back to where they stood before the first one.
     """
     legs = np.concatenate(
         [motion.xy_px[:, _LEGS] / _trunk_px(motion), motion.world_m[:, _LEGS]], axis=-1
     )
     other = legs[:, np.argsort(MIRRORED[_LEGS])]
-    keep_cost, swap_cost = _step_costs(legs, other)
-    swapped = _cheapest_labels(keep_cost, swap_cost)
+    swapped = _swapped_frames(legs, other, motion.times_s)
     if not swapped.any():
         return motion
     columns = np.tile(np.arange(len(Landmark)), (len(motion), 1))
@@ -125,35 +124,28 @@ def with_steady_legs(motion: Motion) -> Motion:
 
 
 _SWAP_TRUNKS = 1.0  # summed over ten leg landmarks in picture and world
-_SWAPPED_FRAME_COST = 0.02  # labels as the model gave them are right unless shown otherwise
+_GLIDE_BACK_S = 1.0  # the model's own smoothing undoes a swap within this
 
 
-def _step_costs(legs: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(T-1,) summed movement between frames when labels stay, and when they are exchanged."""
-    with np.errstate(invalid="ignore"):
-        keep = np.nansum(np.linalg.norm(legs[1:] - legs[:-1], axis=-1), axis=1)
-        swap = np.nansum(np.linalg.norm(other[1:] - legs[:-1], axis=-1), axis=1)
-    return keep, swap
+def _swapped_frames(legs: FloatArray, other: FloatArray, times_s: FloatArray) -> NDArray[np.bool_]:
+    """(T,) whether each frame's legs carry each other's labels; `other` is `legs` exchanged."""
+    jumps = _apart(legs[1:], legs[:-1]) - _apart(other[1:], legs[:-1]) > _SWAP_TRUNKS
+    swapped = np.zeros(len(legs), dtype=np.bool_)
+    before: int | None = None  # the last frame ahead of the jump that began the present swap
+    for frame in np.arange(1, len(legs)) if jumps.any() else ():
+        if jumps[frame - 1]:
+            before = frame - 1 if before is None else None
+        elif before is not None and times_s[frame] - times_s[before] < _GLIDE_BACK_S:
+            gain = _apart(other[frame], legs[before]) - _apart(legs[frame], legs[before])
+            before = None if gain > _SWAP_TRUNKS else before
+        swapped[frame] = before is not None
+    return swapped
 
 
-def _cheapest_labels(keep_cost: FloatArray, swap_cost: FloatArray) -> NDArray[np.bool_]:
-    """(T,) whether each frame's legs are exchanged in the cheapest labelling."""
-    frames = len(keep_cost) + 1
-    if not np.any(swap_cost + _SWAP_TRUNKS < keep_cost):
-        return np.zeros(frames, dtype=np.bool_)
-    cost = np.array([0.0, _SWAPPED_FRAME_COST])
-    came_from = np.zeros((frames, 2), dtype=np.int8)
-    for frame in range(1, frames):
-        stay, change = keep_cost[frame - 1], swap_cost[frame - 1] + _SWAP_TRUNKS
-        paths = np.array([[cost[0] + stay, cost[1] + change], [cost[0] + change, cost[1] + stay]])
-        came_from[frame] = paths.argmin(axis=1)
-        cost = paths.min(axis=1) + np.array([0.0, _SWAPPED_FRAME_COST])
-    labels = np.zeros(frames, dtype=np.bool_)
-    state = int(cost.argmin())
-    for frame in range(frames - 1, -1, -1):
-        labels[frame] = state == 1
-        state = int(came_from[frame, state])
-    return labels
+def _apart(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Summed distance of all leg landmarks; unseen ones count nothing."""
+    distance: FloatArray = np.nansum(np.linalg.norm(first - second, axis=-1), axis=-1)
+    return distance
 
 
 def _nanmedian(stack: FloatArray) -> FloatArray:

@@ -55,8 +55,7 @@ def thigh_split_at_peak_deg(rep: RepView) -> float:
 def forward_stride_legs(rep: RepView) -> float:
     """Left ankle ahead of the right along the direction faced, at the peak, in leg lengths."""
     apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    ahead = np.sum(apart * kinematics.anterior_axis(rep.points_m), axis=-1)
-    return rep.at_peak(ahead) / rep.leg_m
+    return rep.at_peak(apart @ _faced_at_rest(rep)) / rep.leg_m
 
 
 def stride_length_legs(rep: RepView) -> float:
@@ -150,11 +149,9 @@ def lean_change_deg(rep: RepView) -> float:
 def stride_angle_deg(rep: RepView) -> float:
     """Line between the ankles against the direction faced: 0 front to back, 90 sideways."""
     apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    points = rep.points_m
-    front, trunk = kinematics.anterior_axis(points), kinematics.trunk_axis(points)
-    across = np.cross(trunk, front)
-    ahead = abs(rep.at_peak(np.sum(apart * front, axis=-1)))
-    aside = abs(rep.at_peak(np.sum(apart * across, axis=-1)))
+    front = _faced_at_rest(rep)
+    across = np.cross([0.0, -1.0, 0.0], front)
+    ahead, aside = abs(rep.at_peak(apart @ front)), abs(rep.at_peak(apart @ across))
     return float(np.degrees(np.arctan2(aside, ahead)))
 
 
@@ -222,6 +219,11 @@ def facing_up(rep: RepView) -> float:
     return -rep.at_rest(kinematics.anterior_axis(rep.points_m)[:, 1])
 
 
+def turned_to_camera(rep: RepView) -> float:
+    """1 when front or back face the camera, 0 in a side view."""
+    return abs(float(np.cos(np.radians(rep.at_rest(kinematics.yaw_deg(rep.motion.world_m))))))
+
+
 def opening_deg(rep: RepView) -> float:
     """Angle between the thighs gained from rest to peak."""
     return rep.change(signals.thigh_split_deg(rep))
@@ -261,6 +263,14 @@ def pelvic_roll_index(rep: RepView) -> float:
         upward = -upward
     shift = rep.change(low_hip @ upward) / float(np.hypot(*trunk))
     return rep.change(depth) / rep.at_rest(trunk_m) + 3.0 * shift
+
+
+def _faced_at_rest(rep: RepView) -> FloatArray:
+    """(3,) level direction faced before the repetition: steadier than in the depth of a lunge."""
+    front = kinematics.anterior_axis(rep.motion.world_m)
+    level = np.array([rep.at_rest(front[:, 0]), 0.0, rep.at_rest(front[:, 2])])
+    faced: FloatArray = level / np.linalg.norm(level)
+    return faced
 
 
 def _rest_vector(rep: RepView, vectors: FloatArray) -> FloatArray:

@@ -37,6 +37,11 @@ class Cut:
     lost: bool = False
 
     @property
+    def duration_s(self) -> float:
+        """From leaving rest to being back."""
+        return (self.end_ms - self.start_ms) / 1000
+
+    @property
     def excursion(self) -> float:
         """How far the signal went from rest."""
         return self.top - self.rest

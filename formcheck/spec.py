@@ -31,6 +31,7 @@ class RepCycle:
 
     signal: Signal
     min_excursion: float
+    min_rep_s: float = 0.5
     max_rep_s: float = 16.0
     max_gap_s: float = 1.0
 

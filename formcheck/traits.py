@@ -70,6 +70,13 @@ FACES_UP = Trait(
 FACES_SIDEWAYS = Trait(
     "lies on the side", m.facing_up, Limit(high=0.35), 0.35, "the person did not lie on the side"
 )
+TURNED_TO_CAMERA = Trait(
+    "front or back to the camera",
+    m.turned_to_camera,
+    Limit(low=0.30),
+    0.20,
+    "seen from the side, a person on the side cannot be told from one face down",
+)
 KNEES_BENT_AT_REST = Trait(
     "the knees are bent at rest",
     m.straighter_knee_at_rest_deg,

@@ -7,7 +7,7 @@ from formcheck import views
 from formcheck.faultrules import pelvic_roll
 from formcheck.signals import thigh_split_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import FACES_SIDEWAYS, KNEES_BENT_AT_REST, LIES
+from formcheck.traits import FACES_SIDEWAYS, KNEES_BENT_AT_REST, LIES, TURNED_TO_CAMERA
 
 GUIDE = Guide(
     how_to=(
@@ -51,7 +51,7 @@ EXERCISE = Exercise(
             otherwise="the feet parted, as in a leg raise",
         ),
     ),
-    tells=(FACES_SIDEWAYS, KNEES_BENT_AT_REST),
+    tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, m.OPENING),
     rules=(
         pelvic_roll(limit=0.28),

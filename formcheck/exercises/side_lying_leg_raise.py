@@ -7,7 +7,7 @@ from formcheck import views
 from formcheck.faultrules import pelvic_roll
 from formcheck.signals import leg_split_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import FACES_SIDEWAYS, LIES
+from formcheck.traits import FACES_SIDEWAYS, LIES, TURNED_TO_CAMERA
 
 GUIDE = Guide(
     how_to=(
@@ -52,6 +52,7 @@ EXERCISE = Exercise(
     ),
     tells=(
         FACES_SIDEWAYS,
+        TURNED_TO_CAMERA,
         Trait(
             "the legs lie straight",
             m.straighter_knee_at_rest_deg,

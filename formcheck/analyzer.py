@@ -17,7 +17,7 @@ from formcheck.results import Attempt, Rep, Tempo, ViewSeen
 from formcheck.spec import Exercise, Trait
 
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
-_VIEW_BACK_S = 1.0
+_VIEW_BACK_S = 6.0  # one rest can be badly seen; a camera stays where it is
 _PART_OF_REP_S = 0.3
 _PARTIAL_SHARE = 0.3  # of the set's usual excursion; less is an aborted start, not a repetition
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck import measures, signals, views
 from formcheck.body import RepView
 from formcheck.pose import LEGS, Side
-from formcheck.spec import Limit, RepRule
+from formcheck.spec import Limit, RepMeasure, RepRule
 
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
 
@@ -118,13 +118,13 @@ LUMBAR_OVEREXTENSION = RepRule(
 )
 
 
-def pelvic_roll(limit: float) -> RepRule:
-    """The rule for exercises on the side; `limit` in trunk lengths (see `pelvic_roll_index`)."""
+def pelvic_roll(index: RepMeasure, limit: float) -> RepRule:
+    """The rule for exercises on the side; see `sidelying.py` for the index, in trunk lengths."""
     return RepRule(
         code="pelvic_roll",
         title="Pelvis rolls backward",
-        measures_what="hips and shoulders turning back since the start, an index in trunk lengths",
-        measure=measures.pelvic_roll_index,
+        measures_what="hips and shoulders turning back since the start, an index, not degrees",
+        measure=index,
         unit="trunk lengths",
         limit=Limit(high=limit),
         views=frozenset({views.FRONT, views.OBLIQUE}),

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck import kinematics, signals
 from formcheck.body import RepView
-from formcheck.pose import LEGS, FloatArray, Landmark, Side
+from formcheck.pose import LEGS, FloatArray, Side
 from formcheck.spec import Measure
 
 
@@ -229,52 +229,12 @@ def opening_deg(rep: RepView) -> float:
     return rep.change(signals.thigh_split_deg(rep))
 
 
-def hip_flexion_gain_deg(rep: RepView) -> float:
-    """Flexion of the working hip gained from rest to peak."""
-    if rep.side is Side.BOTH:
-        return float("nan")
-    return rep.change(signals.hip_flexion_deg(rep, rep.side))
-
-
-def pelvic_roll_index(rep: RepView) -> float:
-    """Signs of the pelvis rolling backward since the repetition's start, in trunk lengths.
-
-    The top hip and the top shoulder go away from the camera against the lower ones (world depth),
-    and the lower hip moves toward the top side in the picture, which weighs three times. The trunk
-    is taken to roll along. Not degrees: opening the knee alone looks like 8-19° of roll.
-    """
-    top, world, picture = rep.side, rep.motion.world_m, rep.motion.xy_px
-    if top is Side.BOTH:
-        return float("nan")
-    depth = np.zeros(len(rep.motion))
-    for part in ("hip", "shoulder"):
-        upper, lower = Landmark.of(top, part), Landmark.of(top.other, part)
-        depth = depth + world[:, upper, 2] - world[:, lower, 2]
-    trunk_m = kinematics.norm(
-        kinematics.middle(world, "shoulder") - kinematics.middle(world, "hip")
-    )
-    trunk = _rest_vector(
-        rep, kinematics.middle(picture, "shoulder") - kinematics.middle(picture, "hip")
-    )
-    upward = np.array([-trunk[1], trunk[0]]) / np.hypot(*trunk)
-    hips = (picture[:, Landmark.of(side, "hip")] for side in (top, top.other))
-    top_hip, low_hip = hips
-    if upward @ _rest_vector(rep, top_hip - low_hip) < 0:
-        upward = -upward
-    shift = rep.change(low_hip @ upward) / float(np.hypot(*trunk))
-    return rep.change(depth) / rep.at_rest(trunk_m) + 3.0 * shift
-
-
 def _faced_at_rest(rep: RepView) -> FloatArray:
     """(3,) level direction faced before the repetition: steadier than in the depth of a lunge."""
     front = kinematics.anterior_axis(rep.motion.world_m)
     level = np.array([rep.at_rest(front[:, 0]), 0.0, rep.at_rest(front[:, 2])])
     faced: FloatArray = level / np.linalg.norm(level)
     return faced
-
-
-def _rest_vector(rep: RepView, vectors: FloatArray) -> FloatArray:
-    return np.array([rep.at_rest(vectors[:, axis]) for axis in (0, 1)])
 
 
 def _hips_off_left(rep: RepView) -> float:

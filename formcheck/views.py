@@ -20,7 +20,7 @@ _STANDING_UP_TO_DEG = 50.0
 
 
 def view_of(body: Body) -> ViewSeen:
-    """The view over these frames, by circular mean, so that 179° and -179° do not cancel.
+    """The view over these frames, by circular median: 179° and -179° do not cancel.
 
     World landmarks give the yaw to about 10° on labelled recordings.
     """
@@ -29,7 +29,7 @@ def view_of(body: Body) -> ViewSeen:
     yaws = yaws[np.isfinite(yaws)]
     if not len(yaws):
         return ViewSeen(UNKNOWN, None)
-    yaw = float(np.degrees(np.arctan2(np.sin(yaws).mean(), np.cos(yaws).mean())))
+    yaw = float(np.degrees(np.arctan2(np.median(np.sin(yaws)), np.median(np.cos(yaws)))))
     lean = float(np.nanmedian(kinematics.trunk_lean_deg(points)))
     trunk = kinematics.trunk_axis(points)
     along_camera = abs(float(np.nanmedian(trunk[:, 2])))

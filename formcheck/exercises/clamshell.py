@@ -5,7 +5,8 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import views
 from formcheck.faultrules import pelvic_roll
-from formcheck.signals import thigh_split_deg
+from formcheck.sidelying import clamshell_roll_index, knee_travel_trunks
+from formcheck.signals import knees_apart_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import FACES_SIDEWAYS, KNEES_BENT_AT_REST, LIES, TURNED_TO_CAMERA
 
@@ -39,7 +40,7 @@ EXERCISE = Exercise(
     name="clamshell",
     title="Clamshell",
     guide=GUIDE,
-    cycle=RepCycle(Signal("knee opening", "deg", thigh_split_deg), min_excursion=8.0),
+    cycle=RepCycle(Signal("knees apart", "m", knees_apart_m), min_excursion=0.05),
     side=lambda rep: m.most_moved_leg(rep, "knee"),
     needs=(
         LIES,
@@ -54,18 +55,18 @@ EXERCISE = Exercise(
     tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, m.OPENING),
     rules=(
-        pelvic_roll(limit=0.28),
+        pelvic_roll(clamshell_roll_index, limit=0.185),
         RepRule(
             code="shallow_opening",
             title="Knee opens too little",
-            measures_what="angle between the thighs, gained from rest to the widest opening",
-            measure=m.opening_deg,
-            unit="deg",
-            limit=Limit(low=18.0),
-            views=frozenset({views.FRONT}),
-            error=4.0,
-            moderate=4.0,
-            severe=9.0,
+            measures_what="travel of the upper knee in the picture, in trunk lengths",
+            measure=knee_travel_trunks,
+            unit="trunk lengths",
+            limit=Limit(low=0.36),
+            views=frozenset({views.FRONT, views.OBLIQUE}),
+            error=0.04,
+            moderate=0.08,
+            severe=0.18,
             cue="Open your knee wider while your feet stay together.",
             source="coaching convention; limit fitted on labelled renderings",
         ),

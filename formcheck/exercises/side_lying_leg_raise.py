@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import views
 from formcheck.faultrules import pelvic_roll
+from formcheck.sidelying import forward_drift_index, knee_bend_deg, leg_raise_roll_index
 from formcheck.signals import leg_split_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import FACES_SIDEWAYS, LIES, TURNED_TO_CAMERA
@@ -63,28 +64,28 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION),
     rules=(
-        pelvic_roll(limit=0.13),
+        pelvic_roll(leg_raise_roll_index, limit=0.232),
         RepRule(
             code="hip_flexion_drift",
             title="Leg swings forward",
-            measures_what="flexion of the raised hip, gained from rest to the highest point",
-            measure=m.hip_flexion_gain_deg,
-            unit="deg",
-            limit=Limit(high=0.0),
-            views=frozenset({views.FRONT}),
-            error=6.0,
-            moderate=8.0,
-            severe=20.0,
+            measures_what="thigh shortening and missing climb of the leg in the picture, an index",
+            measure=forward_drift_index,
+            unit="thigh lengths",
+            limit=Limit(high=-0.264),
+            views=frozenset({views.FRONT, views.OBLIQUE}),
+            error=0.10,
+            moderate=0.12,
+            severe=0.30,
             cue="Keep your leg in line with your body, heel slightly back.",
             source="Nelson-Wong: the active hip abduction test asks for the frontal plane",
         ),
         RepRule(
             code="knee_bend",
             title="Knee bends",
-            measures_what="flexion of the raised knee at the highest point",
-            measure=m.knee_flexion_at_peak_deg,
+            measures_what="bend of the raised knee at the highest point, in the picture or in 3-D",
+            measure=knee_bend_deg,
             unit="deg",
-            limit=Limit(high=27.0),
+            limit=Limit(high=15.0),
             views=frozenset({views.FRONT}),
             error=6.0,
             moderate=8.0,

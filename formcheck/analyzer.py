@@ -19,7 +19,7 @@ from formcheck.spec import Exercise, Trait
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
 _VIEW_BACK_S = 6.0  # one rest can be badly seen; a camera stays where it is
 _PART_OF_REP_S = 0.3
-_PARTIAL_SHARE = 0.3  # of the set's usual excursion; less is an aborted start, not a repetition
+_PARTIAL_SHARE = 0.22  # of the set's usual excursion; less is an aborted start, not a repetition
 
 
 @dataclass(frozen=True)

@@ -216,11 +216,11 @@ def _trust_in_fit(motion: Motion) -> FloatArray:
     yaw = np.abs(_steady_yaw_deg(motion))
     off_axis = np.minimum(yaw, 180 - yaw)  # a back view is as flat as a front view
     facing = _falling(off_axis, _FIT_UP_TO_DEG, _MODEL_FROM_DEG)
-    points = motion.body_m
-    knees = np.minimum(*(kinematics.knee_flexion_deg(points, side) for side in LEGS))
+    world = motion.world_m
+    knees = np.maximum(*(kinematics.knee_flexion_deg(world, side) for side in LEGS))
     steady = gaussian_in_time(motion.times_s, knees, 0.5)
-    lean = gaussian_in_time(motion.times_s, kinematics.trunk_lean_deg(points), 0.5)
-    bent_and_lying = np.minimum(_rising(steady, 40.0, 60.0), _rising(lean, 40.0, 60.0))
+    lean = gaussian_in_time(motion.times_s, kinematics.trunk_lean_deg(world), 0.5)
+    bent_and_lying = np.minimum(_rising(steady, 36.0, 50.0), _rising(lean, 40.0, 60.0))
     trust: FloatArray = facing * (1.0 - bent_and_lying)
     return trust
 

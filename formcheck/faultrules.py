@@ -31,18 +31,14 @@ LUNGE_VALGUS = RepRule(
 )
 
 
-def _front_knee_flexion(rep: RepView) -> float:
-    return measures.knee_flexion_at_peak_deg(rep)
-
-
 LUNGE_DEPTH = RepRule(
     code="shallow_depth",
     title="Not deep enough",
     measures_what="flexion of the front knee at the lowest point",
-    measure=_front_knee_flexion,
+    measure=measures.knee_flexion_at_peak_deg,
     unit="deg",
     limit=Limit(low=55.0),
-    views=frozenset({views.SIDE, views.OBLIQUE}),
+    views=frozenset({views.SIDE}),
     error=7.0,
     moderate=10.0,
     severe=25.0,
@@ -50,19 +46,38 @@ LUNGE_DEPTH = RepRule(
     source="coaching convention: front thigh toward level; pain-free range comes first",
 )
 
+
+def hip_sink_rule(limit_legs: float) -> RepRule:
+    """Depth for views in which a thigh points at the camera and its knee angle is uncertain."""
+    return RepRule(
+        code="shallow_depth",
+        title="Not deep enough",
+        measures_what="how far the hips sink in the picture, in leg lengths",
+        measure=measures.hip_sink_in_picture_legs,
+        unit="leg lengths",
+        limit=Limit(low=limit_legs),
+        views=_FACING,
+        error=0.04,
+        moderate=0.06,
+        severe=0.15,
+        cue="Sink a little lower, as far as it stays comfortable.",
+        source="coaching convention, limit fitted on labelled renderings; pain-free range first",
+    )
+
+
 LUNGE_LEAN = RepRule(
     code="torso_lean",
     title="Trunk leans forward",
     measures_what="trunk from the vertical at the lowest point",
     measure=measures.lean_at_peak_deg,
     unit="deg",
-    limit=Limit(high=29.0),
-    views=frozenset({views.SIDE, views.OBLIQUE}),
+    limit=Limit(high=27.0),
+    views=frozenset({views.SIDE, views.OBLIQUE, views.FRONT}),
     error=5.0,
     moderate=8.0,
     severe=20.0,
     cue="Lift your chest and stack your shoulders over your hips.",
-    source="coaching convention; normal forward lunges stay within about 15°",
+    source="coaching convention; normal forward lunges stay within about 20°",
 )
 
 
@@ -85,8 +100,6 @@ def _clearer_leg(rep: RepView) -> Side:
     return Side.LEFT if left > right else Side.RIGHT
 
 
-_BRIDGE_VIEWS = frozenset({views.SIDE, views.OBLIQUE})
-
 HIP_EXTENSION = RepRule(
     code="incomplete_hip_extension",
     title="Hips do not come up all the way",
@@ -94,27 +107,37 @@ HIP_EXTENSION = RepRule(
     measure=hip_extension_deg,
     unit="deg",
     limit=Limit(low=166.0),
-    views=_BRIDGE_VIEWS,
-    error=3.5,
+    views=frozenset({views.SIDE, views.OBLIQUE}),
+    error=4.0,
     moderate=6.0,
     severe=15.0,
     cue="Squeeze your buttocks and lift until shoulders, hips and knees make one line.",
     source="coaching convention: a straight line, less the 14° that the measure may err",
 )
 
-LUMBAR_OVEREXTENSION = RepRule(
-    code="lumbar_overextension",
-    title="Lower back arches past straight",
-    measures_what="shoulder-hip-knee angle at the top",
-    measure=hip_extension_deg,
-    unit="deg",
-    limit=Limit(high=192.0),
-    views=_BRIDGE_VIEWS,
-    error=3.5,
-    moderate=6.0,
-    severe=15.0,
-    cue="Keep your ribs down and stop when your body is one straight line.",
-    source="coaching convention: the line passes straight by more than the measure's error",
+
+def lumbar_rule(view: str, limit_deg: float, error_deg: float) -> RepRule:
+    """Arching past the straight line; oblique views overstate the angle, so they allow more."""
+    return RepRule(
+        code="lumbar_overextension",
+        title="Lower back arches past straight",
+        measures_what="shoulder-hip-knee angle at the top",
+        measure=hip_extension_deg,
+        unit="deg",
+        limit=Limit(high=limit_deg),
+        views=frozenset({view}),
+        error=error_deg,
+        moderate=8.0,
+        severe=20.0,
+        cue="Keep your ribs down and stop when your body is one straight line.",
+        source="coaching convention: past straight by more than the measure's error",
+    )
+
+
+BRIDGE_RULES = (
+    HIP_EXTENSION,
+    lumbar_rule(views.SIDE, limit_deg=192.0, error_deg=4.0),
+    lumbar_rule(views.OBLIQUE, limit_deg=206.0, error_deg=10.0),
 )
 
 

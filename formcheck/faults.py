@@ -16,16 +16,18 @@ _PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
 def judge(
     rules: Iterable[RepRule], rep: RepView
 ) -> tuple[tuple[Fault, ...], tuple[NotJudged, ...]]:
-    """Apply every rule to the repetition; a rule that holds leaves no trace."""
-    faults: list[Fault] = []
-    not_judged: list[NotJudged] = []
+    """Apply every rule to the repetition; a rule that holds leaves no trace.
+
+    Rules of one code share it between views: the one for this view speaks for all of them.
+    """
+    by_code: dict[str, list[RepRule]] = {}
     for rule in rules:
-        verdict = _apply(rule, rep)
-        if isinstance(verdict, Fault):
-            faults.append(verdict)
-        elif verdict is not None:
-            not_judged.append(verdict)
-    return tuple(faults), tuple(not_judged)
+        by_code.setdefault(rule.code, []).append(rule)
+    verdicts = [_apply(alike, rep) for alike in by_code.values()]
+    return (
+        tuple(verdict for verdict in verdicts if isinstance(verdict, Fault)),
+        tuple(verdict for verdict in verdicts if isinstance(verdict, NotJudged)),
+    )
 
 
 def score(faults: Iterable[Fault]) -> int:
@@ -33,9 +35,11 @@ def score(faults: Iterable[Fault]) -> int:
     return max(0, 100 - sum(_PENALTY[fault.severity] for fault in faults))
 
 
-def _apply(rule: RepRule, rep: RepView) -> Fault | NotJudged | None:
-    if rep.view.name not in rule.views:
-        return NotJudged(rule.code, f"needs {_views_in_words(rule.views)}, this is {_seen(rep)}")
+def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
+    rule = next((rule for rule in alike if rep.view.name in rule.views), None)
+    if rule is None:
+        code, names = alike[0].code, frozenset().union(*(rule.views for rule in alike))
+        return NotJudged(code, f"needs {_views_in_words(names)}, this is {_seen(rep)}")
     value = rule.measure(rep)
     if math.isnan(value):
         return NotJudged(rule.code, rule.unseen_reason)

@@ -9,6 +9,8 @@ from formcheck.body import RepView
 from formcheck.pose import LEGS, FloatArray, Side
 from formcheck.spec import Measure
 
+_FOOT_FIRST_S = 0.6
+
 
 def lean_at_rest_deg(rep: RepView) -> float:
     """Trunk from the vertical before the repetition: standing below about 40, lying above 60."""
@@ -38,6 +40,11 @@ def hip_sinking_legs(rep: RepView) -> float:
     """
     drop, rise = hip_drop_legs(rep), hip_rise_legs(rep)
     return float(np.minimum(drop, -rise))
+
+
+def hip_sink_in_picture_legs(rep: RepView) -> float:
+    """How far the hips sink in the picture, in leg lengths."""
+    return -hip_rise_legs(rep)
 
 
 def hip_level_gain_legs(rep: RepView) -> float:
@@ -178,10 +185,14 @@ def leg_under_hips(rep: RepView) -> Side:
 
 
 def first_foot_up(rep: RepView) -> Side:
-    """The leg whose foot is the higher one when the feet differ most: the one placed on the box."""
+    """The leg whose foot is the higher one when the feet differ most: the one placed on the box.
+
+    Looked for from a little before the start, since the foot moves before the body climbs.
+    """
     left, right = (-rep.image_m(side, "ankle")[:, 1] for side in LEGS)
-    ahead = left - right
-    ahead = (ahead - rep.at_rest(ahead))[rep.start : rep.peak + 1]
+    times_s = rep.motion.times_s
+    first = int(np.searchsorted(times_s, times_s[rep.start] - _FOOT_FIRST_S))
+    ahead = (left - right)[first : rep.peak + 1]
     return Side.LEFT if np.nanmax(ahead) > -np.nanmin(ahead) else Side.RIGHT
 
 
@@ -204,9 +215,14 @@ def deepest_knee_deg(rep: RepView) -> float:
     return rep.largest(signals.deeper_knee_flexion_deg(rep))
 
 
-def straighter_knee_at_rest_deg(rep: RepView) -> float:
-    """Flexion at rest of the knee that is bent less."""
-    return rep.at_rest(signals.straighter_knee_flexion_deg(rep))
+def model_knee_at_rest_deg(rep: RepView) -> float:
+    """Mean flexion of both knees at rest in the model's own depth.
+
+    Thighs that point at the camera look straight in the picture, and refined depth may follow it.
+    """
+    world = rep.motion.world_m
+    left, right = (kinematics.knee_flexion_deg(world, side) for side in LEGS)
+    return rep.at_rest((left + right) / 2)
 
 
 def deeper_knee_at_rest_deg(rep: RepView) -> float:

@@ -79,8 +79,8 @@ TURNED_TO_CAMERA = Trait(
 )
 KNEES_BENT_AT_REST = Trait(
     "the knees are bent at rest",
-    m.straighter_knee_at_rest_deg,
-    Limit(low=40.0),
+    m.model_knee_at_rest_deg,
+    Limit(low=42.0),
     20.0,
     "the legs were straight",
 )

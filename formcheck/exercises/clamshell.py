@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     name="clamshell",
     title="Clamshell",
     guide=GUIDE,
-    cycle=RepCycle(Signal("knees apart", "m", knees_apart_m), min_excursion=0.05),
+    cycle=RepCycle(Signal("knees apart", "m", knees_apart_m), min_excursion=0.045),
     side=lambda rep: m.most_moved_leg(rep, "knee"),
     needs=(
         LIES,

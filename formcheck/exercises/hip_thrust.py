@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck.faultrules import HIP_EXTENSION, LUMBAR_OVEREXTENSION
+from formcheck.faultrules import BRIDGE_RULES
 from formcheck.signals import hip_opening_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
 from formcheck.traits import FACES_UP, KNEES_STAY_BENT, LIES, LIFTS_HIPS
@@ -51,5 +51,5 @@ EXERCISE = Exercise(
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
-    rules=(HIP_EXTENSION, LUMBAR_OVEREXTENSION),
+    rules=BRIDGE_RULES,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import views
 from formcheck.body import RepView
+from formcheck.faultrules import hip_sink_rule
 from formcheck.signals import hip_drop_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_WIDE, STRAIGHT_AT_REST
@@ -32,7 +33,13 @@ GUIDE = Guide(
 )
 
 
+_DEEP_ENOUGH_LEGS = 0.225
+
+
 def _knee_over_toes(rep: RepView) -> float:
+    """NaN in a shallow lunge: the knee has not come over the toes yet."""
+    if m.hip_sink_in_picture_legs(rep) < _DEEP_ENOUGH_LEGS:
+        return float("nan")
     return rep.at_peak(m.shank_inward_lean_deg(rep, "foot_index"))
 
 
@@ -66,22 +73,10 @@ EXERCISE = Exercise(
             moderate=5.0,
             severe=11.0,
             cue="Push your bent knee out over your toes.",
+            unseen_reason="needs the foot in view and a deeper lunge",
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
         ),
-        RepRule(
-            code="shallow_depth",
-            title="Not deep enough",
-            measures_what="how far the hips sink, in leg lengths",
-            measure=m.hip_drop_legs,
-            unit="leg lengths",
-            limit=Limit(low=0.13),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=0.03,
-            moderate=0.05,
-            severe=0.10,
-            cue="Sit your hips back and lower over the bent leg.",
-            source="coaching convention; pain-free range comes first",
-        ),
+        hip_sink_rule(_DEEP_ENOUGH_LEGS),
     ),
 )

@@ -56,7 +56,7 @@ EXERCISE = Exercise(
         TURNED_TO_CAMERA,
         Trait(
             "the legs lie straight",
-            m.straighter_knee_at_rest_deg,
+            m.model_knee_at_rest_deg,
             Limit(high=45.0),
             softness=20.0,
             otherwise="the knees were bent at rest",

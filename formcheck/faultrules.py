@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from formcheck import measures, signals, views
 from formcheck.body import RepView
-from formcheck.pose import LEGS, Side
 from formcheck.spec import Limit, RepMeasure, RepRule
 
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
@@ -82,23 +81,14 @@ LUNGE_LEAN = RepRule(
 
 
 def hip_extension_deg(rep: RepView) -> float:
-    """Shoulder-hip-knee angle at the top, beyond 180 when the hips pass the straight line.
+    """Shoulder-hip-knee angle at the top in the sagittal plane, mean of both legs.
 
-    The leg that the camera sees better is used when one hides the other.
+    Beyond 180 when the hips pass the straight line, unlike the unsigned `hip_angle_deg`.
     """
-    side = _clearer_leg(rep)
-    angle = rep.at_peak(signals.hip_angle_deg(rep, side))
-    past_straight = rep.at_peak(signals.hip_flexion_deg(rep, side)) < 0
-    return 360.0 - angle if past_straight else angle
+    return rep.at_peak(signals.hip_opening_deg(rep))
 
 
-def _clearer_leg(rep: RepView) -> Side:
-    seen = {side: rep.visibility(side, "knee") for side in LEGS}
-    left, right = seen[Side.LEFT], seen[Side.RIGHT]
-    if abs(left - right) < 0.2:
-        return Side.BOTH
-    return Side.LEFT if left > right else Side.RIGHT
-
+_BRIDGE_VIEWS = frozenset({views.SIDE, views.OBLIQUE})
 
 HIP_EXTENSION = RepRule(
     code="incomplete_hip_extension",
@@ -106,42 +96,35 @@ HIP_EXTENSION = RepRule(
     measures_what="shoulder-hip-knee angle at the top",
     measure=hip_extension_deg,
     unit="deg",
-    limit=Limit(low=166.0),
-    views=frozenset({views.SIDE, views.OBLIQUE}),
+    limit=Limit(low=169.0),
+    views=_BRIDGE_VIEWS,
     error=4.0,
     moderate=6.0,
     severe=15.0,
     cue="Squeeze your buttocks and lift until shoulders, hips and knees make one line.",
-    source="coaching convention: a straight line, less the 14° that the measure may err",
+    source="coaching convention: a straight line, less the 11° that the measure may err",
 )
 
 
-def lumbar_rule(view: str, limit_deg: float, error_deg: float) -> RepRule:
-    """Arching past the straight line; oblique views overstate the angle, so they allow more."""
-    return RepRule(
-        code="lumbar_overextension",
-        title="Lower back arches past straight",
-        measures_what="shoulder-hip-knee angle at the top",
-        measure=hip_extension_deg,
-        unit="deg",
-        limit=Limit(high=limit_deg),
-        views=frozenset({view}),
-        error=error_deg,
-        moderate=8.0,
-        severe=20.0,
-        cue="Keep your ribs down and stop when your body is one straight line.",
-        source="coaching convention: past straight by more than the measure's error",
-    )
-
-
-BRIDGE_RULES = (
-    HIP_EXTENSION,
-    lumbar_rule(views.SIDE, limit_deg=192.0, error_deg=4.0),
-    lumbar_rule(views.OBLIQUE, limit_deg=206.0, error_deg=10.0),
+LUMBAR_OVEREXTENSION = RepRule(
+    code="lumbar_overextension",
+    title="Lower back arches past straight",
+    measures_what="shoulder-hip-knee angle at the top",
+    measure=hip_extension_deg,
+    unit="deg",
+    limit=Limit(high=197.0),
+    views=_BRIDGE_VIEWS,
+    error=5.0,
+    moderate=8.0,
+    severe=20.0,
+    cue="Keep your ribs down and stop when your body is one straight line.",
+    source="coaching convention: past straight by more than the measure's error",
 )
 
+BRIDGE_RULES = (HIP_EXTENSION, LUMBAR_OVEREXTENSION)
 
-def pelvic_roll(index: RepMeasure, limit: float) -> RepRule:
+
+def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> RepRule:
     """The rule for exercises on the side; see `sidelying.py` for the index, in trunk lengths."""
     return RepRule(
         code="pelvic_roll",
@@ -150,8 +133,8 @@ def pelvic_roll(index: RepMeasure, limit: float) -> RepRule:
         measure=index,
         unit="trunk lengths",
         limit=Limit(high=limit),
-        views=frozenset({views.FRONT, views.OBLIQUE}),
-        error=0.08,
+        views=frozenset({view}),
+        error=error,
         moderate=0.12,
         severe=0.30,
         cue="Keep your hips stacked; lift less high if they roll back.",

@@ -185,15 +185,21 @@ def leg_under_hips(rep: RepView) -> Side:
 
 
 def first_foot_up(rep: RepView) -> Side:
-    """The leg whose foot is the higher one when the feet differ most: the one placed on the box.
+    """The leg whose foot has risen more when either is half-way up: the one placed on the box.
 
     Looked for from a little before the start, since the foot moves before the body climbs.
     """
-    left, right = (-rep.image_m(side, "ankle")[:, 1] for side in LEGS)
     times_s = rep.motion.times_s
     first = int(np.searchsorted(times_s, times_s[rep.start] - _FOOT_FIRST_S))
-    ahead = (left - right)[first : rep.peak + 1]
-    return Side.LEFT if np.nanmax(ahead) > -np.nanmin(ahead) else Side.RIGHT
+    rise, way = {}, []
+    for side in LEGS:
+        height = -rep.image_m(side, "ankle")[:, 1]
+        floor = np.nanpercentile(height[first : rep.peak + 1], 5)
+        rise[side] = height[first : rep.peak + 1] - floor
+        way.append(rep.at_peak(height) - floor)
+    higher = np.fmax(rise[Side.LEFT], rise[Side.RIGHT])
+    moment = int(np.argmax(higher >= min(way) / 2))
+    return max(LEGS, key=lambda side: float(np.nan_to_num(rise[side][moment])))
 
 
 def single_leg_or_both(rep: RepView) -> Side:

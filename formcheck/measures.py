@@ -17,6 +17,11 @@ def lean_at_rest_deg(rep: RepView) -> float:
     return rep.at_rest(signals.trunk_lean_deg(rep))
 
 
+def hip_height_at_rest_legs(rep: RepView) -> float:
+    """Hips above the lower ankle before the repetition: 1 standing, near 0 lying."""
+    return -rep.at_rest(signals.pelvis_drop_share(rep))
+
+
 def lean_at_peak_deg(rep: RepView) -> float:
     """Trunk from the vertical at the peak."""
     return rep.at_peak(signals.trunk_lean_deg(rep))
@@ -33,13 +38,13 @@ def hip_rise_legs(rep: RepView) -> float:
 
 
 def hip_sinking_legs(rep: RepView) -> float:
-    """How far the hips sink, both toward the lower foot and in the picture, in leg lengths.
+    """How far the hips sink in the picture, and toward the lower foot as well, in leg lengths.
 
-    The smaller of the two: a foot lifted to a step shortens the one, a step away from the camera
-    the other, and only a real lunge does both.
+    The smaller of the two, with an allowance for the world landmarks, which show a shallow lunge
+    toward the camera too small: standing on a step sinks only in the picture, lifting a foot to it
+    only toward that foot.
     """
-    drop, rise = hip_drop_legs(rep), hip_rise_legs(rep)
-    return float(np.minimum(drop, -rise))
+    return float(np.minimum(hip_drop_legs(rep) + 0.06, hip_sink_in_picture_legs(rep)))
 
 
 def hip_sink_in_picture_legs(rep: RepView) -> float:

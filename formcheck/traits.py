@@ -18,6 +18,13 @@ STRAIGHT_AT_REST = Trait(
 LIES = Trait(
     "starts lying down", m.lean_at_rest_deg, Limit(low=45.0), 15.0, "the person was not lying down"
 )
+HIPS_ON_THE_FLOOR = Trait(
+    "the hips are low",
+    m.hip_height_at_rest_legs,
+    Limit(high=0.60),
+    0.20,
+    "the person bent over, and did not lie down",
+)
 LUNGES_DOWN = Trait(
     "the hips sink", m.hip_sinking_legs, Limit(low=0.08), 0.04, "the hips did not sink"
 )
@@ -41,6 +48,13 @@ STRIDES = Trait(
     Limit(high=45.0),
     20.0,
     "the feet were apart sideways",
+)
+STEPS_ASIDE = Trait(
+    "the feet are apart sideways",
+    m.stride_angle_deg,
+    Limit(low=50.0),
+    20.0,
+    "the feet were apart front to back",
 )
 STEPS_WIDE = Trait(
     "the feet are wide apart",

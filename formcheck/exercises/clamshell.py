@@ -8,7 +8,13 @@ from formcheck.faultrules import pelvic_roll
 from formcheck.sidelying import clamshell_roll_index, knee_travel_trunks
 from formcheck.signals import knees_apart_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import FACES_SIDEWAYS, KNEES_BENT_AT_REST, LIES, TURNED_TO_CAMERA
+from formcheck.traits import (
+    FACES_SIDEWAYS,
+    HIPS_ON_THE_FLOOR,
+    KNEES_BENT_AT_REST,
+    LIES,
+    TURNED_TO_CAMERA,
+)
 
 GUIDE = Guide(
     how_to=(
@@ -44,6 +50,7 @@ EXERCISE = Exercise(
     side=lambda rep: m.most_moved_leg(rep, "knee"),
     needs=(
         LIES,
+        HIPS_ON_THE_FLOOR,
         Trait(
             "the feet stay together",
             m.ankle_parting_legs,

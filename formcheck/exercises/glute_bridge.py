@@ -6,7 +6,7 @@ from formcheck import measures as m
 from formcheck.faultrules import BRIDGE_RULES
 from formcheck.signals import hip_opening_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
-from formcheck.traits import FACES_UP, KNEES_STAY_BENT, LIES, LIFTS_HIPS
+from formcheck.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
     how_to=(
@@ -40,7 +40,7 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=m.single_leg_or_both,
-    needs=(LIES, LIFTS_HIPS, KNEES_STAY_BENT),
+    needs=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
     tells=(
         FACES_UP,
         Trait(

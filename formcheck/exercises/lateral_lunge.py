@@ -8,7 +8,7 @@ from formcheck.body import RepView
 from formcheck.faultrules import hip_sink_rule
 from formcheck.signals import hip_drop_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_WIDE, STRAIGHT_AT_REST
+from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(
@@ -51,6 +51,7 @@ EXERCISE = Exercise(
     side=m.leg_under_hips,
     needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     tells=(
+        STEPS_ASIDE,
         Trait(
             "the hips go to one side",
             m.hips_toward_one_foot_legs,

@@ -8,7 +8,7 @@ from formcheck.faultrules import pelvic_roll
 from formcheck.sidelying import forward_drift_index, knee_bend_deg, leg_raise_roll_index
 from formcheck.signals import leg_split_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import FACES_SIDEWAYS, LIES, TURNED_TO_CAMERA
+from formcheck.traits import FACES_SIDEWAYS, HIPS_ON_THE_FLOOR, LIES, TURNED_TO_CAMERA
 
 GUIDE = Guide(
     how_to=(
@@ -43,6 +43,7 @@ EXERCISE = Exercise(
     side=lambda rep: m.most_moved_leg(rep, "ankle"),
     needs=(
         LIES,
+        HIPS_ON_THE_FLOOR,
         Trait(
             "the feet part",
             m.ankle_parting_legs,

@@ -82,6 +82,11 @@ def foot_travel_legs(rep: RepView, side: Side) -> float:
     return float(np.hypot(moved[0], moved[1])) / rep.leg_m
 
 
+def farther_foot_travel_legs(rep: RepView) -> float:
+    """Travel of the foot that moved more."""
+    return float(np.fmax(*(foot_travel_legs(rep, side) for side in LEGS)))
+
+
 def front_foot_travel_legs(rep: RepView) -> float:
     """Travel of the front foot minus that of the rear: positive for a step forward."""
     front = front_leg(rep)

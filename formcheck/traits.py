@@ -70,6 +70,13 @@ KEEPS_FEET_TOGETHER = Trait(
     16.0,
     "one leg went ahead of the other",
 )
+KEEPS_FEET_IN_PLACE = Trait(
+    "both feet stay where they are",
+    m.farther_foot_travel_legs,
+    Limit(high=0.25),
+    0.25,
+    "the feet moved",
+)
 LIFTS_HIPS = Trait("the hips rise", m.hip_rise_legs, Limit(low=0.05), 0.04, "the hips did not rise")
 KNEES_STAY_BENT = Trait(
     "the feet stand on the floor",

@@ -10,7 +10,7 @@ from formcheck.body import RepView
 from formcheck.pose import Landmark, Side
 from formcheck.signals import trunk_lean_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
+from formcheck.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(
@@ -84,6 +84,7 @@ EXERCISE = Exercise(
             otherwise="the hips sank as in a squat",
         ),
         KEEPS_FEET_TOGETHER,
+        KEEPS_FEET_IN_PLACE,
     ),
     tells=(
         Trait(

@@ -84,7 +84,7 @@ def foot_travel_legs(rep: RepView, side: Side) -> float:
 
 def farther_foot_travel_legs(rep: RepView) -> float:
     """Travel of the foot that moved more."""
-    return float(np.fmax(*(foot_travel_legs(rep, side) for side in LEGS)))
+    return float(np.fmax(foot_travel_legs(rep, Side.LEFT), foot_travel_legs(rep, Side.RIGHT)))
 
 
 def front_foot_travel_legs(rep: RepView) -> float:

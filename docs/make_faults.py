@@ -1,0 +1,74 @@
+"""Write docs/faults.md from the catalogue, so that the page and the rules cannot drift apart.
+
+python docs/make_faults.py            # rewrites docs/faults.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from formcheck.catalogue import exercises
+from formcheck.spec import Exercise, RepRule
+
+HERE = Path(__file__).parent
+
+INTRO = """\
+# Faults, limits and how they are scored
+
+Written by `docs/make_faults.py` from the exercise files: change those, not this page.
+
+A rule measures one number in one repetition and compares it with a limit. It names the views from
+which it can be judged; from any other view, or when a landmark that it needs was not seen, it is
+`not_judged` with the reason. Not judged is never a fault and never counts as good.
+
+- **severity** follows from how far the value lies beyond the limit (the bands are in the tables).
+- **confidence** is the chance that the true value is beyond the limit, if the measure errs normally
+  with the standard error given in the tables. The errors were found on labelled recordings.
+- **score** of a repetition: 100, less 10 for each mild, 20 for each moderate and 35 for each severe
+  fault, at least 0. The score of a set is the mean of its repetitions.
+- **the cue** that comes first belongs to the fault that costs most over the set: severity times
+  confidence, summed over the repetitions.
+
+Limits called "fitted on labelled renderings" lie between sound and faulty repetitions of rendered
+people, whose truth is exact. They are where the measure can tell the two apart; they are not clinical
+cut-offs. Where the literature has figures, they are named beside it.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return INTRO + "".join(_exercise(exercise) for exercise in exercises())
+
+
+def _exercise(exercise: Exercise) -> str:
+    cycle = exercise.cycle
+    lines = [
+        f"\n## {exercise.title} (`{exercise.name}`)\n",
+        f"\nCounted by {cycle.signal.name}, at least {cycle.min_excursion:g} {cycle.signal.unit} from"
+        f" rest. What makes a movement one: {_listed(t.name for t in exercise.needs)}.\n\n",
+        "| fault | measured | limit | seen from | standard error | moderate, severe beyond |"
+        " source |\n|---|---|---|---|---|---|---|\n",
+    ]
+    return "".join(lines) + "".join(_rule(rule) for rule in exercise.rules)
+
+
+def _rule(rule: RepRule) -> str:
+    cells = (
+        f"`{rule.code}`",
+        rule.measures_what,
+        f"{rule.limit} {rule.unit}",
+        ", ".join(sorted(rule.views)),
+        f"{rule.error:g}",
+        f"{rule.moderate:g}, {rule.severe:g}",
+        rule.source,
+    )
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "; ".join(names)
+
+
+if __name__ == "__main__":
+    (HERE / "faults.md").write_text(page(), encoding="utf-8")

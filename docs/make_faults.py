@@ -31,8 +31,8 @@ which it can be judged; from any other view, or when a landmark that it needs wa
   confidence, summed over the repetitions.
 
 Limits called "fitted on labelled renderings" lie between sound and faulty repetitions of rendered
-people, whose truth is exact. They are where the measure can tell the two apart; they are not clinical
-cut-offs. Where the literature has figures, they are named beside it.
+people, whose truth is exact: where the measure can tell the two apart. They are no clinical cut-offs.
+Where the literature has figures, they are named beside it.
 """
 
 
@@ -45,8 +45,8 @@ def _exercise(exercise: Exercise) -> str:
     cycle = exercise.cycle
     lines = [
         f"\n## {exercise.title} (`{exercise.name}`)\n",
-        f"\nCounted by {cycle.signal.name}, at least {cycle.min_excursion:g} {cycle.signal.unit} from"
-        f" rest. What makes a movement one: {_listed(t.name for t in exercise.needs)}.\n\n",
+        f"\nCounted by {cycle.signal.name}, at least {cycle.min_excursion:g} {cycle.signal.unit}"
+        f" from rest. What makes a movement one: {_listed(t.name for t in exercise.needs)}.\n\n",
         "| fault | measured | limit | seen from | standard error | moderate, severe beyond |"
         " source |\n|---|---|---|---|---|---|---|\n",
     ]

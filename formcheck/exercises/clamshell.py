@@ -5,9 +5,19 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import views
 from formcheck.faultrules import pelvic_roll
-from formcheck.sidelying import clamshell_roll_index, knee_travel_trunks
+from formcheck.sidelying import clamshell_roll_index, knee_travel_trunks, unknown_roll_deg
 from formcheck.signals import knees_apart_m
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.spec import (
+    Exercise,
+    Guide,
+    Limit,
+    Measure,
+    Prescription,
+    RepCycle,
+    RepRule,
+    Signal,
+    Trait,
+)
 from formcheck.traits import (
     FACES_SIDEWAYS,
     HIPS_ON_THE_FLOOR,
@@ -42,6 +52,13 @@ GUIDE = Guide(
     ),
 )
 
+ROLL = Measure(
+    "pelvic_roll_deg",
+    "rotation of the pelvis about the body since the start, backward positive; one camera cannot tell it here",
+    "deg",
+    unknown_roll_deg,
+)
+
 EXERCISE = Exercise(
     name="clamshell",
     title="Clamshell",
@@ -60,7 +77,7 @@ EXERCISE = Exercise(
         ),
     ),
     tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, m.OPENING),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
     rules=(
         pelvic_roll(clamshell_roll_index, views.FRONT, limit=0.18, error=0.06),
         pelvic_roll(clamshell_roll_index, views.OBLIQUE, limit=0.23, error=0.12),

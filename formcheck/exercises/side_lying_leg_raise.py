@@ -5,9 +5,24 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import views
 from formcheck.faultrules import pelvic_roll
-from formcheck.sidelying import forward_drift_index, knee_bend_deg, leg_raise_roll_index
+from formcheck.sidelying import (
+    forward_drift_index,
+    knee_bend_deg,
+    leg_raise_roll_index,
+    pelvic_roll_deg,
+)
 from formcheck.signals import leg_split_deg
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.spec import (
+    Exercise,
+    Guide,
+    Limit,
+    Measure,
+    Prescription,
+    RepCycle,
+    RepRule,
+    Signal,
+    Trait,
+)
 from formcheck.traits import FACES_SIDEWAYS, HIPS_ON_THE_FLOOR, LIES, TURNED_TO_CAMERA
 
 GUIDE = Guide(
@@ -33,6 +48,13 @@ GUIDE = Guide(
     prescription=Prescription(
         role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
     ),
+)
+
+ROLL = Measure(
+    "pelvic_roll_deg",
+    "rotation of the pelvis about the body since the start, backward positive, estimated from depth",
+    "deg",
+    pelvic_roll_deg,
 )
 
 EXERCISE = Exercise(
@@ -63,7 +85,7 @@ EXERCISE = Exercise(
             otherwise="the knees were bent at rest",
         ),
     ),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL),
     rules=(
         pelvic_roll(leg_raise_roll_index, views.FRONT, limit=0.235, error=0.06),
         pelvic_roll(leg_raise_roll_index, views.OBLIQUE, limit=0.27, error=0.10),

@@ -31,8 +31,8 @@ which it can be judged; from any other view, or when a landmark that it needs wa
   confidence, summed over the repetitions.
 
 Limits called "fitted on labelled renderings" lie between sound and faulty repetitions of rendered
-people, whose truth is exact: where the measure can tell the two apart. They are no clinical cut-offs.
-Where the literature has figures, they are named beside it.
+people, whose truth is exact: where the measure can tell the two apart. They are no clinical
+cut-offs. Where the literature has figures, they are named beside it.
 """
 
 

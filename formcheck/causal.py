@@ -35,9 +35,9 @@ class OneEuro:
         """The filtered value at this time; NaN where nothing is known."""
         now_s = timestamp_ms / 1000
         if self._time_s is None or self._value is None or self._speed is None:
-            self._time_s = np.where(np.isfinite(value), now_s, -math.inf)
+            self._time_s = np.where(np.isfinite(value), now_s, -1e6)
             self._value, self._speed = value.copy(), np.zeros_like(value)
-            return value.copy()
+            return self._value
         step_s = np.maximum(now_s - self._time_s, 1e-3)
         stale = step_s > MAX_GAP_S
         known = np.isfinite(value)
@@ -51,7 +51,8 @@ class OneEuro:
         kept = np.where(stale, np.nan, self._value)
         self._value = np.where(fresh, value, np.where(going_on, moved, kept))
         self._time_s = np.where(known, now_s, self._time_s)
-        return self._value.copy()
+        filtered: FloatArray = self._value.copy()
+        return filtered
 
 
 class CausalConditioner:

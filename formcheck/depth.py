@@ -58,8 +58,6 @@ class _Problem:
 
 def refined(motion: Motion, width_px: int, height_px: int) -> Motion:
     """The recording with `body_m` from the depth fit where it is better than the model's depth."""
-    if len(motion) < 3:
-        return motion
     scale = _steady_scale(motion)
     usable = _usable(motion, scale)
     if usable.sum() < 3:

@@ -6,10 +6,10 @@ import numpy as np
 
 from formcheck import kinematics, signals
 from formcheck.body import RepView
-from formcheck.pose import LEGS, FloatArray, Side
+from formcheck.pose import LEGS, FloatArray, Landmark, Side
 from formcheck.spec import Measure
 
-_FOOT_FIRST_S = 0.6
+HINGED_DEG = 48.0  # a deadlift less deep than this is too shallow to show a rounded back
 
 
 def lean_at_rest_deg(rep: RepView) -> float:
@@ -62,49 +62,6 @@ def hip_level_gain_legs(rep: RepView) -> float:
 def thigh_split_at_peak_deg(rep: RepView) -> float:
     """Angle between the thighs at the peak."""
     return rep.at_peak(signals.thigh_split_deg(rep))
-
-
-def forward_stride_legs(rep: RepView) -> float:
-    """Left ankle ahead of the right along the direction faced, at the peak, in leg lengths."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    return rep.at_peak(apart @ _faced_at_rest(rep)) / rep.leg_m
-
-
-def stride_length_legs(rep: RepView) -> float:
-    """Forward distance between the ankles at the peak, whichever is ahead."""
-    return abs(forward_stride_legs(rep))
-
-
-def foot_travel_legs(rep: RepView, side: Side) -> float:
-    """How far the toes of one foot moved in the picture from rest to peak, in leg lengths."""
-    toes = rep.image_m(side, "foot_index")
-    moved = [rep.change(toes[:, axis]) for axis in (0, 1)]
-    return float(np.hypot(moved[0], moved[1])) / rep.leg_m
-
-
-def farther_foot_travel_legs(rep: RepView) -> float:
-    """Travel of the foot that moved more."""
-    return float(np.fmax(foot_travel_legs(rep, Side.LEFT), foot_travel_legs(rep, Side.RIGHT)))
-
-
-def front_foot_travel_legs(rep: RepView) -> float:
-    """Travel of the front foot minus that of the rear: positive for a step forward."""
-    front = front_leg(rep)
-    return foot_travel_legs(rep, front) - foot_travel_legs(rep, front.other)
-
-
-def front_leg(rep: RepView) -> Side:
-    """The leg that is ahead at the peak, which is the working leg of forward and reverse lunges."""
-    return Side.LEFT if forward_stride_legs(rep) > 0 else Side.RIGHT
-
-
-def most_moved_leg(rep: RepView, part: str) -> Side:
-    """The leg whose `part` moved farther in the picture from rest to peak."""
-    travel = {}
-    for side in LEGS:
-        place = rep.image_m(side, part)
-        travel[side] = float(np.hypot(rep.change(place[:, 0]), rep.change(place[:, 1])))
-    return max(LEGS, key=lambda side: travel[side])
 
 
 def knee_flexion_at_peak_deg(rep: RepView) -> float:
@@ -163,69 +120,6 @@ def lean_change_deg(rep: RepView) -> float:
     return rep.change(signals.trunk_lean_deg(rep))
 
 
-def stride_angle_deg(rep: RepView) -> float:
-    """Line between the ankles against the direction faced: 0 front to back, 90 sideways."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    front = _faced_at_rest(rep)
-    across = np.cross([0.0, -1.0, 0.0], front)
-    ahead, aside = abs(rep.at_peak(apart @ front)), abs(rep.at_peak(apart @ across))
-    return float(np.degrees(np.arctan2(aside, ahead)))
-
-
-def stance_width_legs(rep: RepView) -> float:
-    """Distance between the ankles at the peak, in leg lengths."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    return rep.at_peak(kinematics.norm(apart)) / rep.leg_m
-
-
-def ankle_parting_legs(rep: RepView) -> float:
-    """How far the ankles move apart from rest to peak, in leg lengths."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    return rep.change(kinematics.norm(apart)) / rep.leg_m
-
-
-def hips_toward_one_foot_legs(rep: RepView) -> float:
-    """How much nearer the hips are to one foot than to the other, sideways in the picture."""
-    return abs(_hips_off_left(rep) - _hips_off_right(rep)) / rep.leg_m
-
-
-def leg_under_hips(rep: RepView) -> Side:
-    """The leg whose foot the hips are over at the peak: the one that carries a lateral lunge."""
-    return Side.LEFT if _hips_off_left(rep) < _hips_off_right(rep) else Side.RIGHT
-
-
-def first_foot_up(rep: RepView) -> Side:
-    """The leg whose foot has risen more when either is half-way up: the one placed on the box.
-
-    Looked for from a little before the start, since the foot moves before the body climbs.
-    """
-    times_s = rep.motion.times_s
-    first = int(np.searchsorted(times_s, times_s[rep.start] - _FOOT_FIRST_S))
-    rise, way = {}, []
-    for side in LEGS:
-        height = -rep.image_m(side, "ankle")[:, 1]
-        floor = np.nanpercentile(height[first : rep.peak + 1], 5)
-        rise[side] = height[first : rep.peak + 1] - floor
-        way.append(rep.at_peak(height) - floor)
-    higher = np.fmax(rise[Side.LEFT], rise[Side.RIGHT])
-    moment = int(np.argmax(higher >= min(way) / 2))
-    return max(LEGS, key=lambda side: float(np.nan_to_num(rise[side][moment])))
-
-
-def single_leg_or_both(rep: RepView) -> Side:
-    """The standing leg of a single-leg bridge, `BOTH` when two feet stand.
-
-    One leg counts as lifted only when both are seen well and one is clearly straighter: a leg
-    hidden by the other is no evidence.
-    """
-    knees = {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
-    if min(rep.visibility(side, "knee") for side in LEGS) < 0.6:
-        return Side.BOTH
-    if abs(knees[Side.LEFT] - knees[Side.RIGHT]) < 45.0 or min(knees.values()) > 45.0:
-        return Side.BOTH
-    return max(LEGS, key=lambda side: knees[side])
-
-
 def deepest_knee_deg(rep: RepView) -> float:
     """The largest flexion of either knee between start and end."""
     return rep.largest(signals.deeper_knee_flexion_deg(rep))
@@ -261,26 +155,37 @@ def opening_deg(rep: RepView) -> float:
     return rep.change(signals.thigh_split_deg(rep))
 
 
-def _faced_at_rest(rep: RepView) -> FloatArray:
-    """(3,) level direction faced before the repetition: steadier than in the depth of a lunge."""
-    front = kinematics.anterior_axis(rep.motion.world_m)
-    level = np.array([rep.at_rest(front[:, 0]), 0.0, rep.at_rest(front[:, 2])])
-    faced: FloatArray = level / np.linalg.norm(level)
-    return faced
+def short_of_straight_deg(rep: RepView) -> float:
+    """Missing extension on the box: refined knees and hips, and the model's own knees.
+
+    The refinement takes a leg that looks straight from the front for straight, the model's own
+    depth takes a straight one for bent by 15-25°; their mean tells the two apart best.
+    """
+    knees = rep.at_peak(signals.knee_flexion_deg(rep, Side.BOTH))
+    hips = 180.0 - rep.at_peak(signals.hip_angle_deg(rep, Side.BOTH))
+    world = rep.motion.world_m
+    left, right = (kinematics.knee_flexion_deg(world, side) for side in LEGS)
+    return ((knees + hips) / 2 + rep.at_peak((left + right) / 2)) / 2
 
 
-def _hips_off_left(rep: RepView) -> float:
-    return _hips_off(rep, Side.LEFT)
+def head_carriage_deg(rep: RepView) -> float:
+    """Mean of two signs of a rounded upper back: ears before the trunk's line, face turned in.
 
-
-def _hips_off_right(rep: RepView) -> float:
-    return _hips_off(rep, Side.RIGHT)
-
-
-def _hips_off(rep: RepView, side: Side) -> float:
-    """Sideways distance in the picture from the hip centre to one ankle at the peak, metres."""
-    ankle = rep.image_m(side, "ankle")[:, 0]
-    return abs(rep.at_peak(rep.image_middle_m("hip")[:, 0] - ankle))
+    NaN above a half hinge: upright, everybody's head is carried a little forward.
+    """
+    if lean_at_peak_deg(rep) < HINGED_DEG:
+        return float("nan")
+    points = rep.points_m
+    trunk, front = kinematics.trunk_axis(points), kinematics.anterior_axis(points)
+    ears = kinematics.unit(kinematics.middle(points, "ear") - kinematics.middle(points, "shoulder"))
+    forward = np.degrees(np.arctan2(np.sum(ears * front, -1), np.sum(ears * trunk, -1)))
+    picture = rep.motion.xy_px
+    axis = kinematics.middle(picture, "shoulder") - kinematics.middle(picture, "hip")
+    face = picture[:, Landmark.NOSE] - kinematics.middle(picture, "ear")
+    cross = axis[:, 0] * face[:, 1] - axis[:, 1] * face[:, 0]
+    toward = np.sign(np.sin(np.radians(rep.view.yaw_deg or 0.0)))
+    turned = np.degrees(np.arctan2(cross, np.sum(axis * face, -1))) * toward
+    return (rep.at_peak(forward) + rep.at_peak(turned) - 90.0) / 2
 
 
 KNEE_FLEXION = Measure(

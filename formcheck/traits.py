@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
+from formcheck import stance
 from formcheck.spec import Limit, Trait
 
 STANDS = Trait(
@@ -44,21 +45,21 @@ SPLITS_LEGS = Trait(
 )
 STRIDES = Trait(
     "the feet are apart front to back",
-    m.stride_angle_deg,
+    stance.stride_angle_deg,
     Limit(high=45.0),
     20.0,
     "the feet were apart sideways",
 )
 STEPS_ASIDE = Trait(
     "the feet are apart sideways",
-    m.stride_angle_deg,
+    stance.stride_angle_deg,
     Limit(low=50.0),
     20.0,
     "the feet were apart front to back",
 )
 STEPS_WIDE = Trait(
     "the feet are wide apart",
-    m.stance_width_legs,
+    stance.stance_width_legs,
     Limit(low=0.75),
     0.30,
     "the feet stayed close together",
@@ -72,7 +73,7 @@ KEEPS_FEET_TOGETHER = Trait(
 )
 KEEPS_FEET_IN_PLACE = Trait(
     "both feet stay where they are",
-    m.farther_foot_travel_legs,
+    stance.farther_foot_travel_legs,
     Limit(high=0.25),
     0.25,
     "the feet moved",

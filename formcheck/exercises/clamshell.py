@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck import views
+from formcheck import stance, views
 from formcheck.faultrules import pelvic_roll
 from formcheck.sidelying import clamshell_roll_index, knee_travel_trunks, unknown_roll_deg
 from formcheck.signals import knees_apart_m
@@ -54,7 +54,7 @@ GUIDE = Guide(
 
 ROLL = Measure(
     "pelvic_roll_deg",
-    "rotation of the pelvis about the body since the start, backward positive; one camera cannot tell it here",
+    "rotation of the pelvis since the start; one camera cannot tell it in this exercise",
     "deg",
     unknown_roll_deg,
 )
@@ -64,13 +64,13 @@ EXERCISE = Exercise(
     title="Clamshell",
     guide=GUIDE,
     cycle=RepCycle(Signal("knees apart", "m", knees_apart_m), min_excursion=0.045),
-    side=lambda rep: m.most_moved_leg(rep, "knee"),
+    side=lambda rep: stance.most_moved_leg(rep, "knee"),
     needs=(
         LIES,
         HIPS_ON_THE_FLOOR,
         Trait(
             "the feet stay together",
-            m.ankle_parting_legs,
+            stance.ankle_parting_legs,
             Limit(high=0.28),
             softness=0.15,
             otherwise="the feet parted, as in a leg raise",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
+from formcheck import stance
 from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
 from formcheck.signals import mean_knee_flexion_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
@@ -46,13 +47,13 @@ EXERCISE = Exercise(
     title="Forward lunge",
     guide=GUIDE,
     cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
-    side=m.front_leg,
+    side=stance.front_leg,
     needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
     tells=(
         STRIDES,
         Trait(
             "the front foot steps",
-            m.front_foot_travel_legs,
+            stance.front_foot_travel_legs,
             Limit(low=0.10),
             softness=0.12,
             otherwise="the foot that stepped went backward",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
+from formcheck import stance
 from formcheck.faultrules import BRIDGE_RULES
 from formcheck.signals import hip_opening_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
@@ -39,7 +40,7 @@ EXERCISE = Exercise(
     title="Glute bridge",
     guide=GUIDE,
     cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
-    side=m.single_leg_or_both,
+    side=stance.single_leg_or_both,
     needs=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
     tells=(
         FACES_UP,

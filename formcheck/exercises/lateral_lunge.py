@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck import views
+from formcheck import stance, views
 from formcheck.body import RepView
 from formcheck.faultrules import hip_sink_rule
 from formcheck.signals import hip_drop_m
@@ -48,13 +48,13 @@ EXERCISE = Exercise(
     title="Lateral lunge",
     guide=GUIDE,
     cycle=RepCycle(Signal("hip drop", "m", hip_drop_m), min_excursion=0.06),
-    side=m.leg_under_hips,
+    side=stance.leg_under_hips,
     needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     tells=(
         STEPS_ASIDE,
         Trait(
             "the hips go to one side",
-            m.hips_toward_one_foot_legs,
+            stance.hips_toward_one_foot_legs,
             Limit(low=0.30),
             softness=0.20,
             otherwise="the hips stayed between the feet",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from formcheck import kinematics, views
 from formcheck import measures as m
-from formcheck.body import RepView
-from formcheck.pose import Landmark, Side
+from formcheck import views
+from formcheck.pose import Side
 from formcheck.signals import trunk_lean_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
@@ -36,28 +33,7 @@ GUIDE = Guide(
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
 )
 
-_HINGED_DEG = 48.0
 _FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
-
-
-def _head_carriage_deg(rep: RepView) -> float:
-    """Mean of two signs of a rounded upper back: ears before the trunk's line, face turned in.
-
-    NaN above a half hinge: upright, everybody's head is carried a little forward.
-    """
-    if m.lean_at_peak_deg(rep) < _HINGED_DEG:
-        return float("nan")
-    points = rep.points_m
-    trunk, front = kinematics.trunk_axis(points), kinematics.anterior_axis(points)
-    ears = kinematics.unit(kinematics.middle(points, "ear") - kinematics.middle(points, "shoulder"))
-    forward = np.degrees(np.arctan2(np.sum(ears * front, -1), np.sum(ears * trunk, -1)))
-    picture = rep.motion.xy_px
-    axis = kinematics.middle(picture, "shoulder") - kinematics.middle(picture, "hip")
-    face = picture[:, Landmark.NOSE] - kinematics.middle(picture, "ear")
-    cross = axis[:, 0] * face[:, 1] - axis[:, 1] * face[:, 0]
-    toward = np.sign(np.sin(np.radians(rep.view.yaw_deg or 0.0)))
-    turned = np.degrees(np.arctan2(cross, np.sum(axis * face, -1))) * toward
-    return (rep.at_peak(forward) + rep.at_peak(turned) - 90.0) / 2
 
 
 EXERCISE = Exercise(
@@ -102,7 +78,7 @@ EXERCISE = Exercise(
             title="Back rounds",
             measures_what="head and shoulders carried before the trunk's line (no landmark lies on "
             "the lower back, so only the upper back is judged)",
-            measure=_head_carriage_deg,
+            measure=m.head_carriage_deg,
             unit="deg",
             limit=Limit(high=8.5),
             views=_FROM_BESIDE,
@@ -134,7 +110,7 @@ EXERCISE = Exercise(
             measures_what="trunk from the vertical at the deepest point",
             measure=m.lean_at_peak_deg,
             unit="deg",
-            limit=Limit(low=_HINGED_DEG),
+            limit=Limit(low=m.HINGED_DEG),
             views=_FROM_BESIDE,
             error=5.0,
             moderate=8.0,

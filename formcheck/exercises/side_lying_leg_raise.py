@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck import views
+from formcheck import stance, views
 from formcheck.faultrules import pelvic_roll
 from formcheck.sidelying import (
     forward_drift_index,
@@ -52,7 +52,7 @@ GUIDE = Guide(
 
 ROLL = Measure(
     "pelvic_roll_deg",
-    "rotation of the pelvis about the body since the start, backward positive, estimated from depth",
+    "rotation of the pelvis since the start, backward positive, estimated from depth",
     "deg",
     pelvic_roll_deg,
 )
@@ -62,13 +62,13 @@ EXERCISE = Exercise(
     title="Side-lying leg raise",
     guide=GUIDE,
     cycle=RepCycle(Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0),
-    side=lambda rep: m.most_moved_leg(rep, "ankle"),
+    side=lambda rep: stance.most_moved_leg(rep, "ankle"),
     needs=(
         LIES,
         HIPS_ON_THE_FLOOR,
         Trait(
             "the feet part",
-            m.ankle_parting_legs,
+            stance.ankle_parting_legs,
             Limit(low=0.15),
             softness=0.12,
             otherwise="the feet stayed together",

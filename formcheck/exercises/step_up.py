@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from formcheck import kinematics, views
 from formcheck import measures as m
+from formcheck import stance, views
 from formcheck.body import RepView
-from formcheck.pose import LEGS, Side
-from formcheck.signals import climb_m, hip_angle_deg, knee_flexion_deg
+from formcheck.signals import climb_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import STANDS, STRAIGHT_AT_REST
 
@@ -46,30 +43,12 @@ def _half_way(rep: RepView) -> int:
     return int(near.start + near.stop - 1) // 2
 
 
-def _short_of_straight_deg(rep: RepView) -> float:
-    """Missing extension on the box: refined knees and hips, and the model's own knees.
-
-    The refinement takes a leg that looks straight from the front for straight, the model's own
-    depth takes a straight one for bent by 15-25°; their mean tells the two apart best.
-    """
-    knees = rep.at_peak(knee_flexion_deg(rep, Side.BOTH))
-    hips = 180.0 - rep.at_peak(hip_angle_deg(rep, Side.BOTH))
-    world = rep.motion.world_m
-    left, right = (kinematics.knee_flexion_deg(world, side) for side in LEGS)
-    return ((knees + hips) / 2 + rep.at_peak((left + right) / 2)) / 2
-
-
-def _lower_foot_rise_legs(rep: RepView) -> float:
-    rises = [-rep.change(rep.image_m(side, "foot_index")[:, 1]) for side in LEGS]
-    return float(np.min(rises)) / rep.leg_m
-
-
 EXERCISE = Exercise(
     name="step_up",
     title="Step-up",
     guide=GUIDE,
     cycle=RepCycle(Signal("climb", "m", climb_m), min_excursion=0.10),
-    side=m.first_foot_up,
+    side=stance.first_foot_up,
     needs=(
         STANDS,
         STRAIGHT_AT_REST,
@@ -82,7 +61,7 @@ EXERCISE = Exercise(
         ),
         Trait(
             "both feet end on the box",
-            _lower_foot_rise_legs,
+            stance.lower_foot_rise_legs,
             Limit(low=0.10),
             softness=0.10,
             otherwise="one foot stayed on the floor",
@@ -119,7 +98,7 @@ EXERCISE = Exercise(
             code="incomplete_stand",
             title="Does not stand up fully on the box",
             measures_what="mean of knee flexion and missing hip extension on the box",
-            measure=_short_of_straight_deg,
+            measure=m.short_of_straight_deg,
             unit="deg",
             limit=Limit(high=20.0),
             views=frozenset({views.FRONT, views.OBLIQUE, views.SIDE, views.BACK}),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from stand_ins import Studio, analysis_of, clips_fixture, lines, run, studio_fixture  # noqa: F401
 
 from formcheck import batch

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from formcheck import __version__
+from formcheck.system_libraries import INSTALL
 from formcheck.wording import one_line
 
 State = Literal["ok", "note", "warn", "fail"]
@@ -28,7 +29,6 @@ OPENCVS = (
     "opencv-python-headless",
     "opencv-contrib-python-headless",
 )
-SYSTEM_LIBRARIES = "apt-get install libgl1 libglib2.0-0 libxcb1 libegl1 libgles2"
 AGAIN = "install formcheck again: pip install --force-reinstall . in its folder"
 REINSTALL = "pip install --force-reinstall {}"
 # What phones, webcams and browsers write; any one of the named decoders will do.
@@ -131,7 +131,8 @@ def mediapipe() -> Iterator[Check]:
         yield Check("MediaPipe", "ok", f"{found}; a pose landmarker opens")
     except (ImportError, OSError, AttributeError, FormcheckError) as error:
         # A system library that is missing comes to light as late as when the model is opened.
-        damaged = isinstance(error, FormcheckError) and not isinstance(error.__cause__, OSError)
+        cause = error.__cause__ if isinstance(error, FormcheckError) else error
+        damaged = not isinstance(cause, (ImportError, OSError, AttributeError))
         remedy = AGAIN if damaged else _import_remedy("mediapipe")
         yield Check("MediaPipe", "fail", f"{found}; {one_line(error)}", remedy)
 
@@ -213,7 +214,7 @@ def terminal() -> Iterator[Check]:
 
 def _import_remedy(package: str) -> str:
     again = REINSTALL.format(package)
-    return f"{again}; on Debian or Ubuntu first: {SYSTEM_LIBRARIES}"
+    return f"{again}; on Debian or Ubuntu first: {INSTALL}"
 
 
 def _version(package: str) -> str | None:

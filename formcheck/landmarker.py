@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from formcheck.errors import ModelError, UnknownModelError
 from formcheck.files import sha256_of
+from formcheck.offline import kept_offline
 from formcheck.pose import Pose
+from formcheck.system_libraries import INSTALL, missing_library
 
 DEFAULT_MODEL = "full"
 
@@ -58,7 +61,8 @@ class Landmarker:
     of the given file; `model_sha256` is the checksum of the file that is used.
 
     MediaPipe is imported here and not with the module, and it logs to standard error:
-    `formcheck.quiet.silenced_native_logs` keeps that away.
+    `formcheck.quiet.silenced_native_logs` keeps that away. While a landmarker is open, native
+    code in this process reaches nothing by HTTPS (see `formcheck.offline`).
     """
 
     def __init__(self, model: str | Path = DEFAULT_MODEL) -> None:
@@ -66,7 +70,11 @@ class Landmarker:
         path = model_path(model)
         self.model = str(model) if str(model) in MODELS else path.stem
         self.model_sha256 = _checked_sha256(self.model if str(model) in MODELS else None, path)
-        self._mediapipe, self._landmarker = _load(path)
+        with ExitStack() as opening:
+            opening.enter_context(kept_offline())
+            self._mediapipe, self._landmarker = _load(path)
+            opening.callback(self._landmarker.close)
+            self._closing = opening.pop_all()
 
     def __enter__(self) -> Landmarker:
         return self
@@ -81,7 +89,7 @@ class Landmarker:
 
     def close(self) -> None:
         """Free the model; the landmarker cannot be used afterwards."""
-        self._landmarker.close()
+        self._closing.close()
 
     def find(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> Pose:
         """The person in `frame_rgb` (H, W, 3), in that frame's pixels; unseen if there is nobody.
@@ -115,18 +123,28 @@ def _checked_sha256(name: str | None, path: Path) -> str:
 
 
 def _load(path: Path) -> tuple[Any, Any]:
-    import mediapipe  # noqa: PLC0415  # takes most of a second
-    from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
-
-    options = vision.PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(path)),
-        running_mode=vision.RunningMode.VIDEO,
-        num_poses=1,
-    )
     try:
+        import mediapipe  # noqa: PLC0415  # takes most of a second
+        from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
+
+        options = vision.PoseLandmarkerOptions(
+            base_options=BaseOptions(model_asset_path=str(path)),
+            running_mode=vision.RunningMode.VIDEO,
+            num_poses=1,
+        )
         return mediapipe, vision.PoseLandmarker.create_from_options(options)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ModelError(
-            f"'{path}' is not a working pose model ({' '.join(str(error).split())[:120]}); "
-            f"choose from: {', '.join(MODELS)}"
-        ) from error
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        raise ModelError(_why_not(path, error)) from error
+
+
+def _why_not(path: Path, error: Exception) -> str:
+    library = missing_library(error)
+    if library is not None:
+        return (
+            f"the system library {library} is missing, which MediaPipe needs; "
+            f"on Debian or Ubuntu: {INSTALL}"
+        )
+    what = " ".join(str(error).split())[:120]
+    if isinstance(error, ImportError):
+        return f"MediaPipe cannot be loaded ({what}); `formcheck doctor` tells more"
+    return f"'{path}' is not a working pose model ({what}); choose from: {', '.join(MODELS)}"

@@ -73,6 +73,13 @@ _OUT = click.option(
     help="Write DIR/STEM.json for each clip, as soon as it is done.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+_MODEL = click.option(
+    "--model",
+    default="full",
+    show_default=True,
+    metavar="MODEL",
+    help="Pose model: lite, full, heavy, or a path.",
+)
 _QUIET = click.option("--quiet", is_flag=True, help="Print neither summary nor progress.")
 
 
@@ -94,13 +101,7 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_options(_EXERCISE, _OUT, _JSON)
-@click.option(
-    "--model",
-    default="full",
-    show_default=True,
-    metavar="MODEL",
-    help="Pose model: lite, full, heavy, or a path.",
-)
+@_MODEL
 @click.option(
     "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
 )
@@ -170,6 +171,42 @@ def doctor(as_json: bool, verbose: bool) -> None:
     report(checks, as_json=as_json)
     failed = any(check.state == "fail" for check in checks)
     click.get_current_context().exit(1 if failed else 0)
+
+
+@main.command()
+@click.argument("folders", nargs=-1, metavar="[TRUTH_DIR]...", type=click.Path(path_type=Path))
+@_MODEL
+@click.option("--no-accuracy", is_flag=True, help="Only measure speed and memory.")
+@click.option("--no-speed", is_flag=True, help="Only score the results.")
+@click.option(
+    "--repeats",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Timed runs of each kind.",
+)
+@click.option(
+    "--json",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all figures there too.",
+)
+@_options(_VERBOSE)
+def bench(folders: tuple[Path, ...], **options: Any) -> None:
+    """Score the results against clips whose truth is known, and time them.
+
+    TRUTH_DIR holds videos, each with its truth beside it: CLIP.mp4 and CLIP.json. Without one, the
+    sample clips of a source checkout are taken. The first clip is timed.
+    """
+    if options["no_accuracy"] and options["no_speed"]:
+        raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")
+    if options["target"] is not None:
+        check_folder(options["target"].parent)
+    from formcheck.bench_run import run
+
+    click.get_current_context().exit(run(folders, **options))
 
 
 def _showing(options: dict[str, Any]) -> Showing:

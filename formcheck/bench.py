@@ -1,0 +1,147 @@
+"""`formcheck bench`: how right the results are on labelled clips, and how fast they come."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formcheck.bench_speed import Speed, each_run
+from formcheck.errors import FormcheckError, ModelError, NoPersonError, UnknownModelError
+from formcheck.progress import Report
+from formcheck.scoring import (
+    LABELLED_FAULTS,
+    ClipScore,
+    angles_by_measure,
+    faults_by_code,
+    score_clip,
+    summarise,
+)
+from formcheck.session import record_poses
+from formcheck.tallies import Share, Tally
+from formcheck.truth import LabelledClip
+from formcheck.verdict import AUTO, analyse
+
+# Where labelled clips lie in a source checkout, as far as they are there.
+DEFAULT_FOLDERS = ("sample_videos", "../shared/clips")
+NAMED, RECOGNISED = "named", "recognised"
+
+_NOTHING: Mapping[str, Any] = {"exercise": None, "reps": []}
+
+Watch = Callable[[str], AbstractContextManager[Report]]
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """The scores of all clips with the exercise named, and with the exercise recognised.
+
+    `failures` says which clips could not be analysed; they score as if nothing was counted.
+    """
+
+    model: str
+    named: tuple[ClipScore, ...]
+    recognised: tuple[ClipScore, ...]
+    failures: tuple[str, ...] = ()
+
+
+def default_folders() -> list[Path]:
+    """Those of `DEFAULT_FOLDERS` that exist, seen from the current folder."""
+    return [folder for folder in map(Path, DEFAULT_FOLDERS) if folder.is_dir()]
+
+
+def measure_accuracy(
+    clips: Sequence[LabelledClip],
+    model: str,
+    *,
+    verbose: bool = False,
+    watch: Watch = lambda words: nullcontext(lambda share: None),
+) -> Accuracy:
+    """Analyse each clip both ways; the poses are found once. Raises ModelError."""
+    named, recognised, failures = [], [], []
+    for number, clip in enumerate(clips, start=1):
+        documents = [_NOTHING, _NOTHING]
+        try:
+            with watch(f"{clip.video.name} ({number} of {len(clips)})") as report:
+                documents = _analysed(clip, model, report, verbose=verbose)
+        except (ModelError, UnknownModelError):
+            raise
+        except NoPersonError:
+            pass  # that is an answer: nothing is counted
+        except FormcheckError as error:
+            failures.append(f"{clip.video.name}: {error}")
+        named.append(score_clip(clip.truth, documents[0]))
+        recognised.append(score_clip(clip.truth, documents[1]))
+    return Accuracy(model, tuple(named), tuple(recognised), tuple(failures))
+
+
+def _analysed(
+    clip: LabelledClip, model: str, report: Report, *, verbose: bool
+) -> list[Mapping[str, Any]]:
+    """The documents with the exercise named (as far as it is one of ours), and recognised."""
+    seen = record_poses(clip.video, model, verbose=verbose, progress=report)
+    name = clip.truth.exercise if clip.truth.exercise in LABELLED_FAULTS else AUTO
+    return [
+        analyse(seen.motion, seen.source, seen.pose, way, seen.warnings).as_json()
+        for way in (name, AUTO)
+    ]
+
+
+def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
+    """The scores of each exercise, ours in the order of their names, the others last."""
+    groups: dict[str, list[ClipScore]] = {}
+    for score in sorted(scores, key=lambda s: (s.exercise not in LABELLED_FAULTS, s.exercise)):
+        groups.setdefault(score.exercise, []).append(score)
+    return groups
+
+
+def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
+    """All figures as JSON, for `--json`."""
+    document: dict[str, Any] = {"schema": "formcheck.bench/1"}
+    if accuracy is not None:
+        document["accuracy"] = {
+            "model": accuracy.model,
+            NAMED: _scores(accuracy.named),
+            RECOGNISED: _scores(accuracy.recognised),
+            "failures": list(accuracy.failures),
+        }
+    if speed is not None:
+        document["speed"] = {
+            "clip": speed.clip,
+            "model": speed.model,
+            "frames": speed.frames,
+            "whole_s": speed.whole_s,
+            "bare_s": speed.bare_s,
+            "ratio": speed.ratio,
+            "growth_kb_per_frame": speed.growth_kb_per_frame,
+            "runs": [{"of": name, **dataclasses.asdict(run)} for name, run in each_run(speed)],
+        }
+    return json.dumps(_plain(document), indent=2, allow_nan=False) + "\n"
+
+
+def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
+    return {
+        "overall": summarise(scores),
+        "exercises": {name: summarise(group) for name, group in by_exercise(scores).items()},
+        "faults": {"/".join(key): tally for key, tally in faults_by_code(scores).items()},
+        "angles_deg": {"/".join(key): errors for key, errors in angles_by_measure(scores).items()},
+        "clips": scores,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Tally):
+        return {**dataclasses.asdict(value), "f1": value.f1}
+    if isinstance(value, Share):
+        return {**dataclasses.asdict(value), "share": value.value}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,193 @@
+"""The figures of `formcheck bench` as a person reads them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from formcheck import wording
+from formcheck.bench import Accuracy, by_exercise
+from formcheck.bench_speed import Run, Speed, each_run
+from formcheck.scoring import ClipScore, Score, angles_by_measure, faults_by_code, summarise
+from formcheck.tallies import Share, Tally
+
+_SCORE_COLUMNS = (
+    *("clips", "reps\ncounted", "exact", "±1", "MAE", "side", "recog-\nnised"),
+    *("fault\nF1", "false\nalarms", "angle\nMAE"),
+)
+_MEANING = (
+    "reps counted: of the true ones · exact, ±1: clips · MAE: counting error over the true count · "
+    "false alarms: clean repetitions that got a fault · angle MAE: at the peak"
+)
+
+
+def render_accuracy(accuracy: Accuracy, console: Console) -> None:
+    """The score tables, and what went wrong in which clip."""
+    for title, scores in (
+        ("Exercise named", accuracy.named),
+        ("Exercise recognised", accuracy.recognised),
+    ):
+        console.print(_score_table(f"{title} (model {accuracy.model})", scores))
+        console.print()
+    console.print(Text(_MEANING, style="dim"))
+    console.print()
+    console.print(_fault_table(accuracy))
+    console.print()
+    angles = _angle_table(accuracy.named)
+    if angles.row_count:
+        console.print(angles)
+        console.print()
+    _render_notes(accuracy, console)
+
+
+def render_speed(speed: Speed, console: Console) -> None:
+    """Each run, and the whole command against the bare loop."""
+    table = _table(f"Speed: {speed.clip}, {speed.frames} frames, model {speed.model}", "run")
+    for heading in ("seconds", "frames/s", "CPU\nseconds", "peak\nMB"):
+        table.add_column(heading, justify="right")
+    for name, run in each_run(speed):
+        table.add_row(Text(name), *_run_cells(run, speed.frames * _times(name, speed)))
+    console.print(table)
+    console.print()
+    console.print(
+        Text.assemble(
+            ("Whole command ", "bold"),
+            f"{speed.whole_s:.2f} s, {speed.frames / speed.whole_s:.1f} frames/s; ",
+            ("bare MediaPipe loop ", "bold"),
+            f"{speed.bare_s:.2f} s, {speed.frames / speed.bare_s:.1f} frames/s (medians): ",
+            (f"{speed.ratio:.2f} × its time", "bold"),
+        )
+    )
+    growth = speed.growth_kb_per_frame
+    if growth is not None:
+        words = f"{growth:.2f} kB for each frame more"
+        console.print(Text(f"Peak memory of the clip {speed.loops} times over: {words}"))
+    console.print()
+
+
+def _times(name: str, speed: Speed) -> int:
+    return speed.loops if "times" in name else 1
+
+
+def _run_cells(run: Run, frames: int) -> list[str]:
+    return [
+        f"{run.wall_s:.2f}",
+        f"{frames / run.wall_s:.1f}",
+        wording.UNKNOWN if run.cpu_s is None else f"{run.cpu_s:.2f}",
+        wording.UNKNOWN if run.peak_mb is None else f"{run.peak_mb:.0f}",
+    ]
+
+
+def _table(title: str, *words: str) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        show_footer=False,
+    )
+    for heading in words:
+        table.add_column(heading, no_wrap=True)
+    return table
+
+
+def _score_table(title: str, scores: Sequence[ClipScore]) -> Table:
+    table = _table(title, "exercise")
+    for heading in _SCORE_COLUMNS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    groups = by_exercise(scores)
+    for name, group in groups.items():
+        is_last = name == list(groups)[-1]
+        table.add_row(wording.label(name), *_score_cells(summarise(group)), end_section=is_last)
+    table.add_row("all", *_score_cells(summarise(scores)), style="bold")
+    return table
+
+
+def _score_cells(score: Score) -> list[str]:
+    return [
+        str(score.clips),
+        f"{score.counted_reps}/{score.true_reps}",
+        _percent(score.exact),
+        _percent(score.off_by_one),
+        wording.UNKNOWN if score.mae is None else f"{score.mae:.2f}",
+        _percent(score.sides),
+        _percent(score.recognised),
+        _two_places(score.faults.f1),
+        f"{score.clean_alarms.part}/{score.clean_alarms.whole}",
+        wording.amount(score.angle_mae_deg, "deg", 1),
+    ]
+
+
+def _percent(share: Share) -> str:
+    if share.value is None:
+        return wording.UNKNOWN
+    # Rounded down, so that 100 means all.
+    return f"{math.floor(100 * share.value)} %"
+
+
+def _two_places(value: float | None) -> str:
+    return wording.UNKNOWN if value is None else f"{value:.2f}"
+
+
+def _fault_table(accuracy: Accuracy) -> Table:
+    table = _table("Faults: found, false, missed", "exercise", "fault")
+    for way in ("named", "recog-\nnised"):
+        for heading in ("F", "f", "m"):
+            table.add_column(heading, justify="right")
+        table.add_column(f"F1\n{way}", justify="right")
+    named, recognised = map(faults_by_code, (accuracy.named, accuracy.recognised))
+    for exercise, code in named:
+        tallies = named[exercise, code], recognised.get((exercise, code), Tally())
+        cells = [cell for tally in tallies for cell in _tally_cells(tally)]
+        table.add_row(wording.label(exercise), code, *cells)
+    totals = [sum(tallies.values(), Tally()) for tallies in (named, recognised)]
+    cells = [cell for tally in totals for cell in _tally_cells(tally)]
+    table.add_row("all", "", *cells, style="bold")
+    return table
+
+
+def _tally_cells(tally: Tally) -> list[str]:
+    return [str(tally.found), str(tally.false), str(tally.missed), _two_places(tally.f1)]
+
+
+def _angle_table(scores: Sequence[ClipScore]) -> Table:
+    table = _table("Angles at the peak, exercise named", "exercise", "measure")
+    table.add_column("MAE", justify="right")
+    table.add_column("reported", justify="right")
+    for (exercise, measure), errors in angles_by_measure(scores).items():
+        known = [error for error in errors if not math.isnan(error)]
+        mae = sum(known) / len(known) if known else None
+        table.add_row(
+            wording.label(exercise),
+            wording.label(measure),
+            wording.amount(mae, "deg", 1),
+            f"{len(known)}/{len(errors)}",
+        )
+    return table
+
+
+def _render_notes(accuracy: Accuracy, console: Console) -> None:
+    table = _table("What went wrong", "clip")
+    table.add_column("")
+    for named, recognised in zip(accuracy.named, accuracy.recognised, strict=True):
+        notes = list(named.notes)
+        if not recognised.recognised:
+            notes.append("not recognised")
+        elif recognised.notes != named.notes:
+            notes += [f"recognised: {note}" for note in recognised.notes if note not in notes]
+        if notes:
+            table.add_row(Text(named.clip), Text("\n".join(notes)))
+    for failure in accuracy.failures:
+        table.add_row(Text("failed"), Text(failure))
+    if table.row_count:
+        console.print(table)
+        console.print()

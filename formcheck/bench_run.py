@@ -1,0 +1,54 @@
+"""The command `formcheck bench`: measure, print as it comes, write the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from formcheck.bench import Accuracy, default_folders, document_text, measure_accuracy
+from formcheck.bench_page import render_accuracy, render_speed
+from formcheck.bench_speed import Speed, measure_speed
+from formcheck.errors import UsageError
+from formcheck.failures import FAILED, say
+from formcheck.files import write_atomically
+from formcheck.landmarker import model_path
+from formcheck.progress import progress_bar
+from formcheck.terminal import make_console
+from formcheck.truth import LabelledClip, find_labelled_clips
+
+
+def run(  # noqa: PLR0913  # one for each option of the command
+    folders: Sequence[Path],
+    *,
+    model: str,
+    no_accuracy: bool,
+    no_speed: bool,
+    repeats: int,
+    target: Path | None,
+    verbose: bool,
+) -> int:
+    """Do what the options say and return the exit code: 1 when a clip could not be analysed."""
+    model_path(model)  # a wrong name is said before the work
+    clips = _clips(folders)
+    console = make_console()
+    accuracy: Accuracy | None = None
+    speed: Speed | None = None
+    if not no_accuracy:
+        accuracy = measure_accuracy(clips, model, verbose=verbose, watch=progress_bar)
+        render_accuracy(accuracy, console)
+        for failure in accuracy.failures:
+            say(failure)
+    if not no_speed:
+        with progress_bar("timing") as report:
+            speed = measure_speed(clips[0].video, model, repeats, report)
+        render_speed(speed, console)
+    if target is not None:
+        write_atomically(target, document_text(accuracy, speed))
+    return FAILED if accuracy is not None and accuracy.failures else 0
+
+
+def _clips(folders: Sequence[Path]) -> list[LabelledClip]:
+    chosen = list(folders) or default_folders()
+    if not chosen:
+        raise UsageError("no labelled clips here; say where they are: formcheck bench TRUTH_DIR")
+    return find_labelled_clips(chosen)

@@ -1,0 +1,175 @@
+"""How fast the whole command is against a bare MediaPipe loop, and how much memory it takes."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+from formcheck.errors import FormcheckError
+from formcheck.landmarker import model_path
+
+LOOPS = 3
+
+_WHOLE = "from formcheck.cli import main; main()"
+
+# What MediaPipe's own examples do: read, convert, detect, one after the other.
+_BARE = """
+import sys
+import cv2
+import mediapipe as mp
+from mediapipe.tasks.python import BaseOptions, vision
+
+clip, model = sys.argv[1:]
+options = vision.PoseLandmarkerOptions(
+    base_options=BaseOptions(model_asset_path=model), running_mode=vision.RunningMode.VIDEO
+)
+video = cv2.VideoCapture(clip)
+fps = video.get(cv2.CAP_PROP_FPS) or 30
+frames = 0
+with vision.PoseLandmarker.create_from_options(options) as landmarker:
+    while True:
+        is_read, bgr = video.read()
+        if not is_read:
+            break
+        rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
+        landmarker.detect_for_video(picture, round(1000 * frames / fps))
+        frames += 1
+"""
+# The bare loop must not wait for a network either.
+_OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process from start to end; `cpu_s` and `peak_mb` are None where nobody tells."""
+
+    wall_s: float
+    cpu_s: float | None
+    peak_mb: float | None
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Alternate runs of the whole command and the bare loop on one clip, and of a longer clip."""
+
+    clip: str
+    model: str
+    frames: int
+    whole: tuple[Run, ...]
+    bare: tuple[Run, ...]
+    long: Run
+    loops: int = LOOPS
+
+    @property
+    def whole_s(self) -> float:
+        """Median seconds of the whole command."""
+        return statistics.median(run.wall_s for run in self.whole)
+
+    @property
+    def bare_s(self) -> float:
+        """Median seconds of the bare loop."""
+        return statistics.median(run.wall_s for run in self.bare)
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the whole command takes."""
+        return self.whole_s / self.bare_s
+
+    @property
+    def growth_kb_per_frame(self) -> float | None:
+        """Peak memory of the longer clip beyond that of the clip, for each frame more."""
+        peaks = [run.peak_mb for run in self.whole if run.peak_mb is not None]
+        if self.long.peak_mb is None or not peaks:
+            return None
+        return (self.long.peak_mb - max(peaks)) * 1024 / (self.frames * (self.loops - 1))
+
+
+def measure_speed(
+    clip: Path, model: str, repeats: int, report: Callable[[float | None], None]
+) -> Speed:
+    """Run both alternately, `repeats` times each, and then the command on the clip thrice over.
+
+    Raises FormcheckError when one of them fails.
+    """
+    work = repeats * 2 + LOOPS
+    with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as folder:
+        whole, bare = [], []
+        for number in range(repeats):
+            report(2 * number / work)
+            whole.append(_run_whole(clip, model, folder))
+            report((2 * number + 1) / work)
+            bare.append(_run([_BARE, str(clip), str(model_path(model))], _OFFLINE))
+        report(2 * repeats / work)
+        longer = Path(folder) / f"{clip.stem}-long.mp4"
+        frames = repeat_video(clip, longer, LOOPS)
+        long = _run_whole(longer, model, folder)
+    return Speed(clip.name, model, frames, tuple(whole), tuple(bare), long)
+
+
+def repeat_video(clip: Path, target: Path, loops: int) -> int:
+    """Write the same pictures `loops` times over, without coding them anew; frames of the clip."""
+    frames, start = 0, 0
+    with av.open(str(target), "w") as output:
+        stream = None
+        for _ in range(loops):
+            with av.open(str(clip)) as source:
+                stream = stream or output.add_stream_from_template(source.streams.video[0])
+                packets = [p for p in source.demux(source.streams.video[0]) if p.dts is not None]
+                frames = len(packets)
+                first = packets[0].dts or 0
+                for packet in packets:
+                    packet.pts = None if packet.pts is None else packet.pts - first + start
+                    packet.dts = (packet.dts or 0) - first + start
+                    packet.stream = stream
+                start += (packets[-1].dts or 0) - start + (packets[-1].duration or 1)
+                output.mux(packets)
+    return frames
+
+
+def _run_whole(clip: Path, model: str, folder: str) -> Run:
+    words = ["analyze", str(clip), "--model", model, "--out", folder]
+    return _run([_WHOLE, *words], {})
+
+
+def _run(code_and_words: Sequence[str], variables: dict[str, str]) -> Run:
+    command = [sys.executable, "-c", *code_and_words]
+    with tempfile.TemporaryFile() as errors:
+        began_s = time.perf_counter()
+        process = subprocess.Popen(
+            command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        code, cpu_s, peak_mb = _wait(process)
+        wall_s = time.perf_counter() - began_s
+        if code:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip().splitlines()
+            raise FormcheckError(f"a timed run failed: {said[-1] if said else f'exit code {code}'}")
+    return Run(wall_s, cpu_s, peak_mb)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None, float | None]:
+    """Exit code, CPU seconds and peak memory, MB."""
+    if sys.platform == "win32":
+        return process.wait(), None, None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1024**2 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kB elsewhere
+    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+
+
+def each_run(speed: Speed) -> Iterator[tuple[str, Run]]:
+    """All runs with their names."""
+    for whole, bare in zip(speed.whole, speed.bare, strict=True):
+        yield "whole command", whole
+        yield "bare loop", bare
+    yield f"whole command, {speed.loops} times the clip", speed.long

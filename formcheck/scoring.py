@@ -1,0 +1,235 @@
+"""How right result documents are, against the truth about the same clips: pure.
+
+A counted repetition is a true one when its peak lies within the true start..end, ends included;
+the nearest pair is joined first, and each repetition is joined once. A fault that was not judged
+counts as missed. Faults of true repetitions that were not counted are missed too, and faults of
+counted ones that are not true are false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from formcheck.tallies import Share, Tally
+from formcheck.truth import TrueRep, Truth
+
+Document = Mapping[str, Any]  # schema formcheck.analysis/1
+
+# The faults that labels know about, so that silence about them means that they are not there.
+LABELLED_FAULTS: Mapping[str, frozenset[str]] = {
+    "clamshell": frozenset({"pelvic_roll", "shallow_opening"}),
+    "forward_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
+    "glute_bridge": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
+    "hip_thrust": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
+    "lateral_lunge": frozenset({"knee_valgus", "shallow_depth"}),
+    "reverse_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
+    "romanian_deadlift": frozenset({"rounded_back", "knees_bent", "shallow_hinge"}),
+    "side_lying_leg_raise": frozenset({"pelvic_roll", "hip_flexion_drift", "knee_bend"}),
+    "step_up": frozenset({"knee_valgus", "incomplete_stand"}),
+}
+
+
+@dataclass(frozen=True)
+class ClipScore:
+    """One clip. Angle errors are absolute degrees, NaN where the measure was not reported."""
+
+    clip: str
+    exercise: str
+    true_reps: int
+    counted_reps: int
+    matched_reps: int
+    recognised: bool
+    peak_errors_s: tuple[float, ...]
+    sides: Share
+    clean_alarms: Share
+    faults: Mapping[str, Tally]
+    angle_errors_deg: Mapping[str, tuple[float, ...]]
+    notes: tuple[str, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        """Every repetition counted, each of them a true one."""
+        return self.true_reps == self.counted_reps == self.matched_reps
+
+
+@dataclass(frozen=True)
+class Score:
+    """Several clips together.
+
+    `exact` and `off_by_one`: clips counted exactly, and within one. `mae`: mean of the counting
+    error over the true count. `peak_s`: median distance of matched peaks. `angles` counts the
+    measures that were reported, `angle_mae_deg` is over those.
+    """
+
+    clips: int
+    true_reps: int
+    counted_reps: int
+    exact: Share
+    off_by_one: Share
+    mae: float | None
+    peak_s: float | None
+    sides: Share
+    recognised: Share
+    faults: Tally
+    clean_alarms: Share
+    angle_mae_deg: float | None
+    angles: Share
+
+
+def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[int, int]]:
+    """Places of true and counted repetitions that are the same one, nearest first."""
+    near = sorted(
+        (abs(rep["peak_s"] - truth.peak_s), i, j)
+        for i, truth in enumerate(true)
+        for j, rep in enumerate(counted)
+        if truth.start_s <= rep["peak_s"] <= truth.end_s
+    )
+    pairs: dict[int, int] = {}
+    for _, i, j in near:
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return list(pairs.items())
+
+
+def score_clip(truth: Truth, document: Document) -> ClipScore:
+    """One clip's result against its truth; an exercise that is none of ours has no repetitions."""
+    is_ours = truth.exercise in LABELLED_FAULTS
+    true = truth.reps if is_ours else ()
+    counted = document["reps"]
+    pairs = match(true, counted)
+    both = [(i, true[i], counted[j]) for i, j in pairs]
+    alone = [true[i] for i in range(len(true)) if i not in dict(pairs)]
+    extra = [rep for j, rep in enumerate(counted) if j not in dict(pairs).values()]
+    known = LABELLED_FAULTS.get(truth.exercise, frozenset())
+    judged = truth.faults_labelled
+    return ClipScore(
+        clip=truth.clip,
+        exercise=truth.exercise,
+        true_reps=len(true),
+        counted_reps=len(counted),
+        matched_reps=len(pairs),
+        recognised=document["exercise"] == (truth.exercise if is_ours else None),
+        peak_errors_s=tuple(abs(rep["peak_s"] - rep_truth.peak_s) for _, rep_truth, rep in both),
+        sides=_sides(both),
+        clean_alarms=_clean_alarms(both, known) if judged else Share(),
+        faults=_tallies(both, alone, extra, known) if judged else {},
+        angle_errors_deg=_angle_errors(both) if judged else {},
+        notes=tuple(_notes(both, alone, extra, known, judged=judged)),
+    )
+
+
+Pairs = Sequence[tuple[int, TrueRep, Document]]  # place of the true repetition, it, the counted one
+
+
+def _reported(rep: Document, known: frozenset[str]) -> frozenset[str]:
+    return known & {fault["code"] for fault in rep["faults"]}
+
+
+def _sides(both: Pairs) -> Share:
+    right = [rep["side"] == truth.side for _, truth, rep in both if truth.side != "both"]
+    return Share(sum(right), len(right))
+
+
+def _clean_alarms(both: Pairs, known: frozenset[str]) -> Share:
+    alarms = [bool(_reported(rep, known)) for _, truth, rep in both if not truth.faults]
+    return Share(sum(alarms), len(alarms))
+
+
+def _tallies(
+    both: Pairs, alone: Sequence[TrueRep], extra: Sequence[Document], known: frozenset[str]
+) -> dict[str, Tally]:
+    cases = [(truth.faults & known, _reported(rep, known)) for _, truth, rep in both]
+    cases += [(truth.faults & known, frozenset()) for truth in alone]
+    cases += [(frozenset(), _reported(rep, known)) for rep in extra]
+    return {
+        code: Tally(
+            found=sum(code in true and code in seen for true, seen in cases),
+            false=sum(code not in true and code in seen for true, seen in cases),
+            missed=sum(code in true and code not in seen for true, seen in cases),
+        )
+        for code in sorted(known)
+    }
+
+
+def _angle_errors(both: Pairs) -> dict[str, tuple[float, ...]]:
+    errors: dict[str, list[float]] = {}
+    for _, truth, rep in both:
+        for key, angle in truth.angles_deg.items():
+            value = rep["measures"].get(key)
+            errors.setdefault(key, []).append(np.nan if value is None else abs(value - angle))
+    return {key: tuple(map(float, values)) for key, values in errors.items()}
+
+
+def _notes(
+    both: Pairs,
+    alone: Sequence[TrueRep],
+    extra: Sequence[Document],
+    known: frozenset[str],
+    *,
+    judged: bool,
+) -> Iterable[str]:
+    """What went wrong, in words."""
+    for truth in alone:
+        yield f"missed the repetition at {truth.peak_s:.1f} s"
+    for rep in extra:
+        yield f"counted one at {rep['peak_s']:.1f} s that is none"
+    for i, truth, rep in sorted(both, key=lambda pair: pair[0]):
+        if truth.side not in ("both", rep["side"]):
+            yield f"repetition {i + 1}: {rep['side']} instead of {truth.side}"
+        unjudged = {item["code"] for item in rep["not_judged"]}
+        for code in sorted(known if judged else ()):
+            if code in truth.faults - _reported(rep, known):
+                why = "not judged" if code in unjudged else "missed"
+                yield f"repetition {i + 1}: {code} {why}"
+            elif code in _reported(rep, known) - truth.faults:
+                yield f"repetition {i + 1}: {code} is false"
+
+
+def summarise(scores: Sequence[ClipScore]) -> Score:
+    """All clips together; faults are added up over codes, angles averaged over measures."""
+    off = [abs(score.true_reps - score.counted_reps) for score in scores]
+    relative = [error / max(1, score.true_reps) for error, score in zip(off, scores, strict=True)]
+    peaks = [error for score in scores for error in score.peak_errors_s]
+    angles = [
+        error for score in scores for errors in score.angle_errors_deg.values() for error in errors
+    ]
+    reported = [error for error in angles if not np.isnan(error)]
+    return Score(
+        clips=len(scores),
+        true_reps=sum(score.true_reps for score in scores),
+        counted_reps=sum(score.counted_reps for score in scores),
+        exact=Share(sum(score.is_exact for score in scores), len(scores)),
+        off_by_one=Share(sum(error <= 1 for error in off), len(scores)),
+        mae=float(np.mean(relative)) if relative else None,
+        peak_s=float(np.median(peaks)) if peaks else None,
+        sides=sum((score.sides for score in scores), Share()),
+        recognised=Share(sum(score.recognised for score in scores), len(scores)),
+        faults=sum((tally for score in scores for tally in score.faults.values()), Tally()),
+        clean_alarms=sum((score.clean_alarms for score in scores), Share()),
+        angle_mae_deg=float(np.mean(reported)) if reported else None,
+        angles=Share(len(reported), len(angles)),
+    )
+
+
+def faults_by_code(scores: Iterable[ClipScore]) -> dict[tuple[str, str], Tally]:
+    """The tally of each exercise and fault code."""
+    tallies: dict[tuple[str, str], Tally] = {}
+    for score in scores:
+        for code, tally in score.faults.items():
+            key = (score.exercise, code)
+            tallies[key] = tallies.get(key, Tally()) + tally
+    return dict(sorted(tallies.items()))
+
+
+def angles_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], tuple[float, ...]]:
+    """The absolute errors of each exercise and measure, degrees, NaN where it was not reported."""
+    errors: dict[tuple[str, str], tuple[float, ...]] = {}
+    for score in scores:
+        for name, found in score.angle_errors_deg.items():
+            key = (score.exercise, name)
+            errors[key] = errors.get(key, ()) + found
+    return dict(sorted(errors.items()))

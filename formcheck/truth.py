@@ -1,0 +1,147 @@
+"""What is known about a labelled clip: its exercise, repetitions, faults, and true angles.
+
+A labelled clip is CLIP.mp4 (or another video) with CLIP.json beside it: `exercise`, `fps`, and
+`reps`, each with `side`, `start`, `peak`, `end` (seconds) and `faults` (codes). Rendered clips also
+have CLIP.npz: `names` (K,) and `world` (T, K, 3), the joints in metres in every frame.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from formcheck.errors import InputNotFoundError, UsageError
+from formcheck.files import VIDEO_SUFFIXES, sha256_of
+from formcheck.kinematics import included_angle_deg
+from formcheck.pose import FloatArray
+
+Joints = Mapping[str, FloatArray]  # name: (T, 3), metres
+
+
+@dataclass(frozen=True)
+class TrueRep:
+    """One repetition as it really was; `angles_deg` holds the true measures at its peak."""
+
+    side: str
+    start_s: float
+    peak_s: float
+    end_s: float
+    faults: frozenset[str] = frozenset()
+    angles_deg: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One labelled clip; where `faults_labelled` is False, nothing is known about its faults."""
+
+    clip: str
+    exercise: str
+    reps: tuple[TrueRep, ...]
+    faults_labelled: bool = True
+
+
+@dataclass(frozen=True)
+class LabelledClip:
+    """A video and the truth about it."""
+
+    video: Path
+    truth: Truth
+
+
+def truth_of(clip: str, labels: Mapping[str, Any], joints: Joints | None = None) -> Truth:
+    """The truth from the content of the two files."""
+    exercise = str(labels["exercise"])
+    fps = float(labels.get("fps") or 0.0)
+    reps = tuple(_true_rep(exercise, rep, fps, joints) for rep in labels["reps"])
+    return Truth(clip, exercise, reps, bool(labels.get("faults_labelled", True)))
+
+
+def find_labelled_clips(folders: Iterable[str | Path]) -> list[LabelledClip]:
+    """Every clip with its truth in the folders, sorted, and the same video only once.
+
+    Raises InputNotFoundError for a folder without any, and UsageError for unreadable labels.
+    """
+    clips: dict[str, LabelledClip] = {}
+    for folder in map(Path, folders):
+        found = list(_labelled(folder))
+        if not found:
+            raise InputNotFoundError(
+                f"no labelled clip in '{folder}'; it should hold videos, each with its truth "
+                "beside it: CLIP.mp4 and CLIP.json"
+            )
+        for clip in found:
+            clips.setdefault(sha256_of(clip.video), clip)
+    return list(clips.values())
+
+
+def _labelled(folder: Path) -> Iterator[LabelledClip]:
+    for path in sorted(folder.glob("*.json")):
+        video, truth = _video(path), _read(path)
+        if video is not None and truth is not None:
+            yield LabelledClip(video, truth)
+
+
+def _video(labels: Path) -> Path | None:
+    beside = (labels.with_suffix(suffix) for suffix in sorted(VIDEO_SUFFIXES))
+    return next((video for video in beside if video.is_file()), None)
+
+
+def _read(path: Path) -> Truth | None:
+    try:
+        labels = json.loads(path.read_text(encoding="utf-8"))
+        if "reps" not in labels:
+            return None
+        return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"cannot use the labels in '{path}': {type(error).__name__}: {error}; "
+            "sample_videos/README.md says what they hold"
+        ) from error
+
+
+def _joints(path: Path) -> Joints | None:
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as arrays:
+        world = arrays["world"].astype(float)
+        return {str(name): world[:, n] for n, name in enumerate(arrays["names"])}
+
+
+def _true_rep(exercise: str, rep: Mapping[str, Any], fps: float, joints: Joints | None) -> TrueRep:
+    angles = {}
+    if joints is not None:
+        frame = min(round(rep["peak"] * fps), len(joints["left_hip"]) - 1)
+        sides = [rep["side"]] if rep["side"] in ("left", "right") else ["left", "right"]
+        angles = _angles_deg(
+            exercise, {name: track[frame] for name, track in joints.items()}, sides
+        )
+    return TrueRep(
+        str(rep["side"]),
+        float(rep["start"]),
+        float(rep["peak"]),
+        float(rep["end"]),
+        frozenset(rep["faults"]),
+        angles,
+    )
+
+
+def _angles_deg(exercise: str, at_peak: Joints, sides: list[str]) -> dict[str, float]:
+    """Knee and hip of the working leg, or the mean of both, as docs/results.md defines them."""
+    trunk = (
+        at_peak["left_shoulder"] + at_peak["right_shoulder"]
+        - at_peak["left_hip"] - at_peak["right_hip"]
+    ) / 2  # fmt: skip
+    knees, hips = [], []
+    for side in sides:
+        hip, knee, ankle = (at_peak[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle"))
+        knees.append(180 - included_angle_deg(hip, knee, ankle))
+        hips.append(included_angle_deg(hip + trunk, hip, knee))
+    angles = {"knee_flexion_deg": float(np.mean(knees))}
+    if exercise != "clamshell":  # there the thigh turns and hardly bends: its hip angle says little
+        angles["hip_angle_deg"] = float(np.mean(hips))
+    return angles

@@ -84,7 +84,7 @@ def smoothed(motion: Motion, sigma_s: float = _SMOOTHING_S) -> Motion:
 
 def gaussian_in_time(times_s: FloatArray, series: FloatArray, sigma_s: float) -> FloatArray:
     """Smooth any (T, …) series with a Gaussian in time; NaN weighs nothing and stays NaN."""
-    reach = max(1, int(np.ceil(2.5 * sigma_s / _frame_s(times_s))))
+    reach = min(int(np.ceil(2.5 * sigma_s / _frame_s(times_s))), len(series) - 1)
     total, weight = np.zeros_like(series), np.zeros_like(series)
     known = np.isfinite(series)
     filled = np.where(known, series, 0.0)

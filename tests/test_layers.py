@@ -1,0 +1,83 @@
+"""Imports point downwards only, and files stay short."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import formcheck
+
+PACKAGE = Path(formcheck.__file__).parent
+CORE = [
+    "errors", "pose", "kinematics", "filters", "causal", "depth", "results", "body", "signals",
+    "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views", "reps", "faults",
+    "cues", "analyzer", "recognition", "verdict",
+]  # fmt: skip
+ADAPTERS = {"video", "landmarker", "recording"}
+PARTS_OF_ADAPTERS = {
+    "video_file", "video_clock", "picture", "read_ahead", "files", "quiet", "offline",
+    "system_libraries",
+}  # fmt: skip
+OUTSIDE = {
+    "cv2", "mediapipe", "av", "click", "rich", "pathlib", "os", "io", "time", "datetime", "json",
+    "subprocess", "threading", "sys", "logging", "shutil", "tempfile",
+}  # fmt: skip
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def own(path: Path) -> set[str]:
+    """Names of formcheck's own modules that a file imports."""
+    return {name.split(".")[1] for name in imported(path) if name.startswith("formcheck.")}
+
+
+def core_files() -> list[Path]:
+    return [PACKAGE / f"{name}.py" for name in CORE] + sorted((PACKAGE / "exercises").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", core_files(), ids=lambda path: path.stem)
+def test_the_core_knows_no_file_no_clock_and_no_library_of_the_edge(path: Path) -> None:
+    assert {name.split(".")[0] for name in imported(path)} & OUTSIDE == set()
+    allowed = {*CORE, "exercises", "catalogue", "__version__"}
+    modules = {name for name in own(path) if (PACKAGE / f"{name}.py").exists()}
+    assert modules <= allowed
+
+
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
+def test_adapters_import_only_poses_results_errors_and_their_own_parts(name: str) -> None:
+    allowed = {"errors", "pose", "results"} | PARTS_OF_ADAPTERS
+    modules = {m for m in own(PACKAGE / f"{name}.py") if (PACKAGE / f"{m}.py").exists()}
+    assert modules <= allowed
+
+
+def test_only_the_landmarker_and_the_speed_test_name_mediapipe() -> None:
+    users = {p.stem for p in FILES if any(n.split(".")[0] == "mediapipe" for n in imported(p))}
+    assert users <= {"landmarker", "doctor", "bench_speed"}
+    assert "landmarker" in users
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_files_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def test_the_order_of_the_core_is_the_order_of_its_imports() -> None:
+    """No cycles: each core module can be loaded after the ones that it imports."""
+    remaining = {name: own(PACKAGE / f"{name}.py") & set(CORE) - {name} for name in CORE}
+    while remaining:
+        free = [name for name, needs in remaining.items() if not needs & remaining.keys()]
+        assert free, f"a cycle among {sorted(remaining)}"
+        for name in free:
+            del remaining[name]

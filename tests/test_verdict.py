@@ -1,0 +1,108 @@
+"""The document: complete, honest, and the same each time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from stick import SCENES, idle, performed
+
+from formcheck import results
+from formcheck.errors import UnknownExerciseError
+from formcheck.pose import Motion, Side
+from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.verdict import analyse
+
+KEYS = {
+    "schema", "formcheck_version", "source", "pose", "exercise", "exercise_source", "view", "reps",
+    "attempts", "not_judged", "summary", "cues", "warnings",
+}  # fmt: skip
+REP_KEYS = {
+    "number", "side", "start_s", "peak_s", "end_s", "tempo", "score", "measures", "faults",
+    "not_judged",
+}  # fmt: skip
+FAULT_KEYS = {
+    "code", "severity", "value", "unit", "limit", "at_s", "confidence", "cue", "source",
+}  # fmt: skip
+
+
+def judged(motion: Motion, exercise: str = "auto", seen: int | None = None) -> Analysis:
+    source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
+    found = len(motion) if seen is None else seen
+    return analyse(motion, source, PoseCoverage("full", found, found / len(motion)), exercise)
+
+
+@pytest.fixture(scope="module", name="lunges")
+def alternating_lunges() -> Analysis:
+    """Left, right, left, right; every one leaning 45° forward."""
+    from stick import lunge  # noqa: PLC0415
+
+    sides = [Side.LEFT, Side.RIGHT] * 2
+    return judged(performed(lunge(-0.7, yaw_deg=-90, lean_deg=45), sides), "reverse_lunge")
+
+
+def test_every_key_of_the_contract_is_there_and_it_is_json(lunges: Analysis) -> None:
+    document = json.loads(json.dumps(lunges.as_json(), allow_nan=False))
+    assert document.keys() >= KEYS
+    assert document["schema"] == results.SCHEMA == "formcheck.analysis/1"
+    assert all(rep.keys() >= REP_KEYS for rep in document["reps"])
+    found = [fault for rep in document["reps"] for fault in rep["faults"]]
+    assert found
+    assert all(fault.keys() >= FAULT_KEYS for fault in found)
+    assert document["view"]["name"] == "side"
+    assert document["summary"].keys() >= {"reps", "good_reps", "score", "by_side", "asymmetry"}
+
+
+def test_the_summary_adds_up(lunges: Analysis) -> None:
+    summary = lunges.summary
+    assert summary.reps == len(lunges.reps) == 4
+    assert summary.good_reps == 0
+    assert summary.fault_counts["torso_lean"] == 4
+    assert {side: count.reps for side, count in summary.by_side.items()} == {"left": 2, "right": 2}
+    assert abs(summary.asymmetry["knee_flexion_deg"]) < 2, "both sides were drawn alike"
+    assert lunges.cues == (lunges.reps[0].faults[0].cue,)
+
+
+def test_the_exercise_is_given_or_recognised_and_both_agree() -> None:
+    motion = performed(SCENES["clamshell"], [Side.RIGHT] * 3)
+    given, auto = judged(motion, "clamshell"), judged(motion)
+    assert (given.exercise_source, auto.exercise_source) == ("given", "recognised")
+    assert auto.exercise == "clamshell"
+    assert given.reps == auto.reps
+    assert auto.recognition[0].exercise == "clamshell"
+
+
+def test_nothing_recognised_counts_nothing_and_says_so() -> None:
+    analysis = judged(performed(idle, [Side.LEFT] * 3))
+    assert analysis.exercise is None
+    assert analysis.reps == ()
+    assert analysis.summary.score is None
+    assert any("recognised" in warning for warning in analysis.warnings)
+
+
+def test_an_exercise_named_but_not_done_counts_nothing() -> None:
+    analysis = judged(performed(idle, [Side.LEFT] * 3), "hip_thrust")
+    assert analysis.reps == ()
+    assert any("no repetition" in warning for warning in analysis.warnings)
+
+
+def test_what_was_never_judged_comes_with_a_place_for_the_camera(lunges: Analysis) -> None:
+    assert [item.code for item in lunges.not_judged] == ["knee_valgus"]
+    assert lunges.camera_advice is not None
+    assert "in front" in lunges.camera_advice
+
+
+def test_a_person_seen_in_few_frames_is_said() -> None:
+    motion = performed(SCENES["clamshell"], [Side.RIGHT] * 3)
+    warnings = judged(motion, "clamshell", seen=len(motion) // 2).warnings
+    assert any("50%" in warning for warning in warnings)
+
+
+def test_the_same_poses_give_the_same_document() -> None:
+    motion = performed(SCENES["step_up"], [Side.LEFT, Side.RIGHT])
+    assert judged(motion).as_json() == judged(motion).as_json()
+
+
+def test_an_unknown_exercise_is_refused() -> None:
+    with pytest.raises(UnknownExerciseError):
+        judged(performed(idle, [Side.LEFT]), "squat")

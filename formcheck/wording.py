@@ -40,8 +40,11 @@ def amount(value: float | None, unit: str, more_places: int = 0) -> str:
 
 
 def against(value: float, limit: float, unit: str) -> str:
-    """What was measured against what is allowed: "17°, at most 10°"."""
-    more = next((n for n in range(3) if amount(value, unit, n) != amount(limit, unit, n)), 2)
+    """What was measured against what is allowed: "17°, at most 10°"; the limit is exact."""
+    places = _PLACES.get(unit, 1)
+    exact = next((n for n in range(3) if round(limit, places + n) == limit), 2)
+    apart = next((n for n in range(3) if amount(value, unit, n) != amount(limit, unit, n)), 2)
+    more = max(exact, apart)
     bound = "at most" if value >= limit else "at least"
     return f"{amount(value, unit, more)}, {bound} {amount(limit, unit, more)}"
 

@@ -38,7 +38,8 @@ def show_all(*, as_json: bool) -> None:
     table.add_column("Exercise", no_wrap=True, style="bold")
     table.add_column("Faults looked for", ratio=1)
     for exercise in exercises:
-        codes = ", ".join(wording.label(rule.code) for rule in exercise.rules)
+        once = dict.fromkeys(rule.code for rule in exercise.rules)  # rules may share a code
+        codes = ", ".join(wording.label(code) for code in once)
         table.add_row(Text(exercise.name), Text(codes))
     console = make_console()
     console.print(table)

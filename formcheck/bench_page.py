@@ -17,12 +17,13 @@ from formcheck.scoring import ClipScore, Score, angles_by_measure, faults_by_cod
 from formcheck.tallies import Share, Tally
 
 _SCORE_COLUMNS = (
-    *("clips", "reps\ncounted", "exact", "±1", "MAE", "side", "recog-\nnised"),
-    *("fault\nF1", "false\nalarms", "angle\nMAE"),
+    *("clips", "reps", "exact\n%", "±1\n%", "MAE", "side\n%", "auto\n%"),
+    *("fault\nF1", "false\nalarm", "angle\nMAE"),
 )
 _MEANING = (
-    "reps counted: of the true ones · exact, ±1: clips · MAE: counting error over the true count · "
-    "false alarms: clean repetitions that got a fault · angle MAE: at the peak"
+    "reps: counted of the true ones · exact, ±1: clips · MAE: counting error over the true count · "
+    "auto: exercise recognised · false alarm: clean repetitions that got a fault · angle MAE: knee "
+    "and hip at the peak, against the true joints"
 )
 
 
@@ -89,11 +90,11 @@ def _table(title: str, *words: str) -> Table:
         title=title,
         title_justify="left",
         title_style="bold",
+        caption_justify="left",
         header_style="bold",
         padding=(0, 1, 0, 0),
         pad_edge=False,
         show_edge=False,
-        show_footer=False,
     )
     for heading in words:
         table.add_column(heading, no_wrap=True)
@@ -131,7 +132,7 @@ def _percent(share: Share) -> str:
     if share.value is None:
         return wording.UNKNOWN
     # Rounded down, so that 100 means all.
-    return f"{math.floor(100 * share.value)} %"
+    return str(math.floor(100 * share.value))
 
 
 def _two_places(value: float | None) -> str:
@@ -139,19 +140,25 @@ def _two_places(value: float | None) -> str:
 
 
 def _fault_table(accuracy: Accuracy) -> Table:
-    table = _table("Faults: found, false, missed", "exercise", "fault")
-    for way in ("named", "recog-\nnised"):
-        for heading in ("F", "f", "m"):
-            table.add_column(heading, justify="right")
-        table.add_column(f"F1\n{way}", justify="right")
+    table = _table("Faults: found (TP), false (FP), missed (FN)", "exercise", "fault")
+    for way in ("named\n", "auto\n"):
+        for heading in (f"{way}TP", "\nFP", "\nFN", "\nF1"):
+            table.add_column(heading, justify="right", no_wrap=True)
     named, recognised = map(faults_by_code, (accuracy.named, accuracy.recognised))
+    silent = []
     for exercise, code in named:
         tallies = named[exercise, code], recognised.get((exercise, code), Tally())
+        if tallies == (Tally(), Tally()):
+            silent.append(f"{wording.label(exercise)} {code}")
+            continue
         cells = [cell for tally in tallies for cell in _tally_cells(tally)]
         table.add_row(wording.label(exercise), code, *cells)
     totals = [sum(tallies.values(), Tally()) for tallies in (named, recognised)]
+    table.add_section()
     cells = [cell for tally in totals for cell in _tally_cells(tally)]
     table.add_row("all", "", *cells, style="bold")
+    if silent:
+        table.caption = Text(f"none there, none reported: {', '.join(silent)}", style="dim")
     return table
 
 

@@ -50,7 +50,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
-	$(BIN)/formcheck bench sample_videos
+	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips)
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

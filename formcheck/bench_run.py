@@ -16,6 +16,8 @@ from formcheck.progress import progress_bar
 from formcheck.terminal import make_console
 from formcheck.truth import LabelledClip, find_labelled_clips
 
+_LOG_WIDTH = 110
+
 
 def run(  # noqa: PLR0913  # one for each option of the command
     folders: Sequence[Path],
@@ -31,6 +33,8 @@ def run(  # noqa: PLR0913  # one for each option of the command
     model_path(model)  # a wrong name is said before the work
     clips = _clips(folders)
     console = make_console()
+    if not console.is_terminal:  # a file or a log has room: nothing is cut off
+        console = make_console(width=_LOG_WIDTH)
     accuracy: Accuracy | None = None
     speed: Speed | None = None
     if not no_accuracy:

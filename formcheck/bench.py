@@ -117,6 +117,7 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
             "whole_s": speed.whole_s,
             "bare_s": speed.bare_s,
             "ratio": speed.ratio,
+            "cpu_ratio": speed.cpu_ratio,
             "growth_kb_per_frame": speed.growth_kb_per_frame,
             "runs": [{"of": name, **dataclasses.asdict(run)} for name, run in each_run(speed)],
         }

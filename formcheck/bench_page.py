@@ -55,19 +55,20 @@ def render_speed(speed: Speed, console: Console) -> None:
         table.add_row(Text(name), *_run_cells(run, speed.frames * _times(name, speed)))
     console.print(table)
     console.print()
-    console.print(
-        Text.assemble(
-            ("Whole command ", "bold"),
-            f"{speed.whole_s:.2f} s, {speed.frames / speed.whole_s:.1f} frames/s; ",
-            ("bare MediaPipe loop ", "bold"),
-            f"{speed.bare_s:.2f} s, {speed.frames / speed.bare_s:.1f} frames/s (medians): ",
-            (f"{speed.ratio:.2f} × its time", "bold"),
-        )
-    )
+    for words, seconds in (
+        ("whole command", speed.whole_s),
+        ("bare MediaPipe loop", speed.bare_s),
+    ):
+        rate = f"{seconds:.2f} s, {speed.frames / seconds:.1f} frames/s"
+        console.print(Text(f"{wording.title(words)}: {rate} (median of {len(speed.whole)})"))
+    ratio = f"{speed.ratio:.2f} × the bare loop's time"
+    if speed.cpu_ratio is not None:
+        ratio += f", {speed.cpu_ratio:.2f} × its CPU seconds"
+    console.print(Text(f"Whole command: {ratio}", style="bold"))
     growth = speed.growth_kb_per_frame
     if growth is not None:
-        words = f"{growth:.2f} kB for each frame more"
-        console.print(Text(f"Peak memory of the clip {speed.loops} times over: {words}"))
+        words = f"{growth:+.2f} kB of peak memory for each frame more"
+        console.print(Text(f"The clip {speed.loops} times over: {words}"))
     console.print()
 
 
@@ -92,7 +93,7 @@ def _table(title: str, *words: str) -> Table:
         title_style="bold",
         caption_justify="left",
         header_style="bold",
-        padding=(0, 1, 0, 0),
+        padding=0,  # one space between columns: the widest table fits 80
         pad_edge=False,
         show_edge=False,
     )
@@ -105,10 +106,9 @@ def _score_table(title: str, scores: Sequence[ClipScore]) -> Table:
     table = _table(title, "exercise")
     for heading in _SCORE_COLUMNS:
         table.add_column(heading, justify="right", no_wrap=True)
-    groups = by_exercise(scores)
-    for name, group in groups.items():
-        is_last = name == list(groups)[-1]
-        table.add_row(wording.label(name), *_score_cells(summarise(group)), end_section=is_last)
+    for name, group in by_exercise(scores).items():
+        table.add_row(wording.label(name), *_score_cells(summarise(group)))
+    table.add_section()
     table.add_row("all", *_score_cells(summarise(scores)), style="bold")
     return table
 

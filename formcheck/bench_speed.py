@@ -19,8 +19,6 @@ from formcheck.landmarker import model_path
 
 LOOPS = 3
 
-_WHOLE = "from formcheck.cli import main; main()"
-
 # What MediaPipe's own examples do: read, convert, detect, one after the other.
 _BARE = """
 import sys
@@ -86,6 +84,13 @@ class Speed:
         return self.whole_s / self.bare_s
 
     @property
+    def cpu_ratio(self) -> float | None:
+        """The same of CPU seconds, which other work on the machine disturbs less."""
+        whole = [run.cpu_s for run in self.whole if run.cpu_s is not None]
+        bare = [run.cpu_s for run in self.bare if run.cpu_s is not None]
+        return statistics.median(whole) / statistics.median(bare) if whole and bare else None
+
+    @property
     def growth_kb_per_frame(self) -> float | None:
         """Peak memory of the longer clip beyond that of the clip, for each frame more."""
         peaks = [run.peak_mb for run in self.whole if run.peak_mb is not None]
@@ -108,9 +113,9 @@ def measure_speed(
             report(2 * number / work)
             whole.append(_run_whole(clip, model, folder))
             report((2 * number + 1) / work)
-            bare.append(_run([_BARE, str(clip), str(model_path(model))], _OFFLINE))
+            bare.append(_run_bare(clip, model))
         report(2 * repeats / work)
-        longer = Path(folder) / f"{clip.stem}-long.mp4"
+        longer = Path(folder) / f"{clip.stem}-long.mkv"
         frames = repeat_video(clip, longer, LOOPS)
         long = _run_whole(longer, model, folder)
     return Speed(clip.name, model, frames, tuple(whole), tuple(bare), long)
@@ -118,31 +123,34 @@ def measure_speed(
 
 def repeat_video(clip: Path, target: Path, loops: int) -> int:
     """Write the same pictures `loops` times over, without coding them anew; frames of the clip."""
-    frames, start = 0, 0
-    with av.open(str(target), "w") as output:
-        stream = None
-        for _ in range(loops):
-            with av.open(str(clip)) as source:
-                stream = stream or output.add_stream_from_template(source.streams.video[0])
-                packets = [p for p in source.demux(source.streams.video[0]) if p.dts is not None]
-                frames = len(packets)
-                first = packets[0].dts or 0
-                for packet in packets:
-                    packet.pts = None if packet.pts is None else packet.pts - first + start
-                    packet.dts = (packet.dts or 0) - first + start
-                    packet.stream = stream
-                start += (packets[-1].dts or 0) - start + (packets[-1].duration or 1)
-                output.mux(packets)
-    return frames
+    with av.open(str(clip)) as source, av.open(str(target), "w") as output:
+        video = source.streams.video[0]
+        stream = output.add_stream_from_template(video)
+        packets = [p for p in source.demux(video) if p.pts is not None and p.dts is not None]
+        shown = [(p.pts or 0) for p in packets]
+        stored = [(p.dts or 0) for p in packets]
+        # Pictures are stored in another order than they are shown; neither may step back.
+        length = max(max(shown) - min(shown), stored[-1] - stored[0])
+        length += packets[-1].duration or 1
+        for loop in range(loops):
+            for packet, pts, dts in zip(packets, shown, stored, strict=True):
+                packet.pts, packet.dts = pts + loop * length, dts + loop * length
+                packet.time_base, packet.stream = video.time_base, stream
+                output.mux(packet)
+    return len(packets)
 
 
 def _run_whole(clip: Path, model: str, folder: str) -> Run:
     words = ["analyze", str(clip), "--model", model, "--out", folder]
-    return _run([_WHOLE, *words], {})
+    return _run(["-m", "formcheck", *words], {})
 
 
-def _run(code_and_words: Sequence[str], variables: dict[str, str]) -> Run:
-    command = [sys.executable, "-c", *code_and_words]
+def _run_bare(clip: Path, model: str) -> Run:
+    return _run(["-c", _BARE, str(clip), str(model_path(model))], _OFFLINE)
+
+
+def _run(words: Sequence[str], variables: dict[str, str]) -> Run:
+    command = [sys.executable, *words]
     with tempfile.TemporaryFile() as errors:
         began_s = time.perf_counter()
         process = subprocess.Popen(

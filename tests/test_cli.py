@@ -14,7 +14,7 @@ from stand_ins import Studio, analysis_of, clips_fixture, lines, run, studio_fix
 
 from formcheck import __version__, doctor
 
-COMMANDS = ("analyze", "replay", "exercises", "doctor")
+COMMANDS = ("analyze", "replay", "exercises", "doctor", "bench")
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])

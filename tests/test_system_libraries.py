@@ -38,6 +38,8 @@ def test_a_landmarker_says_which_library_it_misses(monkeypatch: pytest.MonkeyPat
         PoseLandmarkerOptions=absent, RunningMode=SimpleNamespace(VIDEO="VIDEO")
     )
     tasks = SimpleNamespace(BaseOptions=lambda **_: None, vision=vision)
+    # Both, so that the test does not depend on an earlier one having loaded the real library.
+    monkeypatch.setitem(sys.modules, "mediapipe", SimpleNamespace(tasks=tasks))
     monkeypatch.setitem(sys.modules, "mediapipe.tasks.python", tasks)
     with pytest.raises(ModelError, match=r"libEGL\.so\.1 is missing") as caught:
         landmarker.Landmarker("lite")

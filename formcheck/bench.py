@@ -86,7 +86,7 @@ def _analysed(
     seen = record_poses(clip.video, model, verbose=verbose, progress=report)
     name = clip.truth.exercise if clip.truth.exercise in LABELLED_FAULTS else AUTO
     return [
-        analyse(seen.motion, seen.source, seen.pose, way, seen.warnings).as_json()
+        analyse(seen.track, seen.source, seen.pose, way, seen.warnings).as_json()
         for way in (name, AUTO)
     ]
 

@@ -177,6 +177,13 @@ class Motion:
             None if self.refined_m is None else self.refined_m[frames],
         )
 
+    def followed_by(self, later: Motion) -> Motion:
+        """Both stretches as one."""
+        parts = ("times_ms", "xy_px", "world_m", "visibility", "body_m")
+        return Motion(
+            *(np.concatenate([getattr(m, part) for m in (self, later)]) for part in parts)
+        )
+
     def pose(self, frame: int) -> Pose:
         """The pose of one frame."""
         return Pose(

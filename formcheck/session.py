@@ -12,8 +12,9 @@ from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
 from formcheck.pose import Pose
 from formcheck.quiet import silenced_native_logs
-from formcheck.recording import PoseRecorder, PoseRecording, load_recording, save_recording
+from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.track import Track
 from formcheck.verdict import AUTO, analyse
 from formcheck.video import VideoReader, read_ahead
 
@@ -69,7 +70,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
-    recorder = PoseRecorder()
+    track = Track()
     seen = 0
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
@@ -80,7 +81,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         for frame in read_ahead(reader):
             pose = landmarker.find(frame.rgb, frame.timestamp_ms)
             seen += pose.is_seen
-            recorder.add(_in_original_pixels(pose, reader.scale))
+            track.add(_in_original_pixels(pose, reader.scale))
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
@@ -100,11 +101,11 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         rotation_deg=reader.rotation_deg,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    return PoseRecording(recorder.motion, source, coverage, tuple(reader.warnings))
+    return PoseRecording(track, source, coverage, tuple(reader.warnings))
 
 
 def _judge(recording: PoseRecording, exercise: str) -> Analysis:
-    return analyse(recording.motion, recording.source, recording.pose, exercise, recording.warnings)
+    return analyse(recording.track, recording.source, recording.pose, exercise, recording.warnings)
 
 
 def _in_original_pixels(pose: Pose, scale: float) -> Pose:

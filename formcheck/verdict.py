@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,9 +13,8 @@ from formcheck import catalogue, recognition, views
 from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
-from formcheck.depth import refined
-from formcheck.filters import condition
 from formcheck.pose import Motion, Side
+from formcheck.preparation import Preparation
 from formcheck.results import (
     Analysis,
     Attempt,
@@ -29,6 +28,7 @@ from formcheck.results import (
     ViewSeen,
 )
 from formcheck.spec import Exercise
+from formcheck.track import Track
 
 AUTO = "auto"
 _PLACEMENT = {
@@ -40,7 +40,7 @@ _PLACEMENT = {
 
 
 def analyse(
-    motion: Motion,
+    track: Track,
     source: Source,
     pose: PoseCoverage,
     exercise: str = AUTO,
@@ -53,14 +53,14 @@ def analyse(
     named = None if exercise == AUTO else catalogue.find_exercise(exercise)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        motion = refined(condition(motion), source.width, source.height)
+        stretches = Preparation(track, source.width, source.height)
         guesses: tuple[Guess, ...] = ()
         chosen = named
         if chosen is None:
-            guesses = recognition.recognise(catalogue.exercises(), motion)
+            guesses = recognition.recognise(catalogue.exercises(), stretches)
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
-        reps, attempts, view = _follow(chosen, motion)
+        reps, attempts, view = _follow(chosen, stretches)
     not_judged = _never_judged(reps)
     return Analysis(
         formcheck_version=formcheck.__version__,
@@ -81,14 +81,20 @@ def analyse(
 
 
 def _follow(
-    exercise: Exercise | None, motion: Motion
+    exercise: Exercise | None, stretches: Iterable[Motion]
 ) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
-    overall = views.view_of(Body(motion, float("nan")))
-    if exercise is None:
+    overall: ViewSeen | None = None
+    analyzer = None if exercise is None else Analyzer(exercise)
+    for motion in stretches:
+        if overall is None or overall.name == views.UNKNOWN:
+            overall = views.view_of(Body(motion, float("nan")))
+        if analyzer is None:
+            break
+        for frame in range(len(motion)):
+            analyzer.update(motion.pose(frame))
+    assert overall is not None
+    if analyzer is None:
         return (), (), overall
-    analyzer = Analyzer(exercise)
-    for frame in range(len(motion)):
-        analyzer.update(motion.pose(frame))
     reps, attempts = analyzer.finish()
     return reps, attempts, analyzer.view() or overall
 

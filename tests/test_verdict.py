@@ -11,6 +11,7 @@ from formcheck import results
 from formcheck.errors import UnknownExerciseError
 from formcheck.pose import Motion, Side
 from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.track import Track
 from formcheck.verdict import analyse
 
 KEYS = {
@@ -29,7 +30,8 @@ FAULT_KEYS = {
 def judged(motion: Motion, exercise: str = "auto", seen: int | None = None) -> Analysis:
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     found = len(motion) if seen is None else seen
-    return analyse(motion, source, PoseCoverage("full", found, found / len(motion)), exercise)
+    track = Track.of(motion)
+    return analyse(track, source, PoseCoverage("full", found, found / len(motion)), exercise)
 
 
 @pytest.fixture(scope="module", name="lunges")

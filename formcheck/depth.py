@@ -5,7 +5,8 @@ picture is never contradicted. Four wishes are weighed against each other by lea
 frame (`depth_fit`): every bone has one length for the whole recording, shared by left and right;
 depth differences agree loosely with the model's world landmarks; the body stays near the distance
 that its size in the picture implies; and a leg whose thigh and shank are foreshortened alike, with
-no bend in the picture, is straight. Between rounds the depths are smoothed in time and pull the
+no bend in the picture, is straight. The trunk's tilt is nearly the model's own: its length changes
+too little with tilt to say anything. Between rounds the depths are smoothed in time and pull the
 next round.
 
 Measured on 118 labelled renderings at the peak of repetitions, standing front and oblique views:

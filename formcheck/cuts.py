@@ -1,0 +1,216 @@
+"""Where an edited video changes to another picture: hard cuts, dissolves, fades through black.
+
+What is asked of each change: does *most* of what the picture shows become something else, at
+once, when all around it things change less, and does it stay so? A person close to the camera
+changes a part, a shaken camera moves what it shows, a lamp changes its brightness, and a hand
+before the lens goes away again; none of these is a cut.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.dissolves import find_dissolve
+from formcheck.sketch import Sketch, is_blur_over, unlike, unlike_anywhere, unlike_when_moved
+
+# The limits are shares of the picture's contents that change (0..1); see `sketch.unlike`. They lie
+# between what 1-in-2 of the edited and unedited test clips showed: hard cuts 0.74 and more,
+# anything else that stands out by 0.25 at most 0.45.
+_CHANGED = 0.5
+_STANDS_OUT = 0.25
+_ANOTHER_SCENE = 0.4
+_SAME_SCENE = 0.35
+_STILL = 0.3  # below it, a shift of the camera is not looked for
+
+_AROUND_MS = 500  # among these frames a cut stands out
+_LOOKAHEAD_MS = 1000  # for so long, what was before must not come back
+_MEMORY_MS = 3400
+_WINDOWS_MS = (1000, 1600, 2400)  # in which a dissolve is looked for
+_DISSOLVE_EVERY_MS = 100
+_FULL = 0.93  # of its contrast: a picture that is faded in
+_COVERED_MS = 5000  # a hand that stays longer makes a part of its own
+_EARLIER_EVERY_MS = 400
+_MARGIN_MS = 100
+
+
+@dataclass(frozen=True)
+class _Look:
+    sketch: Sketch
+    change: float  # from the frame before, 0..1
+
+    @property
+    def time_ms(self) -> int:
+        return self.sketch.timestamp_ms
+
+    @property
+    def level(self) -> float:
+        return float(self.sketch.contrast.mean())
+
+
+class CutDetector:
+    """Feed it each frame in order; it knows of a cut one second after it, and at the end.
+
+    It finds a change to another camera, scene or title card, a dissolve of 0.2 to 1.9 s and a fade
+    through black (or any even colour). It does not find a jump in time before an unmoved camera,
+    nor a fade that comes back to the same view, which looks like a light switched off and on.
+    Keeps at most 3.4 s of tiny pictures (25 kB a frame).
+    """
+
+    def __init__(self) -> None:
+        self._looks: list[_Look] = []
+        self._judged = 0  # of these looks
+        self._earlier: deque[Sketch] = deque(maxlen=_COVERED_MS // _EARLIER_EVERY_MS)
+        self._cuts_ms: list[int] = []
+        self._is_dark = False
+        self._before_dark: tuple[Sketch, int] | None = None  # what was faded out, and from when
+        self._covered: tuple[Sketch, int] | None = None  # what a blurred picture hides, since when
+        self._searched_ms = 0
+        self._settled_ms = 0  # transitions up to here are known
+
+    def update(self, timestamp_ms: int, frame_rgb: NDArray[np.uint8]) -> None:
+        """Look at the next frame, (H, W, 3); `timestamp_ms` is later than the one before."""
+        sketch = Sketch.of(timestamp_ms, frame_rgb)
+        change = _change(self._looks[-1].sketch, sketch) if self._looks else 0.0
+        self._looks.append(_Look(sketch, change))
+        while self._looks[self._judged].time_ms <= timestamp_ms - _LOOKAHEAD_MS:
+            self._judge_next()
+        while self._looks[0].time_ms < timestamp_ms - _MEMORY_MS and self._judged > 1:
+            del self._looks[0]
+            self._judged -= 1
+
+    @property
+    def cuts_ms(self) -> tuple[int, ...]:
+        """Times of the first frame of each new part, as far as the frames so far can tell.
+
+        A dissolve or a fade is a part of its own: a cut at its first blended or darkened frame,
+        another at the first frame after it.
+        """
+        ended = copy.copy(self)  # as if the video ended here; more frames may come
+        ended._looks, ended._cuts_ms = list(self._looks), list(self._cuts_ms)
+        ended._earlier = copy.copy(self._earlier)
+        while ended._judged < len(ended._looks):
+            ended._judge_next()
+        return tuple(ended._cuts_ms)
+
+    def _judge_next(self) -> None:
+        index = self._judged
+        self._judged += 1
+        look = self._looks[index]
+        if look.sketch.is_blank:
+            self._enter_dark(index)
+        elif self._is_dark:
+            self._leave_dark(index)
+        else:
+            if self._is_cut(index):
+                self._cuts_ms.append(look.time_ms)
+            if look.time_ms - self._searched_ms >= _DISSOLVE_EVERY_MS:
+                self._searched_ms = look.time_ms
+                self._find_dissolve(index)
+                self._forget_covered(look.sketch)
+        if not self._earlier or look.time_ms - self._earlier[-1].timestamp_ms >= _EARLIER_EVERY_MS:
+            self._earlier.append(look.sketch)
+
+    # Hard cuts
+
+    def _is_cut(self, index: int) -> bool:
+        look = self._looks[index]
+        if index == 0 or look.change < _CHANGED or not self._stands_out(index):
+            return False
+        before = self._looks[index - 1].sketch
+        if before.is_blank or unlike_anywhere(before, look.sketch) < _ANOTHER_SCENE:
+            return False
+        later = [other.sketch for other in self._looks[index + 1 :] if other.time_ms - look.time_ms <= _LOOKAHEAD_MS]
+        if any(_is_same(before, sketch) for sketch in later[:: max(1, len(later) // 4)] + later[-1:]):
+            return False
+        if self._is_uncovered(before, look.sketch):
+            return False
+        if is_blur_over(look.sketch, before):
+            self._covered = before, look.time_ms
+        return True
+
+    def _stands_out(self, index: int) -> bool:
+        look = self._looks[index]
+        around = sorted(
+            other.change
+            for other in self._looks
+            if other is not look and abs(other.time_ms - look.time_ms) <= _AROUND_MS
+        )
+        # One other may be a cut as well.
+        return len(around) < 2 or look.change - around[-2] >= _STANDS_OUT
+
+    # A hand before the lens
+
+    def _is_uncovered(self, before: Sketch, now: Sketch) -> bool:
+        if not is_blur_over(before, now):
+            return False
+        return any(_is_same(earlier, now) for earlier in self._earlier)
+
+    def _forget_covered(self, now: Sketch) -> None:
+        """Take back a cut to a blurred picture once the one before it is seen again."""
+        if self._covered is None:
+            return
+        before, since_ms = self._covered
+        if now.timestamp_ms - since_ms > _COVERED_MS:
+            self._covered = None
+        elif _is_same(before, now):
+            self._covered = None
+            self._cuts_ms = [cut_ms for cut_ms in self._cuts_ms if cut_ms < since_ms]
+
+    # Dissolves and fades
+
+    def _find_dissolve(self, index: int) -> None:
+        now_ms = self._looks[index].time_ms
+        for window_ms in _WINDOWS_MS:
+            since_ms = max(now_ms - window_ms, self._settled_ms)
+            looks = [look for look in self._looks[: index + 1] if look.time_ms >= since_ms]
+            if found := find_dissolve([look.sketch for look in looks]):
+                begin, end = found
+                self._set_apart(looks[begin].time_ms, looks[end].time_ms)
+                return
+
+    def _enter_dark(self, index: int) -> None:
+        if self._is_dark:
+            return
+        self._is_dark = True
+        last = index
+        while last and self._looks[last - 1].level > self._looks[last].level:
+            last -= 1  # back to before the fade
+        if last == index:  # the video begins with it
+            self._before_dark = None
+            return
+        full = _FULL * self._looks[last].level
+        darker = next(look for look in self._looks[last:] if look.level < full)
+        self._before_dark = self._looks[last].sketch, darker.time_ms
+
+    def _leave_dark(self, index: int) -> None:
+        look = self._looks[index]
+        full = _FULL * max(other.level for other in self._looks[index:])
+        if look.level < full:
+            return
+        self._is_dark = False
+        self._settled_ms = look.time_ms
+        if self._before_dark is None:
+            return
+        before, begin_ms = self._before_dark
+        if not _is_same(before, look.sketch) and unlike_anywhere(before, look.sketch) >= _ANOTHER_SCENE:
+            self._set_apart(begin_ms, look.time_ms)
+
+    def _set_apart(self, begin_ms: int, end_ms: int) -> None:
+        """Make a part of its own of a transition, in place of what was found within it."""
+        kept = [ms for ms in self._cuts_ms if not begin_ms - _MARGIN_MS <= ms <= end_ms + _MARGIN_MS]
+        self._cuts_ms = sorted([*kept, begin_ms, end_ms])
+        self._settled_ms = end_ms
+
+
+def _change(before: Sketch, now: Sketch) -> float:
+    straight = unlike(before, now)
+    return straight if straight < _STILL else unlike_when_moved(before, now)
+
+
+def _is_same(one: Sketch, other: Sketch) -> bool:
+    return _change(one, other) < _SAME_SCENE

@@ -18,16 +18,19 @@ from numpy.typing import NDArray
 from formcheck.dissolves import find_dissolve
 from formcheck.sketch import Sketch, is_blur_over, unlike, unlike_anywhere, unlike_when_moved
 
-# The limits are shares of the picture's contents that change (0..1); see `sketch.unlike`. They lie
-# between what 1-in-2 of the edited and unedited test clips showed: hard cuts 0.74 and more,
-# anything else that stands out by 0.25 at most 0.45.
-_CHANGED = 0.5
-_STANDS_OUT = 0.25
+# Shares of what the picture shows (0..1; see `sketch.unlike`), set between what 150 edited and 100
+# unedited test clips showed: hard cuts change 0.49 and more, and stand out by 0.43 and more; what
+# else stands out by more than 0.3 changes 0.44 at most. Others of the same kind then judged them.
+_CHANGED = 0.46
+_STANDS_OUT = 0.3
+_NOT_FOUND_BESIDE = 0.2
 _ANOTHER_SCENE = 0.4
 _SAME_SCENE = 0.35
+_RATHER_LIKE = 0.5  # where a blur before it says already that it may be the same
 _STILL = 0.3  # below it, a shift of the camera is not looked for
 
-_AROUND_MS = 500  # among these frames a cut stands out
+_AROUND_MS = 500  # among these frames a cut stands out,
+_BESIDE_MS = 150  # and among these most of all
 _LOOKAHEAD_MS = 1000  # for so long, what was before must not come back
 _MEMORY_MS = 3400
 _WINDOWS_MS = (1000, 1600, 2400)  # in which a dissolve is looked for
@@ -67,8 +70,8 @@ class CutDetector:
         self._earlier: deque[Sketch] = deque(maxlen=_COVERED_MS // _EARLIER_EVERY_MS)
         self._cuts_ms: list[int] = []
         self._is_dark = False
-        self._before_dark: tuple[Sketch, int] | None = None  # what was faded out, and from when
-        self._covered: tuple[Sketch, int] | None = None  # what a blurred picture hides, since when
+        self._before_dark: tuple[list[Sketch], int] | None = None  # what was faded out, from when
+        self._covered: tuple[list[Sketch], int] | None = None  # what a blur hides, since when
         self._searched_ms = 0
         self._settled_ms = 0  # transitions up to here are known
 
@@ -122,33 +125,40 @@ class CutDetector:
         if index == 0 or look.change < _CHANGED or not self._stands_out(index):
             return False
         before = self._looks[index - 1].sketch
-        if before.is_blank or unlike_anywhere(before, look.sketch) < _ANOTHER_SCENE:
+        if before.is_blank or unlike_anywhere(before, look.sketch) < _NOT_FOUND_BESIDE:
             return False
-        later = [other.sketch for other in self._looks[index + 1 :] if other.time_ms - look.time_ms <= _LOOKAHEAD_MS]
-        if any(_is_same(before, sketch) for sketch in later[:: max(1, len(later) // 4)] + later[-1:]):
+        if any(_is_same(before, later) for later in self._some_later(index)):
             return False
         if self._is_uncovered(before, look.sketch):
             return False
         if is_blur_over(look.sketch, before):
-            self._covered = before, look.time_ms
+            self._covered = [before, *self._earlier], look.time_ms
         return True
 
     def _stands_out(self, index: int) -> bool:
         look = self._looks[index]
-        around = sorted(
-            other.change
-            for other in self._looks
-            if other is not look and abs(other.time_ms - look.time_ms) <= _AROUND_MS
-        )
-        # One other may be a cut as well.
-        return len(around) < 2 or look.change - around[-2] >= _STANDS_OUT
+        around, beside = [0.0, 0.0], [0.0]
+        for i, other in enumerate(self._looks):
+            away_ms = abs(other.time_ms - look.time_ms)
+            if i != index and away_ms <= _AROUND_MS:
+                around.append(other.change)
+                if away_ms <= _BESIDE_MS or abs(i - index) <= 2:
+                    beside.append(other.change)
+        # One other in half a second may be a cut as well.
+        return look.change - max(*beside, sorted(around)[-2]) >= _STANDS_OUT
+
+    def _some_later(self, index: int) -> list[Sketch]:
+        """Up to six of the frames within the second after one."""
+        end_ms = self._looks[index].time_ms + _LOOKAHEAD_MS
+        later = [look.sketch for look in self._looks[index + 1 :] if look.time_ms <= end_ms]
+        return later[:: max(1, len(later) // 4)] + later[-1:]
 
     # A hand before the lens
 
     def _is_uncovered(self, before: Sketch, now: Sketch) -> bool:
         if not is_blur_over(before, now):
             return False
-        return any(_is_same(earlier, now) for earlier in self._earlier)
+        return any(_change(earlier, now) < _RATHER_LIKE for earlier in self._earlier)
 
     def _forget_covered(self, now: Sketch) -> None:
         """Take back a cut to a blurred picture once the one before it is seen again."""
@@ -157,7 +167,7 @@ class CutDetector:
         before, since_ms = self._covered
         if now.timestamp_ms - since_ms > _COVERED_MS:
             self._covered = None
-        elif _is_same(before, now):
+        elif any(_change(one, now) < _RATHER_LIKE for one in before):
             self._covered = None
             self._cuts_ms = [cut_ms for cut_ms in self._cuts_ms if cut_ms < since_ms]
 
@@ -184,8 +194,9 @@ class CutDetector:
             self._before_dark = None
             return
         full = _FULL * self._looks[last].level
-        darker = next(look for look in self._looks[last:] if look.level < full)
-        self._before_dark = self._looks[last].sketch, darker.time_ms
+        fading = self._looks[last + 1 : index + 1]
+        darker = next((look for look in fading if look.level < full), fading[-1])
+        self._before_dark = [self._looks[last].sketch, *self._earlier], darker.time_ms
 
     def _leave_dark(self, index: int) -> None:
         look = self._looks[index]
@@ -197,12 +208,16 @@ class CutDetector:
         if self._before_dark is None:
             return
         before, begin_ms = self._before_dark
-        if not _is_same(before, look.sketch) and unlike_anywhere(before, look.sketch) >= _ANOTHER_SCENE:
+        after = [look.sketch, *self._some_later(index)]
+        came_back = any(_is_same(one, other) for one in before for other in after)
+        if not came_back and unlike_anywhere(before[0], look.sketch) >= _ANOTHER_SCENE:
             self._set_apart(begin_ms, look.time_ms)
 
     def _set_apart(self, begin_ms: int, end_ms: int) -> None:
         """Make a part of its own of a transition, in place of what was found within it."""
-        kept = [ms for ms in self._cuts_ms if not begin_ms - _MARGIN_MS <= ms <= end_ms + _MARGIN_MS]
+        kept = [
+            ms for ms in self._cuts_ms if not begin_ms - _MARGIN_MS <= ms <= end_ms + _MARGIN_MS
+        ]
         self._cuts_ms = sorted([*kept, begin_ms, end_ms])
         self._settled_ms = end_ms
 

@@ -6,6 +6,7 @@ was there or what will be, and tiles change at different times. In a dissolve al
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,7 +24,7 @@ _SHORTEST_MS = 150
 _LONGEST_MS = 1900
 # What a blend leaves unexplained, as a share of what an edge moving over the picture would (1).
 _LARGEST_REST = 0.2
-_ANOTHER_SCENE = 0.4
+_ANOTHER_SCENE = 0.42
 # Between two frames a blend never goes this far: a hard cut does.
 _LARGEST_STEP = 0.5
 
@@ -52,7 +53,20 @@ def find_dissolve(sketches: Sequence[Sketch]) -> tuple[int, int] | None:
     if _rest(blend) > _LARGEST_REST:
         return None
     # First and last, because even a trace of the other picture shows on an even wall.
-    return (begin, end) if unlike_anywhere(first, last) >= _ANOTHER_SCENE else None
+    return (begin, end) if _is_another_scene(sketches) else None
+
+
+def _is_another_scene(sketches: Sequence[Sketch]) -> bool:
+    """Whether the steady ends differ, each averaged: in noise, one dark room looks like two."""
+    first_ms, last_ms = sketches[0].timestamp_ms, sketches[-1].timestamp_ms
+    before = [item for item in sketches if item.timestamp_ms <= first_ms + _STEADY_MS]
+    after = [item for item in sketches if item.timestamp_ms >= last_ms - _STEADY_MS]
+    return unlike_anywhere(_mean(before), _mean(after)) >= _ANOTHER_SCENE
+
+
+def _mean(sketches: Sequence[Sketch]) -> Sketch:
+    grey = np.stack([sketch.grey for sketch in sketches]).mean(axis=0)
+    return dataclasses.replace(sketches[0], grey=np.asarray(grey, dtype=np.float32))
 
 
 def _is_long_enough(times_ms: NDArray[np.int64], begin: int, end: int) -> bool:
@@ -61,7 +75,7 @@ def _is_long_enough(times_ms: NDArray[np.int64], begin: int, end: int) -> bool:
     return bool(
         steady
         and end - begin >= 2
-        and _SHORTEST_MS <= times_ms[end] - times_ms[begin - 1]
+        and times_ms[end] - times_ms[begin - 1] >= _SHORTEST_MS
         and times_ms[end] - times_ms[begin] <= _LONGEST_MS
     )
 
@@ -69,7 +83,7 @@ def _is_long_enough(times_ms: NDArray[np.int64], begin: int, end: int) -> bool:
 def _tiles(sketch: Sketch) -> FloatArray:
     """(48, 64) one row a tile, means left in: an even wall that turns darker is a change too."""
     rows = sketch.grey.reshape(ROWS // TILE, TILE, COLUMNS // TILE, TILE).transpose(0, 2, 1, 3)
-    return rows.reshape(-1, TILE * TILE).astype(np.float64)
+    return np.asarray(rows.reshape(-1, TILE * TILE), dtype=np.float64)
 
 
 def _shares(pictures: FloatArray) -> FloatArray:

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from formcheck import catalogue
+from formcheck.cuts import CutDetector
 from formcheck.errors import NoPersonError
 from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
@@ -70,6 +71,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
     recorder = PoseRecorder()
+    cuts = CutDetector()
     seen = 0
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
@@ -81,6 +83,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
             pose = landmarker.find(frame.rgb, frame.timestamp_ms)
             seen += pose.is_seen
             recorder.add(_in_original_pixels(pose, reader.scale))
+            cuts.update(frame.timestamp_ms, frame.rgb)
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
@@ -100,7 +103,9 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         rotation_deg=reader.rotation_deg,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    return PoseRecording(recorder.motion, source, coverage, tuple(reader.warnings))
+    return PoseRecording(
+        recorder.motion, source, coverage, tuple(reader.warnings), cuts_ms=cuts.cuts_ms
+    )
 
 
 def _judge(recording: PoseRecording, exercise: str) -> Analysis:

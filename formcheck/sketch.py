@@ -22,7 +22,7 @@ TILE = 8
 # compression leaves of it, stay below the first; an edge beyond the last counts no more than it.
 _NOISE = 2.0
 _FAINT = 3.0
-_STRONG = 30.0
+_STRONG = 15.0
 # A picture whose liveliest tile has less contrast than this shows nothing at all.
 _BLANK = 6.0
 
@@ -37,7 +37,7 @@ _WINDOW = (np.hanning(ROWS)[:, None] * np.hanning(COLUMNS)).astype(np.float32)
 
 @dataclass(frozen=True)
 class Sketch:
-    """`grey` (48, 64), 0..255, whatever the picture's size and shape, without black bars.
+    """`grey` (48, 64), 0..255, whatever the picture's size and shape.
 
     `edges` (48,): in each tile the largest step between samples 1/128 of the width apart, in grey
     levels. A thing right before the lens is blurred, lettering and what stands in a room are not.
@@ -54,18 +54,23 @@ class Sketch:
         rows = (np.arange(2 * ROWS) * 2 + 1) * height // (4 * ROWS)
         columns = (np.arange(2 * COLUMNS) * 2 + 1) * width // (4 * COLUMNS)
         # Green carries most of the brightness, and taking it alone is three times as fast.
-        samples = frame_rgb[rows, :, 1][:, columns].astype(np.float32)
+        green = (rows[:, None] * width + columns) * 3 + 1
+        samples = frame_rgb.reshape(-1)[green].astype(np.float32)
         left, right = samples[:, ::2], samples[:, 1::2]
         steps = np.abs(left - right).reshape(ROWS // TILE, 2 * TILE, COLUMNS).max(axis=1)
         edges = steps.reshape(ROWS // TILE, COLUMNS // TILE, TILE).max(axis=2)
         pairs = left + right
-        grey = _without_bars((pairs[::2] + pairs[1::2]) / 4)
-        return cls(timestamp_ms, grey, edges.ravel())
+        return cls(timestamp_ms, (pairs[::2] + pairs[1::2]) / 4, edges.ravel())
+
+    @cached_property
+    def scene(self) -> FloatArray:
+        """(48, 64) `grey`, with its outermost rows and columns in place of black bars."""
+        return _without_bars(self.grey)
 
     @cached_property
     def tiles(self) -> FloatArray:
         """(48, 64) one row a tile of 8 by 8 cells, its mean taken off."""
-        return _centred_tiles(self.grey)
+        return _centred_tiles(self.scene)
 
     @cached_property
     def contrast(self) -> FloatArray:
@@ -75,7 +80,7 @@ class Sketch:
     @cached_property
     def spectrum(self) -> NDArray[np.complex64]:
         """Fourier transform of the picture faded out towards its edges."""
-        faded = (self.grey - self.grey.mean()) * _WINDOW
+        faded = (self.scene - self.scene.mean()) * _WINDOW
         return np.asarray(np.fft.rfft2(faded), dtype=np.complex64)
 
     @property
@@ -90,7 +95,7 @@ class Sketch:
 
 
 def unlike(one: Sketch, other: Sketch) -> float:
-    """The share of what the pictures show that is in only one of them, 0..1; 0 if both are blank."""
+    """The share, 0..1, of what the pictures show that only one of them does; 0 if both are blank."""
     return _unlike(one.tiles, one.contrast, other.tiles, other.contrast)
 
 
@@ -104,8 +109,8 @@ def unlike_when_moved(one: Sketch, other: Sketch) -> float:
     width = (COLUMNS - abs(right)) // TILE * TILE
     if height < ROWS // 2 or width < COLUMNS // 2:
         return straight  # too little is left to compare
-    a = one.grey[max(down, 0) :, max(right, 0) :][:height, :width]
-    b = other.grey[max(-down, 0) :, max(-right, 0) :][:height, :width]
+    a = one.scene[max(down, 0) :, max(right, 0) :][:height, :width]
+    b = other.scene[max(-down, 0) :, max(-right, 0) :][:height, :width]
     tiles_a, tiles_b = _centred_tiles(a), _centred_tiles(b)
     return min(straight, _unlike(tiles_a, _contrast(tiles_a), tiles_b, _contrast(tiles_b)))
 
@@ -116,7 +121,7 @@ def unlike_anywhere(one: Sketch, other: Sketch, reach: int = 3) -> float:
     What moves, nears or turns is found again a little beside; costs a few milliseconds.
     """
     best = np.zeros(len(one.tiles), dtype=np.float32)
-    padded = np.pad(one.grey, reach, mode="edge")
+    padded = np.pad(one.scene, reach, mode="edge")
     for down in range(2 * reach + 1):
         for right in range(2 * reach + 1):
             tiles = _centred_tiles(padded[down : down + ROWS, right : right + COLUMNS])
@@ -139,11 +144,13 @@ def is_blur_over(one: Sketch, other: Sketch) -> bool:
 
 
 def _without_bars(grey: FloatArray) -> FloatArray:
-    """The picture's outermost rows and columns in place of black bars, whose edges never change."""
+    # The edges of bars never change, and would make any two pictures alike.
     for _ in range(2):
         lit = np.flatnonzero(grey.max(axis=1) > _BLACK)
-        if 0 < len(lit) < len(grey):
-            grey = grey[np.arange(len(grey)).clip(lit[0], lit[-1])]
+        if 2 < len(lit) < len(grey):
+            # The row at the bar's edge is half black.
+            top, bottom = lit[0] + (lit[0] > 0), lit[-1] - (lit[-1] < len(grey) - 1)
+            grey = grey[np.arange(len(grey)).clip(top, bottom)]
         grey = grey.T
     return np.ascontiguousarray(grey)
 
@@ -156,10 +163,12 @@ def _centred_tiles(grey: FloatArray) -> FloatArray:
 
 
 def _contrast(tiles: FloatArray) -> FloatArray:
-    return np.sqrt(np.einsum("tc,tc->t", tiles, tiles) / (TILE * TILE))
+    return np.asarray(np.sqrt(np.einsum("tc,tc->t", tiles, tiles) / (TILE * TILE)))
 
 
-def _likeness(a: FloatArray, a_contrast: FloatArray, b: FloatArray, b_contrast: FloatArray) -> FloatArray:
+def _likeness(
+    a: FloatArray, a_contrast: FloatArray, b: FloatArray, b_contrast: FloatArray
+) -> FloatArray:
     """(tiles,) correlation of each tile, at most 1; the noise of both draws it towards 0."""
     together = np.einsum("tc,tc->t", a, b) / (TILE * TILE)
     return np.asarray(together / (a_contrast * b_contrast + _NOISE**2), dtype=np.float32)

@@ -24,6 +24,8 @@ _SHORTEST_MS = 150
 _LONGEST_MS = 1900
 # What a blend leaves unexplained, as a share of what an edge moving over the picture would (1).
 _LARGEST_REST = 0.2
+# In this share of the picture, neither person moves during the blend.
+_CALM = 0.3
 _ANOTHER_SCENE = 0.42
 # Between two frames a blend never goes this far: a hard cut does.
 _LARGEST_STEP = 0.5
@@ -94,11 +96,11 @@ def _shares(pictures: FloatArray) -> FloatArray:
     change = pictures[-1] - pictures[0]
     energy = (change**2).sum(axis=1)
     along = np.einsum("ftc,tc->ft", pictures - pictures[0], change)
-    return _weighted_median(along / np.maximum(energy, 1e-9), np.sqrt(energy))
+    return _weighted_quantile(along / np.maximum(energy, 1e-9), np.sqrt(energy), 0.5)
 
 
 def _rest(blend: FloatArray) -> float:
-    """What the mean of first and last leaves unexplained in between; 1 where an edge moves."""
+    """What no mean of first and last explains of the calm part; about 1 where things move."""
     change = blend[-1] - blend[0]
     energy = (change**2).sum(axis=1)
     share = _shares(blend)[1:-1]
@@ -107,13 +109,13 @@ def _rest(blend: FloatArray) -> float:
     edge = float((share * (1 - share)).clip(0).sum())
     if edge <= 0:
         return 1.0
-    return float(_weighted_median(rest[None] / edge, np.sqrt(energy))[0])
+    return float(_weighted_quantile(rest[None] / edge, np.sqrt(energy), _CALM)[0])
 
 
-def _weighted_median(values: FloatArray, weights: FloatArray) -> FloatArray:
+def _weighted_quantile(values: FloatArray, weights: FloatArray, share: float) -> FloatArray:
     """(rows,) of (rows, n) values, each column with its weight."""
     order = np.argsort(values, axis=1)
     heaped = np.cumsum(weights[order], axis=1)
-    middle = np.argmax(heaped >= heaped[:, -1:] / 2, axis=1)
+    middle = np.argmax(heaped >= heaped[:, -1:] * share, axis=1)
     rows = np.arange(len(values))
     return np.asarray(values[rows, order[rows, middle]])

@@ -95,7 +95,7 @@ class Sketch:
 
 
 def unlike(one: Sketch, other: Sketch) -> float:
-    """The share, 0..1, of what the pictures show that only one of them does; 0 if both are blank."""
+    """The share of what is to be seen that is in one of them only, 0..1; 0 if both are blank."""
     return _unlike(one.tiles, one.contrast, other.tiles, other.contrast)
 
 

@@ -13,7 +13,7 @@ PACKAGE = Path(formcheck.__file__).parent
 CORE = [
     "errors", "pose", "kinematics", "filters", "causal", "depth", "results", "body", "signals",
     "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views", "reps", "faults",
-    "cues", "analyzer", "recognition", "verdict",
+    "cues", "analyzer", "recognition", "verdict", "sketch", "dissolves", "cuts",
 ]  # fmt: skip
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {

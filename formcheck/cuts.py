@@ -38,6 +38,7 @@ _DISSOLVE_EVERY_MS = 100
 _FULL = 0.93  # of its contrast: a picture that is faded in
 _COVERED_MS = 5000  # a hand that stays longer makes a part of its own
 _EARLIER_EVERY_MS = 400
+_BRIGHTENING_MS = 250  # a picture that gains nothing in this time is faded in
 _MARGIN_MS = 100
 
 
@@ -200,7 +201,8 @@ class CutDetector:
 
     def _leave_dark(self, index: int) -> None:
         look = self._looks[index]
-        full = _FULL * max(other.level for other in self._looks[index:])
+        soon = [o for o in self._looks[index:] if o.time_ms - look.time_ms <= _BRIGHTENING_MS]
+        full = _FULL * max(other.level for other in soon)
         if look.level < full:
             return
         self._is_dark = False

@@ -21,9 +21,8 @@ import numpy as np
 from formcheck import uncertainty
 from formcheck.recording import load_recording, save_recording
 from formcheck.scoring import match
-from formcheck.session import record_poses
+from formcheck.session import judge, record_poses
 from formcheck.truth import LabelledClip, find_labelled_clips
-from formcheck.verdict import analyse
 
 TARGET = Path(__file__).parent.parent / "formcheck" / "angle_errors.py"
 KEYS = ("knee_flexion_deg", "hip_angle_deg")
@@ -52,7 +51,7 @@ def errors_of(clip: LabelledClip, poses: Path | None) -> Iterable[Error]:
         seen = record_poses(clip.video)
         if kept is not None:
             save_recording(seen, kept)
-    document = analyse(seen.track, seen.source, seen.pose, clip.truth.exercise).as_json()
+    document = judge(seen, clip.truth.exercise).as_json()
     for true, counted in match(clip.truth.reps, document["reps"]):
         rep, view = document["reps"][counted], document["reps"][counted]["view"]
         for key, angle_deg in clip.truth.reps[true].angles_deg.items():

@@ -59,6 +59,15 @@ class Analyzer:
             value = float(self.exercise.cycle.signal.of(body)[0])
         return self._ended(self._counter.update(pose.timestamp_ms, value))
 
+    def cut(self) -> None:
+        """The next pose is from another camera or another moment: nothing reaches across.
+
+        A repetition under way counts if its peak was reached.
+        """
+        self._ended(self._counter.finish())
+        self._poses.clear()
+        self._scales, self._scale_since_ms = [], None
+
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
         """No more poses: the repetitions, numbered, and the attempts, both in time order.
 

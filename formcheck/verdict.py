@@ -14,7 +14,7 @@ from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
 from formcheck.pose import Motion, Side
-from formcheck.preparation import Preparation
+from formcheck.preparation import Preparation, shots
 from formcheck.results import (
     Analysis,
     Attempt,
@@ -31,6 +31,7 @@ from formcheck.spec import Exercise
 from formcheck.track import Track
 
 AUTO = "auto"
+_CUTS_NAMED = 5
 _PLACEMENT = {
     views.FRONT: "in front, square to the body, at hip height",
     views.SIDE: "beside, at hip height, square to the body",
@@ -39,28 +40,34 @@ _PLACEMENT = {
 }
 
 
-def analyse(
+def analyse(  # noqa: PLR0913  # each argument is one thing known of the recording
     track: Track,
     source: Source,
     pose: PoseCoverage,
     exercise: str = AUTO,
     warnings_before: Sequence[str] = (),
+    *,
+    cuts_ms: Sequence[int] = (),
 ) -> Analysis:
     """The result of one recording; `exercise` is a name of the catalogue, or "auto".
+
+    `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
+    is analysed on its own, and nothing is counted across a cut.
 
     Raises UnknownExerciseError for any other name.
     """
     named = None if exercise == AUTO else catalogue.find_exercise(exercise)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        stretches = Preparation(track, source.width, source.height)
+        size_px = source.width, source.height
+        parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
         guesses: tuple[Guess, ...] = ()
         chosen = named
         if chosen is None:
-            guesses = recognition.recognise(catalogue.exercises(), stretches)
+            guesses = recognition.recognise(catalogue.exercises(), parts)
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
-        reps, attempts, view = _follow(chosen, stretches)
+        reps, attempts, view = _follow(chosen, parts)
     not_judged = _never_judged(reps)
     return Analysis(
         formcheck_version=formcheck.__version__,
@@ -75,24 +82,26 @@ def analyse(
         summary=_summary(reps),
         cues=ranked_cues(reps),
         camera_advice=None if chosen is None else _camera_advice(chosen, not_judged),
-        warnings=(*warnings_before, *_warnings(chosen, guesses, reps, pose)),
+        warnings=(*warnings_before, *_of_cuts(cuts_ms), *_warnings(chosen, guesses, reps, pose)),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )
 
 
 def _follow(
-    exercise: Exercise | None, stretches: Iterable[Motion]
+    exercise: Exercise | None, parts: Iterable[Iterable[Motion]]
 ) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
-    overall: ViewSeen | None = None
+    overall = ViewSeen(views.UNKNOWN, None)
     analyzer = None if exercise is None else Analyzer(exercise)
-    for motion in stretches:
-        if overall is None or overall.name == views.UNKNOWN:
-            overall = views.view_of(Body(motion, float("nan")))
-        if analyzer is None:
-            break
-        for frame in range(len(motion)):
-            analyzer.update(motion.pose(frame))
-    assert overall is not None
+    for part in parts:
+        for motion in part:
+            if overall.name == views.UNKNOWN:
+                overall = views.view_of(Body(motion, float("nan")))
+            if analyzer is None:
+                continue
+            for frame in range(len(motion)):
+                analyzer.update(motion.pose(frame))
+        if analyzer is not None:
+            analyzer.cut()
     if analyzer is None:
         return (), (), overall
     reps, attempts = analyzer.finish()
@@ -126,6 +135,15 @@ def _camera_advice(exercise: Exercise, not_judged: Sequence[NotJudged]) -> str |
         f"to judge “{'”, “'.join(titles)}”, put the camera {place}"
         for place, titles in wanted.items()
     )
+
+
+def _of_cuts(cuts_ms: Sequence[int]) -> list[str]:
+    if not cuts_ms:
+        return []
+    times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_CUTS_NAMED])
+    more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
+    number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
+    return [f"{number} in the video ({times}{more}): each part was analysed on its own"]
 
 
 def _warnings(

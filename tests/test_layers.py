@@ -14,7 +14,7 @@ CORE = [
     "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
     "preparation", "results", "body", "signals", "spec", "measures", "stance", "sidelying",
     "traits", "faultrules", "views", "reps", "angle_errors", "uncertainty", "faults", "cues",
-    "analyzer", "recognition", "verdict",
+    "analyzer", "recognition", "verdict", "sketch", "dissolves", "cuts",
 ]  # fmt: skip
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {

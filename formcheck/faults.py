@@ -11,6 +11,7 @@ from formcheck.results import Fault, NotJudged
 from formcheck.spec import RepRule
 from formcheck.uncertainty import half_width_of
 
+VISIBLE = 0.35  # the model is surer than this of parts that another limb hides for a moment
 SURE_ENOUGH = 0.6  # a verdict less likely to be right than this is none
 _PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
 
@@ -42,6 +43,10 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
     if rule is None:
         code, names = alike[0].code, frozenset().union(*(rule.views for rule in alike))
         return NotJudged(code, f"needs {_views_in_words(names)}, this is {_seen(rep)}")
+    hidden = [part for part in rule.parts if rep.in_view(part) < VISIBLE]
+    if hidden:
+        unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
+        return NotJudged(rule.code, f"the {unseen} was hidden or out of the picture")
     value = rule.measure(rep)
     if math.isnan(value):
         return NotJudged(rule.code, rule.unseen_reason)

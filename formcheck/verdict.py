@@ -13,7 +13,7 @@ from formcheck import catalogue, recognition, views
 from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
-from formcheck.pose import Motion, Side
+from formcheck.pose import Landmark, Motion, Side
 from formcheck.preparation import Preparation, shots
 from formcheck.results import (
     Analysis,
@@ -32,6 +32,8 @@ from formcheck.track import Track
 
 AUTO = "auto"
 _CUTS_NAMED = 5
+_LOOKED_AT_FRAMES = 400
+_OFTEN = 0.2
 _PLACEMENT = {
     views.FRONT: "in front, square to the body, at hip height",
     views.SIDE: "beside, at hip height, square to the body",
@@ -82,7 +84,12 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
         summary=_summary(reps),
         cues=ranked_cues(reps),
         camera_advice=None if chosen is None else _camera_advice(chosen, not_judged),
-        warnings=(*warnings_before, *_of_cuts(cuts_ms), *_warnings(chosen, guesses, reps, pose)),
+        warnings=(
+            *warnings_before,
+            *_of_cuts(cuts_ms),
+            *_out_of_picture(track),
+            *_warnings(chosen, guesses, reps, pose),
+        ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )
 
@@ -144,6 +151,23 @@ def _of_cuts(cuts_ms: Sequence[int]) -> list[str]:
     more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
     number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
     return [f"{number} in the video ({times}{more}): each part was analysed on its own"]
+
+
+def _out_of_picture(track: Track) -> list[str]:
+    """Parts of the body that are often beyond the picture's edge."""
+    spread = np.linspace(0, len(track) - 1, min(len(track), _LOOKED_AT_FRAMES))
+    looked_at = track.motion(spread.round().astype(np.intp))
+    visibility = looked_at.visibility[looked_at.seen]
+    found = []
+    for name, part in (("feet", "ANKLE"), ("knees", "KNEE"), ("shoulders", "SHOULDER")):
+        pair = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
+        share = float(np.mean((visibility[:, pair] == 0).any(axis=1))) if len(visibility) else 0.0
+        if share > _OFTEN:
+            found.append(
+                f"the {name} are out of the picture in {share:.0%} of the frames: what needs them "
+                "is not judged; film the whole body, head to feet"
+            )
+    return found
 
 
 def _warnings(

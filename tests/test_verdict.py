@@ -144,3 +144,17 @@ def test_each_part_of_an_edited_video_has_a_view_of_its_own() -> None:
     later = Motion(facing.times_ms + start_ms, facing.xy_px, facing.world_m, facing.visibility)
     analysis = cut_into(beside.followed_by(later), [start_ms])
     assert [rep.view.name for rep in analysis.reps] == ["side", "side", "front", "front"]
+
+
+def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
+    whole = performed(SCENES["reverse_lunge"], [Side.LEFT] * 3)
+    visibility = whole.visibility.copy()
+    visibility[:, 27:33] = 0.0
+    cropped = Motion(whole.times_ms, whole.xy_px, whole.world_m, visibility)
+    assert judged(whole, "reverse_lunge").warnings == ()
+    analysis = judged(cropped, "reverse_lunge")
+    assert len(analysis.reps) == 3
+    assert "the feet are out of the picture in 100% of the frames" in analysis.warnings[0]
+    unseen = {item.code for item in analysis.not_judged if "picture" in item.reason}
+    assert "shallow_depth" in unseen
+    assert "torso_lean" not in unseen

@@ -94,6 +94,7 @@ EXERCISE = Exercise(
             severe=0.18,
             cue="Open your knee wider while your feet stay together.",
             source="coaching convention; limit fitted on labelled renderings",
+            parts=("hip", "knee"),
         ),
     ),
 )

@@ -141,10 +141,30 @@ def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> Rep
         limit=Limit(high=limit),
         views=frozenset({view}),
         error=error,
-        moderate=0.12,
-        severe=0.30,
+        moderate=1.5 * error,
+        severe=4.0 * error,
         cue="Keep your hips stacked; lift less high if they roll back.",
         source="limit fitted on labelled renderings (roll of 25° and more); Willcox & Burden 2013: "
         "a neutral pelvis works the gluteals more",
         parts=("shoulder", "hip"),
+    )
+
+
+def forward_drift(index: RepMeasure, view: str, limit: float, error: float) -> RepRule:
+    """The rule for a leg raised sideways; see `sidelying.py` for the index."""
+    return RepRule(
+        code="hip_flexion_drift",
+        title="Leg swings forward",
+        measures_what="thigh shortening and missing climb of the leg in the picture, an index",
+        measure=index,
+        unit="thigh lengths",
+        limit=Limit(high=limit),
+        views=frozenset({view}),
+        error=error,
+        moderate=0.12,
+        severe=0.30,
+        cue="Keep your leg in line with your body, heel slightly back.",
+        source="limit fitted on labelled renderings (drift of 26° and more); Nelson-Wong 2009: the "
+        "active hip abduction test asks for the frontal plane",
+        parts=("hip", "knee", "ankle"),
     )

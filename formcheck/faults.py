@@ -96,6 +96,8 @@ def _too_near(rule: RepRule, value: float) -> str:
 def _views_in_words(names: frozenset[str]) -> str:
     known = (views.FRONT, views.OBLIQUE, views.SIDE, views.BACK, views.END)
     ordered = [name for name in known if name in names]
+    if not ordered:
+        return "a view from above"
     article = "an" if ordered[0][0] in "aeio" else "a"
     above = " or one from above" if views.ABOVE in names else ""
     return f"{article} {' or '.join(ordered)} view{above}"

@@ -39,6 +39,7 @@ _PLACEMENT = {
     views.SIDE: "beside, at hip height, square to the body",
     views.OBLIQUE: "in front and 30-45° to one side",
     views.BACK: "behind",
+    views.ABOVE: "above, looking straight down",
 }
 
 
@@ -130,12 +131,12 @@ def _never_judged(reps: Sequence[Rep]) -> tuple[NotJudged, ...]:
 
 def _camera_advice(exercise: Exercise, not_judged: Sequence[NotJudged]) -> str | None:
     """Where to put the camera next time for what could not be judged this time."""
-    codes = {item.code for item in not_judged}
     wanted: dict[str, list[str]] = {}
-    for rule in exercise.rules:
-        if rule.code in codes:
-            best = next(view for view in _PLACEMENT if view in rule.views)
-            wanted.setdefault(_PLACEMENT[best], []).append(rule.title.lower())
+    for code in dict.fromkeys(item.code for item in not_judged):
+        alike = [rule for rule in exercise.rules if rule.code == code]
+        seen_from = frozenset().union(*(rule.views for rule in alike))
+        best = next(view for view in _PLACEMENT if view in seen_from)
+        wanted.setdefault(_PLACEMENT[best], []).append(alike[0].title.lower())
     if not wanted:
         return None
     return "; ".join(

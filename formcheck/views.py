@@ -17,7 +17,7 @@ _OBLIQUE_UP_TO_DEG = 62.0
 _SIDE_UP_TO_DEG = 118.0
 _LYING_FRONT_UP_TO_DEG = 52.0  # a camera above a person on their side still faces their front
 _END_ON = 0.72  # trunk axis along the camera axis, as a share of its length
-_OBLIQUE_TRUNK = 0.33
+_OBLIQUE_TRUNK = {"supine": 0.33, "side-lying": 0.2}
 _FROM_ABOVE = 0.85  # the shoulder line of a person on their side along the camera axis
 _STANDING_UP_TO_DEG = 50.0
 
@@ -58,7 +58,7 @@ def _posture(lean_deg: float, upward: float) -> str:
 def _name(yaw_deg: float, along_camera: float, posture: str) -> str:
     if posture != "standing" and along_camera > _END_ON:
         return END
-    if posture != "standing" and along_camera > _OBLIQUE_TRUNK:
+    if posture != "standing" and along_camera > _OBLIQUE_TRUNK[posture]:
         return OBLIQUE if yaw_deg < 125 else BACK
     front = _LYING_FRONT_UP_TO_DEG if posture == "side-lying" else _FRONT_UP_TO_DEG
     if yaw_deg <= front:

@@ -33,7 +33,7 @@ CODES = {
     "romanian_deadlift": {"rounded_back", "knees_bent", "shallow_hinge"},
 }
 ACTIVATION = {"glute_bridge", "clamshell", "side_lying_leg_raise"}
-VIEWS = {"front", "oblique", "side", "back"}
+VIEWS = {"front", "oblique", "side", "above", "back"}
 EVERY = pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.name)
 RULES = [(exercise, rule) for exercise in exercises() for rule in exercise.rules]
 EVERY_RULE = pytest.mark.parametrize(

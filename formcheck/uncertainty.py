@@ -25,8 +25,11 @@ def half_width_90(key: str, exercise: str, view: ViewSeen) -> float | None:
     a posture that was not, the widest of all.
     """
     table = HALF_WIDTHS_90.get(key)
-    if table is None:
-        return None
+    return None if table is None else looked_up(table, exercise, view)
+
+
+def looked_up(table: Mapping[tuple[str, str, str], float], exercise: str, view: ViewSeen) -> float:
+    """The figure in one measure's table; see `half_width_90`."""
     seen = (view.posture, view.name)
     for cell in ((exercise, *seen), ("", *seen)):
         if cell in table:

@@ -29,6 +29,14 @@ _ROW = 6
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Who was followed: `asked` is the option `--subject`, `people` how many were in view."""
+
+    asked: str = "auto"
+    people: int = 1
+
+
+@dataclass(frozen=True)
 class PoseRecording:
     """Everything that an analysis needs and the video is no longer needed for."""
 
@@ -36,6 +44,7 @@ class PoseRecording:
     source: Source
     pose: PoseCoverage
     warnings: tuple[str, ...] = ()
+    subject: Subject = Subject()
 
 
 class PoseRecorder:
@@ -98,6 +107,7 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
         "source": dataclasses.asdict(recording.source),
         "pose": dataclasses.asdict(recording.pose),
         "warnings": list(recording.warnings),
+        "subject": dataclasses.asdict(recording.subject),
     }
     with atomic_file(path) as stream:
         np.savez_compressed(
@@ -161,6 +171,7 @@ def _read(file: Path) -> PoseRecording:
         Source(**header["source"]),
         PoseCoverage(**header["pose"]),
         tuple(map(str, header["warnings"])),
+        Subject(**header.get("subject", {})),  # not in the first recordings
     )
 
 

@@ -1,0 +1,164 @@
+"""Looking up now and then while one person is followed: is there anybody else in the picture?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from formcheck.crops import Picture, mean_colours, painted_over, square_about, tiles
+from formcheck.people import (
+    JOINTS,
+    Sighting,
+    apart_m,
+    colour_change,
+    distinct,
+    is_clear,
+    is_same_body,
+    scale_of,
+)
+from formcheck.pose import FloatArray, Landmark, Pose
+
+Find = Callable[[Picture], list[Pose]]
+
+_EVERY_MS = 2000
+_SELDOM_MS = 4000  # once nobody else was there for a while
+_SELDOM_AFTER = 2
+_CONFIRM_MS = 300  # a first sighting is looked at again this soon
+_CONFIRM_WITHIN_MS = 1600
+_NEAR_M = 0.8
+_ALIKE = 0.2
+_JUMP_M = 0.25  # the followed trunk moves so far between two frames only onto another body
+_MIN_SCALE_SHARE = 0.3  # of the followed person's; smaller ones are pictures on the wall
+_MIN_VISIBILITY = 0.5
+_TRUNK_QUAD = (
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+)
+_THIGH_QUAD = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+
+
+def sighting_of(rgb: Picture, pose: Pose) -> Sighting:
+    """A pose of this picture with the colours that the person wears."""
+    quads = [pose.xy_px[list(quad)] for quad in (_TRUNK_QUAD, _THIGH_QUAD)]
+    return Sighting(pose, mean_colours(rgb, quads))
+
+
+def shifted(pose: Pose, by_px: FloatArray) -> Pose:
+    """The pose in a picture of which this one's is a part that begins at `by_px` (2,)."""
+    return Pose(pose.timestamp_ms, pose.xy_px + by_px, pose.world_m, pose.visibility)
+
+
+def spotted(
+    rgb: Picture, parts: Iterable[tuple[Picture, FloatArray]], find: Find
+) -> list[Sighting]:
+    """Everybody clearly seen in parts of a picture, each once, in the picture's pixels."""
+    poses = [shifted(pose, corner) for part, corner in parts for pose in find(part)]
+    return distinct(sighting_of(rgb, pose) for pose in poses if is_clear(pose))
+
+
+def everybody(rgb: Picture, find: Find, *, closely: bool) -> list[Sighting]:
+    """Who is in the picture; `closely` looks at enlarged parts of it too."""
+    whole = [(rgb, np.zeros(2))]
+    return spotted(rgb, whole + tiles(rgb) if closely else whole, find)
+
+
+def looked_for(
+    rgb: Picture, expected_px: FloatArray, others: list[tuple[FloatArray, float]], find: Find
+) -> list[Sighting]:
+    """Who is where somebody is expected, (33, 2): in a narrow square, a wider one, and then one
+    in which the others, (33, 2) and pixels for one metre, are painted over.
+    """
+    for margin in (1.15, 1.5):
+        found = spotted(rgb, [square_about(rgb, expected_px, margin)], find)
+        if any(_is_near(sighting, expected_px) for sighting in found):
+            return found
+    if others:
+        rest = painted_over(rgb, others)
+        return spotted(rgb, [square_about(rest, expected_px, 1.25)], find)
+    return []
+
+
+def _is_near(sighting: Sighting, expected_px: FloatArray) -> bool:
+    scale = sighting.scale_px_per_m
+    return apart_m(sighting.pose.xy_px, expected_px, JOINTS, scale) < 0.5
+
+
+class Survey:
+    """Shown every frame with the person followed in it, says whether there are `several` people.
+
+    It looks at few of the frames: at the first, after two seconds, less often once nobody else
+    was there (at the whole picture and at enlarged parts of it in turn), and at once when the
+    followed pose jumps. The followed body is painted over before,
+    so that a picture without anybody else costs only the search. Somebody counts when found
+    twice, alike and near the same place.
+    """
+
+    def __init__(self, find: Find) -> None:
+        self.several = False
+        self.looks = 0
+        self._find = find
+        self._next_ms: int | None = None
+        self._last_found_ms: int | None = None
+        self._suspects: list[tuple[int, Sighting]] = []
+        self._before: Pose | None = None
+
+    def look(self, rgb: Picture, followed: Pose) -> None:
+        """Take the next frame and the pose followed in it, in its pixels."""
+        now_ms = followed.timestamp_ms
+        jumped = self._has_jumped(followed)
+        self._before = followed if followed.is_seen else self._before
+        due = self._next_ms is None or now_ms >= self._next_ms or jumped
+        if self.several or not due:
+            return
+        closely = self.looks < 1 or self.looks % 2 == 1 or bool(self._suspects) or jumped
+        wholly = self.looks % 2 == 0 or bool(self._suspects) or jumped
+        self.looks += 1
+        found = self._others(rgb, followed, wholly=wholly, closely=closely)
+        self.several = any(self._is_confirmed(now_ms, sighting) for sighting in found)
+        recent = [item for item in self._suspects if now_ms - item[0] <= _CONFIRM_WITHIN_MS]
+        self._suspects = recent + [(now_ms, sighting) for sighting in found]
+        self._next_ms = now_ms + self._pause_ms(bool(found) or jumped)
+
+    def _pause_ms(self, is_suspicious: bool) -> int:
+        if is_suspicious or self._suspects:
+            return _CONFIRM_MS
+        return _EVERY_MS if self.looks < _SELDOM_AFTER else _SELDOM_MS
+
+    def _others(
+        self, rgb: Picture, followed: Pose, *, wholly: bool, closely: bool
+    ) -> list[Sighting]:
+        if not is_clear(followed):
+            found = everybody(rgb, self._find, closely=closely)
+            # The one who would be followed is among them.
+            return found if len(found) > 1 else []
+        scale = scale_of(followed)
+        rest = painted_over(rgb, [(followed.xy_px, scale)])
+        parts = [*([(rest, np.zeros(2))] if wholly else []), *(tiles(rest) if closely else [])]
+        found = spotted(rest, parts, self._find)
+        return [
+            sighting_of(rgb, other.pose)
+            for other in found
+            if other.visibility >= _MIN_VISIBILITY
+            and other.scale_px_per_m >= _MIN_SCALE_SHARE * scale
+            and not is_same_body(other.pose, followed)
+        ]
+
+    def _is_confirmed(self, now_ms: int, sighting: Sighting) -> bool:
+        scale = sighting.scale_px_per_m
+        for then_ms, other in self._suspects:
+            reach_px = scale * (_NEAR_M + 1.5 * (now_ms - then_ms) / 1000)
+            near = float(np.linalg.norm(sighting.centre_px - other.centre_px)) < reach_px
+            if near and colour_change(sighting.colours, other.colours) < _ALIKE:
+                return True
+        return False
+
+    def _has_jumped(self, followed: Pose) -> bool:
+        before = self._before
+        if before is None or not (is_clear(followed) and is_clear(before)):
+            return False
+        scale = min(scale_of(followed), scale_of(before))
+        centre, then = (pose.xy_px[list(_TRUNK_QUAD)].mean(axis=0) for pose in (followed, before))
+        return float(np.linalg.norm(centre - then)) > _JUMP_M * scale

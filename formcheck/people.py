@@ -136,9 +136,15 @@ class Tracker:
         """The tracks that a sighting of this moment may go on."""
         return [track for track in self.tracks if time_ms - track.last_ms <= 1000 * _FORGET_S]
 
-    def update(self, time_ms: int, found: Iterable[Sighting]) -> None:
-        """Give each sighting to the track it goes on best, or to a new one."""
-        found, going_on = distinct(found), self.open_at(time_ms)
+    def update(
+        self, time_ms: int, found: Iterable[Sighting], unsure: Iterable[Sighting] = ()
+    ) -> None:
+        """Give each sighting to the track it goes on best; the others begin tracks.
+
+        Those that are `unsure` begin none.
+        """
+        sure = list(found)
+        found, going_on = distinct([*sure, *unsure]), self.open_at(time_ms)
         costs = [
             (_cost(track, sighting, time_ms), number, place)
             for number, track in enumerate(going_on)
@@ -152,7 +158,7 @@ class Tracker:
                 continued.add(number)
                 placed.add(place)
         for place, sighting in enumerate(found):
-            if place not in placed:
+            if place not in placed and any(sighting is one for one in sure):
                 self.tracks.append(Track([time_ms], [sighting]))
 
 

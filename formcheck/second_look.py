@@ -87,11 +87,12 @@ def called(frames: Iterable[Frame], eyes: Eyes) -> tuple[Tracker, list[int], tup
         called_ms.append(now_ms)
         size_px = (frame.rgb.shape[1], frame.rgb.shape[0])
         found = everybody(frame.rgb, eyes.sure, closely=closely)
+        unsure: list[Sighting] = []
         for track in tracker.open_at(now_ms):
             if not _is_continued(track, found, now_ms):
                 others = [(item.pose.xy_px, item.scale_px_per_m) for item in found]
-                found += looked_for(frame.rgb, track.expected_px(now_ms), others, eyes.ready)
-        tracker.update(now_ms, found)
+                unsure += looked_for(frame.rgb, track.expected_px(now_ms), others, eyes.ready)
+        tracker.update(now_ms, found, unsure)
     return tracker, called_ms, size_px
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from formcheck import recognition
 from formcheck.depth import refined
 from formcheck.filters import condition
-from formcheck.people import JOINTS, TRUNK, Person, apart_m
+from formcheck.people import JOINTS, LEG_MARKS, TRUNK, Person, apart_m
 from formcheck.pose import MIRRORED, FloatArray, Motion
 from formcheck.spec import Exercise
 
@@ -21,7 +21,7 @@ SUBJECTS = (AUTO, "largest", "center", "left", "right")
 
 MIN_SEEN_S = 1.0  # whoever is seen for less is no candidate
 _MIN_VISIBILITY = 0.55
-_LIKE_THE_BEST = 0.6  # this share of the best fit is as good: then the nearer person is meant
+_LIKE_THE_BEST = 0.75  # this share of the best fit is as good: then the nearer person is meant
 _STEP_MS = 66  # the movement between sightings, as a slow camera would have seen it
 _MAX_GAP_S = 0.5
 _SAME_M, _SAME_JOINT_M = 0.13, 0.35  # mean and largest distance of two looks at one body
@@ -62,7 +62,7 @@ def choose(
     """The one of several people who is meant by `how`, one of `SUBJECTS`.
 
     "auto" is who moves as in one of `exercises`, else who moves most; of people who do so alike
-    (two train together, or one is a reflection) the one nearest to the camera. Raises ValueError
+    (two train together, or one is a reflection) the nearer and more central one. Raises ValueError
     when there is nobody.
     """
     if not people:
@@ -72,14 +72,15 @@ def choose(
         return Chosen(tuple(people), int(np.argmax(ranks)), f"as asked (--subject {how})")
     shares = _shares(people)
     known = tuple(exercises)
-    fits = shares * [_fit(person, known, size_px) for person in people]
+    legs_seen = np.array([_legs_visibility(person) for person in people])
+    fits = shares * legs_seen * [_fit(person, known, size_px) for person in people]
     reason = "who moves as in an exercise"
     if fits.max() < recognition.MIN_FIT / 2:
         fits = shares * [movement_m(person) for person in people]
         reason = "who moves most"
     near = fits >= _LIKE_THE_BEST * fits.max()
-    sizes = np.array([_size(person) for person in people])
-    return Chosen(tuple(people), int(np.argmax(np.where(near, sizes, -1.0))), reason)
+    prominence = np.array([_prominence(person, size_px[0]) for person in people])
+    return Chosen(tuple(people), int(np.argmax(np.where(near, prominence, -1.0))), reason)
 
 
 def in_words(chosen: Chosen, width_px: int) -> str:
@@ -209,6 +210,16 @@ def _is_clear(person: Person) -> bool:
 
 def _size(person: Person) -> float:
     return float(np.median([item.scale_px_per_m for item in person.sightings]))
+
+
+def _prominence(person: Person, width_px: int) -> float:
+    """Size, and less of it off the middle: a reflection is farther away and beside."""
+    return _size(person) * (1 - 0.5 * abs(_middle_x(person) / width_px - 0.5))
+
+
+def _legs_visibility(person: Person) -> float:
+    """Typical visibility of knees and ankles, 0..1: legs that are guessed move at random."""
+    return float(np.median([item.pose.visibility[LEG_MARKS].mean() for item in person.sightings]))
 
 
 def _middle_x(person: Person) -> float:

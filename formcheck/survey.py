@@ -25,7 +25,10 @@ _EVERY_MS = 2000
 _SELDOM_MS = 4000  # once nobody else was there for a while
 _SELDOM_AFTER = 2
 _CONFIRM_MS = 300  # a first sighting is looked at again this soon
-_CONFIRM_WITHIN_MS = 1600
+_CONFIRM_WITHIN_MS = 5000
+_CONFIRM_LOOKS = 3  # then the sighting is taken for nobody, unless it comes again
+_ENOUGH, _WORTH_ASKING = 2.0, 1.0  # times found; somebody half hidden counts a third
+_CLEAR_VISIBILITY, _HALF_HIDDEN = 0.8, 0.34
 _NEAR_M = 0.8
 _ALIKE = 0.2
 _JUMP_M = 0.25  # the followed trunk moves so far between two frames only onto another body
@@ -93,15 +96,16 @@ class Survey:
     was there (at the whole picture and at enlarged parts of it in turn), and at once when the
     followed pose jumps. The followed body is painted over before,
     so that a picture without anybody else costs only the search. Somebody counts when found
-    twice, alike and near the same place.
+    twice, alike and near the same place; what looks half hidden (a plant does) three times, and
+    then to a stricter finder too.
     """
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: Find, find_surely: Find) -> None:
         self.several = False
         self.looks = 0
-        self._find = find
+        self._find, self._find_surely = find, find_surely
         self._next_ms: int | None = None
-        self._last_found_ms: int | None = None
+        self._looks_left = 0  # at a sighting or jump that is not explained yet
         self._suspects: list[tuple[int, Sighting]] = []
         self._before: Pose | None = None
 
@@ -113,31 +117,39 @@ class Survey:
         due = self._next_ms is None or now_ms >= self._next_ms or jumped
         if self.several or not due:
             return
-        closely = self.looks < 1 or self.looks % 2 == 1 or bool(self._suspects) or jumped
-        wholly = self.looks % 2 == 0 or bool(self._suspects) or jumped
+        closely = self.looks < 1 or self.looks % 2 == 1 or bool(self._looks_left) or jumped
+        wholly = self.looks % 2 == 0 or bool(self._looks_left) or jumped
         self.looks += 1
-        found = self._others(rgb, followed, wholly=wholly, closely=closely)
-        self.several = any(self._is_confirmed(now_ms, sighting) for sighting in found)
+        found = self._others(rgb, followed, self._find, wholly=wholly, closely=closely)
+        times = max((self._times_found(now_ms, one) for one in found), default=0.0)
+        if times >= _ENOUGH:
+            self.several = True
+        elif times >= _WORTH_ASKING:
+            self.several = bool(
+                self._others(rgb, followed, self._find_surely, wholly=True, closely=True)
+            )
+            self._suspects.clear()
         recent = [item for item in self._suspects if now_ms - item[0] <= _CONFIRM_WITHIN_MS]
         self._suspects = recent + [(now_ms, sighting) for sighting in found]
         self._next_ms = now_ms + self._pause_ms(bool(found) or jumped)
 
     def _pause_ms(self, is_suspicious: bool) -> int:
-        if is_suspicious or self._suspects:
+        self._looks_left = _CONFIRM_LOOKS if is_suspicious else max(0, self._looks_left - 1)
+        if self._looks_left:
             return _CONFIRM_MS
         return _EVERY_MS if self.looks < _SELDOM_AFTER else _SELDOM_MS
 
     def _others(
-        self, rgb: Picture, followed: Pose, *, wholly: bool, closely: bool
+        self, rgb: Picture, followed: Pose, find: Find, *, wholly: bool, closely: bool
     ) -> list[Sighting]:
         if not is_clear(followed):
-            found = everybody(rgb, self._find, closely=closely)
+            found = everybody(rgb, find, closely=closely)
             # The one who would be followed is among them.
             return found if len(found) > 1 else []
         scale = scale_of(followed)
         rest = painted_over(rgb, [(followed.xy_px, scale)])
         parts = [*([(rest, np.zeros(2))] if wholly else []), *(tiles(rest) if closely else [])]
-        found = spotted(rest, parts, self._find)
+        found = spotted(rest, parts, find)
         return [
             sighting_of(rgb, other.pose)
             for other in found
@@ -146,14 +158,15 @@ class Survey:
             and not is_same_body(other.pose, followed)
         ]
 
-    def _is_confirmed(self, now_ms: int, sighting: Sighting) -> bool:
+    def _times_found(self, now_ms: int, sighting: Sighting) -> float:
         scale = sighting.scale_px_per_m
+        times = _weight(sighting)
         for then_ms, other in self._suspects:
             reach_px = scale * (_NEAR_M + 1.5 * (now_ms - then_ms) / 1000)
             near = float(np.linalg.norm(sighting.centre_px - other.centre_px)) < reach_px
             if near and colour_change(sighting.colours, other.colours) < _ALIKE:
-                return True
-        return False
+                times += _weight(other)
+        return times
 
     def _has_jumped(self, followed: Pose) -> bool:
         before = self._before
@@ -162,3 +175,7 @@ class Survey:
         scale = min(scale_of(followed), scale_of(before))
         centre, then = (pose.xy_px[list(_TRUNK_QUAD)].mean(axis=0) for pose in (followed, before))
         return float(np.linalg.norm(centre - then)) > _JUMP_M * scale
+
+
+def _weight(sighting: Sighting) -> float:
+    return 1.0 if sighting.visibility >= _CLEAR_VISIBILITY else _HALF_HIDDEN

@@ -27,7 +27,7 @@ _SELDOM_AFTER = 2
 _CONFIRM_MS = 300  # a first sighting is looked at again this soon
 _CONFIRM_WITHIN_MS = 5000
 _CONFIRM_LOOKS = 3  # then the sighting is taken for nobody, unless it comes again
-_ENOUGH, _WORTH_ASKING = 2.0, 1.0  # times found; somebody half hidden counts a third
+_ENOUGH, _WORTH_ASKING = 2.0, 1.01  # times found; somebody half hidden counts a third
 _CLEAR_VISIBILITY, _HALF_HIDDEN = 0.8, 0.34
 _NEAR_M = 0.8
 _ALIKE = 0.2
@@ -104,7 +104,8 @@ class Survey:
         self.several = False
         self.looks = 0
         self._find, self._find_surely = find, find_surely
-        self._next_ms: int | None = None
+        self._next_ms = 0
+        self._looked_ms: int | None = None
         self._looks_left = 0  # at a sighting or jump that is not explained yet
         self._suspects: list[tuple[int, Sighting]] = []
         self._before: Pose | None = None
@@ -114,8 +115,7 @@ class Survey:
         now_ms = followed.timestamp_ms
         jumped = self._has_jumped(followed)
         self._before = followed if followed.is_seen else self._before
-        due = self._next_ms is None or now_ms >= self._next_ms or jumped
-        if self.several or not due:
+        if self.several or not self._is_due(now_ms, jumped):
             return
         closely = self.looks < 1 or self.looks % 2 == 1 or bool(self._looks_left) or jumped
         wholly = self.looks % 2 == 0 or bool(self._looks_left) or jumped
@@ -129,9 +129,15 @@ class Survey:
                 self._others(rgb, followed, self._find_surely, wholly=True, closely=True)
             )
             self._suspects.clear()
+        self._looked_ms = now_ms
         recent = [item for item in self._suspects if now_ms - item[0] <= _CONFIRM_WITHIN_MS]
         self._suspects = recent + [(now_ms, sighting) for sighting in found]
         self._next_ms = now_ms + self._pause_ms(bool(found) or jumped)
+
+    def _is_due(self, now_ms: int, jumped: bool) -> bool:
+        if self._looked_ms is None or now_ms >= self._next_ms:
+            return True
+        return jumped and now_ms >= self._looked_ms + _CONFIRM_MS
 
     def _pause_ms(self, is_suspicious: bool) -> int:
         self._looks_left = _CONFIRM_LOOKS if is_suspicious else max(0, self._looks_left - 1)

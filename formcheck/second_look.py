@@ -62,8 +62,9 @@ def looked_again(
     """
     tracker, called_ms, size_px = called(frames(), eyes)
     people = candidates(persons(tracker.tracks))
-    if len(people) < 2:
-        return SecondLook(len(people))
+    if not people:
+        return SecondLook(0)
+    # Of one person alone the first look may have lost sight too, to somebody who is never clear.
     chosen = choose(people, how, exercises, size_px)
     wrong = disputed(followed, chosen, called_ms)
     instead = {
@@ -71,7 +72,8 @@ def looked_again(
         for row, frame in enumerate(frames() if wrong.any() else ())
         if row < len(wrong) and wrong[row]
     }
-    return SecondLook(len(people), in_words(chosen, size_px[0]), instead)
+    words = in_words(chosen, size_px[0]) if len(people) > 1 else None
+    return SecondLook(len(people), words, instead)
 
 
 def called(frames: Iterable[Frame], eyes: Eyes) -> tuple[Tracker, list[int], tuple[int, int]]:

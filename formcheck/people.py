@@ -30,8 +30,7 @@ _COLOUR_M = 0.6  # a full change of colours counts like so many metres
 _FORGET_S = 1.0  # a track not continued for this long has ended
 _VELOCITY_S = 0.5  # a movement is expected to go on for half of this at most
 _MAX_COLOUR_CHANGE = 0.16  # more, and a later track is of somebody else
-_JOIN_M_PER_S = 0.7  # a hidden person is not expected to have gone farther
-_FAR_M = 6.0
+_JOIN_M_PER_S, _FAR_M = 0.7, 6.0  # a hidden person is not expected to have gone farther
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Track:
     sightings: list[Sighting] = field(default_factory=list)
 
     def add(self, time_ms: int, sighting: Sighting) -> None:
-        """Append a sighting; its time must be a later one."""
+        """Append a sighting of a later time."""
         self.times_ms.append(time_ms)
         self.sightings.append(sighting)
 
@@ -213,8 +212,7 @@ class Person:
 def persons(tracks: Sequence[Track]) -> list[Person]:
     """Join tracks that are the same person, before and after being hidden or a change of camera.
 
-    A later track goes on an earlier one when both wear the same colours and are never seen at
-    once; of several, the nearest in colour and place.
+    A later track goes on an earlier one in the same colours, the nearest in colour and place.
     """
     chains: list[list[Track]] = []
     for track in sorted(tracks, key=lambda item: item.times_ms[0]):

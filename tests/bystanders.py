@@ -13,11 +13,12 @@ from formcheck.pose import FloatArray, Motion, Pose, Side
 GREEN = np.array([0.1, 0.6, 0.2, 0.2, 0.2, 0.3])
 RED = np.array([0.7, 0.1, 0.1, 0.5, 0.5, 0.5])
 SIZE_PX = (640, 480)
+FLOOR_PX = 400
 
 
 def placed(pose: Pose, x_px: float = 320.0, zoom: float = 1.0, timestamp_ms: int = 0) -> Pose:
-    """The pose `zoom` times as large, with the middle of its trunk at `x_px`."""
-    xy_px = (pose.xy_px - [320, 260]) * zoom + [x_px, 260]
+    """The pose `zoom` times as large about its feet, with the middle of its trunk at `x_px`."""
+    xy_px = (pose.xy_px - [320, FLOOR_PX]) * zoom + [x_px, FLOOR_PX]
     return Pose(timestamp_ms, xy_px, pose.world_m, pose.visibility)
 
 
@@ -25,9 +26,15 @@ def exercising(x_px: float = 320.0, zoom: float = 1.0, step: int = 6) -> list[Po
     """Three step-ups, five poses a second (every `step`-th of thirty)."""
     motion = performed(step_up, [Side.RIGHT] * 3)
     return [
-        placed(motion.pose(frame), x_px, zoom, int(motion.times_ms[frame]))
+        placed(_lowered(motion.pose(frame)), x_px, zoom, int(motion.times_ms[frame]))
         for frame in range(0, len(motion), step)
     ]
+
+
+def _lowered(pose: Pose) -> Pose:
+    """With the feet on the floor of the picture: `film` has them in its middle."""
+    xy_px = pose.xy_px + [0, FLOOR_PX - 260]
+    return Pose(pose.timestamp_ms, xy_px, pose.world_m, pose.visibility)
 
 
 def standing(like: Sequence[Pose], x_px: float, zoom: float = 1.0) -> list[Pose]:

@@ -173,7 +173,7 @@ def _load(path: Path, options: dict[str, Any]) -> tuple[Any, Any]:
         import mediapipe  # noqa: PLC0415  # takes most of a second
         from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
 
-        mode = vision.RunningMode[options["running_mode"]]
+        mode = getattr(vision.RunningMode, options["running_mode"])
         settings = vision.PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(path)),
             **{**options, "running_mode": mode},

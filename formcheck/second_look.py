@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from formcheck.people import JOINTS, TRUNK, Sighting, Track, Tracker, apart_m, persons, scale_of
 from formcheck.pose import Motion, Pose
 from formcheck.spec import Exercise
-from formcheck.subject import Chosen, belongs, candidates, choose, disputed, in_words
+from formcheck.subject import LOOK_FOR_S, Chosen, belongs, candidates, choose, disputed, in_words
 from formcheck.survey import Find, everybody, looked_for
 from formcheck.video import Frame
 
@@ -108,7 +108,7 @@ def _is_continued(track: Track, found: Iterable[Sighting], now_ms: int) -> bool:
 def _found(frame: Frame, chosen: Chosen, eyes: Eyes) -> Pose:
     """The subject in this frame; unseen rather than anybody else."""
     now_ms = frame.timestamp_ms
-    expected = chosen.subject.at(now_ms)
+    expected = chosen.subject.at(now_ms, LOOK_FOR_S)
     if expected is None:
         return Pose.unseen(now_ms)
     there = [(other.at(now_ms), other.scale_at(now_ms)) for other in chosen.others]

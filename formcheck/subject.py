@@ -19,6 +19,7 @@ from formcheck.spec import Exercise
 AUTO = "auto"
 SUBJECTS = (AUTO, "largest", "center", "left", "right")
 
+LOOK_FOR_S = 1.5  # between sightings so far apart a body is still looked for on the way
 MIN_SEEN_S = 1.0  # whoever is seen for less is no candidate
 _MIN_VISIBILITY = 0.55
 _LIKE_THE_BEST = 0.75  # this share of the best fit is as good: then the nearer person is meant
@@ -142,7 +143,7 @@ def disputed(followed: Motion, chosen: Chosen, looked_at_ms: Sequence[int]) -> N
 
 def belongs(xy_px: FloatArray, chosen: Chosen, moment_ms: float) -> bool:
     """Whether a body (33, 2) is where the subject is expected, and not rather another one's."""
-    here = chosen.subject.at(moment_ms)
+    here = chosen.subject.at(moment_ms, LOOK_FOR_S)
     scale = chosen.subject.scale_at(moment_ms)
     if here is None or not np.isfinite(xy_px[JOINTS]).all():
         return False

@@ -21,8 +21,8 @@ from formcheck.pose import FloatArray, Landmark, Pose
 
 Find = Callable[[Picture], list[Pose]]
 
-_EVERY_MS = 2000
-_SELDOM_MS = 4000  # once nobody else was there for a while
+_EVERY_MS = 2500
+_SELDOM_MS = 5000  # once nobody else was there for a while
 _SELDOM_AFTER = 2
 _CONFIRM_MS = 300  # a first sighting is looked at again this soon
 _CONFIRM_WITHIN_MS = 5000

@@ -75,7 +75,7 @@ def choose(
     known = tuple(exercises)
     legs_seen = np.array([_legs_visibility(person) for person in people])
     fits = shares * legs_seen * [_fit(person, known, size_px) for person in people]
-    reason = "who moves as in an exercise"
+    reason = "who moves most as in an exercise"
     if fits.max() < recognition.MIN_FIT / 2:
         fits = shares * [movement_m(person) for person in people]
         reason = "who moves most"
@@ -160,6 +160,8 @@ def _is_wrong(xy_px: FloatArray, chosen: Chosen, moment_ms: float) -> bool:
     here, scale = chosen.subject.at(moment_ms), chosen.subject.scale_at(moment_ms)
     if here is not None:
         mean_m, largest_m = _turned_m(xy_px, here, scale)
+        if not chosen.others:  # then it can only have been lost, not mixed with another
+            return mean_m > _ON_ANOTHER_M
         return mean_m > _SAME_M or largest_m > _SAME_JOINT_M
     # The second look missed the subject: the first is right unless it is on somebody else.
     theirs = [other.at(moment_ms) for other in chosen.others]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from formcheck import recognition
 from formcheck.depth import refined
 from formcheck.filters import condition
-from formcheck.people import JOINTS, LEG_MARKS, TRUNK, Person, apart_m
+from formcheck.people import JOINTS, LEG_MARKS, TRUNK, Person
 from formcheck.pose import MIRRORED, FloatArray, Motion
 from formcheck.spec import Exercise
 
@@ -25,7 +25,7 @@ _MIN_VISIBILITY = 0.55
 _LIKE_THE_BEST = 0.75  # this share of the best fit is as good: then the nearer person is meant
 _STEP_MS = 66  # the movement between sightings, as a slow camera would have seen it
 _MAX_GAP_S = 0.5
-_SAME_M, _SAME_JOINT_M = 0.13, 0.35  # mean and largest distance of two looks at one body
+_SAME_M, _SAME_JOINT_M = 0.30, 0.30  # two looks at one body differ by less, in the mean
 _ON_ANOTHER_M = 0.45
 _AROUND_MS = 500
 
@@ -147,35 +147,42 @@ def belongs(xy_px: FloatArray, chosen: Chosen, moment_ms: float) -> bool:
     scale = chosen.subject.scale_at(moment_ms)
     if here is None or not np.isfinite(xy_px[JOINTS]).all():
         return False
-    gap_m = _turned_m(xy_px, here, scale)[0]
+    gap_m = _turned_m(xy_px, here, scale).mean()
     if gap_m > _ON_ANOTHER_M:
         return False
     theirs = [other.at(moment_ms) for other in chosen.others]
-    return all(gap_m < _turned_m(xy_px, there, scale)[0] for there in theirs if there is not None)
+    return all(
+        gap_m < _turned_m(xy_px, there, scale).mean() for there in theirs if there is not None
+    )
 
 
 def _is_wrong(xy_px: FloatArray, chosen: Chosen, moment_ms: float) -> bool:
     if not np.isfinite(xy_px[JOINTS]).all():
         return chosen.subject.at(moment_ms) is not None
     here, scale = chosen.subject.at(moment_ms), chosen.subject.scale_at(moment_ms)
+    theirs = [body for other in chosen.others if (body := other.at(moment_ms)) is not None]
     if here is not None:
-        mean_m, largest_m = _turned_m(xy_px, here, scale)
-        if not chosen.others:  # then it can only have been lost, not mixed with another
-            return mean_m > _ON_ANOTHER_M
-        return mean_m > _SAME_M or largest_m > _SAME_JOINT_M
+        own_m = _turned_m(xy_px, here, scale)
+        limit_m = _SAME_M if theirs else _ON_ANOTHER_M
+        return bool(own_m.mean() > limit_m) or any(
+            _is_mixed(own_m, _turned_m(xy_px, body, scale)) for body in theirs
+        )
     # The second look missed the subject: the first is right unless it is on somebody else.
-    theirs = [other.at(moment_ms) for other in chosen.others]
-    return any(
-        _turned_m(xy_px, there, scale)[0] < _ON_ANOTHER_M for there in theirs if there is not None
-    )
+    return any(_turned_m(xy_px, body, scale).mean() < _ON_ANOTHER_M for body in theirs)
 
 
-def _turned_m(one: FloatArray, other: FloatArray, scale_px_per_m: float) -> tuple[float, float]:
-    """Mean and largest distance of the joints, metres; a body seen the other way round is equal."""
-    pairs = [(one, other), (one[MIRRORED], other)]
-    nearest = min(pairs, key=lambda pair: apart_m(pair[0], pair[1], JOINTS, scale_px_per_m))
-    gaps = np.linalg.norm(nearest[0][JOINTS] - nearest[1][JOINTS], axis=1) / scale_px_per_m
-    return float(gaps.mean()), float(gaps.max())
+def _is_mixed(own_m: FloatArray, their_m: FloatArray) -> bool:
+    """Whether some joints are off the subject's and nearer to the same joints of another."""
+    return bool(((own_m > _SAME_JOINT_M) & (their_m < own_m)).any())
+
+
+def _turned_m(one: FloatArray, other: FloatArray, scale_px_per_m: float) -> FloatArray:
+    """(8,) distances of the joints, metres; a body seen the other way round is equal."""
+    gaps = [
+        np.linalg.norm(body[JOINTS] - other[JOINTS], axis=1) / scale_px_per_m
+        for body in (one, one[MIRRORED])
+    ]
+    return min(gaps, key=lambda gap: float(gap.mean()))
 
 
 def _fit(person: Person, exercises: Iterable[Exercise], size_px: tuple[int, int]) -> float:

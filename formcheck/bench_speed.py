@@ -17,7 +17,7 @@ import av
 from formcheck.errors import FormcheckError
 from formcheck.landmarker import model_path
 
-LOOPS = 3
+LOOPS = 6
 
 # What MediaPipe's own examples do: read, convert, detect, one after the other.
 _BARE = """
@@ -102,7 +102,7 @@ class Speed:
 def measure_speed(
     clip: Path, model: str, repeats: int, report: Callable[[float | None], None]
 ) -> Speed:
-    """Run both alternately, `repeats` times each, and then the command on the clip thrice over.
+    """Run both in turn, `repeats` times each, then the command on the clip `LOOPS` times over.
 
     Raises FormcheckError when one of them fails.
     """

@@ -22,6 +22,7 @@ from formcheck.recording import Subject
 from formcheck.second_look import Eyes, looked_again
 from formcheck.subject import AUTO, SUBJECTS
 from formcheck.survey import Survey
+from formcheck.track import Track
 from formcheck.video import Frame, VideoReader, read_ahead
 
 # Of the detector, 0..1. At 0.4 a plant is found now and then, below it often; at 0.5 a patient
@@ -46,9 +47,13 @@ ANYBODY = Meant()
 
 @dataclass(frozen=True)
 class Followed:
-    """The movement that the result is about, in original pixels, and what to tell the user."""
+    """The movement that the result is about, in original pixels, and what to tell the user.
 
-    motion: Motion
+    `frames_seen` is in how many frames the one who is followed was found.
+    """
+
+    track: Track
+    frames_seen: int
     subject: Subject
     words: tuple[str, ...] = ()
 
@@ -64,6 +69,7 @@ class Crowd:
         self._model, self._meant = model, meant
         self._closing = ExitStack()
         self._sure: Spotter | None = None
+        self._seen = 0
         self._survey = Survey(self._opened(_SURVEY_CONFIDENCE).find, self._find_surely)
 
     def __enter__(self) -> Crowd:
@@ -79,21 +85,21 @@ class Crowd:
 
     def look(self, rgb: NDArray[np.uint8], followed: Pose) -> None:
         """Take the next frame and the pose followed in it, in its pixels."""
+        self._seen += followed.is_seen
         self._survey.look(rgb, followed)
 
-    def followed(
-        self, motion: Motion, scale: float, reopened: Callable[[], VideoReader]
-    ) -> Followed:
-        """The movement of the person meant; `motion` is the first look's.
+    def followed(self, track: Track, scale: float, reopened: Callable[[], VideoReader]) -> Followed:
+        """The movement of the person meant; `track` is what the first look saw.
 
-        `motion` is in original pixels, `scale` of them for one of a frame; `reopened` opens the
+        It is in original pixels, `scale` of them for one of a frame; `reopened` opens the
         recording anew.
         """
         if not self._survey.several:
-            return Followed(motion, Subject(self._meant.how))
+            return Followed(track, self._seen, Subject(self._meant.how))
         named = self._meant.exercise
         exercises = catalogue.exercises() if named == AUTO else (catalogue.find_exercise(named),)
         eyes = Eyes(self._find_surely, self._opened(_READY_CONFIDENCE).find)
+        motion = track.motion()
         again = looked_again(
             lambda: _frames(reopened),
             _scaled(motion, 1 / scale),
@@ -103,7 +109,8 @@ class Crowd:
         )
         words = () if again.words is None else (again.words,)
         subject = Subject(self._meant.how, max(1, again.people))
-        return Followed(_replaced(motion, again.instead, scale), subject, words)
+        motion = _replaced(motion, again.instead, scale)
+        return Followed(Track.of(motion), int(motion.seen.sum()), subject, words)
 
     def _find_surely(self, picture_rgb: NDArray[np.uint8]) -> list[Pose]:
         if self._sure is None:  # most recordings never need it
@@ -128,8 +135,9 @@ def _replaced(motion: Motion, instead: Mapping[int, Pose], scale: float) -> Moti
     xy_px, world_m = motion.xy_px.copy(), motion.world_m.copy()
     visibility = motion.visibility.copy()
     for row, pose in instead.items():
-        # As a recording keeps them, so that replay sees the same bits.
-        xy_px[row] = (pose.xy_px * scale).astype(np.float32)
-        world_m[row] = pose.world_m.astype(np.float32)
-        visibility[row] = pose.visibility.astype(np.float32)
+        xy_px[row], world_m[row], visibility[row] = (
+            pose.xy_px * scale,
+            pose.world_m,
+            pose.visibility,
+        )
     return Motion(motion.times_ms, xy_px, world_m, visibility)

@@ -1,4 +1,4 @@
-"""Conditioning of a whole recording before the analyzers: outliers, gaps, swapped legs, smoothing.
+"""Conditioning of recorded poses before the analyzers: outliers, gaps, swapped legs, smoothing.
 
 All windows are in seconds, so that 15 and 120 frames a second are treated alike. The causal
 counterpart for live use is in `causal.py`.
@@ -18,18 +18,20 @@ _OUTLIER_HALF_WINDOW_S = 0.15
 _OUTLIER_WINDOW_FRAMES = 7
 _OUTLIER_TRUNKS = 0.25  # farther from the local median than this share of the trunk is no movement
 _SMOOTHING_S = 0.045  # standard deviation of the Gaussian: cuts jitter above about 4 Hz
-_CHUNK_FRAMES = 2000  # bounds the working memory of a long recording
 _LEGS = np.array([mark.value for mark in Landmark if mark >= Landmark.LEFT_HIP])
 
 
-def condition(motion: Motion) -> Motion:
-    """The recording as the analyzers want it: repaired and smoothed both ways in time."""
-    if len(motion) < 3:
-        return motion
-    return smoothed(bridged(without_outliers(with_steady_legs(motion))))
+def conditioned(motion: Motion, swapped: NDArray[np.bool_], trunk_px: float) -> Motion:
+    """A stretch as the analyzers want it: repaired and smoothed both ways in time.
+
+    `swapped` (T,) as `LegSwaps` finds it and `trunk_px` as `typical_trunk_px` does, both of the
+    whole recording, which the stretch may be a part of.
+    """
+    steady = with_legs_exchanged(motion, swapped)
+    return smoothed(bridged(without_outliers(steady, trunk_px)))
 
 
-def without_outliers(motion: Motion) -> Motion:
+def without_outliers(motion: Motion, trunk_px: float) -> Motion:
     """Landmarks that leave their own neighbourhood for a moment become NaN.
 
     A Hampel rule: compared with the median of seven frames within 0.15 s either way (Pearson 2016,
@@ -40,17 +42,13 @@ def without_outliers(motion: Motion) -> Motion:
     step = _OUTLIER_HALF_WINDOW_S / _frame_s(motion.times_s) / (_OUTLIER_WINDOW_FRAMES // 2)
     half = _OUTLIER_WINDOW_FRAMES // 2
     shifts = np.unique([round(k * max(1.0, step)) for k in range(-half, half + 1)])
-    trunk_px = _trunk_px(motion)
-    xy_px, world_m = motion.xy_px.copy(), motion.world_m.copy()
-    for first in range(0, frames, _CHUNK_FRAMES):
-        index = np.arange(first, min(frames, first + _CHUNK_FRAMES))
-        around = motion.xy_px[np.clip(index[None, :] + shifts[:, None], 0, frames - 1)]
-        with np.errstate(invalid="ignore"):
-            typical = _nanmedian(around)
-            distance = np.linalg.norm(motion.xy_px[index] - typical, axis=-1)
-            odd = distance > _OUTLIER_TRUNKS * trunk_px
-        xy_px[index] = np.where(odd[..., None], np.nan, xy_px[index])
-        world_m[index] = np.where(odd[..., None], np.nan, world_m[index])
+    index = np.arange(frames)
+    around = motion.xy_px[np.clip(index[None, :] + shifts[:, None], 0, frames - 1)]
+    with np.errstate(invalid="ignore"):
+        distance = np.linalg.norm(motion.xy_px - _nanmedian(around), axis=-1)
+        odd = (distance > _OUTLIER_TRUNKS * trunk_px)[..., None]
+    xy_px = np.where(odd, np.nan, motion.xy_px)
+    world_m = np.where(odd, np.nan, motion.world_m)
     return Motion(motion.times_ms, xy_px, world_m, motion.visibility)
 
 
@@ -98,18 +96,8 @@ def gaussian_in_time(times_s: FloatArray, series: FloatArray, sigma_s: float) ->
     return np.where(known, total / np.where(weight > 0, weight, np.nan), np.nan)
 
 
-def with_steady_legs(motion: Motion) -> Motion:
-    """Left and right legs exchanged back where the model swapped them for a while.
-
-    A swap is a jump that vanishes when the labels are exchanged, by `_SWAP_TRUNKS` at least, so
-    that legs which merely cross in the picture are left alone. It ends with a second such jump, or
-    when the model has let the legs glide back to where they stood before the first one.
-    """
-    legs = np.concatenate(
-        [motion.xy_px[:, _LEGS] / _trunk_px(motion), motion.world_m[:, _LEGS]], axis=-1
-    )
-    other = legs[:, np.argsort(MIRRORED[_LEGS])]
-    swapped = _swapped_frames(legs, other, motion.times_s)
+def with_legs_exchanged(motion: Motion, swapped: NDArray[np.bool_]) -> Motion:
+    """Left and right legs exchanged in the frames (T,) of `swapped`."""
     if not swapped.any():
         return motion
     columns = np.tile(np.arange(len(Landmark)), (len(motion), 1))
@@ -127,19 +115,41 @@ _SWAP_TRUNKS = 1.0  # summed over ten leg landmarks in picture and world
 _GLIDE_BACK_S = 1.0  # the model's own smoothing undoes a swap within this
 
 
-def _swapped_frames(legs: FloatArray, other: FloatArray, times_s: FloatArray) -> NDArray[np.bool_]:
-    """(T,) whether each frame's legs carry each other's labels; `other` is `legs` exchanged."""
-    jumps = _apart(legs[1:], legs[:-1]) - _apart(other[1:], legs[:-1]) > _SWAP_TRUNKS
-    swapped = np.zeros(len(legs), dtype=np.bool_)
-    before: int | None = None  # the last frame ahead of the jump that began the present swap
-    for frame in np.arange(1, len(legs)) if jumps.any() else ():
-        if jumps[frame - 1]:
-            before = frame - 1 if before is None else None
-        elif before is not None and times_s[frame] - times_s[before] < _GLIDE_BACK_S:
-            gain = _apart(other[frame], legs[before]) - _apart(legs[frame], legs[before])
-            before = None if gain > _SWAP_TRUNKS else before
-        swapped[frame] = before is not None
-    return swapped
+class LegSwaps:
+    """Finds where the model swapped left and right legs for a while.
+
+    A swap is a jump that vanishes when the labels are exchanged, by `_SWAP_TRUNKS` at least, so
+    that legs which merely cross in the picture are left alone. It ends with a second such jump, or
+    when the model has let the legs glide back to where they stood before the first one.
+    """
+
+    def __init__(self, trunk_px: float) -> None:
+        self._trunk_px = trunk_px
+        self._last: FloatArray | None = None
+        self._before: FloatArray | None = None  # the legs ahead of the jump that began the swap
+        self._before_s = 0.0
+        self._last_s = 0.0
+
+    def find(self, motion: Motion) -> NDArray[np.bool_]:
+        """(T,) whether each frame's legs carry each other's labels; stretches in time order."""
+        legs = np.concatenate(
+            [motion.xy_px[:, _LEGS] / self._trunk_px, motion.world_m[:, _LEGS]], axis=-1
+        )
+        other = legs[:, np.argsort(MIRRORED[_LEGS])]
+        ahead = np.concatenate([legs[:1] if self._last is None else self._last[None], legs[:-1]])
+        jumps = _apart(legs, ahead) - _apart(other, ahead) > _SWAP_TRUNKS
+        swapped = np.zeros(len(legs), dtype=np.bool_)
+        if self._before is not None or jumps.any():
+            for frame, now_s in enumerate(motion.times_s):
+                if jumps[frame]:
+                    self._before = ahead[frame] if self._before is None else None
+                    self._before_s = motion.times_s[frame - 1] if frame else self._last_s
+                elif self._before is not None and now_s - self._before_s < _GLIDE_BACK_S:
+                    gain = _apart(other[frame], self._before) - _apart(legs[frame], self._before)
+                    self._before = None if gain > _SWAP_TRUNKS else self._before
+                swapped[frame] = self._before is not None
+        self._last, self._last_s = legs[-1], float(motion.times_s[-1])
+        return swapped
 
 
 def _apart(first: FloatArray, second: FloatArray) -> FloatArray:
@@ -163,8 +173,8 @@ def _frame_s(times_s: FloatArray) -> float:
     return max(1e-3, float(np.median(np.diff(times_s)))) if len(times_s) > 1 else 1.0
 
 
-def _trunk_px(motion: Motion) -> float:
-    """Typical trunk length in the picture; NaN when it was never seen."""
+def typical_trunk_px(motion: Motion) -> float:
+    """Trunk length in the picture, foreshortened seldom; NaN when it was never seen."""
     shoulders = motion.xy_px[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
     hips = motion.xy_px[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
     length = np.linalg.norm(shoulders - hips, axis=-1)

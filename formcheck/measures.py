@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck import kinematics, signals
@@ -67,6 +69,16 @@ def thigh_split_at_peak_deg(rep: RepView) -> float:
 def knee_flexion_at_peak_deg(rep: RepView) -> float:
     """The working knee (both: the mean) at the peak."""
     return rep.at_peak(signals.knee_flexion_deg(rep, rep.side))
+
+
+def bent_knee_flexion_at_peak_deg(rep: RepView) -> float:
+    """The working knee of somebody who lies with bent knees, at the peak.
+
+    The mean of two estimates that err in opposite ways: from the picture with the model's depth,
+    which bends such a knee too much seen from the front, and from the world landmarks alone.
+    """
+    world = kinematics.knee_flexion_deg(rep.motion.world_m, rep.side)
+    return (knee_flexion_at_peak_deg(rep) + rep.at_peak(world)) / 2
 
 
 def hip_angle_at_peak_deg(rep: RepView) -> float:
@@ -192,6 +204,7 @@ KNEE_FLEXION = Measure(
     "knee_flexion_deg", "flexion of the working knee at the peak, 0 straight", "deg",
     knee_flexion_at_peak_deg,
 )  # fmt: skip
+BENT_KNEE_FLEXION = replace(KNEE_FLEXION, of=bent_knee_flexion_at_peak_deg)
 HIP_ANGLE = Measure(
     "hip_angle_deg", "trunk to working thigh at the peak, 180 a straight line", "deg",
     hip_angle_at_peak_deg,

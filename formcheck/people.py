@@ -1,4 +1,4 @@
-"""Who is who: sightings of several people, now and then, joined into one track for each person.
+"""Who is who: sightings of several people, now and then, joined into one trail for each person.
 
 A sighting is a pose found in one picture without regard to the ones before, together with the
 colours of the clothes. Nothing here looks at pictures; lengths in metres are measured in the
@@ -27,9 +27,9 @@ MIN_VISIBILITY = 0.5  # of shoulders and hips; half a body at the picture's edge
 SAME_BODY_M = 0.30  # two trunks nearer than this are one person found twice, or one hidden
 _NEAR_M, _SPEED_M_PER_S = 0.35, 1.6  # how far a person may be from where they were expected
 _COLOUR_M = 0.6  # a full change of colours counts like so many metres
-_FORGET_S = 1.0  # a track not continued for this long has ended
+_FORGET_S = 1.0  # a trail not continued for this long has ended
 _VELOCITY_S = 0.5  # a movement is expected to go on for half of this at most
-_MAX_COLOUR_CHANGE = 0.16  # more, and a later track is of somebody else
+_MAX_COLOUR_CHANGE = 0.16  # more, and a later trail is of somebody else
 _JOIN_M_PER_S, _FAR_M = 0.7, 6.0  # a hidden person is not expected to have gone farther
 
 
@@ -93,7 +93,7 @@ def is_same_body(one: Pose, other: Pose) -> bool:
 
 
 @dataclass
-class Track:
+class Trail:
     """The sightings of one person in time order, without a long gap."""
 
     times_ms: list[int] = field(default_factory=list)
@@ -111,7 +111,7 @@ class Track:
 
     @cached_property
     def colours(self) -> FloatArray:
-        """(6,) typical colours of the whole track (call it when the track is complete)."""
+        """(6,) typical colours of the whole trail (call it when the trail is complete)."""
         return _typical([sighting.colours for sighting in self.sightings])
 
     def expected_px(self, time_ms: int) -> FloatArray:
@@ -126,27 +126,27 @@ class Track:
 
 
 class Tracker:
-    """Feed the sightings of one moment after the other; `tracks` are the people so far."""
+    """Feed the sightings of one moment after the other; `trails` are the people so far."""
 
     def __init__(self) -> None:
-        self.tracks: list[Track] = []
+        self.trails: list[Trail] = []
 
-    def open_at(self, time_ms: int) -> list[Track]:
-        """The tracks that a sighting of this moment may go on."""
-        return [track for track in self.tracks if time_ms - track.last_ms <= 1000 * _FORGET_S]
+    def open_at(self, time_ms: int) -> list[Trail]:
+        """The trails that a sighting of this moment may go on."""
+        return [trail for trail in self.trails if time_ms - trail.last_ms <= 1000 * _FORGET_S]
 
     def update(
         self, time_ms: int, found: Iterable[Sighting], unsure: Iterable[Sighting] = ()
     ) -> None:
-        """Give each sighting to the track it goes on best; the others begin tracks.
+        """Give each sighting to the trail it goes on best; the others begin trails.
 
         Those that are `unsure` begin none.
         """
         sure = list(found)
         found, going_on = distinct([*sure, *unsure]), self.open_at(time_ms)
         costs = [
-            (_cost(track, sighting, time_ms), number, place)
-            for number, track in enumerate(going_on)
+            (_cost(trail, sighting, time_ms), number, place)
+            for number, trail in enumerate(going_on)
             for place, sighting in enumerate(found)
         ]
         placed: set[int] = set()
@@ -158,18 +158,18 @@ class Tracker:
                 placed.add(place)
         for place, sighting in enumerate(found):
             if place not in placed and any(sighting is one for one in sure):
-                self.tracks.append(Track([time_ms], [sighting]))
+                self.trails.append(Trail([time_ms], [sighting]))
 
 
-def _cost(track: Track, sighting: Sighting, time_ms: int) -> float:
-    """How badly a sighting goes on a track, metres; infinite when it cannot."""
+def _cost(trail: Trail, sighting: Sighting, time_ms: int) -> float:
+    """How badly a sighting goes on a trail, metres; infinite when it cannot."""
     scale = sighting.scale_px_per_m
-    change = scale / track.sightings[-1].scale_px_per_m
-    gap_m = apart_m(track.expected_px(time_ms), sighting.pose.xy_px, TRUNK, scale)
-    reach_m = _NEAR_M + _SPEED_M_PER_S * (time_ms - track.last_ms) / 1000
+    change = scale / trail.sightings[-1].scale_px_per_m
+    gap_m = apart_m(trail.expected_px(time_ms), sighting.pose.xy_px, TRUNK, scale)
+    reach_m = _NEAR_M + _SPEED_M_PER_S * (time_ms - trail.last_ms) / 1000
     if not (gap_m <= reach_m and 0.6 < change < 1 / 0.6):
         return float("inf")
-    recent = _typical([item.colours for item in track.sightings[-5:]])
+    recent = _typical([item.colours for item in trail.sightings[-5:]])
     return gap_m + _COLOUR_M * colour_change(recent, sighting.colours)
 
 
@@ -181,7 +181,7 @@ def colour_change(one: FloatArray, other: FloatArray) -> float:
 
 @dataclass(frozen=True)
 class Person:
-    """One person through the whole recording; between tracks they were not seen."""
+    """One person through the whole recording; between trails they were not seen."""
 
     times_ms: FloatArray
     sightings: tuple[Sighting, ...]
@@ -209,23 +209,23 @@ class Person:
         return self.sightings[nearest].scale_px_per_m
 
 
-def persons(tracks: Sequence[Track]) -> list[Person]:
-    """Join tracks that are the same person, before and after being hidden or a change of camera.
+def persons(trails: Sequence[Trail]) -> list[Person]:
+    """Join trails that are the same person, before and after being hidden or a change of camera.
 
-    A later track goes on an earlier one in the same colours, the nearest in colour and place.
+    A later trail goes on an earlier one in the same colours, the nearest in colour and place.
     """
-    chains: list[list[Track]] = []
-    for track in sorted(tracks, key=lambda item: item.times_ms[0]):
-        costs = [(_join_cost(chain[-1], track), n) for n, chain in enumerate(chains)]
+    chains: list[list[Trail]] = []
+    for trail in sorted(trails, key=lambda item: item.times_ms[0]):
+        costs = [(_join_cost(chain[-1], trail), n) for n, chain in enumerate(chains)]
         cost, best = min(costs, default=(float("inf"), 0))
         if np.isfinite(cost):
-            chains[best].append(track)
+            chains[best].append(trail)
         else:
-            chains.append([track])
+            chains.append([trail])
     return [_person(chain) for chain in chains]
 
 
-def _join_cost(earlier: Track, later: Track) -> float:
+def _join_cost(earlier: Trail, later: Trail) -> float:
     gap_s = (later.times_ms[0] - earlier.last_ms) / 1000
     change = colour_change(earlier.colours, later.colours)
     if gap_s <= 0 or change > _MAX_COLOUR_CHANGE:
@@ -237,9 +237,9 @@ def _join_cost(earlier: Track, later: Track) -> float:
     return change / _MAX_COLOUR_CHANGE + min(beyond_m, _FAR_M) / _FAR_M
 
 
-def _person(chain: Sequence[Track]) -> Person:
-    times = np.array([time for track in chain for time in track.times_ms], dtype=np.float64)
-    return Person(times, tuple(item for track in chain for item in track.sightings))
+def _person(chain: Sequence[Trail]) -> Person:
+    times = np.array([time for trail in chain for time in trail.times_ms], dtype=np.float64)
+    return Person(times, tuple(item for trail in chain for item in trail.sightings))
 
 
 def _typical(colours: Sequence[FloatArray]) -> FloatArray:

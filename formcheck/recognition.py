@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,24 +22,41 @@ _LONE_REP_S = 1.2  # a single movement must last this long: people bend and step
 _LONE_REP_SHARE = 0.85
 _FULL_SHARE = 0.6  # explaining this much of the longest explanation is as good as all
 _SCALE_S = 2.0
+_WINDOW_S = 20.0  # more than the longest repetition and the rest before it
 
 
-def recognise(exercises: Iterable[Exercise], motion: Motion) -> tuple[Guess, ...]:
-    """How well the recording fits each exercise, best first.
+def recognise(
+    exercises: Iterable[Exercise], shots: Iterable[Iterable[Motion]]
+) -> tuple[Guess, ...]:
+    """How well a recording, in shots of stretches of time, fits each exercise, best first.
 
     The fit of an exercise is the typical fit of its repetitions' traits, times the share of its
     movement that was repetitions, times the share of the moving time that they explain.
     """
+    searches = [_Search(exercise) for exercise in exercises]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        body = Body(motion, _rest_scale(motion))
-        found = {exercise.name: _evidence(exercise, body) for exercise in exercises}
+        for shot in shots:
+            _look(searches, shot)
+    found = {search.exercise.name: search.evidence() for search in searches}
     longest_s = max((evidence.seconds for evidence in found.values()), default=0.0)
     guesses = []
     for name, evidence in found.items():
         explained = min(1.0, evidence.seconds / longest_s / _FULL_SHARE) if longest_s else 0.0
         guesses.append(Guess(name, round(evidence.fit * explained, 3)))
     return tuple(sorted(guesses, key=lambda guess: -guess.fit))
+
+
+def _look(searches: Iterable[_Search], shot: Iterable[Motion]) -> None:
+    window, scale = None, float("nan")
+    for motion in shot:
+        scale = _rest_scale(motion) if math.isnan(scale) else scale
+        window = motion if window is None else _latest(window).followed_by(motion)
+        for search in searches:
+            search.look(Body(window, scale), new_frames=len(motion))
+    if window is not None:
+        for search in searches:
+            search.end_shot(Body(window, scale))
 
 
 def best(guesses: tuple[Guess, ...]) -> str | None:
@@ -58,24 +76,45 @@ class _Evidence:
     seconds: float
 
 
-def _evidence(exercise: Exercise, body: Body) -> _Evidence:
-    fits, moved, all_moved, seconds = [], 0.0, 0.0, 0.0
-    for cut in _cuts(exercise, body):
-        if cut.excursion < exercise.cycle.min_excursion:
-            continue
-        all_moved += cut.excursion
-        if cut.lost or cut.duration_s < exercise.cycle.min_rep_s:
-            continue
-        fit = _fit(exercise, body, cut)
+class _Search:
+    """Looks for the repetitions of one exercise, stretch by stretch."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self._counter = RepCounter(exercise.cycle)
+        self._fits: list[float] = []
+        self._moved = self._all_moved = self._seconds = 0.0
+
+    def look(self, body: Body, new_frames: int) -> None:
+        """Take the last `new_frames` of `body`, which also has what was before them."""
+        values = self.exercise.cycle.signal.of(body)[-new_frames:]
+        for time_ms, value in zip(body.motion.times_ms[-new_frames:], values, strict=True):
+            self._weigh(self._counter.update(int(time_ms), float(value)), body)
+
+    def end_shot(self, body: Body) -> None:
+        """The recording is over, or a cut comes: a repetition under way ends here."""
+        self._weigh(self._counter.finish(), body)
+
+    def evidence(self) -> _Evidence:
+        """What all repetitions say together."""
+        if not self._fits or (len(self._fits) == 1 and self._seconds < _LONE_REP_S):
+            return _Evidence(0.0, self._seconds)
+        sure = 1.0 if len(self._fits) > 1 else _LONE_REP_SHARE
+        typical = min(float(np.mean(self._fits)), float(np.median(self._fits)))
+        return _Evidence(typical * self._moved / self._all_moved * sure, self._seconds)
+
+    def _weigh(self, cut: Cut | None, body: Body) -> None:
+        cycle = self.exercise.cycle
+        if cut is None or cut.excursion < cycle.min_excursion:
+            return
+        self._all_moved += cut.excursion
+        if cut.lost or cut.duration_s < cycle.min_rep_s:
+            return
+        fit = _fit(self.exercise, body, cut)
         if fit is not None:
-            fits.append(fit)
-            moved += cut.excursion
-            seconds += cut.duration_s
-    if not fits or (len(fits) == 1 and seconds < _LONE_REP_S):
-        return _Evidence(0.0, seconds)
-    sure = 1.0 if len(fits) > 1 else _LONE_REP_SHARE
-    typical = min(float(np.mean(fits)), float(np.median(fits)))
-    return _Evidence(typical * moved / all_moved * sure, seconds)
+            self._fits.append(fit)
+            self._moved += cut.excursion
+            self._seconds += cut.duration_s
 
 
 def _fit(exercise: Exercise, body: Body, cut: Cut) -> float | None:
@@ -89,15 +128,9 @@ def _fit(exercise: Exercise, body: Body, cut: Cut) -> float | None:
     return min(needs + [trait.fit(rep) for trait in exercise.tells], default=1.0)
 
 
-def _cuts(exercise: Exercise, body: Body) -> list[Cut]:
-    counter = RepCounter(exercise.cycle)
-    values = exercise.cycle.signal.of(body)
-    cuts = [
-        counter.update(int(time_ms), float(value))
-        for time_ms, value in zip(body.motion.times_ms, values, strict=True)
-    ]
-    cuts.append(counter.finish())
-    return [cut for cut in cuts if cut is not None]
+def _latest(motion: Motion) -> Motion:
+    """The end of a stretch that a repetition in the next one may have begun in."""
+    return motion[motion.times_s >= motion.times_s[-1] - _WINDOW_S]
 
 
 def _rest_scale(motion: Motion) -> float:

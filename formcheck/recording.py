@@ -1,8 +1,8 @@
 """Poses to a file and back: record once, replay as often as needed without the video.
 
 A recording is an `.npz` of plain float32 arrays and one JSON header (schema `formcheck.poses/1`),
-about 0.7 kB a frame. Landmark models answer in float32, and `PoseRecorder` keeps just that, so an
-analysis of what was recorded and one of what was loaded see the same bits.
+about 0.7 kB a frame: the float32 of a `Track`, so that an analysis of what was recorded and one of
+what was loaded see the same bits.
 """
 
 from __future__ import annotations
@@ -14,18 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.errors import InputNotFoundError, RecordingError
 from formcheck.files import atomic_file
-from formcheck.pose import LANDMARK_COUNT, Motion, Pose
+from formcheck.pose import LANDMARK_COUNT, Motion
 from formcheck.results import PoseCoverage, Source
+from formcheck.track import Track
 
 SCHEMA = "formcheck.poses/1"
-
-_CHUNK_FRAMES = 512
-# One landmark is a row of x, y (px), x, y, z (m), visibility.
-_ROW = 6
 
 
 @dataclass(frozen=True)
@@ -38,62 +34,17 @@ class Subject:
 
 @dataclass(frozen=True)
 class PoseRecording:
-    """Everything that an analysis needs and the video is no longer needed for."""
+    """Everything that an analysis needs and the video is no longer needed for.
 
-    motion: Motion
+    `cuts_ms`: times of the first frame of each new part of an edited video, increasing.
+    """
+
+    track: Track
     source: Source
     pose: PoseCoverage
     warnings: tuple[str, ...] = ()
+    cuts_ms: tuple[int, ...] = ()
     subject: Subject = Subject()
-
-
-class PoseRecorder:
-    """Collects poses as float32 in growing chunks: 800 bytes a frame, no object per frame."""
-
-    def __init__(self) -> None:
-        self._times_ms: list[NDArray[np.int64]] = []
-        self._rows: list[NDArray[np.float32]] = []
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def add(self, pose: Pose) -> None:
-        """Append a pose, rounded to float32. Raises ValueError unless its time is a later one."""
-        frame = self._count % _CHUNK_FRAMES
-        if self._count and pose.timestamp_ms <= self._last_ms:
-            raise ValueError(
-                f"expected a time after {self._last_ms} ms, but got {pose.timestamp_ms} ms"
-            )
-        if frame == 0:
-            self._times_ms.append(np.empty(_CHUNK_FRAMES, dtype=np.int64))
-            self._rows.append(np.empty((_CHUNK_FRAMES, LANDMARK_COUNT, _ROW), dtype=np.float32))
-        self._times_ms[-1][frame] = pose.timestamp_ms
-        row = self._rows[-1][frame]
-        row[:, 0:2] = pose.xy_px
-        row[:, 2:5] = pose.world_m
-        row[:, 5] = pose.visibility
-        self._count += 1
-
-    @property
-    def _last_ms(self) -> int:
-        return int(self._times_ms[-1][(self._count - 1) % _CHUNK_FRAMES])
-
-    @property
-    def motion(self) -> Motion:
-        """All poses so far, as float64 of the float32 kept. Raises ValueError when there is none.
-
-        Saved and loaded again they are bit for bit the same.
-        """
-        if not self._count:
-            raise ValueError("expected at least one pose, but got none")
-        rows = np.concatenate(self._rows)[: self._count]
-        return Motion(
-            np.concatenate(self._times_ms)[: self._count],
-            rows[:, :, 0:2].astype(np.float64),
-            rows[:, :, 2:5].astype(np.float64),
-            rows[:, :, 5].astype(np.float64),
-        )
 
 
 def save_recording(recording: PoseRecording, path: str | Path) -> None:
@@ -101,12 +52,13 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
 
     Raises OutputError when it cannot be written.
     """
-    motion = recording.motion
+    motion = recording.track.motion()
     header = {
         "schema": SCHEMA,
         "source": dataclasses.asdict(recording.source),
         "pose": dataclasses.asdict(recording.pose),
         "warnings": list(recording.warnings),
+        "cuts_ms": list(recording.cuts_ms),
         "subject": dataclasses.asdict(recording.subject),
     }
     with atomic_file(path) as stream:
@@ -159,18 +111,15 @@ def _read(file: Path) -> PoseRecording:
             header: dict[str, Any] = json.loads(str(arrays["header"]))
             if header["schema"] != SCHEMA:
                 raise _UnreadableError(f"has the schema '{header['schema']}', not '{SCHEMA}'")
-            motion = Motion(
-                arrays["times_ms"],
-                arrays["xy_px"].astype(np.float64),
-                arrays["world_m"].astype(np.float64),
-                arrays["visibility"].astype(np.float64),
-            )
+            names = ("times_ms", "xy_px", "world_m", "visibility")
+            motion = Motion(*(arrays[name] for name in names))
     _check(motion)
     return PoseRecording(
-        motion,
+        Track.of(motion),
         Source(**header["source"]),
         PoseCoverage(**header["pose"]),
         tuple(map(str, header["warnings"])),
+        tuple(map(int, header.get("cuts_ms", []))),  # older recordings have none
         Subject(**header.get("subject", {})),  # not in the first recordings
     )
 

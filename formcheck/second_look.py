@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from formcheck.people import JOINTS, TRUNK, Sighting, Track, Tracker, apart_m, persons, scale_of
+from formcheck.people import JOINTS, TRUNK, Sighting, Tracker, Trail, apart_m, persons, scale_of
 from formcheck.pose import Motion, Pose
 from formcheck.spec import Exercise
 from formcheck.subject import LOOK_FOR_S, Chosen, belongs, candidates, choose, disputed, in_words
@@ -27,7 +27,7 @@ _CONTINUES_M = 0.35
 @dataclass(frozen=True)
 class Eyes:
     """Two ways to find people in a picture: `sure` finds few that are nobody, so that it may begin
-    a track; `ready` finds whoever is where somebody is expected.
+    a trail; `ready` finds whoever is where somebody is expected.
     """
 
     sure: Find
@@ -61,7 +61,7 @@ def looked_again(
     what the first look saw, in the same pixels, and is kept where it was on that person.
     """
     tracker, called_ms, size_px = called(frames(), eyes)
-    people = candidates(persons(tracker.tracks))
+    people = candidates(persons(tracker.trails))
     if not people:
         return SecondLook(0)
     # Of one person alone the first look may have lost sight too, to somebody who is never clear.
@@ -77,7 +77,7 @@ def looked_again(
 
 
 def called(frames: Iterable[Frame], eyes: Eyes) -> tuple[Tracker, list[int], tuple[int, int]]:
-    """Everybody's tracks, the times at which they were called, and the frames' width and height."""
+    """Everybody's trails, the times at which they were called, and the frames' width and height."""
     tracker, called_ms, size_px = Tracker(), list[int](), (0, 0)
     closely_ms = 0
     for frame in frames:
@@ -90,16 +90,16 @@ def called(frames: Iterable[Frame], eyes: Eyes) -> tuple[Tracker, list[int], tup
         size_px = (frame.rgb.shape[1], frame.rgb.shape[0])
         found = everybody(frame.rgb, eyes.sure, closely=closely)
         unsure: list[Sighting] = []
-        for track in tracker.open_at(now_ms):
-            if not _is_continued(track, found, now_ms):
+        for trail in tracker.open_at(now_ms):
+            if not _is_continued(trail, found, now_ms):
                 others = [(item.pose.xy_px, item.scale_px_per_m) for item in found]
-                unsure += looked_for(frame.rgb, track.expected_px(now_ms), others, eyes.ready)
+                unsure += looked_for(frame.rgb, trail.expected_px(now_ms), others, eyes.ready)
         tracker.update(now_ms, found, unsure)
     return tracker, called_ms, size_px
 
 
-def _is_continued(track: Track, found: Iterable[Sighting], now_ms: int) -> bool:
-    here = track.expected_px(now_ms)
+def _is_continued(trail: Trail, found: Iterable[Sighting], now_ms: int) -> bool:
+    here = trail.expected_px(now_ms)
     return any(
         apart_m(item.pose.xy_px, here, TRUNK, item.scale_px_per_m) < _CONTINUES_M for item in found
     )

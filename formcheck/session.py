@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from formcheck import catalogue
 from formcheck.crowd import ANYBODY, Crowd, Meant
+from formcheck.cuts import CutDetector
 from formcheck.errors import NoPersonError
 from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
 from formcheck.pose import Pose
 from formcheck.quiet import silenced_native_logs
-from formcheck.recording import PoseRecorder, PoseRecording, load_recording, save_recording
+from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis, PoseCoverage, Source
 from formcheck.subject import AUTO as ANY_SUBJECT
+from formcheck.track import Track
 from formcheck.verdict import AUTO, analyse
 from formcheck.video import VideoReader, read_ahead
 
@@ -58,7 +61,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     )
     if record is not None:
         save_recording(recording, record)
-    return _judge(recording, exercise)
+    return judge(recording, exercise)
 
 
 def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
@@ -66,7 +69,7 @@ def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
 
     Raises InputNotFoundError, RecordingError or UnknownExerciseError.
     """
-    return _judge(load_recording(path), exercise)
+    return judge(load_recording(path), exercise)
 
 
 def record_poses(  # noqa: PLR0913  # as `analyze`
@@ -83,7 +86,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
-    recorder = PoseRecorder()
+    track, cuts = Track(), CutDetector()
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
         quiet,
@@ -94,14 +97,14 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         for frame in read_ahead(reader):
             pose = landmarker.find(frame.rgb, frame.timestamp_ms)
             crowd.look(frame.rgb, pose)
-            recorder.add(_in_original_pixels(pose, reader.scale))
+            track.add(_in_original_pixels(pose, reader.scale))
+            cuts.update(frame.timestamp_ms, frame.rgb)
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
-        followed = crowd.followed(
-            recorder.motion, reader.scale, lambda: VideoReader(path, start_s=start_s, end_s=end_s)
-        )
-    seen = int(followed.motion.seen.sum())
+        reopened = partial(VideoReader, path, start_s=start_s, end_s=end_s)
+        followed = crowd.followed(track, reader.scale, reopened)
+    seen = followed.frames_seen
     if not seen:
         raise NoPersonError(
             f"no person seen in {path} ({reader.frames} frames looked at); film the whole body, "
@@ -119,11 +122,19 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
     warnings = (*reader.warnings, *followed.words)
-    return PoseRecording(followed.motion, source, coverage, warnings, followed.subject)
+    return PoseRecording(followed.track, source, coverage, warnings, cuts.cuts_ms, followed.subject)
 
 
-def _judge(recording: PoseRecording, exercise: str) -> Analysis:
-    return analyse(recording.motion, recording.source, recording.pose, exercise, recording.warnings)
+def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
+    """The analysis of recorded poses; raises UnknownExerciseError."""
+    return analyse(
+        recording.track,
+        recording.source,
+        recording.pose,
+        exercise,
+        recording.warnings,
+        cuts_ms=recording.cuts_ms,
+    )
 
 
 def _in_original_pixels(pose: Pose, scale: float) -> Pose:

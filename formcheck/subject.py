@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import recognition
-from formcheck.depth import refined
-from formcheck.filters import condition
 from formcheck.people import JOINTS, LEG_MARKS, TRUNK, Person
 from formcheck.pose import MIRRORED, FloatArray, Motion
+from formcheck.preparation import Preparation
 from formcheck.spec import Exercise
+from formcheck.track import Track
 
 AUTO = "auto"
 SUBJECTS = (AUTO, "largest", "center", "left", "right")
@@ -188,8 +188,9 @@ def _turned_m(one: FloatArray, other: FloatArray, scale_px_per_m: float) -> Floa
 def _fit(person: Person, exercises: Iterable[Exercise], size_px: tuple[int, int]) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        motion = refined(condition(motion_of(person)), *size_px)
-        return max((guess.fit for guess in recognition.recognise(exercises, motion)), default=0.0)
+        motion = Preparation(Track.of(motion_of(person)), *size_px)
+        guesses = recognition.recognise(exercises, [motion])
+        return max((guess.fit for guess in guesses), default=0.0)
 
 
 def _position_rank(person: Person, how: str, width_px: int) -> float:

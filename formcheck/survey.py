@@ -49,16 +49,23 @@ def sighting_of(rgb: Picture, pose: Pose) -> Sighting:
     return Sighting(pose, mean_colours(rgb, quads))
 
 
-def shifted(pose: Pose, by_px: FloatArray) -> Pose:
-    """The pose in a picture of which this one's is a part that begins at `by_px` (2,)."""
-    return Pose(pose.timestamp_ms, pose.xy_px + by_px, pose.world_m, pose.visibility)
+def shifted(pose: Pose, by_px: FloatArray, whole: Picture) -> Pose:
+    """The pose in the `whole` picture, of which this one's is a part that begins at `by_px` (2,).
+
+    Landmarks beyond the picture's edge have visibility 0.
+    """
+    xy_px = pose.xy_px + by_px
+    height, width = whole.shape[:2]
+    outside = ((xy_px < 0) | (xy_px > [width, height])).any(axis=1)
+    visibility = np.where(outside, 0.0, pose.visibility)
+    return Pose(pose.timestamp_ms, xy_px, pose.world_m, visibility)
 
 
 def spotted(
     rgb: Picture, parts: Iterable[tuple[Picture, FloatArray]], find: Find
 ) -> list[Sighting]:
     """Everybody clearly seen in parts of a picture, each once, in the picture's pixels."""
-    poses = [shifted(pose, corner) for part, corner in parts for pose in find(part)]
+    poses = [shifted(pose, corner, rgb) for part, corner in parts for pose in find(part)]
     return distinct(sighting_of(rgb, pose) for pose in poses if is_clear(pose))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,9 +13,8 @@ from formcheck import catalogue, recognition, views
 from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
-from formcheck.depth import refined
-from formcheck.filters import condition
-from formcheck.pose import Motion, Side
+from formcheck.pose import Landmark, Motion, Side
+from formcheck.preparation import Preparation, shots
 from formcheck.results import (
     Analysis,
     Attempt,
@@ -29,8 +28,12 @@ from formcheck.results import (
     ViewSeen,
 )
 from formcheck.spec import Exercise
+from formcheck.track import Track
 
 AUTO = "auto"
+_CUTS_NAMED = 5
+_LOOKED_AT_FRAMES = 400
+_OFTEN = 0.2
 _PLACEMENT = {
     views.FRONT: "in front, square to the body, at hip height",
     views.SIDE: "beside, at hip height, square to the body",
@@ -39,28 +42,34 @@ _PLACEMENT = {
 }
 
 
-def analyse(
-    motion: Motion,
+def analyse(  # noqa: PLR0913  # each argument is one thing known of the recording
+    track: Track,
     source: Source,
     pose: PoseCoverage,
     exercise: str = AUTO,
     warnings_before: Sequence[str] = (),
+    *,
+    cuts_ms: Sequence[int] = (),
 ) -> Analysis:
     """The result of one recording; `exercise` is a name of the catalogue, or "auto".
+
+    `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
+    is analysed on its own, and nothing is counted across a cut.
 
     Raises UnknownExerciseError for any other name.
     """
     named = None if exercise == AUTO else catalogue.find_exercise(exercise)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        motion = refined(condition(motion), source.width, source.height)
+        size_px = source.width, source.height
+        parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
         guesses: tuple[Guess, ...] = ()
         chosen = named
         if chosen is None:
-            guesses = recognition.recognise(catalogue.exercises(), motion)
+            guesses = recognition.recognise(catalogue.exercises(), parts)
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
-        reps, attempts, view = _follow(chosen, motion)
+        reps, attempts, view = _follow(chosen, parts)
     not_judged = _never_judged(reps)
     return Analysis(
         formcheck_version=formcheck.__version__,
@@ -75,20 +84,33 @@ def analyse(
         summary=_summary(reps),
         cues=ranked_cues(reps),
         camera_advice=None if chosen is None else _camera_advice(chosen, not_judged),
-        warnings=(*warnings_before, *_warnings(chosen, guesses, reps, pose)),
+        warnings=(
+            *warnings_before,
+            *_of_cuts(cuts_ms),
+            *_out_of_picture(track),
+            *_warnings(chosen, guesses, reps, pose),
+        ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )
 
 
 def _follow(
-    exercise: Exercise | None, motion: Motion
+    exercise: Exercise | None, parts: Iterable[Iterable[Motion]]
 ) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
-    overall = views.view_of(Body(motion, float("nan")))
-    if exercise is None:
+    overall = ViewSeen(views.UNKNOWN, None)
+    analyzer = None if exercise is None else Analyzer(exercise)
+    for part in parts:
+        for motion in part:
+            if overall.name == views.UNKNOWN:
+                overall = views.view_of(Body(motion, float("nan")))
+            if analyzer is None:
+                continue
+            for frame in range(len(motion)):
+                analyzer.update(motion.pose(frame))
+        if analyzer is not None:
+            analyzer.cut()
+    if analyzer is None:
         return (), (), overall
-    analyzer = Analyzer(exercise)
-    for frame in range(len(motion)):
-        analyzer.update(motion.pose(frame))
     reps, attempts = analyzer.finish()
     return reps, attempts, analyzer.view() or overall
 
@@ -120,6 +142,32 @@ def _camera_advice(exercise: Exercise, not_judged: Sequence[NotJudged]) -> str |
         f"to judge “{'”, “'.join(titles)}”, put the camera {place}"
         for place, titles in wanted.items()
     )
+
+
+def _of_cuts(cuts_ms: Sequence[int]) -> list[str]:
+    if not cuts_ms:
+        return []
+    times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_CUTS_NAMED])
+    more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
+    number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
+    return [f"{number} in the video ({times}{more}): each part was analysed on its own"]
+
+
+def _out_of_picture(track: Track) -> list[str]:
+    """Parts of the body that are often beyond the picture's edge."""
+    spread = np.linspace(0, len(track) - 1, min(len(track), _LOOKED_AT_FRAMES))
+    looked_at = track.motion(spread.round().astype(np.intp))
+    visibility = looked_at.visibility[looked_at.seen]
+    found = []
+    for name, part in (("feet", "ANKLE"), ("knees", "KNEE"), ("shoulders", "SHOULDER")):
+        pair = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
+        share = float(np.mean((visibility[:, pair] == 0).any(axis=1))) if len(visibility) else 0.0
+        if share > _OFTEN:
+            found.append(
+                f"the {name} are out of the picture in {share:.0%} of the frames: what needs them "
+                "is not judged; film the whole body, head to feet"
+            )
+    return found
 
 
 def _warnings(

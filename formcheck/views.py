@@ -6,9 +6,11 @@ import numpy as np
 
 from formcheck import kinematics
 from formcheck.body import Body
+from formcheck.pose import FloatArray, Landmark
 from formcheck.results import ViewSeen
 
-FRONT, OBLIQUE, SIDE, BACK, END, UNKNOWN = "front", "oblique", "side", "back", "end", "unknown"
+FRONT, OBLIQUE, SIDE, BACK = "front", "oblique", "side", "back"
+ABOVE, END, UNKNOWN = "above", "end", "unknown"
 
 _FRONT_UP_TO_DEG = 25.0
 _OBLIQUE_UP_TO_DEG = 62.0
@@ -16,6 +18,7 @@ _SIDE_UP_TO_DEG = 118.0
 _LYING_FRONT_UP_TO_DEG = 52.0  # a camera above a person on their side still faces their front
 _END_ON = 0.72  # trunk axis along the camera axis, as a share of its length
 _OBLIQUE_TRUNK = 0.33
+_FROM_ABOVE = 0.85  # the shoulder line of a person on their side along the camera axis
 _STANDING_UP_TO_DEG = 50.0
 
 
@@ -35,7 +38,15 @@ def view_of(body: Body) -> ViewSeen:
     along_camera = abs(float(np.nanmedian(trunk[:, 2])))
     upward = -float(np.nanmedian(kinematics.anterior_axis(points)[:, 1]))
     posture = _posture(lean, upward)
-    return ViewSeen(_name(abs(yaw), along_camera, posture), round(yaw, 1), posture)
+    name = _name(abs(yaw), along_camera, posture)
+    if posture == "side-lying" and name != END and _shoulders_along_camera(points) > _FROM_ABOVE:
+        name = ABOVE
+    return ViewSeen(name, round(yaw, 1), posture)
+
+
+def _shoulders_along_camera(points: FloatArray) -> float:
+    line = points[:, Landmark.LEFT_SHOULDER] - points[:, Landmark.RIGHT_SHOULDER]
+    return float(np.nanmedian(np.abs(kinematics.unit(line)[:, 2])))
 
 
 def _posture(lean_deg: float, upward: float) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from formcheck import filters
 from formcheck.pose import FloatArray, Landmark, Motion, Pose, Side
 
 TRUNK_M, THIGH_M, SHANK_M = 0.50, 0.42, 0.41
@@ -242,6 +243,12 @@ SCENES: dict[str, Scene] = {
     "clamshell": clamshell,
     "side_lying_leg_raise": leg_raise,
 }
+
+
+def condition(motion: Motion) -> Motion:
+    """A whole recording repaired and smoothed at once."""
+    trunk_px = filters.typical_trunk_px(motion)
+    return filters.conditioned(motion, filters.LegSwaps(trunk_px).find(motion), trunk_px)
 
 
 def performed(

@@ -77,7 +77,7 @@ def test_time_and_memory_of_one_clip(tmp_path: Path) -> None:
     speed = json.loads(target.read_text())["speed"]
     assert speed["frames"] == len(timestamps(tmp_path / SAMPLE.name))
     assert [taken["of"] for taken in speed["runs"]] == [
-        *("whole command", "bare loop", "whole command, 3 times the clip"),
+        *("whole command", "bare loop", "whole command, 6 times the clip"),
     ]
     assert all(taken["wall_s"] > 0 for taken in speed["runs"])
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import SCENES, performed
+from stick import SCENES, condition, performed
 
 from formcheck import filters
-from formcheck.depth import refined
+from formcheck.depth import learnt_lengths_m, refined
 from formcheck.pose import LEGS, MIRRORED, Landmark, Motion, Side
 
 KNEE = Landmark.LEFT_KNEE
@@ -20,6 +20,17 @@ def copied(motion: Motion) -> Motion:
     )
 
 
+def with_steady_legs(motion: Motion) -> Motion:
+    swaps = filters.LegSwaps(filters.typical_trunk_px(motion))
+    # In stretches, one of which ends within the swap.
+    swapped = np.concatenate([swaps.find(motion[:67]), swaps.find(motion[67:])])
+    return filters.with_legs_exchanged(motion, swapped)
+
+
+def with_depth(motion: Motion) -> Motion:
+    return refined(motion, 640, 480, learnt_lengths_m(motion, 640, 480))
+
+
 @pytest.fixture(name="clean")
 def clean_motion() -> Motion:
     """Two reverse lunges seen from the side at 30 frames a second."""
@@ -27,8 +38,9 @@ def clean_motion() -> Motion:
 
 
 def test_clean_poses_are_neither_outliers_nor_swapped(clean: Motion) -> None:
-    assert np.array_equal(filters.without_outliers(clean).xy_px, clean.xy_px)
-    assert filters.with_steady_legs(clean) is clean
+    trunk_px = filters.typical_trunk_px(clean)
+    assert np.array_equal(filters.without_outliers(clean, trunk_px).xy_px, clean.xy_px)
+    assert not filters.LegSwaps(trunk_px).find(clean).any()
 
 
 def test_smoothing_keeps_a_peak_in_its_place(clean: Motion) -> None:
@@ -47,8 +59,9 @@ def test_a_constant_stays_constant() -> None:
 def test_a_landmark_that_jumps_away_for_a_frame_is_dropped_and_bridged(clean: Motion) -> None:
     broken = copied(clean)
     broken.xy_px[40, KNEE] += 150
-    assert np.isnan(filters.without_outliers(broken).xy_px[40, KNEE]).all()
-    repaired = filters.condition(broken).xy_px[40, KNEE]
+    left = filters.without_outliers(broken, filters.typical_trunk_px(broken))
+    assert np.isnan(left.xy_px[40, KNEE]).all()
+    repaired = condition(broken).xy_px[40, KNEE]
     assert repaired == pytest.approx(clean.xy_px[40, KNEE], abs=3)
 
 
@@ -67,7 +80,7 @@ def test_legs_that_the_model_swaps_for_a_while_are_swapped_back(clean: Motion) -
     broken.xy_px[held, LEG_MARKS] = clean.xy_px[held][:, MIRRORED[LEG_MARKS]]
     broken.world_m[held, LEG_MARKS] = clean.world_m[held][:, MIRRORED[LEG_MARKS]]
     assert not np.allclose(broken.xy_px, clean.xy_px)
-    assert np.allclose(filters.with_steady_legs(broken).xy_px, clean.xy_px)
+    assert np.allclose(with_steady_legs(broken).xy_px, clean.xy_px)
 
 
 def test_a_swap_that_glides_back_ends_with_the_glide(clean: Motion) -> None:
@@ -76,13 +89,13 @@ def test_a_swap_that_glides_back_ends_with_the_glide(clean: Motion) -> None:
         for track, good in ((broken.xy_px, clean.xy_px), (broken.world_m, clean.world_m)):
             other = good[frame, MIRRORED[LEG_MARKS]]
             track[frame, LEG_MARKS] += share * (other - track[frame, LEG_MARKS])
-    repaired = filters.with_steady_legs(broken)
+    repaired = with_steady_legs(broken)
     assert np.allclose(repaired.xy_px[70:], clean.xy_px[70:])
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3])
 def test_the_shortest_recordings_pass_through(clean: Motion, frames: int) -> None:
-    short = refined(filters.condition(clean[:frames]), 640, 480)
+    short = with_depth(condition(clean[:frames]))
     assert len(short) == frames
     assert np.isfinite(short.body_m).all()
 
@@ -90,7 +103,7 @@ def test_the_shortest_recordings_pass_through(clean: Motion, frames: int) -> Non
 def test_unseen_frames_stay_unseen_through_everything(clean: Motion) -> None:
     broken = copied(clean)
     broken.xy_px[50:80], broken.world_m[50:80] = np.nan, np.nan
-    whole = refined(filters.condition(broken), 640, 480)
+    whole = with_depth(condition(broken))
     assert np.isnan(whole.body_m[52:78]).all()
     assert np.isfinite(whole.body_m[:48]).all()
 
@@ -107,6 +120,6 @@ def test_depth_is_recovered_when_the_model_flattens_it() -> None:
     peak = int(2.2 * 30)
     drawn, seen, found = (
         float(knee_flexion_deg(motion.body_m, Side.LEFT)[peak])
-        for motion in (true, flat, refined(flat, 640, 480))
+        for motion in (true, flat, with_depth(flat))
     )
     assert abs(found - drawn) < abs(seen - drawn)

@@ -1,4 +1,4 @@
-"""Sightings of several people joined into one track for each."""
+"""Sightings of several people joined into one trail for each."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bystanders import GREEN, RED, exercising, person, placed
 from formcheck.people import (
     JOINTS,
     Sighting,
-    Track,
     Tracker,
+    Trail,
     apart_m,
     distinct,
     is_clear,
@@ -27,15 +27,15 @@ def seen(x_px: float, colours: FloatArray = GREEN, zoom: float = 1.0) -> Sightin
     return Sighting(placed(STANDING, x_px, zoom), colours)
 
 
-def tracked(*moments: list[Sighting], step_ms: int = 200) -> list[Track]:
+def tracked(*moments: list[Sighting], step_ms: int = 200) -> list[Trail]:
     tracker = Tracker()
     for number, found in enumerate(moments):
         tracker.update(number * step_ms, found)
-    return tracker.tracks
+    return tracker.trails
 
 
-def centres(track: Track) -> list[float]:
-    return [float(item.centre_px[0]) for item in track.sightings]
+def centres(trail: Trail) -> list[float]:
+    return [float(item.centre_px[0]) for item in trail.sightings]
 
 
 def test_the_distance_of_a_pose_from_itself_moved_is_the_way_moved() -> None:
@@ -66,28 +66,28 @@ def test_an_unseen_pose_and_a_half_hidden_one_are_not_clear() -> None:
 
 
 def test_people_who_stay_apart_keep_their_tracks() -> None:
-    tracks = tracked(*[[seen(500), seen(150)], [seen(152), seen(498)], [seen(151), seen(499)]])
-    assert [centres(track) for track in tracks] == [[500, 498, 499], [150, 152, 151]]
+    trails = tracked(*[[seen(500), seen(150)], [seen(152), seen(498)], [seen(151), seen(499)]])
+    assert [centres(trail) for trail in trails] == [[500, 498, 499], [150, 152, 151]]
 
 
 def test_somebody_missed_once_goes_on() -> None:
-    (track,) = tracked([seen(150)], [], [seen(152)])
-    assert track.times_ms == [0, 400]
+    (trail,) = tracked([seen(150)], [], [seen(152)])
+    assert trail.times_ms == [0, 400]
 
 
 def test_somebody_who_comes_in_begins_a_track_unless_unsure() -> None:
     tracker = Tracker()
     tracker.update(0, [seen(150)])
     tracker.update(200, [seen(150)], unsure=[seen(500)])
-    assert len(tracker.tracks) == 1
+    assert len(tracker.trails) == 1
     tracker.update(400, [seen(150), seen(500)])
     tracker.update(600, [seen(150)], unsure=[seen(505)])
-    assert [track.times_ms for track in tracker.tracks] == [[0, 200, 400, 600], [400, 600]]
+    assert [trail.times_ms for trail in tracker.trails] == [[0, 200, 400, 600], [400, 600]]
 
 
 def test_nobody_jumps_across_the_picture() -> None:
-    tracks = tracked([seen(100)], [seen(500)])
-    assert len(tracks) == 2
+    trails = tracked([seen(100)], [seen(500)])
+    assert len(trails) == 2
 
 
 def test_people_who_cross_keep_who_they_are() -> None:
@@ -125,8 +125,8 @@ def test_after_a_change_of_camera_colours_tell_who_is_who() -> None:
         tracker.update(200 * step, [seen(150, GREEN), seen(450, RED)])
     for step in range(4, 8):
         tracker.update(200 * step, [seen(200, RED, 1.9), seen(420, GREEN, 0.5)])
-    assert len(tracker.tracks) == 4
-    joined = persons(tracker.tracks)
+    assert len(tracker.trails) == 4
+    joined = persons(tracker.trails)
     assert sorted(len(one.sightings) for one in joined) == [8, 8]
     for one in joined:
         assert np.ptp([item.colours[0] for item in one.sightings]) == 0
@@ -136,7 +136,7 @@ def test_somebody_in_other_clothes_is_somebody_else() -> None:
     tracker = Tracker()
     tracker.update(0, [seen(150, GREEN)])
     tracker.update(3000, [seen(150, RED)])
-    assert len(persons(tracker.tracks)) == 2
+    assert len(persons(tracker.trails)) == 2
 
 
 def test_people_seen_at_once_are_never_joined() -> None:

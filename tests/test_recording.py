@@ -11,15 +11,10 @@ import pytest
 
 from formcheck.errors import InputNotFoundError, OutputError, RecordingError
 from formcheck.files import atomic_file, write_atomically
-from formcheck.pose import LANDMARK_COUNT, Motion, Pose
-from formcheck.recording import (
-    PoseRecorder,
-    PoseRecording,
-    Subject,
-    load_recording,
-    save_recording,
-)
+from formcheck.pose import LANDMARK_COUNT, Pose
+from formcheck.recording import PoseRecording, Subject, load_recording, save_recording
 from formcheck.results import PoseCoverage, Source
+from formcheck.track import Track
 
 SOURCE = Source("Übung.mp4", "ab" * 32, 480, 640, 29.97, 3, 0.1, 90)
 COVERAGE = PoseCoverage("full", 2, 0.667, "cd" * 32)
@@ -36,17 +31,17 @@ def random_pose(timestamp_ms: int, seed: int = 0) -> Pose:
     )
 
 
-def recorded(count: int) -> Motion:
+def recorded(count: int) -> Track:
     """`count` poses at 30 a second, nobody in view in every seventh."""
-    recorder = PoseRecorder()
+    track = Track()
     for frame in range(count):
         time_ms = round(frame * 1000 / 30)
-        recorder.add(Pose.unseen(time_ms) if frame % 7 == 6 else random_pose(time_ms))
-    assert len(recorder) == count
-    return recorder.motion
+        track.add(Pose.unseen(time_ms) if frame % 7 == 6 else random_pose(time_ms))
+    return track
 
 
-def assert_same_bits(one: Motion, other: Motion) -> None:
+def assert_same_bits(first: Track, second: Track) -> None:
+    one, other = first.motion(), second.motion()
     np.testing.assert_array_equal(one.times_ms, other.times_ms)
     np.testing.assert_array_equal(one.xy_px, other.xy_px)
     np.testing.assert_array_equal(one.world_m, other.world_m)
@@ -68,18 +63,29 @@ def test_replay_sees_the_same_bits(count: int, tmp_path: Path) -> None:
     recording = PoseRecording(recorded(count), SOURCE, COVERAGE, ("two people in view",))
     save_recording(recording, tmp_path / "poses.npz")
     loaded = load_recording(tmp_path / "poses.npz")
-    assert_same_bits(loaded.motion, recording.motion)
-    assert loaded.motion.times_ms.dtype == np.int64
-    assert loaded.motion.xy_px.dtype == np.float64
+    assert_same_bits(loaded.track, recording.track)
+    assert loaded.track.motion().times_ms.dtype == np.int64
+    assert loaded.track.motion().xy_px.dtype == np.float64
     assert (loaded.source, loaded.pose) == (SOURCE, COVERAGE)
     assert loaded.warnings == ("two people in view",)
+
+
+def test_cuts_are_kept_and_recordings_without_them_are_uncut(tmp_path: Path) -> None:
+    recording = PoseRecording(recorded(3), SOURCE, COVERAGE, cuts_ms=(1200, 3400))
+    save_recording(recording, tmp_path / "edited.npz")
+    assert load_recording(tmp_path / "edited.npz").cuts_ms == (1200, 3400)
+    with np.load(tmp_path / "edited.npz") as arrays:
+        header = json.loads(str(arrays["header"]))
+    del header["cuts_ms"]
+    older = saved(tmp_path / "older.npz", header=np.array(json.dumps(header)))
+    assert load_recording(older).cuts_ms == ()
 
 
 def test_saving_again_changes_nothing(tmp_path: Path) -> None:
     save_recording(PoseRecording(recorded(20), SOURCE, COVERAGE), tmp_path / "one.npz")
     save_recording(load_recording(tmp_path / "one.npz"), tmp_path / "two.npz")
     one, two = load_recording(tmp_path / "one.npz"), load_recording(tmp_path / "two.npz")
-    assert_same_bits(one.motion, two.motion)
+    assert_same_bits(one.track, two.track)
 
 
 def test_unknown_stays_unknown(tmp_path: Path) -> None:
@@ -88,14 +94,6 @@ def test_unknown_stays_unknown(tmp_path: Path) -> None:
     save_recording(PoseRecording(recorded(1), source, coverage), tmp_path / "poses.npz")
     loaded = load_recording(tmp_path / "poses.npz")
     assert (loaded.source, loaded.pose) == (source, coverage)
-
-
-def test_poses_are_kept_to_float32_precision() -> None:
-    recorder = PoseRecorder()
-    pose = random_pose(5)
-    recorder.add(pose)
-    np.testing.assert_array_equal(recorder.motion.xy_px[0], pose.xy_px.astype(np.float32))
-    np.testing.assert_allclose(recorder.motion.world_m[0], pose.world_m, rtol=1e-6)
 
 
 def test_the_exact_name_is_written_and_nothing_else(tmp_path: Path) -> None:
@@ -108,19 +106,6 @@ def test_a_frame_takes_less_than_a_kilobyte(tmp_path: Path) -> None:
     path = tmp_path / "poses.npz"
     save_recording(PoseRecording(recorded(600), SOURCE, COVERAGE), path)
     assert path.stat().st_size < 1000 * 600
-
-
-def test_time_must_go_on() -> None:
-    recorder = PoseRecorder()
-    recorder.add(random_pose(40))
-    with pytest.raises(ValueError, match="after 40 ms, but got 40 ms"):
-        recorder.add(random_pose(40))
-    assert len(recorder) == 1
-
-
-def test_nothing_recorded_is_no_motion() -> None:
-    with pytest.raises(ValueError, match="at least one pose"):
-        _ = PoseRecorder().motion
 
 
 # What is no recording
@@ -249,7 +234,9 @@ def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
 
 
 def test_who_was_followed_is_kept(tmp_path: Path) -> None:
-    recording = PoseRecording(recorded(3), SOURCE, COVERAGE, ("2 people",), Subject("left", 2))
+    recording = PoseRecording(
+        recorded(3), SOURCE, COVERAGE, ("2 people",), subject=Subject("left", 2)
+    )
     save_recording(recording, tmp_path / "poses.npz")
     loaded = load_recording(tmp_path / "poses.npz")
     assert (loaded.subject, loaded.warnings) == (Subject("left", 2), ("2 people",))

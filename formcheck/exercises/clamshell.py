@@ -77,7 +77,7 @@ EXERCISE = Exercise(
         ),
     ),
     tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
+    measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
     rules=(
         pelvic_roll(clamshell_roll_index, views.FRONT, limit=0.18, error=0.06),
         pelvic_roll(clamshell_roll_index, views.OBLIQUE, limit=0.23, error=0.12),
@@ -94,6 +94,7 @@ EXERCISE = Exercise(
             severe=0.18,
             cue="Open your knee wider while your feet stay together.",
             source="coaching convention; limit fitted on labelled renderings",
+            parts=("hip", "knee"),
         ),
     ),
 )

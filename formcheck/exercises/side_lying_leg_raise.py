@@ -102,6 +102,7 @@ EXERCISE = Exercise(
             severe=0.30,
             cue="Keep your leg in line with your body, heel slightly back.",
             source="Nelson-Wong: the active hip abduction test asks for the frontal plane",
+            parts=("hip", "knee", "ankle"),
         ),
         RepRule(
             code="knee_bend",
@@ -116,6 +117,7 @@ EXERCISE = Exercise(
             severe=20.0,
             cue="Straighten your top knee and reach long through the heel.",
             source="coaching convention: a straight leg; limit set beyond the measure's error",
+            parts=("hip", "knee", "ankle"),
         ),
     ),
 )

@@ -1,0 +1,231 @@
+"""The least squares behind `depth`: distances along the rays that suit bones, model and size best.
+
+T frames, 8 landmarks (shoulders, hips, knees, ankles; left before right), 8 bones of 5 types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck import kinematics
+from formcheck.filters import gaussian_in_time
+from formcheck.pose import FloatArray, Motion
+
+MARKS = np.array([11, 12, 23, 24, 25, 26, 27, 28])  # shoulders, hips, knees, ankles: left, right
+_THIGH, _SHANK, _HIP_LINE, _SHOULDER_LINE, _TRUNK = range(5)
+_BONES = np.array([
+    (2, 4, _THIGH), (3, 5, _THIGH), (4, 6, _SHANK), (5, 7, _SHANK),
+    (2, 3, _HIP_LINE), (0, 1, _SHOULDER_LINE), (0, 2, _TRUNK), (1, 3, _TRUNK),
+])  # fmt: skip
+_LENGTH_ERROR = np.array([0.05, 0.05, 0.10, 0.10, 0.06])  # share of each bone type's length
+_LENGTH_PRIOR = 0.04
+_WORLD_DEPTH_ERROR_M = np.array([0.06] * 2 + [0.20] * 6)
+_DISTANCE_ERROR_M = 0.30
+_STRAIGHT_ERROR_M = 0.03
+_TIME_ERROR_M = 0.03
+_SMOOTHING_S = 0.08
+_ROUNDS, _STEPS = 3, 3
+_MAX_STEP_M = 0.15
+_DRAGGED_SHARE = 0.2
+_FLOOR_ERROR_M = 0.06
+_FLOOR_ERROR_SHARE = 0.4
+_STANDS_UP_TO_DEG = 60.0
+_FOCAL_SHARE = 0.85  # of the longer side; 20 % wrong moves mean angle errors by less than 2°
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What stays fixed while depths are solved for; T frames, 8 landmarks, 8 bones."""
+
+    rays: FloatArray  # (T, 8, 3), z = 1
+    world_z_m: FloatArray  # (T, 8)
+    distance_m: FloatArray  # (T,)
+    straightness: FloatArray  # (T, 2), 0..1, left and right leg
+    feet_apart_m: FloatArray  # (T,) how much farther the left foot is, were both on one floor
+    floor_trust: FloatArray  # (T,) weight of that, 1/m²
+
+    @property
+    def start_m(self) -> FloatArray:
+        """(T, 8) the first guess: the model's own depth, at the distance of the body's size."""
+        return self.distance_m[:, None] + self.world_z_m
+
+
+def fitted_lengths_m(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> FloatArray:
+    """(5,) the lengths of bones that suit these frames best, learnt together with their depths.
+
+    `scale` (T,) is the picture's, pixels a metre; every landmark of `MARKS` must be known.
+    """
+    prior_m = _lengths_seen_m(motion.world_m[:, MARKS])
+    problem = _problem(motion, scale, size_px, prior_m)
+    depth, lengths_m = problem.start_m, prior_m
+    for _ in range(_ROUNDS):
+        depth = _stepped(problem, depth, lengths_m)
+        lengths_m = _updated_lengths(problem.rays * depth[..., None], prior_m)
+    return lengths_m
+
+
+def fitted_points_m(
+    motion: Motion, scale: FloatArray, size_px: tuple[int, int], lengths_m: FloatArray
+) -> FloatArray:
+    """(T, 8, 3) the landmarks of `MARKS` in the camera's axes, metres from the camera."""
+    problem = _problem(motion, scale, size_px, lengths_m)
+    return problem.rays * _solved(problem, lengths_m, motion.times_s)[..., None]
+
+
+def _problem(
+    motion: Motion, scale: FloatArray, size_px: tuple[int, int], lengths_m: FloatArray
+) -> _Problem:
+    focal_px = _FOCAL_SHARE * max(size_px)
+    xy_px = motion.xy_px[:, MARKS]
+    centred = (xy_px - np.array(size_px) / 2) / focal_px
+    rays = np.concatenate([centred, np.ones((*centred.shape[:2], 1))], axis=-1)
+    world_m = motion.world_m[:, MARKS]
+    straight = _straightness(xy_px / scale[:, None, None], world_m, lengths_m)
+    distance_m = focal_px / scale
+    feet_apart_m, floor_trust = _feet_on_floor(motion, distance_m, size_px, focal_px)
+    return _Problem(
+        rays,
+        _likely_depth_m(world_m[:, :, 2]),
+        distance_m,
+        straight,
+        feet_apart_m,
+        floor_trust,
+    )
+
+
+def _feet_on_floor(
+    motion: Motion, distance_m: FloatArray, size_px: tuple[int, int], focal_px: float
+) -> tuple[FloatArray, FloatArray]:
+    """How much farther the left foot is than the right, if both stand on one floor, and its weight.
+
+    Seen by a level camera, a point of the floor is the farther the higher it is in the picture. How
+    much farther depends on the camera's height, and a foot may stand on a step, so a large
+    difference says little; that feet on one row of the picture are equally far is certain.
+    """
+    feet = motion.xy_px[:, 29:33, 1]  # heels and toes
+    left, right = np.maximum(feet[:, 0], feet[:, 2]), np.maximum(feet[:, 1], feet[:, 3])
+    below = np.maximum((left + right) / 2 - size_px[1] / 2, 0.1 * focal_px)
+    apart_m = distance_m * (right - left) / below
+    error_m = _FLOOR_ERROR_M + _FLOOR_ERROR_SHARE * np.abs(apart_m)
+    stands = kinematics.trunk_lean_deg(motion.world_m) < _STANDS_UP_TO_DEG
+    trust = np.where(stands & np.isfinite(apart_m), 1 / error_m**2, 0.0)
+    return np.nan_to_num(apart_m), trust
+
+
+def _likely_depth_m(world_z_m: FloatArray) -> FloatArray:
+    """The model's depth (T, 8), with the shoulders following a knee that points at the camera.
+
+    The model draws the hips along with such a knee, as if the person leant back by some 10°.
+    """
+    nearer = np.maximum(0.0, -world_z_m[:, 4:6].min(axis=1))
+    likely = world_z_m.copy()
+    likely[:, :2] -= _DRAGGED_SHARE * nearer[:, None]
+    return np.asarray(likely)
+
+
+def _straightness(image_m: FloatArray, world_m: FloatArray, lengths_m: FloatArray) -> FloatArray:
+    """(T, 2) how surely each leg is straight: no bend in picture or world, alike foreshortened.
+
+    A thigh aimed at the camera is foreshortened more than the shank and is left alone.
+    """
+    weights = []
+    for hip, knee, ankle in ((2, 4, 6), (3, 5, 7)):
+        bend = 180 - kinematics.included_angle_deg(
+            image_m[:, hip], image_m[:, knee], image_m[:, ankle]
+        )
+        world_bend = 180 - kinematics.included_angle_deg(
+            world_m[:, hip], world_m[:, knee], world_m[:, ankle]
+        )
+        thigh = kinematics.norm(image_m[:, hip] - image_m[:, knee]) / lengths_m[_THIGH]
+        shank = kinematics.norm(image_m[:, knee] - image_m[:, ankle]) / lengths_m[_SHANK]
+        exponent = (bend / 12) ** 2 + ((thigh - shank) / 0.15) ** 2 + (world_bend / 20) ** 2
+        weights.append(np.nan_to_num(np.exp(-exponent)))
+    return np.stack(weights, axis=1)
+
+
+def _lengths_seen_m(world_m: FloatArray) -> FloatArray:
+    """(5,) median length of each bone type in the world landmarks, left and right pooled."""
+    length = kinematics.norm(world_m[:, _BONES[:, 0]] - world_m[:, _BONES[:, 1]])
+    return np.array([np.median(length[:, _BONES[:, 2] == kind]) for kind in range(5)])
+
+
+def _solved(problem: _Problem, lengths_m: FloatArray, times_s: FloatArray) -> FloatArray:
+    """(T, 8) distance of each landmark along the camera's axis, metres."""
+    depth = _stepped(problem, problem.start_m, lengths_m)
+    for _ in range(_ROUNDS - 1):
+        smooth = gaussian_in_time(times_s, depth, _SMOOTHING_S)
+        depth = _stepped(problem, depth, lengths_m, smooth)
+    return depth
+
+
+def _stepped(
+    problem: _Problem, depth: FloatArray, lengths_m: FloatArray, smooth: FloatArray | None = None
+) -> FloatArray:
+    """Some Gauss-Newton steps from `depth`, drawn towards `smooth` when it is given."""
+    for _ in range(_STEPS):
+        matrix, gradient = _normal_equations(problem, depth, lengths_m)
+        if smooth is not None:
+            matrix = matrix + np.eye(len(MARKS)) / _TIME_ERROR_M**2
+            gradient = gradient + (depth - smooth) / _TIME_ERROR_M**2
+        step = np.linalg.solve(matrix, -gradient[..., None])[..., 0]
+        depth = depth + np.clip(step, -_MAX_STEP_M, _MAX_STEP_M)
+    return depth
+
+
+def _normal_equations(
+    problem: _Problem, depth: FloatArray, lengths_m: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(T, 8, 8) and (T, 8) of the least squares about the present depths."""
+    marks = len(MARKS)
+    first, second, kind = _BONES.T
+    points = problem.rays * depth[..., None]
+    bone = points[:, first] - points[:, second]
+    length = kinematics.norm(bone) + 1e-9
+    error = _LENGTH_ERROR[kind] * lengths_m[kind]
+    residual = (length - lengths_m[kind]) / error
+    weight = np.sqrt(np.minimum(1.0, 2.0 / np.maximum(np.abs(residual), 1e-9)))
+    along = bone / length[..., None]
+    jacobian = np.zeros((*length.shape, marks))
+    rows = np.arange(len(_BONES))
+    jacobian[:, rows, first] = np.sum(along * problem.rays[:, first], -1) / error * weight
+    jacobian[:, rows, second] = -np.sum(along * problem.rays[:, second], -1) / error * weight
+    matrix = np.einsum("tbi,tbj->tij", jacobian, jacobian)
+    gradient = np.einsum("tbi,tb->ti", jacobian, residual * weight)
+
+    centre = np.zeros(marks)
+    centre[[2, 3]] = 0.5
+    relative = np.eye(marks) - centre
+    off = (depth - problem.world_z_m) @ relative.T
+    trust = 1 / _WORLD_DEPTH_ERROR_M[:, None] ** 2
+    matrix = matrix + relative.T @ (trust * relative)
+    gradient = gradient + off @ (trust * relative)
+    far = depth @ centre - problem.distance_m
+    matrix = matrix + np.outer(centre, centre) / _DISTANCE_ERROR_M**2
+    gradient = gradient + far[:, None] * centre / _DISTANCE_ERROR_M**2
+
+    feet = np.zeros(marks)
+    feet[[6, 7]] = 1.0, -1.0
+    matrix = matrix + problem.floor_trust[:, None, None] * np.outer(feet, feet)
+    missing = problem.floor_trust * (depth @ feet - problem.feet_apart_m)
+    gradient = gradient + missing[:, None] * feet
+
+    share = lengths_m[_THIGH] / (lengths_m[_THIGH] + lengths_m[_SHANK])
+    for leg, (hip, knee, ankle) in enumerate(((2, 4, 6), (3, 5, 7))):
+        bend = np.zeros(marks)
+        bend[[hip, knee, ankle]] = -(1 - share), 1.0, -share
+        sure = problem.straightness[:, leg] / _STRAIGHT_ERROR_M**2
+        matrix = matrix + sure[:, None, None] * np.outer(bend, bend)
+        gradient = gradient + (sure * (depth @ bend))[:, None] * bend
+    return matrix, gradient
+
+
+def _updated_lengths(points_m: FloatArray, prior_m: FloatArray) -> FloatArray:
+    """Lengths seen now, held to the prior; thigh and shank together keep theirs: the scale."""
+    seen = _lengths_seen_m(points_m)
+    trust_seen, trust_prior = 1 / _LENGTH_ERROR**2, 1 / _LENGTH_PRIOR**2
+    lengths = (trust_seen * seen + trust_prior * prior_m) / (trust_seen + trust_prior)
+    legs = [_THIGH, _SHANK]
+    lengths[legs] *= prior_m[legs].sum() / lengths[legs].sum()
+    return np.asarray(lengths)

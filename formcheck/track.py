@@ -1,0 +1,82 @@
+"""The poses of a whole recording as they were measured, small enough to keep: 800 bytes a frame.
+
+Landmark models answer in float32, and a track keeps just that, so that an analysis of what was
+recorded and one of what was loaded from a file see the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.pose import LANDMARK_COUNT, Motion, Pose
+
+_CHUNK_FRAMES = 512
+# One landmark is a row of x, y (px), x, y, z (m), visibility.
+_ROW = 6
+
+
+class Track:
+    """Poses in time order, as float32; `motion` gives any of its frames as the analysis wants them.
+
+    Kept in chunks, so that a long recording grows without ever being copied.
+    """
+
+    def __init__(self, poses: Iterable[Pose] = ()) -> None:
+        self._times_ms: list[NDArray[np.int64]] = []
+        self._rows: list[NDArray[np.float32]] = []
+        self._count = 0
+        for pose in poses:
+            self.add(pose)
+
+    @classmethod
+    def of(cls, motion: Motion) -> Track:
+        """A track of a motion's frames, rounded to float32. Raises ValueError as `add` does."""
+        return cls(motion.pose(frame) for frame in range(len(motion)))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def times_ms(self) -> NDArray[np.int64]:
+        """(T,) strictly increasing."""
+        if not self._count:
+            return np.empty(0, dtype=np.int64)
+        return np.concatenate(self._times_ms)[: self._count]
+
+    def add(self, pose: Pose) -> None:
+        """Append a pose, rounded to float32. Raises ValueError unless its time is a later one."""
+        frame = self._count % _CHUNK_FRAMES
+        if self._count and pose.timestamp_ms <= self._last_ms:
+            raise ValueError(
+                f"expected a time after {self._last_ms} ms, but got {pose.timestamp_ms} ms"
+            )
+        if frame == 0:
+            self._times_ms.append(np.empty(_CHUNK_FRAMES, dtype=np.int64))
+            self._rows.append(np.empty((_CHUNK_FRAMES, LANDMARK_COUNT, _ROW), dtype=np.float32))
+        self._times_ms[-1][frame] = pose.timestamp_ms
+        row = self._rows[-1][frame]
+        row[:, 0:2] = pose.xy_px
+        row[:, 2:5] = pose.world_m
+        row[:, 5] = pose.visibility
+        self._count += 1
+
+    def motion(self, frames: slice | NDArray[np.intp] = slice(None)) -> Motion:
+        """Those frames, in increasing order, as float64. Raises ValueError when there is none."""
+        index = np.arange(self._count)[frames]
+        if not len(index):
+            raise ValueError("expected at least one pose, but got none")
+        chunks, places = np.divmod(index, _CHUNK_FRAMES)
+        used = range(int(chunks[0]), int(chunks[-1]) + 1)
+        rows = np.concatenate([self._rows[chunk][places[chunks == chunk]] for chunk in used])
+        times_ms = np.concatenate(
+            [self._times_ms[chunk][places[chunks == chunk]] for chunk in used]
+        )
+        double = rows.astype(np.float64)
+        return Motion(times_ms, double[:, :, 0:2], double[:, :, 2:5], double[:, :, 5])
+
+    @property
+    def _last_ms(self) -> int:
+        return int(self._times_ms[-1][(self._count - 1) % _CHUNK_FRAMES])

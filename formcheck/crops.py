@@ -16,16 +16,20 @@ _CELL_PX = 12  # painting is as coarse as this: a detector looks for people, not
 _FULLY_SEEN_PX = 1.25  # a picture longer than this against its width hides small people
 
 # Thick lines that cover a body: two landmarks, and half the thickness in metres.
-_LINES = (
-    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, 0.16),
-    (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, 0.18),
-    (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, 0.16),
-    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, 0.16),
-    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_HIP, 0.20),
+Lines = tuple[tuple[Landmark, Landmark, float], ...]
+HEAD_AND_SHOULDERS: Lines = (
     (Landmark.NOSE, Landmark.LEFT_EAR, 0.22),
     (Landmark.NOSE, Landmark.RIGHT_EAR, 0.22),
     (Landmark.NOSE, Landmark.LEFT_SHOULDER, 0.12),
     (Landmark.NOSE, Landmark.RIGHT_SHOULDER, 0.12),
+    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, 0.16),
+)
+WHOLE_BODY: Lines = (
+    *HEAD_AND_SHOULDERS,
+    (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, 0.18),
+    (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, 0.16),
+    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, 0.16),
+    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_HIP, 0.20),
     *(
         (Landmark[f"{side}_{one}"], Landmark[f"{side}_{other}"], radius_m)
         for side in ("LEFT", "RIGHT")
@@ -81,7 +85,9 @@ def _steps(length_px: int, side_px: int) -> int:
     return 1 if length_px <= side_px else int(np.ceil((length_px - side_px) / (0.7 * side_px))) + 1
 
 
-def painted_over(rgb: Picture, bodies: Iterable[tuple[FloatArray, float]]) -> Picture:
+def painted_over(
+    rgb: Picture, bodies: Iterable[tuple[FloatArray, float]], lines: Lines = WHOLE_BODY
+) -> Picture:
     """A copy in which each body, (33, 2) pixels and its pixels for one metre, is grey."""
     height, width = rgb.shape[:2]
     rows, columns = -(-height // _CELL_PX), -(-width // _CELL_PX)
@@ -89,7 +95,7 @@ def painted_over(rgb: Picture, bodies: Iterable[tuple[FloatArray, float]]) -> Pi
     cells = np.stack([x, y], axis=-1)
     covered = np.zeros((rows, columns), dtype=np.bool_)
     for body_px, scale_px_per_m in bodies:
-        for one, other, radius_m in _LINES:
+        for one, other, radius_m in lines:
             near = _distance_px(cells, body_px[one], body_px[other]) < radius_m * scale_px_per_m
             covered |= near
     mask = covered.repeat(_CELL_PX, axis=0).repeat(_CELL_PX, axis=1)[:height, :width]

@@ -27,7 +27,7 @@ from formcheck.video import Frame, VideoReader, read_ahead
 
 # Of the detector, 0..1. At 0.4 a plant is found now and then, below it often; at 0.5 a patient
 # under a therapist's arms is missed too often to be noticed.
-_SURVEY_CONFIDENCE, _SURE_CONFIDENCE, _READY_CONFIDENCE = 0.4, 0.5, 0.25
+_SURVEY_CONFIDENCE, _SURE_CONFIDENCE, _READY_CONFIDENCE = 0.4, 0.5, 0.1
 
 
 @dataclass(frozen=True)

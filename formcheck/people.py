@@ -1,4 +1,4 @@
-"""Who is who: sightings of several people, now and then, joined into one trail for each person.
+"""Who is who: sightings of several people joined into one trail for each person.
 
 A sighting is a pose found in one picture without regard to the ones before, together with the
 colours of the clothes. Nothing here looks at pictures; lengths in metres are measured in the
@@ -13,24 +13,21 @@ from functools import cached_property
 
 import numpy as np
 
-from formcheck.pose import FloatArray, Landmark, Pose, pixels_per_metre
+from formcheck.pose import FloatArray, Pose, pixels_per_metre
 
-TRUNK = np.array(
-    [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
-)
-LEG_MARKS = np.array(
-    [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
-)
+# Left and right: shoulders and hips; knees and ankles.
+TRUNK = np.array([11, 12, 23, 24])
+LEG_MARKS = np.array([25, 26, 27, 28])
 JOINTS = np.concatenate([TRUNK, LEG_MARKS])
 
 MIN_VISIBILITY = 0.5  # of shoulders and hips; half a body at the picture's edge has less
 SAME_BODY_M = 0.30  # two trunks nearer than this are one person found twice, or one hidden
 _NEAR_M, _SPEED_M_PER_S = 0.35, 1.6  # how far a person may be from where they were expected
 _COLOUR_M = 0.6  # a full change of colours counts like so many metres
-_FORGET_S = 1.0  # a trail not continued for this long has ended
+_FORGET_S, _BRIEF_S = 3.0, 1.0  # a trail not continued for so long has ended, is unsure
 _VELOCITY_S = 0.5  # a movement is expected to go on for half of this at most
 _MAX_COLOUR_CHANGE = 0.16  # more, and a later trail is of somebody else
-_JOIN_M_PER_S, _FAR_M = 0.7, 6.0  # a hidden person is not expected to have gone farther
+_JOIN_M_PER_S, _FAR_M = 0.7, 6.0  # nobody hidden is expected to have gone farther
 
 
 @dataclass(frozen=True)
@@ -166,11 +163,13 @@ def _cost(trail: Trail, sighting: Sighting, time_ms: int) -> float:
     scale = sighting.scale_px_per_m
     change = scale / trail.sightings[-1].scale_px_per_m
     gap_m = apart_m(trail.expected_px(time_ms), sighting.pose.xy_px, TRUNK, scale)
-    reach_m = _NEAR_M + _SPEED_M_PER_S * (time_ms - trail.last_ms) / 1000
-    if not (gap_m <= reach_m and 0.6 < change < 1 / 0.6):
+    hidden_s = (time_ms - trail.last_ms) / 1000
+    is_near = gap_m <= _NEAR_M + _SPEED_M_PER_S * min(hidden_s, _BRIEF_S)
+    other = colour_change(_typical([s.colours for s in trail.sightings[-5:]]), sighting.colours)
+    is_like = hidden_s <= _BRIEF_S or other <= _MAX_COLOUR_CHANGE
+    if not (is_near and is_like and 0.6 < change < 1 / 0.6):
         return float("inf")
-    recent = _typical([item.colours for item in trail.sightings[-5:]])
-    return gap_m + _COLOUR_M * colour_change(recent, sighting.colours)
+    return gap_m + _COLOUR_M * other
 
 
 def colour_change(one: FloatArray, other: FloatArray) -> float:

@@ -19,7 +19,7 @@ from formcheck.track import Track
 AUTO = "auto"
 SUBJECTS = (AUTO, "largest", "center", "left", "right")
 
-LOOK_FOR_S = 1.5  # between sightings so far apart a body is still looked for on the way
+LOOK_FOR_S = 3.0  # between sightings so far apart a body is still looked for on the way
 MIN_SEEN_S = 1.0  # whoever is seen for less is no candidate
 _MIN_VISIBILITY = 0.55
 _LIKE_THE_BEST = 0.75  # this share of the best fit is as good: then the nearer person is meant

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from formcheck.crops import Picture, mean_colours, painted_over, square_about, tiles
+from formcheck.crops import (
+    HEAD_AND_SHOULDERS,
+    Picture,
+    mean_colours,
+    painted_over,
+    square_about,
+    tiles,
+)
 from formcheck.people import (
     JOINTS,
     Sighting,
@@ -78,17 +85,18 @@ def everybody(rgb: Picture, find: Find, *, closely: bool) -> list[Sighting]:
 def looked_for(
     rgb: Picture, expected_px: FloatArray, others: list[tuple[FloatArray, float]], find: Find
 ) -> list[Sighting]:
-    """Who is where somebody is expected, (33, 2): in a narrow square, a wider one, and then one
-    in which the others, (33, 2) and pixels for one metre, are painted over.
+    """Who is where somebody is expected, (33, 2): in squares of several widths, until one is there.
+
+    Of the others, (33, 2) and pixels for one metre, the heads are painted over in between; not
+    their hips and legs, which may be guessed, and lie under the one who is looked for.
     """
-    for margin in (1.15, 1.5):
-        found = spotted(rgb, [square_about(rgb, expected_px, margin)], find)
+    rest = painted_over(rgb, others, HEAD_AND_SHOULDERS) if others else rgb
+    found: list[Sighting] = []
+    for picture, margin in ((rgb, 1.15), (rest, 1.2), (rest, 1.5), (rgb, 1.4), (rest, 1.05)):
+        found = spotted(rgb, [square_about(picture, expected_px, margin)], find)
         if any(_is_near(sighting, expected_px) for sighting in found):
-            return found
-    if others:
-        rest = painted_over(rgb, others)
-        return spotted(rgb, [square_about(rest, expected_px, 1.25)], find)
-    return []
+            break
+    return found
 
 
 def _is_near(sighting: Sighting, expected_px: FloatArray) -> bool:

@@ -37,6 +37,7 @@ def test_the_patient_is_followed_and_not_the_therapist(tmp_path: Path) -> None:
     recording = load_recording(poses)
     assert recording.subject.people == 2
     # The patient lies: nowhere is a head that kneels upright above the hips.
-    xy_px = recording.motion.xy_px[recording.motion.seen]
+    motion = recording.track.motion()
+    xy_px = motion.xy_px[motion.seen]
     rise_px = xy_px[:, Landmark.LEFT_HIP, 1] - xy_px[:, Landmark.NOSE, 1]
     assert np.abs(rise_px).max() < 0.15 * recording.source.height

@@ -83,6 +83,9 @@ _MODEL = click.option(
 _QUIET = click.option("--quiet", is_flag=True, help="Print neither summary nor progress.")
 
 
+_ANALYZE_SETTINGS = ("model", "start_s", "end_s", "subject", "record", "verbose")
+
+
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     def add(command: Command) -> Command:
         for option in reversed(options):
@@ -107,6 +110,13 @@ def main() -> None:
 )
 @click.option("--end", "end_s", type=click.FloatRange(min=0), metavar="S", help="Up to second S.")
 @click.option(
+    "--subject",
+    type=click.Choice(["auto", "largest", "center", "left", "right"]),
+    default="auto",
+    show_default=True,
+    help="Whom to follow of several people in view; auto: who exercises.",
+)
+@click.option(
     "--record",
     metavar="FILE.npz",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -115,7 +125,7 @@ def main() -> None:
 @_options(_VERBOSE, _QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyse videos: files, or folders of them. Each stands on its own."""
-    settings = {name: options[name] for name in ("model", "start_s", "end_s", "record", "verbose")}
+    settings = {name: options[name] for name in _ANALYZE_SETTINGS}
     check_stretch(settings["start_s"], settings["end_s"])
     _check_exercise(exercise)
 

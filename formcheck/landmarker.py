@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ MODELS: dict[str, str] = {
     "full": "16467dd07d6396d109b2172d2402458bbfe8db57a79189bf90875ba7046e3dba",
     "heavy": "dbcf7d3c43dd14f29caaab1ca552f56085e6f34a50fc54d50199bf0f44bda46e",
 }
+
+_AT_MOST = 3  # people found in one picture by a Spotter
 
 _PACKAGE = Path(__file__).parent
 _MODEL_FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")  # installed, source checkout
@@ -54,29 +56,31 @@ def model_path(name_or_path: str | Path) -> Path:
     )
 
 
-class Landmarker:
-    """Finds one person in the frames of one video, following them from frame to frame.
+Model = TypeVar("Model", bound="_Opened")
 
-    Use one for each video, in a `with` block. `model` is the name of a bundled model, or the stem
-    of the given file; `model_sha256` is the checksum of the file that is used.
+
+class _Opened:
+    """A pose model in memory; use it in a `with` block.
+
+    `model` is the name of a bundled model, or the stem of the given file; `model_sha256` is the
+    checksum of the file that is used.
 
     MediaPipe is imported here and not with the module, and it logs to standard error:
-    `formcheck.quiet.silenced_native_logs` keeps that away. While a landmarker is open, native
-    code in this process reaches nothing by HTTPS (see `formcheck.offline`).
+    `formcheck.quiet.silenced_native_logs` keeps that away. While one is open, native code in this
+    process reaches nothing by HTTPS (see `formcheck.offline`).
     """
 
-    def __init__(self, model: str | Path = DEFAULT_MODEL) -> None:
-        """Load a model (see `model_path`). Raises UnknownModelError or ModelError."""
+    def __init__(self, model: str | Path, options: dict[str, Any]) -> None:
         path = model_path(model)
         self.model = str(model) if str(model) in MODELS else path.stem
         self.model_sha256 = _checked_sha256(self.model if str(model) in MODELS else None, path)
         with ExitStack() as opening:
             opening.enter_context(kept_offline())
-            self._mediapipe, self._landmarker = _load(path)
+            self._mediapipe, self._landmarker = _load(path, options)
             opening.callback(self._landmarker.close)
             self._closing = opening.pop_all()
 
-    def __enter__(self) -> Landmarker:
+    def __enter__(self: Model) -> Model:
         return self
 
     def __exit__(
@@ -91,6 +95,22 @@ class Landmarker:
         """Free the model; the landmarker cannot be used afterwards."""
         self._closing.close()
 
+    def _picture(self, rgb: NDArray[np.uint8]) -> Any:
+        return self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
+        )
+
+
+class Landmarker(_Opened):
+    """Finds one person in the frames of one video, following them from frame to frame.
+
+    Use one for each video.
+    """
+
+    def __init__(self, model: str | Path = DEFAULT_MODEL) -> None:
+        """Load a model (see `model_path`). Raises UnknownModelError or ModelError."""
+        super().__init__(model, {"running_mode": "VIDEO", "num_poses": 1})
+
     def find(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> Pose:
         """The person in `frame_rgb` (H, W, 3), in that frame's pixels; unseen if there is nobody.
 
@@ -98,19 +118,45 @@ class Landmarker:
 
         `timestamp_ms` must be greater than that of the frame before.
         """
-        height, width = frame_rgb.shape[:2]
-        picture = self._mediapipe.Image(
-            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame_rgb)
-        )
-        found = self._landmarker.detect_for_video(picture, timestamp_ms)
+        found = self._landmarker.detect_for_video(self._picture(frame_rgb), timestamp_ms)
         if not found.pose_landmarks:
             return Pose.unseen(timestamp_ms)
-        marks = np.array([(m.x, m.y, m.visibility) for m in found.pose_landmarks[0]])
-        world_m = np.array([(m.x, m.y, m.z) for m in found.pose_world_landmarks[0]])
-        outside = ((marks[:, :2] < 0) | (marks[:, :2] > 1)).any(axis=1)
-        marks[outside, 2] = 0.0  # MediaPipe goes on guessing beyond the picture's edge
-        # MediaPipe's x and y are fractions of width and height: not one unit until multiplied.
-        return Pose(timestamp_ms, marks[:, :2] * (width, height), world_m, marks[:, 2])
+        return _pose(found, 0, frame_rgb, timestamp_ms)
+
+
+class Spotter(_Opened):
+    """Finds several people in single pictures, each looked at afresh.
+
+    The same person may be found twice. With a low `confidence` of the detector, 0..1, it finds
+    smaller and half hidden people, and plants that are nobody: for places where somebody is.
+    """
+
+    def __init__(self, model: str | Path = DEFAULT_MODEL, confidence: float = 0.5) -> None:
+        """Load a model. Raises UnknownModelError or ModelError."""
+        super().__init__(
+            model,
+            {
+                "running_mode": "IMAGE",
+                "num_poses": _AT_MOST,
+                "min_pose_detection_confidence": confidence,
+            },
+        )
+
+    def find(self, picture_rgb: NDArray[np.uint8], timestamp_ms: int = 0) -> list[Pose]:
+        """Everybody found in `picture_rgb` (H, W, 3), in its pixels; the time is only noted."""
+        found = self._landmarker.detect(self._picture(picture_rgb))
+        people = range(len(found.pose_landmarks))
+        return [_pose(found, person, picture_rgb, timestamp_ms) for person in people]
+
+
+def _pose(found: Any, person: int, picture_rgb: NDArray[np.uint8], timestamp_ms: int) -> Pose:
+    height, width = picture_rgb.shape[:2]
+    marks = np.array([(m.x, m.y, m.visibility) for m in found.pose_landmarks[person]])
+    world_m = np.array([(m.x, m.y, m.z) for m in found.pose_world_landmarks[person]])
+    outside = ((marks[:, :2] < 0) | (marks[:, :2] > 1)).any(axis=1)
+    marks[outside, 2] = 0.0  # MediaPipe goes on guessing beyond the picture's edge
+    # MediaPipe's x and y are fractions of width and height: not one unit until multiplied.
+    return Pose(timestamp_ms, marks[:, :2] * (width, height), world_m, marks[:, 2])
 
 
 def _checked_sha256(name: str | None, path: Path) -> str:
@@ -126,17 +172,17 @@ def _checked_sha256(name: str | None, path: Path) -> str:
     return found
 
 
-def _load(path: Path) -> tuple[Any, Any]:
+def _load(path: Path, options: dict[str, Any]) -> tuple[Any, Any]:
     try:
         import mediapipe  # noqa: PLC0415  # takes most of a second
         from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
 
-        options = vision.PoseLandmarkerOptions(
+        mode = getattr(vision.RunningMode, options["running_mode"])
+        settings = vision.PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_path=str(path)),
-            running_mode=vision.RunningMode.VIDEO,
-            num_poses=1,
+            **{**options, "running_mode": mode},
         )
-        return mediapipe, vision.PoseLandmarker.create_from_options(options)
+        return mediapipe, vision.PoseLandmarker.create_from_options(settings)
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise ModelError(_why_not(path, error)) from error
 

@@ -25,6 +25,14 @@ SCHEMA = "formcheck.poses/1"
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Who was followed: `asked` is the option `--subject`, `people` how many were in view."""
+
+    asked: str = "auto"
+    people: int = 1
+
+
+@dataclass(frozen=True)
 class PoseRecording:
     """Everything that an analysis needs and the video is no longer needed for.
 
@@ -36,6 +44,7 @@ class PoseRecording:
     pose: PoseCoverage
     warnings: tuple[str, ...] = ()
     cuts_ms: tuple[int, ...] = ()
+    subject: Subject = Subject()
 
 
 def save_recording(recording: PoseRecording, path: str | Path) -> None:
@@ -50,6 +59,7 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
         "pose": dataclasses.asdict(recording.pose),
         "warnings": list(recording.warnings),
         "cuts_ms": list(recording.cuts_ms),
+        "subject": dataclasses.asdict(recording.subject),
     }
     with atomic_file(path) as stream:
         np.savez_compressed(
@@ -110,6 +120,7 @@ def _read(file: Path) -> PoseRecording:
         PoseCoverage(**header["pose"]),
         tuple(map(str, header["warnings"])),
         tuple(map(int, header.get("cuts_ms", []))),  # older recordings have none
+        Subject(**header.get("subject", {})),  # not in the first recordings
     )
 
 

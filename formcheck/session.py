@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from formcheck import catalogue
+from formcheck.crowd import ANYBODY, Crowd, Meant
 from formcheck.cuts import CutDetector
 from formcheck.errors import NoPersonError
 from formcheck.files import sha256_of
@@ -15,6 +17,7 @@ from formcheck.pose import Pose
 from formcheck.quiet import silenced_native_logs
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.subject import AUTO as ANY_SUBJECT
 from formcheck.track import Track
 from formcheck.verdict import AUTO, analyse
 from formcheck.video import VideoReader, read_ahead
@@ -29,6 +32,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     model: str | Path = DEFAULT_MODEL,
     start_s: float | None = None,
     end_s: float | None = None,
+    subject: str = ANY_SUBJECT,
     record: str | Path | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
@@ -37,14 +41,24 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
 
     `exercise` is a name that `formcheck exercises` lists, or "auto" to recognise it; `model` is
     "lite", "full", "heavy" or the path of a `.task` bundle; `start_s` and `end_s` bound the part
-    that is looked at; `record` saves the poses for `replay`; `progress` is told the share done,
-    0..1, or None where the length is not known. `verbose` lets the native libraries log.
+    that is looked at; `subject` says who is meant where several people are in view: "auto" (who
+    exercises), "largest", "center", "left" or "right"; `record` saves the poses for `replay`;
+    `progress` is told the share done, 0..1, or None where the length is not known. `verbose` lets
+    the native libraries log.
 
     Raises the errors of `formcheck.errors`, each with one line that says what to do.
     """
     if exercise != AUTO:
         catalogue.find_exercise(exercise)  # a wrong name is said before the work, not after it
-    recording = record_poses(path, model, start_s, end_s, verbose=verbose, progress=progress)
+    recording = record_poses(
+        path,
+        model,
+        start_s,
+        end_s,
+        meant=Meant(subject, exercise),
+        verbose=verbose,
+        progress=progress,
+    )
     if record is not None:
         save_recording(recording, record)
     return judge(recording, exercise)
@@ -64,29 +78,33 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
     start_s: float | None = None,
     end_s: float | None = None,
     *,
+    meant: Meant = ANYBODY,
     verbose: bool = False,
     progress: Progress | None = None,
 ) -> PoseRecording:
-    """Find the person in every frame. Decoding runs ahead in its own thread.
+    """Find the person who is `meant` in every frame. Decoding runs ahead in its own thread.
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
     track, cuts = Track(), CutDetector()
-    seen = 0
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
         quiet,
         VideoReader(path, start_s=start_s, end_s=end_s) as reader,
         Landmarker(model) as landmarker,
+        Crowd(model, meant) as crowd,
     ):
         for frame in read_ahead(reader):
             pose = landmarker.find(frame.rgb, frame.timestamp_ms)
-            seen += pose.is_seen
+            crowd.look(frame.rgb, pose)
             track.add(_in_original_pixels(pose, reader.scale))
             cuts.update(frame.timestamp_ms, frame.rgb)
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
+        reopened = partial(VideoReader, path, start_s=start_s, end_s=end_s)
+        followed = crowd.followed(track, reader.scale, reopened)
+    seen = followed.frames_seen
     if not seen:
         raise NoPersonError(
             f"no person seen in {path} ({reader.frames} frames looked at); film the whole body, "
@@ -103,7 +121,8 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         rotation_deg=reader.rotation_deg,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    return PoseRecording(track, source, coverage, tuple(reader.warnings), cuts.cuts_ms)
+    warnings = (*reader.warnings, *followed.words)
+    return PoseRecording(followed.track, source, coverage, warnings, cuts.cuts_ms, followed.subject)
 
 
 def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:

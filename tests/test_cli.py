@@ -57,7 +57,7 @@ def test_settings_reach_the_analysis(studio: Studio, make_clips: Any, tmp_path: 
     assert settings.pop("progress") is not None
     assert settings == {
         "exercise": "auto", "model": "lite", "start_s": 1.0, "end_s": 2.0,
-        "record": poses, "verbose": False,
+        "subject": "auto", "record": poses, "verbose": False,
     }  # fmt: skip
 
 
@@ -81,7 +81,9 @@ def test_an_unknown_exercise_names_the_nearest(studio: Studio, make_clips: Any) 
     assert studio.calls == []
 
 
-@pytest.mark.parametrize("options", [("--start", 3, "--end", 2), ("--start", -1), ("--bogus",)])
+@pytest.mark.parametrize(
+    "options", [("--start", 3, "--end", 2), ("--start", -1), ("--bogus",), ("--subject", "tall")]
+)
 def test_options_that_mean_nothing_return_2_with_one_line(
     options: tuple[object, ...], studio: Studio, make_clips: Any
 ) -> None:
@@ -140,3 +142,15 @@ def test_the_doctor_returns_1_only_for_a_failure(
     check = doctor.Check("Python", "ok", "here", "nothing")
     monkeypatch.setattr(doctor, "examine", lambda verbose: [replace(check, state=state)])
     assert run("doctor").exit_code == code
+
+
+def test_whom_to_follow_is_passed_on(studio: Studio, make_clips: Any) -> None:
+    assert run("analyze", *make_clips("a.mp4"), "--subject", "left").exit_code == 0
+    assert run("analyze", *make_clips("a.mp4")).exit_code == 0
+    assert [settings["subject"] for _, settings in studio.calls] == ["left", "auto"]
+
+
+def test_the_command_offers_the_subjects_that_there_are() -> None:
+    from formcheck.subject import SUBJECTS  # noqa: PLC0415  # numpy, which --help does without
+
+    assert f"[{'|'.join(SUBJECTS)}]" in run("analyze", "--help").output

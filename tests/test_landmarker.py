@@ -14,12 +14,13 @@ import pytest
 from formcheck import landmarker as landmarker_module
 from formcheck.errors import ModelError, UnknownModelError
 from formcheck.files import sha256_of
-from formcheck.landmarker import MODELS, Landmarker, model_path
+from formcheck.landmarker import MODELS, Landmarker, Spotter, model_path
 from formcheck.pose import Landmark, Pose
 from formcheck.quiet import silenced_native_logs
 from formcheck.video import Frame, VideoReader
 
 ROOT = Path(__file__).parent.parent
+TWO_PEOPLE = ROOT / "tests" / "data" / "clamshell_with_therapist.mp4"
 SAMPLE = ROOT / "sample_videos" / "glute_bridge.mp4"
 
 
@@ -85,6 +86,15 @@ def test_nobody_in_view_is_unseen() -> None:
     found = poses(empty)
     assert [pose.is_seen for pose in found] == [False, False]
     assert [pose.timestamp_ms for pose in found] == [0, 33]
+
+
+def test_a_spotter_finds_each_of_two_people_and_nobody_in_an_empty_picture() -> None:
+    with VideoReader(TWO_PEOPLE) as reader, Spotter("lite", confidence=0.25) as spotter:
+        assert spotter.find(np.full((120, 160, 3), 90, np.uint8)) == []
+        found = spotter.find(next(iter(reader)).rgb, 40)
+    assert [pose.timestamp_ms for pose in found] == [40, 40]
+    lying, kneeling = sorted(found, key=lambda pose: -pose.xy_px[Landmark.NOSE, 1])
+    assert kneeling.xy_px[Landmark.NOSE, 1] < lying.xy_px[Landmark.LEFT_HIP, 1] - 80
 
 
 def test_a_model_of_ones_own_by_path(frames: list[Frame], tmp_path: Path) -> None:

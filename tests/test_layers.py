@@ -15,6 +15,7 @@ CORE = [
     "preparation", "results", "body", "signals", "spec", "measures", "stance", "sidelying",
     "traits", "faultrules", "views", "reps", "angle_errors", "uncertainty", "faults", "cues",
     "analyzer", "recognition", "verdict", "sketch", "dissolves", "cuts",
+    "people", "subject", "crops", "survey",
 ]  # fmt: skip
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {

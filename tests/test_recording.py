@@ -12,7 +12,7 @@ import pytest
 from formcheck.errors import InputNotFoundError, OutputError, RecordingError
 from formcheck.files import atomic_file, write_atomically
 from formcheck.pose import LANDMARK_COUNT, Pose
-from formcheck.recording import PoseRecording, load_recording, save_recording
+from formcheck.recording import PoseRecording, Subject, load_recording, save_recording
 from formcheck.results import PoseCoverage, Source
 from formcheck.track import Track
 
@@ -231,3 +231,20 @@ def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
     write_atomically(tmp_path / "link.json", "new")
     assert (tmp_path / "link.json").is_symlink()
     assert (tmp_path / "real.json").read_text() == "new"
+
+
+def test_who_was_followed_is_kept(tmp_path: Path) -> None:
+    recording = PoseRecording(
+        recorded(3), SOURCE, COVERAGE, ("2 people",), subject=Subject("left", 2)
+    )
+    save_recording(recording, tmp_path / "poses.npz")
+    loaded = load_recording(tmp_path / "poses.npz")
+    assert (loaded.subject, loaded.warnings) == (Subject("left", 2), ("2 people",))
+
+
+def test_a_recording_from_before_subjects_were_kept_is_of_one_person(tmp_path: Path) -> None:
+    with np.load(saved(tmp_path / "new.npz")) as arrays:
+        header = json.loads(str(arrays["header"]))
+    del header["subject"]
+    old = saved(tmp_path / "old.npz", header=np.array(json.dumps(header)))
+    assert load_recording(old).subject == Subject("auto", 1)

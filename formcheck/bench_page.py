@@ -170,7 +170,10 @@ def _angle_table(scores: Sequence[ClipScore]) -> Table:
     table = _table("Angles at the peak, exercise named", "exercise", "measure")
     table.add_column("MAE", justify="right")
     table.add_column("reported", justify="right")
+    table.add_column("within their 90 % interval", justify="right")
     for (exercise, measure), errors in angles_by_measure(scores).items():
+        alike = [score for score in scores if score.exercise == exercise]
+        within = sum((score.intervals.get(measure, Share()) for score in alike), Share())
         known = [error for error in errors if not math.isnan(error)]
         mae = sum(known) / len(known) if known else None
         table.add_row(
@@ -178,7 +181,11 @@ def _angle_table(scores: Sequence[ClipScore]) -> Table:
             wording.label(measure),
             wording.amount(mae, "deg", 1),
             f"{len(known)}/{len(errors)}",
+            f"{within.part}/{within.whole}",
         )
+    within = summarise(scores).intervals
+    if within.whole:
+        table.caption = Text(f"{_percent(within)} % of all intervals hold the truth", style="dim")
     return table
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formcheck.bench import Accuracy, default_folders, document_text, measure_accuracy
+from formcheck.bench_markdown import accuracy_markdown
 from formcheck.bench_page import render_accuracy, render_speed
 from formcheck.bench_speed import Speed, measure_speed
 from formcheck.errors import UsageError
@@ -27,6 +28,7 @@ def run(  # noqa: PLR0913  # one for each option of the command
     no_speed: bool,
     repeats: int,
     target: Path | None,
+    markdown: Path | None,
     verbose: bool,
 ) -> int:
     """Do what the options say and return the exit code: 1 when a clip could not be analysed."""
@@ -42,6 +44,8 @@ def run(  # noqa: PLR0913  # one for each option of the command
         render_accuracy(accuracy, console)
         for failure in accuracy.failures:
             say(failure)
+        if markdown is not None:
+            write_atomically(markdown, accuracy_markdown(accuracy))
     if not no_speed:
         with progress_bar("timing") as report:
             speed = measure_speed(clips[0].video, model, repeats, report)

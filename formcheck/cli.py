@@ -203,6 +203,12 @@ def doctor(as_json: bool, verbose: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write all figures there too.",
 )
+@click.option(
+    "--markdown",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the accuracy as Markdown tables.",
+)
 @_options(_VERBOSE)
 def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """Score the results against clips whose truth is known, and time them.
@@ -212,8 +218,8 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """
     if options["no_accuracy"] and options["no_speed"]:
         raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")
-    if options["target"] is not None:
-        check_folder(options["target"].parent)
+    for target in filter(None, (options["target"], options["markdown"])):
+        check_folder(target.parent)
     from formcheck.bench_run import run
 
     click.get_current_context().exit(run(folders, **options))

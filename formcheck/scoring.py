@@ -35,7 +35,10 @@ LABELLED_FAULTS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class ClipScore:
-    """One clip. Angle errors are absolute degrees, NaN where the measure was not reported."""
+    """One clip. Angle errors are absolute degrees, NaN where the measure was not reported.
+
+    `intervals`: how many of the stated 90 % intervals of each measure hold the true angle.
+    """
 
     clip: str
     exercise: str
@@ -48,6 +51,7 @@ class ClipScore:
     clean_alarms: Share
     faults: Mapping[str, Tally]
     angle_errors_deg: Mapping[str, tuple[float, ...]]
+    intervals: Mapping[str, Share]
     notes: tuple[str, ...]
 
     @property
@@ -78,6 +82,7 @@ class Score:
     clean_alarms: Share
     angle_mae_deg: float | None
     angles: Share
+    intervals: Share
 
 
 def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[int, int]]:
@@ -118,6 +123,7 @@ def score_clip(truth: Truth, document: Document) -> ClipScore:
         clean_alarms=_clean_alarms(both, known) if judged else Share(),
         faults=_tallies(both, alone, extra, known) if judged else {},
         angle_errors_deg=_angle_errors(both) if judged else {},
+        intervals=_intervals(both) if judged else {},
         notes=tuple(_notes(both, alone, extra, known, judged=judged)),
     )
 
@@ -147,9 +153,9 @@ def _tallies(
     cases += [(frozenset(), _reported(rep, known)) for rep in extra]
     return {
         code: Tally(
-            found=sum(code in true and code in seen for true, seen in cases),
-            false=sum(code not in true and code in seen for true, seen in cases),
-            missed=sum(code in true and code not in seen for true, seen in cases),
+            sum(code in true and code in seen for true, seen in cases),
+            sum(code not in true and code in seen for true, seen in cases),
+            sum(code in true and code not in seen for true, seen in cases),
         )
         for code in sorted(known)
     }
@@ -162,6 +168,16 @@ def _angle_errors(both: Pairs) -> dict[str, tuple[float, ...]]:
             value = rep["measures"].get(key)
             errors.setdefault(key, []).append(np.nan if value is None else abs(value - angle))
     return {key: tuple(map(float, values)) for key, values in errors.items()}
+
+
+def _intervals(both: Pairs) -> dict[str, Share]:
+    found: dict[str, Share] = {}
+    for _, truth, rep in both:
+        for key, (low, high) in rep.get("intervals_90", {}).items():
+            if key in truth.angles_deg:
+                within = Share(int(low <= truth.angles_deg[key] <= high), 1)
+                found[key] = found.get(key, Share()) + within
+    return found
 
 
 def _notes(
@@ -194,9 +210,7 @@ def summarise(scores: Sequence[ClipScore]) -> Score:
     off = [abs(score.true_reps - score.counted_reps) for score in scores]
     relative = [error / max(1, score.true_reps) for error, score in zip(off, scores, strict=True)]
     peaks = [error for score in scores for error in score.peak_errors_s]
-    angles = [
-        error for score in scores for errors in score.angle_errors_deg.values() for error in errors
-    ]
+    angles = [e for score in scores for errors in score.angle_errors_deg.values() for e in errors]
     reported = [error for error in angles if not np.isnan(error)]
     return Score(
         clips=len(scores),
@@ -212,6 +226,7 @@ def summarise(scores: Sequence[ClipScore]) -> Score:
         clean_alarms=sum((score.clean_alarms for score in scores), Share()),
         angle_mae_deg=float(np.mean(reported)) if reported else None,
         angles=Share(len(reported), len(angles)),
+        intervals=sum((part for score in scores for part in score.intervals.values()), Share()),
     )
 
 

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from formcheck import catalogue
+from formcheck.bench import Accuracy
+from formcheck.bench_markdown import accuracy_markdown
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.scoring import (
     LABELLED_FAULTS,
@@ -203,3 +205,37 @@ def test_a_folder_without_truth_and_truth_that_cannot_be_read(tmp_path: Path) ->
     (tmp_path / "clip.json").write_text('{"reps": [{}]}')
     with pytest.raises(UsageError, match=r"cannot use the labels in .*clip\.json.*KeyError"):
         find_labelled_clips([tmp_path])
+
+
+def test_intervals_that_hold_the_truth_are_counted() -> None:
+    joints = {
+        f"{side}_{joint}": np.tile([float(x), 0.0, z], (200, 1))
+        for side, x in (("left", 0.1), ("right", -0.1))
+        for joint, z in (("shoulder", 1.4), ("hip", 0.9), ("knee", 0.5), ("ankle", 0.1))
+    }
+    truth = truth_of("clip", LABELS, joints)
+    straight = truth.reps[0].angles_deg["knee_flexion_deg"]
+    first, second = rep(2.0, "left"), rep(5.0, "right")
+    first["intervals_90"] = {"knee_flexion_deg": [straight - 1, straight + 1]}
+    second["intervals_90"] = {"knee_flexion_deg": [straight + 1, straight + 9], "fppa_deg": [0, 1]}
+    total = summarise([score_clip(truth, document(first, second))])
+    assert total.intervals == Share(1, 2)
+
+
+def test_the_tables_of_the_readme_say_the_same_as_the_scores() -> None:
+    clip = scored(rep(2.1, "left"), rep(4.9, "right", "knee_valgus", "torso_lean"))
+    text = accuracy_markdown(Accuracy("full", (clip,), (clip,), ()))
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines()]
+    assert rows[2][:8] == [
+        "forward lunge",
+        "1",
+        "2 / 2",
+        "100 %",
+        "100 %",
+        "100 %",
+        "0.67",
+        "0 of 1",
+    ]
+    assert ["`knee_valgus`", "1", "0", "0", "1.00"] in rows
+    assert ["`torso_lean`", "0", "1", "0", "0.00"] in rows
+    assert not any("shallow_depth" in row[0] for row in rows)

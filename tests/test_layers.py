@@ -11,7 +11,8 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "kinematics", "filters", "causal", "depth", "results", "body", "signals",
+    "errors", "pose", "kinematics", "filters", "causal", "depth", "lag_window",
+    "lag_depth", "learnt_body", "fixed_lag", "results", "body", "signals",
     "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views", "reps", "faults",
     "cues", "analyzer", "recognition", "verdict",
 ]  # fmt: skip

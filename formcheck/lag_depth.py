@@ -20,7 +20,7 @@ from formcheck.pose import FloatArray, Motion
 
 _STEPS = 2
 _FREE_S = 0.05
-_ATTITUDE_EVERY_S = 0.1
+_ATTITUDE_EVERY_S = 0.2
 _ATTITUDE_BACK_S = 2.5 * depth.ATTITUDE_SMOOTHING_S
 
 
@@ -63,27 +63,18 @@ class LagDepth:
         waiting["depth_m"][frames] = depth_m
         return Solved(frames, problem, depth_m)
 
-    def body_m(self, motion: Motion, solved: Solved | None, count: int) -> FloatArray:
-        """(count, 33, 3) the best 3-D points of the oldest waiting frames, which `motion` shows."""
-        model_m: FloatArray = motion.model_m[:count]
-        known = 0 if solved is None else int(np.searchsorted(solved.frames, count))
-        if solved is None or not known:
-            return model_m
-        frames = solved.frames[:known]
-        points_m = solved.problem.rays[:known] * solved.depth_m[:known, :, None]
-        self._look(motion.times_s[frames[-1:]], model_m[frames[-1:]], motion.world_m[frames[-1:]])
-        body_m: FloatArray = model_m.copy()
-        body_m[frames] = depth.blended(model_m[frames], points_m, np.full(known, self._trust))
-        return body_m
+    def look(self, motion: Motion, solved: Solved) -> bool:
+        """Learn anew how far the fit is to be trusted, if it is time to: it changes slowly.
 
-    def _look(self, time_s: FloatArray, model_m: FloatArray, world_m: FloatArray) -> None:
-        """Learn how far the fit is to be trusted; all (1, …), and seldom: it changes slowly."""
-        past_s = self._attitudes[:, 0]
+        Whether it was: this and what else is done now and then need not fall on the same frame.
+        """
+        oldest = slice(int(solved.frames[0]), int(solved.frames[0]) + 1)
+        time_s, past_s = motion.times_s[oldest], self._attitudes[:, 0]
         if len(past_s) and time_s[0] - past_s[-1] < _ATTITUDE_EVERY_S:
-            return
-        now = np.concatenate([time_s, depth.attitude_of(model_m, world_m)[0]])
+            return False
+        attitude = depth.attitude_of(motion.model_m[oldest], motion.world_m[oldest])
         recent = self._attitudes[past_s >= time_s[0] - _ATTITUDE_BACK_S]
-        self._attitudes = np.concatenate([recent, now[None]])
+        self._attitudes = np.concatenate([recent, np.append(time_s, attitude)[None]])
         steady = averaged_at(
             time_s,
             self._attitudes[:, 0],
@@ -92,3 +83,16 @@ class LagDepth:
             _ATTITUDE_BACK_S,
         )
         self._trust = float(depth.trust_in_fit(steady)[0])
+        return True
+
+    def body_m(self, motion: Motion, solved: Solved | None, count: int) -> FloatArray:
+        """(count, 33, 3) the best 3-D points of the oldest waiting frames, which `motion` shows."""
+        model_m: FloatArray = motion.model_m[:count]
+        known = 0 if solved is None else int(np.searchsorted(solved.frames, count))
+        if solved is None or not known:
+            return model_m
+        frames = solved.frames[:known]
+        points_m = solved.problem.rays[:known] * solved.depth_m[:known, :, None]
+        body_m: FloatArray = model_m.copy()
+        body_m[frames] = depth.blended(model_m[frames], points_m, np.full(known, self._trust))
+        return body_m

@@ -9,8 +9,8 @@ from formcheck.depth_fit import MARKS, Problem, lengths_seen_m, stepped, updated
 from formcheck.lag_depth import Solved
 from formcheck.pose import FloatArray, Motion
 
-_KEPT_FRAMES = 64
-_RELEARN_S = 0.1
+_KEPT_FRAMES = 48
+_RELEARN_S = 0.5
 
 _KEPT = np.dtype([
     ("time_s", np.float64), ("trunk_px", np.float64), ("world_m", np.float64, (len(MARKS), 3)),

@@ -72,7 +72,7 @@ class LagDepth:
         time_s, past_s = motion.times_s[oldest], self._attitudes[:, 0]
         if len(past_s) and time_s[0] - past_s[-1] < _ATTITUDE_EVERY_S:
             return False
-        attitude = depth.attitude_of(motion.model_m[oldest], motion.world_m[oldest])
+        attitude = depth.attitude_of(motion.body_m[oldest], motion.world_m[oldest])
         recent = self._attitudes[past_s >= time_s[0] - _ATTITUDE_BACK_S]
         self._attitudes = np.concatenate([recent, np.append(time_s, attitude)[None]])
         steady = averaged_at(
@@ -87,7 +87,7 @@ class LagDepth:
 
     def body_m(self, motion: Motion, solved: Solved | None, count: int) -> FloatArray:
         """(count, 33, 3) the best 3-D points of the oldest waiting frames, which `motion` shows."""
-        model_m: FloatArray = motion.model_m[:count]
+        model_m: FloatArray = motion.body_m[:count]
         known = 0 if solved is None else int(np.searchsorted(solved.frames, count))
         if solved is None or not known:
             return model_m

@@ -148,12 +148,9 @@ class Motion:
     @cached_property
     def body_m(self) -> FloatArray:
         """(T, 33, 3) the best 3-D points known, metres about the hip centre."""
-        return self.model_m if self.refined_m is None else self.refined_m
-
-    @cached_property
-    def model_m(self) -> FloatArray:
-        """(T, 33, 3) the same before it was refined: see `body_points_m`."""
-        return body_points_m(self.xy_px, self.world_m, self.scale_px_per_m)
+        if self.refined_m is not None:
+            return self.refined_m
+        return body_points_m(self.xy_px, self.world_m)
 
     @classmethod
     def of(cls, poses: Sequence[Pose]) -> Motion:
@@ -237,17 +234,13 @@ def pixels_per_metre(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
     return np.where(scale > 0, scale, np.nan)
 
 
-def body_points_m(
-    xy_px: FloatArray, world_m: FloatArray, scale: FloatArray | None = None
-) -> FloatArray:
+def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
     """(T, 33, 3) metres about the hip centre: sideways and up from the picture, depth from world.
 
-    `scale` (T,) is `pixels_per_metre`, if it is known already. The picture is right to 1-3 % of leg
-    length, the world landmarks' own x and y are not, so only their depth is taken.
+    The picture is right to 1-3 % of leg length, the world landmarks' own x and y are not, so only
+    their depth is taken.
     """
-    if scale is None:
-        scale = pixels_per_metre(xy_px, world_m)
-    image_m = xy_px / scale[:, None, None]
+    image_m = xy_px / pixels_per_metre(xy_px, world_m)[:, None, None]
     hips = image_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
     return np.concatenate([image_m - hips[:, None], world_m[:, :, 2:]], axis=-1)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck import faults, views
+from formcheck import faults, uncertainty, views
 from formcheck.body import REST_S, Body, RepView
 from formcheck.pose import Motion, Pose, Side
 from formcheck.reps import Cut, RepCounter
@@ -58,6 +58,15 @@ class Analyzer:
             body = Body(motion, self._scale_px_per_m)
             value = float(self.exercise.cycle.signal.of(body)[0])
         return self._ended(self._counter.update(pose.timestamp_ms, value))
+
+    def cut(self) -> None:
+        """The next pose is from another camera or another moment: nothing reaches across.
+
+        A repetition under way counts if its peak was reached.
+        """
+        self._ended(self._counter.finish())
+        self._poses.clear()
+        self._scales, self._scale_since_ms = [], None
 
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
         """No more poses: the repetitions, numbered, and the attempts, both in time order.
@@ -126,7 +135,7 @@ class Analyzer:
 
     def _count(self, cut: Cut, rep: RepView) -> Rep:
         found, not_judged = faults.judge(self.exercise.rules, rep)
-        measures = {measure.key: _known(measure.of(rep)) for measure in self.exercise.measures}
+        measures = self._measured(rep)
         counted = Rep(
             number=len(self._counted) + 1,
             side=rep.side,
@@ -139,10 +148,21 @@ class Analyzer:
             faults=found,
             not_judged=not_judged,
             complete=cut.returned,
+            view=rep.view,
+            intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
         )
         self._views.append(rep.view)
         self._counted.append(Counted(counted, cut))
         return counted
+
+    def _measured(self, rep: RepView) -> dict[str, float | None]:
+        name = self.exercise.name
+        return {
+            measure.key: None
+            if uncertainty.too_uncertain(measure.key, name, rep.view)
+            else _known(measure.of(rep))
+            for measure in self.exercise.measures
+        }
 
     def _rep_view(self, cut: Cut) -> RepView:
         return rep_view(self.exercise, self._poses, cut, self._scale_px_per_m)

@@ -22,10 +22,10 @@ from formcheck.scoring import (
     score_clip,
     summarise,
 )
-from formcheck.session import record_poses
+from formcheck.session import judge, record_poses
 from formcheck.tallies import Share, Tally
 from formcheck.truth import LabelledClip
-from formcheck.verdict import AUTO, analyse
+from formcheck.verdict import AUTO
 
 # Where labelled clips lie in a source checkout, as far as they are there.
 DEFAULT_FOLDERS = ("sample_videos", "../shared/clips")
@@ -85,10 +85,7 @@ def _analysed(
     """The documents with the exercise named (as far as it is one of ours), and recognised."""
     seen = record_poses(clip.video, model, verbose=verbose, progress=report)
     name = clip.truth.exercise if clip.truth.exercise in LABELLED_FAULTS else AUTO
-    return [
-        analyse(seen.track, seen.source, seen.pose, way, seen.warnings).as_json()
-        for way in (name, AUTO)
-    ]
+    return [judge(seen, way).as_json() for way in (name, AUTO)]
 
 
 def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:

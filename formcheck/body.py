@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from formcheck import kinematics
-from formcheck.pose import FloatArray, Landmark, Motion, Side
+from formcheck.pose import LEGS, FloatArray, Landmark, Motion, Side
 from formcheck.results import ViewSeen
 
 REST_S = 0.4  # how much of the rest before a repetition is its baseline
@@ -69,6 +69,11 @@ class RepView(Body):
         """Mean of the model's own visibility of one landmark over the repetition, 0..1."""
         seen = self.motion.visibility[self.start : self.end + 1, Landmark.of(side, part)]
         return float(np.nanmean(seen)) if np.isfinite(seen).any() else 0.0
+
+    def in_view(self, part: str) -> float:
+        """The same of a part of the working leg's side; of the better seen side for `Side.BOTH`."""
+        sides = LEGS if self.side is Side.BOTH else (self.side,)
+        return max(self.visibility(side, part) for side in sides)
 
     def at_rest(self, series: FloatArray) -> float:
         """Median of a per-frame series over the rest just before the repetition."""

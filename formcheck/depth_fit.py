@@ -31,6 +31,9 @@ _ROUNDS, _STEPS = 3, 3
 _MAX_STEP_M = 0.15
 _DRAGGED_SHARE = 0.2
 _LEG_MARKS = np.array([[2, 4, 6], [3, 5, 7]])  # hip, knee and ankle among `MARKS`, left and right
+_FLOOR_ERROR_M = 0.06
+_FLOOR_ERROR_SHARE = 0.4
+_STANDS_UP_TO_DEG = 60.0
 _FOCAL_SHARE = 0.85  # of the longer side; 20 % wrong moves mean angle errors by less than 2°
 
 
@@ -42,6 +45,8 @@ class Problem:
     world_z_m: FloatArray  # (T, 8)
     distance_m: FloatArray  # (T,)
     straightness: FloatArray  # (T, 2), 0..1, left and right leg
+    feet_apart_m: FloatArray  # (T,) how much farther the left foot is, were both on one floor
+    floor_trust: FloatArray  # (T,) weight of that, 1/m²
 
     @property
     def start_m(self) -> FloatArray:
@@ -81,7 +86,35 @@ def problem_of(
     rays = np.concatenate([centred, np.ones((*centred.shape[:2], 1))], axis=-1)
     world_m = motion.world_m[:, MARKS]
     straight = _straightness(xy_px / scale[:, None, None], world_m, lengths_m)
-    return Problem(rays, _likely_depth_m(world_m[:, :, 2]), focal_px / scale, straight)
+    distance_m = focal_px / scale
+    feet_apart_m, floor_trust = _feet_on_floor(motion, distance_m, size_px, focal_px)
+    return Problem(
+        rays,
+        _likely_depth_m(world_m[:, :, 2]),
+        distance_m,
+        straight,
+        feet_apart_m,
+        floor_trust,
+    )
+
+
+def _feet_on_floor(
+    motion: Motion, distance_m: FloatArray, size_px: tuple[int, int], focal_px: float
+) -> tuple[FloatArray, FloatArray]:
+    """How much farther the left foot is than the right, if both stand on one floor, and its weight.
+
+    Seen by a level camera, a point of the floor is the farther the higher it is in the picture. How
+    much farther depends on the camera's height, and a foot may stand on a step, so a large
+    difference says little; that feet on one row of the picture are equally far is certain.
+    """
+    feet = motion.xy_px[:, 29:33, 1]  # heels and toes
+    left, right = np.maximum(feet[:, 0], feet[:, 2]), np.maximum(feet[:, 1], feet[:, 3])
+    below = np.maximum((left + right) / 2 - size_px[1] / 2, 0.1 * focal_px)
+    apart_m = distance_m * (right - left) / below
+    error_m = _FLOOR_ERROR_M + _FLOOR_ERROR_SHARE * np.abs(apart_m)
+    stands = kinematics.trunk_lean_deg(motion.world_m) < _STANDS_UP_TO_DEG
+    trust = np.where(stands & np.isfinite(apart_m), 1 / error_m**2, 0.0)
+    return np.nan_to_num(apart_m), trust
 
 
 def _likely_depth_m(world_z_m: FloatArray) -> FloatArray:
@@ -152,6 +185,8 @@ _HIPS = np.where(np.isin(MARKS, (23, 24)), 0.5, 0.0)
 _FROM_HIPS = np.eye(len(MARKS)) - _HIPS
 _WORLD_TRUST = 1 / _WORLD_DEPTH_ERROR_M[:, None] ** 2 * _FROM_HIPS
 _WORLD_MATRIX = _FROM_HIPS.T @ _WORLD_TRUST
+_FEET = np.array([0.0, 0, 0, 0, 0, 0, 1, -1])  # how much farther the left ankle is than the right
+_FEET_MATRIX = np.outer(_FEET, _FEET)
 _DISTANCE_MATRIX = np.outer(_HIPS, _HIPS) / _DISTANCE_ERROR_M**2
 
 
@@ -181,6 +216,10 @@ def _normal_equations(
     far = depth @ _HIPS - problem.distance_m
     matrix = matrix + _DISTANCE_MATRIX
     gradient = gradient + far[:, None] * _HIPS / _DISTANCE_ERROR_M**2
+
+    matrix = matrix + problem.floor_trust[:, None, None] * _FEET_MATRIX
+    missing = problem.floor_trust * (depth @ _FEET - problem.feet_apart_m)
+    gradient = gradient + missing[:, None] * _FEET
 
     share = lengths_m[_THIGH] / (lengths_m[_THIGH] + lengths_m[_SHANK])
     for leg, (hip, knee, ankle) in enumerate(_LEG_MARKS):

@@ -27,6 +27,7 @@ LUNGE_VALGUS = RepRule(
     cue="Push your knee out over your toes.",
     source="limit fitted on labelled renderings (inward knee of 15° and more); "
     "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
+    parts=("knee", "ankle"),
 )
 
 
@@ -43,6 +44,7 @@ LUNGE_DEPTH = RepRule(
     severe=25.0,
     cue="Sink a little lower, as far as it stays comfortable.",
     source="coaching convention: front thigh toward level; pain-free range comes first",
+    parts=("hip", "knee", "ankle"),
 )
 
 
@@ -61,6 +63,7 @@ def hip_sink_rule(limit_legs: float) -> RepRule:
         severe=0.15,
         cue="Sink a little lower, as far as it stays comfortable.",
         source="coaching convention, limit fitted on labelled renderings; pain-free range first",
+        parts=("hip", "knee"),
     )
 
 
@@ -77,6 +80,7 @@ LUNGE_LEAN = RepRule(
     severe=20.0,
     cue="Lift your chest and stack your shoulders over your hips.",
     source="coaching convention; normal forward lunges stay within about 20°",
+    parts=("shoulder", "hip"),
 )
 
 
@@ -103,6 +107,7 @@ HIP_EXTENSION = RepRule(
     severe=15.0,
     cue="Squeeze your buttocks and lift until shoulders, hips and knees make one line.",
     source="coaching convention: a straight line, less the 11° that the measure may err",
+    parts=("shoulder", "hip", "knee"),
 )
 
 
@@ -119,6 +124,7 @@ LUMBAR_OVEREXTENSION = RepRule(
     severe=20.0,
     cue="Keep your ribs down and stop when your body is one straight line.",
     source="coaching convention: past straight by more than the measure's error",
+    parts=("shoulder", "hip", "knee"),
 )
 
 BRIDGE_RULES = (HIP_EXTENSION, LUMBAR_OVEREXTENSION)
@@ -135,9 +141,30 @@ def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> Rep
         limit=Limit(high=limit),
         views=frozenset({view}),
         error=error,
-        moderate=0.12,
-        severe=0.30,
+        moderate=1.5 * error,
+        severe=4.0 * error,
         cue="Keep your hips stacked; lift less high if they roll back.",
         source="limit fitted on labelled renderings (roll of 25° and more); Willcox & Burden 2013: "
         "a neutral pelvis works the gluteals more",
+        parts=("shoulder", "hip"),
+    )
+
+
+def forward_drift(index: RepMeasure, view: str, limit: float, error: float) -> RepRule:
+    """The rule for a leg raised sideways; see `sidelying.py` for the index."""
+    return RepRule(
+        code="hip_flexion_drift",
+        title="Leg swings forward",
+        measures_what="thigh shortening and missing climb of the leg in the picture, an index",
+        measure=index,
+        unit="thigh lengths",
+        limit=Limit(high=limit),
+        views=frozenset({view}),
+        error=error,
+        moderate=0.12,
+        severe=0.30,
+        cue="Keep your leg in line with your body, heel slightly back.",
+        source="limit fitted on labelled renderings (drift of 26° and more); Nelson-Wong 2009: the "
+        "active hip abduction test asks for the frontal plane",
+        parts=("hip", "knee", "ankle"),
     )

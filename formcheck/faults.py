@@ -9,7 +9,10 @@ from formcheck import views
 from formcheck.body import RepView
 from formcheck.results import Fault, NotJudged
 from formcheck.spec import RepRule
+from formcheck.uncertainty import half_width_of
 
+VISIBLE = 0.35  # the model is surer than this of parts that another limb hides for a moment
+SURE_ENOUGH = 0.6  # a verdict less likely to be right than this is none
 _PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
 
 
@@ -40,9 +43,16 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
     if rule is None:
         code, names = alike[0].code, frozenset().union(*(rule.views for rule in alike))
         return NotJudged(code, f"needs {_views_in_words(names)}, this is {_seen(rep)}")
+    hidden = [part for part in rule.parts if rep.in_view(part) < VISIBLE]
+    if hidden:
+        unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
+        return NotJudged(rule.code, f"the {unseen} was hidden or out of the picture")
     value = rule.measure(rep)
     if math.isnan(value):
         return NotJudged(rule.code, rule.unseen_reason)
+    sure = _sureness(rule, value)
+    if sure < SURE_ENOUGH:
+        return NotJudged(rule.code, _too_near(rule, value))
     excess = rule.limit.excess(value)
     if excess <= 0:
         return None
@@ -54,10 +64,11 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
         unit=rule.unit,
         limit=rule.limit.bound(value),
         at_s=float(rep.motion.times_s[frame]),
-        confidence=_confidence(excess, rule.error),
+        confidence=sure,
         cue=rule.cue,
         source=rule.source,
         measure=rule.measures_what,
+        uncertainty_90=half_width_of(rule.error),
     )
 
 
@@ -67,20 +78,35 @@ def _severity(rule: RepRule, excess: float) -> str:
     return "moderate" if excess > rule.moderate else "mild"
 
 
-def _confidence(excess: float, error: float) -> float:
-    """Chance that the true value is beyond the limit, if the measure errs normally by `error`."""
-    return 0.5 * (1.0 + math.erf(excess / (error * math.sqrt(2.0))))
+def _sureness(rule: RepRule, value: float) -> float:
+    """Chance that the true value is on the same side of the limit, if the measure errs normally."""
+    distance = abs(value - rule.limit.bound(value))
+    return 0.5 * (1.0 + math.erf(distance / (rule.error * math.sqrt(2.0))))
+
+
+def _too_near(rule: RepRule, value: float) -> str:
+    half = half_width_of(rule.error)
+    places = max(0, 1 - math.floor(math.log10(half)))
+    return (
+        f"measured {value:.{places}f} ± {half:.{places}f} {rule.unit}, "
+        f"too near the limit of {rule.limit.bound(value):g} to tell"
+    )
 
 
 def _views_in_words(names: frozenset[str]) -> str:
     known = (views.FRONT, views.OBLIQUE, views.SIDE, views.BACK, views.END)
     ordered = [name for name in known if name in names]
+    if not ordered:
+        return "a view from above"
     article = "an" if ordered[0][0] in "aeio" else "a"
-    return f"{article} {' or '.join(ordered)} view"
+    above = " or one from above" if views.ABOVE in names else ""
+    return f"{article} {' or '.join(ordered)} view{above}"
 
 
 def _seen(rep: RepView) -> str:
     if rep.view.name == views.UNKNOWN:
         return "a view that could not be told"
+    if rep.view.name == views.ABOVE:
+        return "a view from above"
     article = "an" if rep.view.name[0] in "aeio" else "a"
     return f"{article} {rep.view.name} view"

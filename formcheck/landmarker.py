@@ -94,6 +94,8 @@ class Landmarker:
     def find(self, frame_rgb: NDArray[np.uint8], timestamp_ms: int) -> Pose:
         """The person in `frame_rgb` (H, W, 3), in that frame's pixels; unseen if there is nobody.
 
+        Landmarks beyond the picture's edge have visibility 0.
+
         `timestamp_ms` must be greater than that of the frame before.
         """
         height, width = frame_rgb.shape[:2]
@@ -105,6 +107,8 @@ class Landmarker:
             return Pose.unseen(timestamp_ms)
         marks = np.array([(m.x, m.y, m.visibility) for m in found.pose_landmarks[0]])
         world_m = np.array([(m.x, m.y, m.z) for m in found.pose_world_landmarks[0]])
+        outside = ((marks[:, :2] < 0) | (marks[:, :2] > 1)).any(axis=1)
+        marks[outside, 2] = 0.0  # MediaPipe goes on guessing beyond the picture's edge
         # MediaPipe's x and y are fractions of width and height: not one unit until multiplied.
         return Pose(timestamp_ms, marks[:, :2] * (width, height), world_m, marks[:, 2])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from formcheck import filters
@@ -12,10 +14,12 @@ from formcheck.pose import FloatArray, Motion
 _KEPT_FRAMES = 48
 _RELEARN_S = 0.5
 
+_OF_PROBLEM = [field.name for field in fields(Problem)]
 _KEPT = np.dtype([
     ("time_s", np.float64), ("trunk_px", np.float64), ("world_m", np.float64, (len(MARKS), 3)),
     ("rays", np.float64, (len(MARKS), 3)), ("world_z_m", np.float64, (len(MARKS),)),
     ("distance_m", np.float64), ("straightness", np.float64, (2,)),
+    ("feet_apart_m", np.float64), ("floor_trust", np.float64),
     ("depth_m", np.float64, (len(MARKS),)),
 ])  # fmt: skip
 
@@ -66,15 +70,15 @@ class LearntBody:
         row["time_s"] = motion.times_s[0]
         row["trunk_px"] = filters.typical_trunk_px(motion)
         row["world_m"] = motion.world_m[0, MARKS]
-        row["rays"], row["world_z_m"] = problem.rays[0], problem.world_z_m[0]
-        row["distance_m"], row["straightness"] = problem.distance_m[0], problem.straightness[0]
+        for name in _OF_PROBLEM:
+            row[name] = getattr(problem, name)[0]
         row["depth_m"] = solved.depth_m[0]
         self._count += 1
 
     def _relearn(self) -> None:
         kept = self._kept[: self._count]
         self.trunk_px = float(np.percentile(kept["trunk_px"], 75))
-        problem = Problem(kept["rays"], kept["world_z_m"], kept["distance_m"], kept["straightness"])
+        problem = Problem(**{name: kept[name] for name in _OF_PROBLEM})
         kept["depth_m"] = stepped(problem, kept["depth_m"], self.lengths_m, steps=1)
         points_m = problem.rays * kept["depth_m"][..., None]
         self.lengths_m = updated_lengths(points_m, lengths_seen_m(kept["world_m"]))

@@ -196,7 +196,7 @@ class Motion:
 
     @cached_property
     def scale_px_per_m(self) -> FloatArray:
-        """(T,) the picture's scale; see `pixels_per_metre`."""
+        """(T,) see `pixels_per_metre`."""
         return pixels_per_metre(self.xy_px, self.world_m)
 
     @property
@@ -211,13 +211,11 @@ class Motion:
 
 
 def _stacked(points: Sequence[FloatArray | None]) -> FloatArray | None:
-    """(T, 33, 3), or None when any frame has no refined points."""
     known = [item for item in points if item is not None]
     return np.stack(known) if len(known) == len(points) else None
 
 
-# The parts whose image and world positions are compared to find the picture's scale: the face is
-# left out because its landmarks crowd together and would weigh too much.
+# The face is left out: its landmarks crowd together and would weigh too much.
 _SCALE_MARKS = slice(Landmark.LEFT_SHOULDER, None)
 
 
@@ -246,7 +244,7 @@ def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
 
 
 def _centred(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
-    """Points about the mean of the known ones; the unknown become 0 and weigh nothing."""
+    # The unknown become 0 and weigh nothing.
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
     mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / count
     return np.where(known, points - mean, 0.0)

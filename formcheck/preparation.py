@@ -7,10 +7,10 @@ more than any filter reaches, so that a long recording needs no more memory than
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck import depth, filters
 from formcheck.pose import Motion
@@ -19,16 +19,36 @@ from formcheck.track import Track
 STRETCH_FRAMES = 256
 _MARGIN_S = 2.0
 _SAMPLE_FRAMES = 400
+_SHORTEST_MS = 800
+
+
+def shots(track: Track, cuts_ms: Sequence[int]) -> list[slice]:
+    """The frames of each part of an edited video, in time order; one part without cuts.
+
+    Parts too short for any repetition are left out: most are a title, or one picture turning into
+    the next.
+    """
+    times_ms = track.times_ms
+    edges = [0, *np.searchsorted(times_ms, sorted(cuts_ms)).tolist(), len(times_ms)]
+    parts = [slice(first, end) for first, end in pairwise(edges) if end > first]
+    long = [
+        part for part in parts if times_ms[part.stop - 1] - times_ms[part.start] >= _SHORTEST_MS
+    ]
+    return long if len(parts) > 1 else parts
 
 
 class Preparation:
-    """Iterate over it, as often as needed, for the prepared stretches in time order."""
+    """One shot of a recording; iterate over it, as often as needed, for its prepared stretches."""
 
-    def __init__(self, track: Track, width_px: int, height_px: int) -> None:
+    def __init__(
+        self, track: Track, width_px: int, height_px: int, shot: slice = slice(None)
+    ) -> None:
         self._track = track
         self._size_px = width_px, height_px
         self._times_s = track.times_ms / 1000.0
-        spread = np.linspace(0, len(track) - 1, min(len(track), _SAMPLE_FRAMES))
+        self._first, self._end, _ = shot.indices(len(track))
+        frames = self._end - self._first
+        spread = np.linspace(self._first, self._end - 1, min(frames, _SAMPLE_FRAMES))
         sample = track.motion(spread.round().astype(np.intp))
         self._trunk_px = filters.typical_trunk_px(sample)
         self._lengths_m = depth.learnt_lengths_m(sample, width_px, height_px)
@@ -40,17 +60,15 @@ class Preparation:
             yield self._prepared(part)
 
     def _parts(self) -> list[slice]:
-        frames = len(self._track)
-        firsts = range(0, frames, STRETCH_FRAMES)
-        return [slice(first, min(frames, first + STRETCH_FRAMES)) for first in firsts]
+        firsts = range(self._first, self._end, STRETCH_FRAMES)
+        return [slice(first, min(self._end, first + STRETCH_FRAMES)) for first in firsts]
 
     def _prepared(self, part: slice) -> Motion:
         first_s, last_s = self._times_s[part.start], self._times_s[part.stop - 1]
-        around = slice(
-            int(np.searchsorted(self._times_s, first_s - _MARGIN_S)),
-            int(np.searchsorted(self._times_s, last_s + _MARGIN_S, side="right")),
-        )
-        swapped: NDArray[np.bool_] = self._swapped[around]
+        first = int(np.searchsorted(self._times_s, first_s - _MARGIN_S))
+        end = int(np.searchsorted(self._times_s, last_s + _MARGIN_S, side="right"))
+        around = slice(max(first, self._first), min(end, self._end))
+        swapped = self._swapped[around.start - self._first : around.stop - self._first]
         steady = filters.conditioned(self._track.motion(around), swapped, self._trunk_px)
         whole = depth.refined(steady, *self._size_px, self._lengths_m)
         return whole[part.start - around.start : part.stop - around.start]

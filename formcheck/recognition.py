@@ -25,24 +25,19 @@ _SCALE_S = 2.0
 _WINDOW_S = 20.0  # more than the longest repetition and the rest before it
 
 
-def recognise(exercises: Iterable[Exercise], stretches: Iterable[Motion]) -> tuple[Guess, ...]:
-    """How well a recording, in stretches of time, fits each exercise, best first.
+def recognise(
+    exercises: Iterable[Exercise], shots: Iterable[Iterable[Motion]]
+) -> tuple[Guess, ...]:
+    """How well a recording, in shots of stretches of time, fits each exercise, best first.
 
     The fit of an exercise is the typical fit of its repetitions' traits, times the share of its
     movement that was repetitions, times the share of the moving time that they explain.
     """
     searches = [_Search(exercise) for exercise in exercises]
-    window, scale = None, float("nan")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        for motion in stretches:
-            scale = _rest_scale(motion) if math.isnan(scale) else scale
-            window = motion if window is None else _latest(window).followed_by(motion)
-            for search in searches:
-                search.look(Body(window, scale), new_frames=len(motion))
-        if window is not None:
-            for search in searches:
-                search.finish(Body(window, scale))
+        for shot in shots:
+            _look(searches, shot)
     found = {search.exercise.name: search.evidence() for search in searches}
     longest_s = max((evidence.seconds for evidence in found.values()), default=0.0)
     guesses = []
@@ -50,6 +45,18 @@ def recognise(exercises: Iterable[Exercise], stretches: Iterable[Motion]) -> tup
         explained = min(1.0, evidence.seconds / longest_s / _FULL_SHARE) if longest_s else 0.0
         guesses.append(Guess(name, round(evidence.fit * explained, 3)))
     return tuple(sorted(guesses, key=lambda guess: -guess.fit))
+
+
+def _look(searches: Iterable[_Search], shot: Iterable[Motion]) -> None:
+    window, scale = None, float("nan")
+    for motion in shot:
+        scale = _rest_scale(motion) if math.isnan(scale) else scale
+        window = motion if window is None else _latest(window).followed_by(motion)
+        for search in searches:
+            search.look(Body(window, scale), new_frames=len(motion))
+    if window is not None:
+        for search in searches:
+            search.end_shot(Body(window, scale))
 
 
 def best(guesses: tuple[Guess, ...]) -> str | None:
@@ -84,8 +91,8 @@ class _Search:
         for time_ms, value in zip(body.motion.times_ms[-new_frames:], values, strict=True):
             self._weigh(self._counter.update(int(time_ms), float(value)), body)
 
-    def finish(self, body: Body) -> None:
-        """The recording is over."""
+    def end_shot(self, body: Body) -> None:
+        """The recording is over, or a cut comes: a repetition under way ends here."""
         self._weigh(self._counter.finish(), body)
 
     def evidence(self) -> _Evidence:

@@ -26,12 +26,16 @@ SCHEMA = "formcheck.poses/1"
 
 @dataclass(frozen=True)
 class PoseRecording:
-    """Everything that an analysis needs and the video is no longer needed for."""
+    """Everything that an analysis needs and the video is no longer needed for.
+
+    `cuts_ms`: times of the first frame of each new part of an edited video, increasing.
+    """
 
     track: Track
     source: Source
     pose: PoseCoverage
     warnings: tuple[str, ...] = ()
+    cuts_ms: tuple[int, ...] = ()
 
 
 def save_recording(recording: PoseRecording, path: str | Path) -> None:
@@ -45,6 +49,7 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
         "source": dataclasses.asdict(recording.source),
         "pose": dataclasses.asdict(recording.pose),
         "warnings": list(recording.warnings),
+        "cuts_ms": list(recording.cuts_ms),
     }
     with atomic_file(path) as stream:
         np.savez_compressed(
@@ -104,6 +109,7 @@ def _read(file: Path) -> PoseRecording:
         Source(**header["source"]),
         PoseCoverage(**header["pose"]),
         tuple(map(str, header["warnings"])),
+        tuple(map(int, header.get("cuts_ms", []))),  # older recordings have none
     )
 
 

@@ -42,7 +42,7 @@ class PoseCoverage:
 
 @dataclass(frozen=True)
 class ViewSeen:
-    """What the camera sees of the body: `name` front, oblique, side, back, end or unknown.
+    """What the camera sees of the body: `name` front, oblique, side, back, above, end or unknown.
 
     `yaw_deg` is how far the person is turned away from facing the camera, positive to their own
     left, -180..180.
@@ -63,7 +63,10 @@ class NotJudged:
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule broken in one repetition: `value` passed `limit` (both in `unit`) at `at_s`."""
+    """A rule broken in one repetition: `value` passed `limit` (both in `unit`) at `at_s`.
+
+    `uncertainty_90` is half of the 90 % interval about `value`.
+    """
 
     code: str
     severity: str
@@ -75,6 +78,7 @@ class Fault:
     cue: str
     source: str
     measure: str
+    uncertainty_90: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,11 @@ class Tempo:
 
 @dataclass(frozen=True)
 class Rep:
-    """One repetition: leaving rest, the peak, and being back in rest (`complete`)."""
+    """One repetition: leaving rest, the peak, and being back in rest (`complete`).
+
+    `intervals_90` holds (low, high) of the measures whose error is known: nine of ten true values
+    lie within.
+    """
 
     number: int
     side: Side
@@ -101,6 +109,8 @@ class Rep:
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     complete: bool = True
+    view: ViewSeen = ViewSeen("unknown", None)
+    intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

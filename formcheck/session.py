@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from formcheck import catalogue
+from formcheck.cuts import CutDetector
 from formcheck.errors import NoPersonError
 from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
@@ -46,7 +47,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     recording = record_poses(path, model, start_s, end_s, verbose=verbose, progress=progress)
     if record is not None:
         save_recording(recording, record)
-    return _judge(recording, exercise)
+    return judge(recording, exercise)
 
 
 def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
@@ -54,7 +55,7 @@ def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
 
     Raises InputNotFoundError, RecordingError or UnknownExerciseError.
     """
-    return _judge(load_recording(path), exercise)
+    return judge(load_recording(path), exercise)
 
 
 def record_poses(  # noqa: PLR0913  # as `analyze`
@@ -70,7 +71,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
-    track = Track()
+    track, cuts = Track(), CutDetector()
     seen = 0
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
@@ -82,6 +83,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
             pose = landmarker.find(frame.rgb, frame.timestamp_ms)
             seen += pose.is_seen
             track.add(_in_original_pixels(pose, reader.scale))
+            cuts.update(frame.timestamp_ms, frame.rgb)
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
@@ -101,11 +103,19 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         rotation_deg=reader.rotation_deg,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    return PoseRecording(track, source, coverage, tuple(reader.warnings))
+    return PoseRecording(track, source, coverage, tuple(reader.warnings), cuts.cuts_ms)
 
 
-def _judge(recording: PoseRecording, exercise: str) -> Analysis:
-    return analyse(recording.track, recording.source, recording.pose, exercise, recording.warnings)
+def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
+    """The analysis of recorded poses; raises UnknownExerciseError."""
+    return analyse(
+        recording.track,
+        recording.source,
+        recording.pose,
+        exercise,
+        recording.warnings,
+        cuts_ms=recording.cuts_ms,
+    )
 
 
 def _in_original_pixels(pose: Pose, scale: float) -> Pose:

@@ -102,6 +102,7 @@ class RepRule:
 
     `error` is the measure's standard error in `unit`, found on labelled recordings: it makes the
     confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
+    `parts` are the body's parts that must be in view ("knee", "foot_index", …).
     """
 
     code: str
@@ -116,6 +117,7 @@ class RepRule:
     severe: float
     cue: str
     source: str
+    parts: tuple[str, ...]
     unseen_reason: str = "the landmarks it needs were not seen"
     at: Callable[[RepView], int] | None = None
 

@@ -22,7 +22,11 @@ from formcheck.pose import Side
 from formcheck.results import Analysis, Attempt, Fault, Rep
 from formcheck.terminal_reps import fault_words, reps_table
 
-_VIEWS = {"unknown": "view unknown", "end": "seen from the head or feet"}
+_VIEWS = {
+    "unknown": "view unknown",
+    "end": "seen from the head or feet",
+    "above": "seen from above",
+}
 
 
 def make_console(width: int | None = None) -> Console:

@@ -13,8 +13,8 @@ from formcheck import catalogue, recognition, views
 from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
-from formcheck.pose import Motion, Side
-from formcheck.preparation import Preparation
+from formcheck.pose import Landmark, Motion, Side
+from formcheck.preparation import Preparation, shots
 from formcheck.results import (
     Analysis,
     Attempt,
@@ -31,36 +31,46 @@ from formcheck.spec import Exercise
 from formcheck.track import Track
 
 AUTO = "auto"
+_CUTS_NAMED = 5
+_LOOKED_AT_FRAMES = 400
+_OFTEN = 0.2
 _PLACEMENT = {
     views.FRONT: "in front, square to the body, at hip height",
     views.SIDE: "beside, at hip height, square to the body",
     views.OBLIQUE: "in front and 30-45° to one side",
     views.BACK: "behind",
+    views.ABOVE: "above, looking straight down",
 }
 
 
-def analyse(
+def analyse(  # noqa: PLR0913  # each argument is one thing known of the recording
     track: Track,
     source: Source,
     pose: PoseCoverage,
     exercise: str = AUTO,
     warnings_before: Sequence[str] = (),
+    *,
+    cuts_ms: Sequence[int] = (),
 ) -> Analysis:
     """The result of one recording; `exercise` is a name of the catalogue, or "auto".
+
+    `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
+    is analysed on its own, and nothing is counted across a cut.
 
     Raises UnknownExerciseError for any other name.
     """
     named = None if exercise == AUTO else catalogue.find_exercise(exercise)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        stretches = Preparation(track, source.width, source.height)
+        size_px = source.width, source.height
+        parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
         guesses: tuple[Guess, ...] = ()
         chosen = named
         if chosen is None:
-            guesses = recognition.recognise(catalogue.exercises(), stretches)
+            guesses = recognition.recognise(catalogue.exercises(), parts)
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
-        reps, attempts, view = _follow(chosen, stretches)
+        reps, attempts, view = _follow(chosen, parts)
     not_judged = _never_judged(reps)
     return Analysis(
         formcheck_version=formcheck.__version__,
@@ -75,24 +85,31 @@ def analyse(
         summary=_summary(reps),
         cues=ranked_cues(reps),
         camera_advice=None if chosen is None else _camera_advice(chosen, not_judged),
-        warnings=(*warnings_before, *_warnings(chosen, guesses, reps, pose)),
+        warnings=(
+            *warnings_before,
+            *_of_cuts(cuts_ms),
+            *_out_of_picture(track),
+            *_warnings(chosen, guesses, reps, pose),
+        ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )
 
 
 def _follow(
-    exercise: Exercise | None, stretches: Iterable[Motion]
+    exercise: Exercise | None, parts: Iterable[Iterable[Motion]]
 ) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
-    overall: ViewSeen | None = None
+    overall = ViewSeen(views.UNKNOWN, None)
     analyzer = None if exercise is None else Analyzer(exercise)
-    for motion in stretches:
-        if overall is None or overall.name == views.UNKNOWN:
-            overall = views.view_of(Body(motion, float("nan")))
-        if analyzer is None:
-            break
-        for frame in range(len(motion)):
-            analyzer.update(motion.pose(frame))
-    assert overall is not None
+    for part in parts:
+        for motion in part:
+            if overall.name == views.UNKNOWN:
+                overall = views.view_of(Body(motion, float("nan")))
+            if analyzer is None:
+                continue
+            for frame in range(len(motion)):
+                analyzer.update(motion.pose(frame))
+        if analyzer is not None:
+            analyzer.cut()
     if analyzer is None:
         return (), (), overall
     reps, attempts = analyzer.finish()
@@ -114,18 +131,44 @@ def _never_judged(reps: Sequence[Rep]) -> tuple[NotJudged, ...]:
 
 def _camera_advice(exercise: Exercise, not_judged: Sequence[NotJudged]) -> str | None:
     """Where to put the camera next time for what could not be judged this time."""
-    codes = {item.code for item in not_judged}
     wanted: dict[str, list[str]] = {}
-    for rule in exercise.rules:
-        if rule.code in codes:
-            best = next(view for view in _PLACEMENT if view in rule.views)
-            wanted.setdefault(_PLACEMENT[best], []).append(rule.title.lower())
+    for code in dict.fromkeys(item.code for item in not_judged):
+        alike = [rule for rule in exercise.rules if rule.code == code]
+        seen_from = frozenset().union(*(rule.views for rule in alike))
+        best = next(view for view in _PLACEMENT if view in seen_from)
+        wanted.setdefault(_PLACEMENT[best], []).append(alike[0].title.lower())
     if not wanted:
         return None
     return "; ".join(
         f"to judge “{'”, “'.join(titles)}”, put the camera {place}"
         for place, titles in wanted.items()
     )
+
+
+def _of_cuts(cuts_ms: Sequence[int]) -> list[str]:
+    if not cuts_ms:
+        return []
+    times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_CUTS_NAMED])
+    more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
+    number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
+    return [f"{number} in the video ({times}{more}): each part was analysed on its own"]
+
+
+def _out_of_picture(track: Track) -> list[str]:
+    """Parts of the body that are often beyond the picture's edge."""
+    spread = np.linspace(0, len(track) - 1, min(len(track), _LOOKED_AT_FRAMES))
+    looked_at = track.motion(spread.round().astype(np.intp))
+    visibility = looked_at.visibility[looked_at.seen]
+    found = []
+    for name, part in (("feet", "ANKLE"), ("knees", "KNEE"), ("shoulders", "SHOULDER")):
+        pair = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
+        share = float(np.mean((visibility[:, pair] == 0).any(axis=1))) if len(visibility) else 0.0
+        if share > _OFTEN:
+            found.append(
+                f"the {name} are out of the picture in {share:.0%} of the frames: what needs them "
+                "is not judged; film the whole body, head to feet"
+            )
+    return found
 
 
 def _warnings(

@@ -6,16 +6,19 @@ import numpy as np
 
 from formcheck import kinematics
 from formcheck.body import Body
+from formcheck.pose import FloatArray, Landmark
 from formcheck.results import ViewSeen
 
-FRONT, OBLIQUE, SIDE, BACK, END, UNKNOWN = "front", "oblique", "side", "back", "end", "unknown"
+FRONT, OBLIQUE, SIDE, BACK = "front", "oblique", "side", "back"
+ABOVE, END, UNKNOWN = "above", "end", "unknown"
 
 _FRONT_UP_TO_DEG = 25.0
 _OBLIQUE_UP_TO_DEG = 62.0
 _SIDE_UP_TO_DEG = 118.0
 _LYING_FRONT_UP_TO_DEG = 52.0  # a camera above a person on their side still faces their front
 _END_ON = 0.72  # trunk axis along the camera axis, as a share of its length
-_OBLIQUE_TRUNK = 0.33
+_OBLIQUE_TRUNK = {"supine": 0.33, "side-lying": 0.2}
+_FROM_ABOVE = 0.85  # the shoulder line of a person on their side along the camera axis
 _STANDING_UP_TO_DEG = 50.0
 
 
@@ -35,7 +38,15 @@ def view_of(body: Body) -> ViewSeen:
     along_camera = abs(float(np.nanmedian(trunk[:, 2])))
     upward = -float(np.nanmedian(kinematics.anterior_axis(points)[:, 1]))
     posture = _posture(lean, upward)
-    return ViewSeen(_name(abs(yaw), along_camera, posture), round(yaw, 1), posture)
+    name = _name(abs(yaw), along_camera, posture)
+    if posture == "side-lying" and name != END and _shoulders_along_camera(points) > _FROM_ABOVE:
+        name = ABOVE
+    return ViewSeen(name, round(yaw, 1), posture)
+
+
+def _shoulders_along_camera(points: FloatArray) -> float:
+    line = points[:, Landmark.LEFT_SHOULDER] - points[:, Landmark.RIGHT_SHOULDER]
+    return float(np.nanmedian(np.abs(kinematics.unit(line)[:, 2])))
 
 
 def _posture(lean_deg: float, upward: float) -> str:
@@ -47,7 +58,7 @@ def _posture(lean_deg: float, upward: float) -> str:
 def _name(yaw_deg: float, along_camera: float, posture: str) -> str:
     if posture != "standing" and along_camera > _END_ON:
         return END
-    if posture != "standing" and along_camera > _OBLIQUE_TRUNK:
+    if posture != "standing" and along_camera > _OBLIQUE_TRUNK[posture]:
         return OBLIQUE if yaw_deg < 125 else BACK
     front = _LYING_FRONT_UP_TO_DEG if posture == "side-lying" else _FRONT_UP_TO_DEG
     if yaw_deg <= front:

@@ -58,14 +58,14 @@ def test_quick_and_slow_repetitions_count(name: str, rep_s: float) -> None:
 def test_each_exercise_is_recognised_among_all(name: str) -> None:
     exercises = [find_exercise(other) for other in SCENES]
     motion = condition(performed(SCENES[name], sides_of(name)))
-    assert best(recognise(exercises, [motion])) == name
+    assert best(recognise(exercises, [[motion]])) == name
 
 
 @pytest.mark.parametrize("scene", [squat, idle])
 def test_what_is_none_of_ours_is_not_recognised_and_counts_nothing(scene: object) -> None:
     motion = condition(performed(scene, [Side.LEFT] * 4))  # type: ignore[arg-type]
     exercises = [find_exercise(other) for other in SCENES]
-    assert best(recognise(exercises, [motion])) is None
+    assert best(recognise(exercises, [[motion]])) is None
     for name in SCENES:
         assert analysed(name, motion)[0] == (), name
 

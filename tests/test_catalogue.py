@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from formcheck.analyzer import Analyzer
 from formcheck.body import RepView
 from formcheck.catalogue import exercise_names, exercises, find_exercise
 from formcheck.errors import UnknownExerciseError
-from formcheck.pose import Side
+from formcheck.pose import LEGS, Landmark, Side
 from formcheck.results import Fault, NotJudged, ViewSeen
 from formcheck.spec import Exercise, Limit, RepRule
 
@@ -32,7 +33,7 @@ CODES = {
     "romanian_deadlift": {"rounded_back", "knees_bent", "shallow_hinge"},
 }
 ACTIVATION = {"glute_bridge", "clamshell", "side_lying_leg_raise"}
-VIEWS = {"front", "oblique", "side", "back"}
+VIEWS = {"front", "oblique", "side", "above", "back"}
 EVERY = pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.name)
 RULES = [(exercise, rule) for exercise in exercises() for rule in exercise.rules]
 EVERY_RULE = pytest.mark.parametrize(
@@ -105,19 +106,43 @@ def test_a_rule_fires_beyond_its_limit_and_holds_within(exercise: Exercise, rule
     assert bound is not None
     outward = -1 if rule.limit.low is not None else 1
 
-    def verdict(distance: float) -> Fault | None:
+    def verdict(distance: float) -> Fault | NotJudged | None:
         fixed = replace(rule, measure=lambda _: bound + outward * distance)
         found, not_judged = faults.judge([fixed], rep)
-        assert not_judged == ()
-        return found[0] if found else None
+        assert len(found) + len(not_judged) <= 1
+        return next(iter((*found, *not_judged)), None)
 
-    assert verdict(0.0) is None
+    for near in (0.0, 0.2 * rule.error, -0.2 * rule.error):
+        unsure = verdict(near)
+        assert isinstance(unsure, NotJudged)
+        assert "too near the limit" in unsure.reason
+    assert verdict(-0.3 * rule.error) is None
     assert verdict(-rule.severe) is None
-    severities = [(rule.moderate / 2, "mild"), (rule.severe * 0.99, "moderate")]
+    severities = [
+        (max(rule.moderate / 2, 0.3 * rule.error), "mild"),
+        (rule.severe * 0.99, "moderate"),
+    ]
     for distance, severity in [*severities, (rule.severe * 1.1, "severe")]:
         fault = verdict(distance)
-        assert fault is not None
+        assert isinstance(fault, Fault)
+        assert fault.uncertainty_90 == pytest.approx(1.645 * rule.error)
+        assert fault.confidence > 0.6
         assert (fault.severity, fault.limit, fault.code) == (severity, bound, rule.code)
+
+
+@EVERY_RULE
+def test_what_a_rule_needs_must_be_in_the_picture(exercise: Exercise, rule: RepRule) -> None:
+    rep = replace(clean_rep(exercise), view=ViewSeen(sorted(rule.views)[0], 0.0))
+    broken = replace(rule, measure=lambda _: math.inf)
+    for part in rule.parts:
+        visibility = rep.motion.visibility.copy()
+        for side in LEGS:
+            visibility[:, Landmark.of(side, part)] = 0.0
+        hidden = replace(rep, motion=replace(rep.motion, visibility=visibility))
+        found, not_judged = faults.judge([broken], hidden)
+        assert found == ()
+        assert "out of the picture" in not_judged[0].reason
+    assert rule.parts
 
 
 @EVERY_RULE

@@ -11,10 +11,11 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "kinematics", "filters", "causal", "depth", "lag_window",
-    "lag_depth", "learnt_body", "fixed_lag", "results", "body", "signals",
-    "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views", "reps", "faults",
-    "cues", "analyzer", "recognition", "verdict",
+    "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
+    "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
+    "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
+    "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition", "verdict",
+    "sketch", "dissolves", "cuts",
 ]  # fmt: skip
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {
@@ -58,7 +59,7 @@ def test_the_core_knows_no_file_no_clock_and_no_library_of_the_edge(path: Path) 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
 def test_adapters_import_only_poses_results_errors_and_their_own_parts(name: str) -> None:
-    allowed = {"errors", "pose", "results"} | PARTS_OF_ADAPTERS
+    allowed = {"errors", "pose", "track", "results"} | PARTS_OF_ADAPTERS
     modules = {m for m in own(PACKAGE / f"{name}.py") if (PACKAGE / f"{m}.py").exists()}
     assert modules <= allowed
 

@@ -70,6 +70,17 @@ def test_replay_sees_the_same_bits(count: int, tmp_path: Path) -> None:
     assert loaded.warnings == ("two people in view",)
 
 
+def test_cuts_are_kept_and_recordings_without_them_are_uncut(tmp_path: Path) -> None:
+    recording = PoseRecording(recorded(3), SOURCE, COVERAGE, cuts_ms=(1200, 3400))
+    save_recording(recording, tmp_path / "edited.npz")
+    assert load_recording(tmp_path / "edited.npz").cuts_ms == (1200, 3400)
+    with np.load(tmp_path / "edited.npz") as arrays:
+        header = json.loads(str(arrays["header"]))
+    del header["cuts_ms"]
+    older = saved(tmp_path / "older.npz", header=np.array(json.dumps(header)))
+    assert load_recording(older).cuts_ms == ()
+
+
 def test_saving_again_changes_nothing(tmp_path: Path) -> None:
     save_recording(PoseRecording(recorded(20), SOURCE, COVERAGE), tmp_path / "one.npz")
     save_recording(load_recording(tmp_path / "one.npz"), tmp_path / "two.npz")

@@ -108,3 +108,53 @@ def test_the_same_poses_give_the_same_document() -> None:
 def test_an_unknown_exercise_is_refused() -> None:
     with pytest.raises(UnknownExerciseError):
         judged(performed(idle, [Side.LEFT]), "squat")
+
+
+def cut_into(motion: Motion, cuts_ms: list[int]) -> Analysis:
+    source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
+    pose = PoseCoverage("full", len(motion), 1.0)
+    return analyse(Track.of(motion), source, pose, "reverse_lunge", cuts_ms=cuts_ms)
+
+
+def test_an_edited_video_counts_in_each_of_its_parts() -> None:
+    motion = performed(SCENES["reverse_lunge"], [Side.LEFT, Side.RIGHT] * 2)
+    analysis = cut_into(motion, [7800])  # at rest after the second
+    assert [rep.number for rep in analysis.reps] == [1, 2, 3, 4]
+    assert "a cut in the video (7.8 s): each part was analysed on its own" in analysis.warnings
+
+
+def test_nothing_is_counted_across_a_cut() -> None:
+    """Two halves of different repetitions, joined on their way, make none."""
+    motion = performed(SCENES["reverse_lunge"], [Side.LEFT] * 3)
+    way_down = motion[motion.times_s < 1.0 + 0.4]
+    way_up = motion[(motion.times_s > 1.0 + 3.4 + 1.9) & (motion.times_s < 7.8)]
+    gap_ms = int(way_up.times_ms[0] - way_down.times_ms[-1]) - 33
+    later = Motion(way_up.times_ms - gap_ms, way_up.xy_px, way_up.world_m, way_up.visibility)
+    joined = way_down.followed_by(later)
+    cut_ms = int(later.times_ms[0])
+    assert cut_into(joined, [cut_ms]).reps == ()
+
+
+def test_each_part_of_an_edited_video_has_a_view_of_its_own() -> None:
+    from stick import lunge  # noqa: PLC0415
+
+    beside = performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT] * 2)
+    facing = performed(lunge(-0.7, yaw_deg=0), [Side.LEFT] * 2)
+    start_ms = int(beside.times_ms[-1]) + 33
+    later = Motion(facing.times_ms + start_ms, facing.xy_px, facing.world_m, facing.visibility)
+    analysis = cut_into(beside.followed_by(later), [start_ms])
+    assert [rep.view.name for rep in analysis.reps] == ["side", "side", "front", "front"]
+
+
+def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
+    whole = performed(SCENES["reverse_lunge"], [Side.LEFT] * 3)
+    visibility = whole.visibility.copy()
+    visibility[:, 27:33] = 0.0
+    cropped = Motion(whole.times_ms, whole.xy_px, whole.world_m, visibility)
+    assert judged(whole, "reverse_lunge").warnings == ()
+    analysis = judged(cropped, "reverse_lunge")
+    assert len(analysis.reps) == 3
+    assert "the feet are out of the picture in 100% of the frames" in analysis.warnings[0]
+    unseen = {item.code for item in analysis.not_judged if "picture" in item.reason}
+    assert "shallow_depth" in unseen
+    assert "torso_lean" not in unseen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.faultrules import pelvic_roll
-from formcheck.sidelying import clamshell_roll_index, knee_travel_trunks, unknown_roll_deg
+from formcheck.sidelying import knee_travel_trunks, roll_index, unknown_roll_deg
 from formcheck.signals import knees_apart_m
 from formcheck.spec import (
     Exercise,
@@ -59,6 +59,10 @@ ROLL = Measure(
     unknown_roll_deg,
 )
 
+_ROLL_FRONT = roll_index(shoulders_back=1, lower_hip_up=2.23, knee_back=0.38)
+_ROLL_OBLIQUE = roll_index(hips_back=1, lower_hip_up=4.23, hips_slid=6.75)
+_ROLL_ABOVE = roll_index(hips_back=1, upper_hip_up=1.75)
+
 EXERCISE = Exercise(
     name="clamshell",
     title="Clamshell",
@@ -79,8 +83,9 @@ EXERCISE = Exercise(
     tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
     measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
     rules=(
-        pelvic_roll(clamshell_roll_index, views.FRONT, limit=0.18, error=0.06),
-        pelvic_roll(clamshell_roll_index, views.OBLIQUE, limit=0.23, error=0.12),
+        pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.18, error=0.053),
+        pelvic_roll(_ROLL_OBLIQUE, views.OBLIQUE, limit=0.58, error=0.16),
+        pelvic_roll(_ROLL_ABOVE, views.ABOVE, limit=0.26, error=0.09),
         RepRule(
             code="shallow_opening",
             title="Knee opens too little",
@@ -94,6 +99,7 @@ EXERCISE = Exercise(
             severe=0.18,
             cue="Open your knee wider while your feet stay together.",
             source="coaching convention; limit fitted on labelled renderings",
+            parts=("hip", "knee"),
         ),
     ),
 )

@@ -77,6 +77,7 @@ EXERCISE = Exercise(
             unseen_reason="needs the foot in view and a deeper lunge",
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
+            parts=("knee", "foot_index"),
         ),
         hip_sink_rule(_DEEP_ENOUGH_LEGS),
     ),

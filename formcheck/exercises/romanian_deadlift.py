@@ -87,6 +87,7 @@ EXERCISE = Exercise(
             severe=12.0,
             cue="Keep your chest proud and your back long.",
             source="limit fitted on labelled renderings (rounding of 30° and more)",
+            parts=("shoulder", "hip"),
             unseen_reason="needs the head in view and a hinge past half-way",
         ),
         RepRule(
@@ -103,6 +104,7 @@ EXERCISE = Exercise(
             cue="Push your hips back and keep your shins upright.",
             source="hinge with little knee travel: good-morning 5.3 ± 6.7° (PMC3878967), "
             "soft knees allowed",
+            parts=("hip", "knee", "ankle"),
         ),
         RepRule(
             code="shallow_hinge",
@@ -117,6 +119,7 @@ EXERCISE = Exercise(
             severe=20.0,
             cue="Send your hips farther back until you feel the back of your thighs.",
             source="coaching convention: hands to below the knee",
+            parts=("shoulder", "hip"),
         ),
     ),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from formcheck import measures as m
 from formcheck import stance, views
-from formcheck.faultrules import pelvic_roll
+from formcheck.faultrules import forward_drift, pelvic_roll
 from formcheck.sidelying import (
     forward_drift_index,
     knee_bend_deg,
-    leg_raise_roll_index,
+    oblique_drift_index,
     pelvic_roll_deg,
+    roll_index,
 )
 from formcheck.signals import leg_split_deg
 from formcheck.spec import (
@@ -57,6 +58,12 @@ ROLL = Measure(
     pelvic_roll_deg,
 )
 
+_ROLL_FRONT = roll_index(
+    hips_back=1, shoulders_back=0.49, lower_hip_up=3.1, knee_back=0.96, upper_shoulder_up=1.78
+)
+_ROLL_OBLIQUE = roll_index(hips_back=1, lower_hip_up=2.31, hips_slid=2.42, upper_shoulder_up=1.84)
+_ROLL_ABOVE = roll_index(hips_back=1, upper_hip_up=2.21)
+
 EXERCISE = Exercise(
     name="side_lying_leg_raise",
     title="Side-lying leg raise",
@@ -87,22 +94,11 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL),
     rules=(
-        pelvic_roll(leg_raise_roll_index, views.FRONT, limit=0.235, error=0.06),
-        pelvic_roll(leg_raise_roll_index, views.OBLIQUE, limit=0.27, error=0.10),
-        RepRule(
-            code="hip_flexion_drift",
-            title="Leg swings forward",
-            measures_what="thigh shortening and missing climb of the leg in the picture, an index",
-            measure=forward_drift_index,
-            unit="thigh lengths",
-            limit=Limit(high=-0.29),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=0.10,
-            moderate=0.12,
-            severe=0.30,
-            cue="Keep your leg in line with your body, heel slightly back.",
-            source="Nelson-Wong: the active hip abduction test asks for the frontal plane",
-        ),
+        pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.18, error=0.10),
+        pelvic_roll(_ROLL_OBLIQUE, views.OBLIQUE, limit=0.215, error=0.10),
+        pelvic_roll(_ROLL_ABOVE, views.ABOVE, limit=0.21, error=0.17),
+        forward_drift(forward_drift_index, views.FRONT, limit=-0.33, error=0.05),
+        forward_drift(oblique_drift_index, views.OBLIQUE, limit=-0.32, error=0.10),
         RepRule(
             code="knee_bend",
             title="Knee bends",
@@ -116,6 +112,7 @@ EXERCISE = Exercise(
             severe=20.0,
             cue="Straighten your top knee and reach long through the heel.",
             source="coaching convention: a straight leg; limit set beyond the measure's error",
+            parts=("hip", "knee", "ankle"),
         ),
     ),
 )

@@ -92,6 +92,7 @@ EXERCISE = Exercise(
             cue="Push your knee out over your toes as you step up.",
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Piva 2006: knee medial to the second toe counts as a deviation",
+            parts=("knee", "foot_index"),
             at=_half_way,
         ),
         RepRule(
@@ -107,6 +108,7 @@ EXERCISE = Exercise(
             severe=20.0,
             cue="Stand tall on the box before you step down.",
             source="coaching convention: hip and knee straight at the top",
+            parts=("hip", "knee", "ankle"),
         ),
     ),
 )

@@ -1,7 +1,8 @@
-"""Conditioning of live poses, one at a time: nothing looks ahead, so nothing waits.
+"""Smoothing of live poses for display, one at a time: nothing looks ahead, so nothing waits.
 
-The counterpart of `filters.py`. It delays fast movement by a few tens of milliseconds and flattens
-peaks a little, which is the price of not knowing what comes next.
+It delays fast movement by a few tens of milliseconds and flattens peaks a little, the price of not
+knowing what comes next. So it draws a skeleton over the newest picture; what is judged comes from
+`fixed_lag.py`, which waits a moment and is right at the peak.
 """
 
 from __future__ import annotations

@@ -23,12 +23,15 @@ from numpy.typing import NDArray
 from formcheck import kinematics
 from formcheck.depth_fit import MARKS, fitted_lengths_m, fitted_points_m
 from formcheck.filters import gaussian_in_time
-from formcheck.pose import LEGS, MIRRORED, FloatArray, Landmark, Motion
+from formcheck.pose import LEGS, FloatArray, Landmark, Motion
 
-_SCALE_SMOOTHING_S = 0.08
+SCALE_SMOOTHING_S = 0.08
 _FIT_UP_TO_DEG, _MODEL_FROM_DEG = 52.0, 68.0  # yaw: below the fit holds, above the model's depth
-# Landmarks that were not solved for move in depth with the one they hang on.
-_PARENT = {11: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 15, 17, 19, 21), 27: (29, 31)}
+ATTITUDE_SMOOTHING_S = 0.5
+# Landmarks that were not solved for move in depth with the one they hang on: arms with their
+# shoulder, the face with the left one, feet with their ankle. Parents by their place in `MARKS`.
+_HANGING = [*range(Landmark.LEFT_SHOULDER), *range(13, 23), 29, 30, 31, 32]
+_PARENTS = [0] * Landmark.LEFT_SHOULDER + [0, 1] * 5 + [6, 7, 6, 7]
 
 
 def learnt_lengths_m(sample: Motion, width_px: int, height_px: int) -> FloatArray:
@@ -37,7 +40,7 @@ def learnt_lengths_m(sample: Motion, width_px: int, height_px: int) -> FloatArra
     Learnt from frames spread over the recording; NaN when the body was seen in fewer than three.
     """
     scale = _steady_scale(sample)
-    usable = _usable(sample, scale)
+    usable = are_usable(sample, scale)
     if usable.sum() < 3:
         return np.full(5, np.nan)
     return fitted_lengths_m(sample[usable], scale[usable], (width_px, height_px))
@@ -49,55 +52,67 @@ def refined(motion: Motion, width_px: int, height_px: int, lengths_m: FloatArray
     `lengths_m` (5,) as `learnt_lengths_m` gives them; while they are unknown nothing is changed.
     """
     scale = _steady_scale(motion)
-    usable = _usable(motion, scale)
+    usable = are_usable(motion, scale)
     if not usable.any() or np.isnan(lengths_m).any():
         return motion
     part = motion[usable]
     points_m = fitted_points_m(part, scale[usable], (width_px, height_px), lengths_m)
     body_m = motion.body_m.copy()
-    body_m[usable] = _blended(part, points_m)
+    model_m = body_m[usable]
+    attitude = attitude_of(model_m, part.world_m)
+    steady = gaussian_in_time(part.times_s, attitude, ATTITUDE_SMOOTHING_S)
+    body_m[usable] = blended(model_m, points_m, trust_in_fit(steady))
     return Motion(motion.times_ms, motion.xy_px, motion.world_m, motion.visibility, body_m)
 
 
 def _steady_scale(motion: Motion) -> FloatArray:
-    return gaussian_in_time(motion.times_s, motion.scale_px_per_m, _SCALE_SMOOTHING_S)
+    return gaussian_in_time(motion.times_s, motion.scale_px_per_m, SCALE_SMOOTHING_S)
 
 
-def _usable(motion: Motion, scale: FloatArray) -> NDArray[np.bool_]:
+def are_usable(motion: Motion, scale: FloatArray) -> NDArray[np.bool_]:
+    """(T,) the frames whose depth can be solved for; `scale` (T,) is the picture's."""
     seen = np.isfinite(motion.xy_px[:, MARKS]).all(axis=(1, 2))
     return np.asarray(seen & np.isfinite(motion.world_m[:, MARKS]).all(axis=(1, 2)) & (scale > 0))
 
 
-def _blended(motion: Motion, points_m: FloatArray) -> FloatArray:
-    """(T, 33, 3) about the hip centre: the fit, passing into the model's depth to the side."""
-    model_m = motion.body_m
+def blended(model_m: FloatArray, points_m: FloatArray, trust: FloatArray) -> FloatArray:
+    """(T, 33, 3) about the hip centre: the model's body, and the fit as far as it is trusted.
+
+    `model_m` (T, 33, 3) as `Motion.body_m` has it before it is refined, `points_m` (T, 8, 3) as
+    `fitted_points_m` gives them, `trust` (T,) as `trust_in_fit`.
+    """
     fit_m = points_m - points_m[:, 2:4].mean(axis=1, keepdims=True)
-    share = _trust_in_fit(motion)[:, None, None]
-    moved = share * (fit_m - model_m[:, MARKS])
+    moved = trust[:, None, None] * (fit_m - model_m[:, MARKS])
     body_m = model_m.copy()
     body_m[:, MARKS] += moved
-    for parent, hanging in _PARENT.items():
-        for side in (parent, int(MIRRORED[parent])):
-            shift = moved[:, int(np.flatnonzero(side == MARKS)[0])]
-            body_m[:, _own_side(hanging, side)] += shift[:, None]
+    body_m[:, _HANGING] += moved[:, _PARENTS]
     result: FloatArray = body_m
     return result
 
 
-def _trust_in_fit(motion: Motion) -> FloatArray:
+def attitude_of(model_m: FloatArray, world_m: FloatArray) -> FloatArray:
+    """(T, 4) sine and cosine of the yaw, flexion of the knee bent more, trunk lean; degrees.
+
+    `model_m` and `world_m` (T, 33, 3): the yaw is the picture's, knees and trunk the model's own.
+    """
+    yaw = np.radians(kinematics.yaw_deg(model_m))
+    knees = np.maximum(*(kinematics.knee_flexion_deg(world_m, side) for side in LEGS))
+    lean = kinematics.trunk_lean_deg(world_m)
+    return np.stack([np.sin(yaw), np.cos(yaw), knees, lean], axis=-1)
+
+
+def trust_in_fit(steady: FloatArray) -> FloatArray:
     """(T,) 1 where the fit is better than the model's depth, 0 where it is worse, and between.
 
-    It is worse in side views, and for people who lie with bent knees (a clamshell): there nothing
-    says on which side of the hips the knees are.
+    `steady` (T, 4) is an `attitude_of` smoothed in time by `ATTITUDE_SMOOTHING_S`. The fit is worse
+    in side views, and for people who lie with bent knees (a clamshell): there nothing says on which
+    side of the hips the knees are.
     """
-    yaw = np.abs(_steady_yaw_deg(motion))
+    sine, cosine, knees, lean = steady.T
+    yaw = np.abs(np.degrees(np.arctan2(sine, cosine)))
     off_axis = np.minimum(yaw, 180 - yaw)  # a back view is as flat as a front view
     facing = _falling(off_axis, _FIT_UP_TO_DEG, _MODEL_FROM_DEG)
-    world = motion.world_m
-    knees = np.maximum(*(kinematics.knee_flexion_deg(world, side) for side in LEGS))
-    steady = gaussian_in_time(motion.times_s, knees, 0.5)
-    lean = gaussian_in_time(motion.times_s, kinematics.trunk_lean_deg(world), 0.5)
-    bent_and_lying = np.minimum(_rising(steady, 36.0, 50.0), _rising(lean, 40.0, 60.0))
+    bent_and_lying = np.minimum(_rising(knees, 36.0, 50.0), _rising(lean, 40.0, 60.0))
     trust: FloatArray = facing * (1.0 - bent_and_lying)
     return trust
 
@@ -110,19 +125,3 @@ def _rising(values: FloatArray, low: float, high: float) -> FloatArray:
 def _falling(values: FloatArray, low: float, high: float) -> FloatArray:
     """1 up to `low`, 0 from `high`, straight between; NaN counts as 0."""
     return np.clip(np.nan_to_num((high - values) / (high - low)), 0.0, 1.0)
-
-
-def _own_side(marks: tuple[int, ...], parent: int) -> list[int]:
-    """Those landmarks on the parent's side; the face, which is shared, goes with the left."""
-    left = Landmark(parent).name.startswith("LEFT")
-    own = [mark if left else int(MIRRORED[mark]) for mark in marks]
-    return [mark for mark in own if mark > Landmark.MOUTH_RIGHT or left]
-
-
-def _steady_yaw_deg(motion: Motion) -> FloatArray:
-    yaw = np.radians(kinematics.yaw_deg(motion.body_m))
-    sine, cosine = (
-        gaussian_in_time(motion.times_s, part, 0.5) for part in (np.sin(yaw), np.cos(yaw))
-    )
-    yaw_deg: FloatArray = np.degrees(np.arctan2(sine, cosine))
-    return yaw_deg

@@ -19,16 +19,18 @@ _BONES = np.array([
     (2, 4, _THIGH), (3, 5, _THIGH), (4, 6, _SHANK), (5, 7, _SHANK),
     (2, 3, _HIP_LINE), (0, 1, _SHOULDER_LINE), (0, 2, _TRUNK), (1, 3, _TRUNK),
 ])  # fmt: skip
+_FIRST_OF_KIND, _LAST_OF_KIND = [0, 2, 4, 5, 6], [1, 3, 4, 5, 7]  # left and right, or the same
 _LENGTH_ERROR = np.array([0.05, 0.05, 0.10, 0.10, 0.06])  # share of each bone type's length
 _LENGTH_PRIOR = 0.04
 _WORLD_DEPTH_ERROR_M = np.array([0.06] * 2 + [0.20] * 6)
 _DISTANCE_ERROR_M = 0.30
 _STRAIGHT_ERROR_M = 0.03
 _TIME_ERROR_M = 0.03
-_SMOOTHING_S = 0.08
+SMOOTHING_S = 0.08
 _ROUNDS, _STEPS = 3, 3
 _MAX_STEP_M = 0.15
 _DRAGGED_SHARE = 0.2
+_LEG_MARKS = np.array([[2, 4, 6], [3, 5, 7]])  # hip, knee and ankle among `MARKS`, left and right
 _FLOOR_ERROR_M = 0.06
 _FLOOR_ERROR_SHARE = 0.4
 _STANDS_UP_TO_DEG = 60.0
@@ -36,7 +38,7 @@ _FOCAL_SHARE = 0.85  # of the longer side; 20 % wrong moves mean angle errors by
 
 
 @dataclass(frozen=True)
-class _Problem:
+class Problem:
     """What stays fixed while depths are solved for; T frames, 8 landmarks, 8 bones."""
 
     rays: FloatArray  # (T, 8, 3), z = 1
@@ -57,12 +59,12 @@ def fitted_lengths_m(motion: Motion, scale: FloatArray, size_px: tuple[int, int]
 
     `scale` (T,) is the picture's, pixels a metre; every landmark of `MARKS` must be known.
     """
-    prior_m = _lengths_seen_m(motion.world_m[:, MARKS])
-    problem = _problem(motion, scale, size_px, prior_m)
+    prior_m = lengths_seen_m(motion.world_m[:, MARKS])
+    problem = problem_of(motion, scale, size_px, prior_m)
     depth, lengths_m = problem.start_m, prior_m
     for _ in range(_ROUNDS):
-        depth = _stepped(problem, depth, lengths_m)
-        lengths_m = _updated_lengths(problem.rays * depth[..., None], prior_m)
+        depth = stepped(problem, depth, lengths_m)
+        lengths_m = updated_lengths(problem.rays * depth[..., None], prior_m)
     return lengths_m
 
 
@@ -70,13 +72,14 @@ def fitted_points_m(
     motion: Motion, scale: FloatArray, size_px: tuple[int, int], lengths_m: FloatArray
 ) -> FloatArray:
     """(T, 8, 3) the landmarks of `MARKS` in the camera's axes, metres from the camera."""
-    problem = _problem(motion, scale, size_px, lengths_m)
+    problem = problem_of(motion, scale, size_px, lengths_m)
     return problem.rays * _solved(problem, lengths_m, motion.times_s)[..., None]
 
 
-def _problem(
+def problem_of(
     motion: Motion, scale: FloatArray, size_px: tuple[int, int], lengths_m: FloatArray
-) -> _Problem:
+) -> Problem:
+    """What `stepped` needs to know of T frames; `scale` (T,) in pixels a metre."""
     focal_px = _FOCAL_SHARE * max(size_px)
     xy_px = motion.xy_px[:, MARKS]
     centred = (xy_px - np.array(size_px) / 2) / focal_px
@@ -85,7 +88,7 @@ def _problem(
     straight = _straightness(xy_px / scale[:, None, None], world_m, lengths_m)
     distance_m = focal_px / scale
     feet_apart_m, floor_trust = _feet_on_floor(motion, distance_m, size_px, focal_px)
-    return _Problem(
+    return Problem(
         rays,
         _likely_depth_m(world_m[:, :, 2]),
         distance_m,
@@ -130,52 +133,65 @@ def _straightness(image_m: FloatArray, world_m: FloatArray, lengths_m: FloatArra
 
     A thigh aimed at the camera is foreshortened more than the shank and is left alone.
     """
-    weights = []
-    for hip, knee, ankle in ((2, 4, 6), (3, 5, 7)):
-        bend = 180 - kinematics.included_angle_deg(
-            image_m[:, hip], image_m[:, knee], image_m[:, ankle]
-        )
-        world_bend = 180 - kinematics.included_angle_deg(
-            world_m[:, hip], world_m[:, knee], world_m[:, ankle]
-        )
-        thigh = kinematics.norm(image_m[:, hip] - image_m[:, knee]) / lengths_m[_THIGH]
-        shank = kinematics.norm(image_m[:, knee] - image_m[:, ankle]) / lengths_m[_SHANK]
-        exponent = (bend / 12) ** 2 + ((thigh - shank) / 0.15) ** 2 + (world_bend / 20) ** 2
-        weights.append(np.nan_to_num(np.exp(-exponent)))
-    return np.stack(weights, axis=1)
+    flat_m = np.zeros((len(image_m), *_LEG_MARKS.shape, 3))
+    flat_m[..., :2] = image_m[:, _LEG_MARKS]
+    legs_m = np.stack([flat_m, world_m[:, _LEG_MARKS]])
+    hip, knee, ankle = (legs_m[..., part, :] for part in range(3))
+    bend, world_bend = 180 - kinematics.included_angle_deg(hip, knee, ankle)
+    hip, knee, ankle = hip[0], knee[0], ankle[0]
+    thigh = kinematics.norm(hip - knee) / lengths_m[_THIGH]
+    shank = kinematics.norm(knee - ankle) / lengths_m[_SHANK]
+    exponent = (bend / 12) ** 2 + ((thigh - shank) / 0.15) ** 2 + (world_bend / 20) ** 2
+    return np.asarray(np.nan_to_num(np.exp(-exponent)))
 
 
-def _lengths_seen_m(world_m: FloatArray) -> FloatArray:
+def lengths_seen_m(world_m: FloatArray) -> FloatArray:
     """(5,) median length of each bone type in the world landmarks, left and right pooled."""
     length = kinematics.norm(world_m[:, _BONES[:, 0]] - world_m[:, _BONES[:, 1]])
-    return np.array([np.median(length[:, _BONES[:, 2] == kind]) for kind in range(5)])
+    both = np.concatenate([length[:, _FIRST_OF_KIND], length[:, _LAST_OF_KIND]])
+    return np.asarray(np.median(both, axis=0))
 
 
-def _solved(problem: _Problem, lengths_m: FloatArray, times_s: FloatArray) -> FloatArray:
+def _solved(problem: Problem, lengths_m: FloatArray, times_s: FloatArray) -> FloatArray:
     """(T, 8) distance of each landmark along the camera's axis, metres."""
-    depth = _stepped(problem, problem.start_m, lengths_m)
+    depth = stepped(problem, problem.start_m, lengths_m)
     for _ in range(_ROUNDS - 1):
-        smooth = gaussian_in_time(times_s, depth, _SMOOTHING_S)
-        depth = _stepped(problem, depth, lengths_m, smooth)
+        smooth = gaussian_in_time(times_s, depth, SMOOTHING_S)
+        depth = stepped(problem, depth, lengths_m, smooth)
     return depth
 
 
-def _stepped(
-    problem: _Problem, depth: FloatArray, lengths_m: FloatArray, smooth: FloatArray | None = None
+def stepped(
+    problem: Problem,
+    depth: FloatArray,
+    lengths_m: FloatArray,
+    smooth: FloatArray | None = None,
+    steps: int = _STEPS,
 ) -> FloatArray:
-    """Some Gauss-Newton steps from `depth`, drawn towards `smooth` when it is given."""
-    for _ in range(_STEPS):
+    """Some Gauss-Newton steps from `depth` (T, 8), drawn towards `smooth` where that is known."""
+    for _ in range(steps):
         matrix, gradient = _normal_equations(problem, depth, lengths_m)
         if smooth is not None:
-            matrix = matrix + np.eye(len(MARKS)) / _TIME_ERROR_M**2
-            gradient = gradient + (depth - smooth) / _TIME_ERROR_M**2
+            known = np.isfinite(smooth)
+            matrix = matrix + np.eye(len(MARKS)) * known[..., None] / _TIME_ERROR_M**2
+            gradient = gradient + np.where(known, depth - smooth, 0.0) / _TIME_ERROR_M**2
         step = np.linalg.solve(matrix, -gradient[..., None])[..., 0]
         depth = depth + np.clip(step, -_MAX_STEP_M, _MAX_STEP_M)
     return depth
 
 
+# The parts of the least squares that are always the same, over the eight landmarks.
+_HIPS = np.where(np.isin(MARKS, (23, 24)), 0.5, 0.0)
+_FROM_HIPS = np.eye(len(MARKS)) - _HIPS
+_WORLD_TRUST = 1 / _WORLD_DEPTH_ERROR_M[:, None] ** 2 * _FROM_HIPS
+_WORLD_MATRIX = _FROM_HIPS.T @ _WORLD_TRUST
+_FEET = np.array([0.0, 0, 0, 0, 0, 0, 1, -1])  # how much farther the left ankle is than the right
+_FEET_MATRIX = np.outer(_FEET, _FEET)
+_DISTANCE_MATRIX = np.outer(_HIPS, _HIPS) / _DISTANCE_ERROR_M**2
+
+
 def _normal_equations(
-    problem: _Problem, depth: FloatArray, lengths_m: FloatArray
+    problem: Problem, depth: FloatArray, lengths_m: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """(T, 8, 8) and (T, 8) of the least squares about the present depths."""
     marks = len(MARKS)
@@ -194,25 +210,19 @@ def _normal_equations(
     matrix = np.einsum("tbi,tbj->tij", jacobian, jacobian)
     gradient = np.einsum("tbi,tb->ti", jacobian, residual * weight)
 
-    centre = np.zeros(marks)
-    centre[[2, 3]] = 0.5
-    relative = np.eye(marks) - centre
-    off = (depth - problem.world_z_m) @ relative.T
-    trust = 1 / _WORLD_DEPTH_ERROR_M[:, None] ** 2
-    matrix = matrix + relative.T @ (trust * relative)
-    gradient = gradient + off @ (trust * relative)
-    far = depth @ centre - problem.distance_m
-    matrix = matrix + np.outer(centre, centre) / _DISTANCE_ERROR_M**2
-    gradient = gradient + far[:, None] * centre / _DISTANCE_ERROR_M**2
+    off = (depth - problem.world_z_m) @ _FROM_HIPS.T
+    matrix = matrix + _WORLD_MATRIX
+    gradient = gradient + off @ _WORLD_TRUST
+    far = depth @ _HIPS - problem.distance_m
+    matrix = matrix + _DISTANCE_MATRIX
+    gradient = gradient + far[:, None] * _HIPS / _DISTANCE_ERROR_M**2
 
-    feet = np.zeros(marks)
-    feet[[6, 7]] = 1.0, -1.0
-    matrix = matrix + problem.floor_trust[:, None, None] * np.outer(feet, feet)
-    missing = problem.floor_trust * (depth @ feet - problem.feet_apart_m)
-    gradient = gradient + missing[:, None] * feet
+    matrix = matrix + problem.floor_trust[:, None, None] * _FEET_MATRIX
+    missing = problem.floor_trust * (depth @ _FEET - problem.feet_apart_m)
+    gradient = gradient + missing[:, None] * _FEET
 
     share = lengths_m[_THIGH] / (lengths_m[_THIGH] + lengths_m[_SHANK])
-    for leg, (hip, knee, ankle) in enumerate(((2, 4, 6), (3, 5, 7))):
+    for leg, (hip, knee, ankle) in enumerate(_LEG_MARKS):
         bend = np.zeros(marks)
         bend[[hip, knee, ankle]] = -(1 - share), 1.0, -share
         sure = problem.straightness[:, leg] / _STRAIGHT_ERROR_M**2
@@ -221,9 +231,9 @@ def _normal_equations(
     return matrix, gradient
 
 
-def _updated_lengths(points_m: FloatArray, prior_m: FloatArray) -> FloatArray:
+def updated_lengths(points_m: FloatArray, prior_m: FloatArray) -> FloatArray:
     """Lengths seen now, held to the prior; thigh and shank together keep theirs: the scale."""
-    seen = _lengths_seen_m(points_m)
+    seen = lengths_seen_m(points_m)
     trust_seen, trust_prior = 1 / _LENGTH_ERROR**2, 1 / _LENGTH_PRIOR**2
     lengths = (trust_seen * seen + trust_prior * prior_m) / (trust_seen + trust_prior)
     legs = [_THIGH, _SHANK]

@@ -1,7 +1,7 @@
 """Conditioning of recorded poses before the analyzers: outliers, gaps, swapped legs, smoothing.
 
-All windows are in seconds, so that 15 and 120 frames a second are treated alike. The causal
-counterpart for live use is in `causal.py`.
+All windows are in seconds, so that 15 and 120 frames a second are treated alike. The
+counterpart for live use is `fixed_lag.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAX_GAP_S = 0.15
 _OUTLIER_HALF_WINDOW_S = 0.15
 _OUTLIER_WINDOW_FRAMES = 7
 _OUTLIER_TRUNKS = 0.25  # farther from the local median than this share of the trunk is no movement
-_SMOOTHING_S = 0.045  # standard deviation of the Gaussian: cuts jitter above about 4 Hz
+SMOOTHING_S = 0.045  # standard deviation of the Gaussian: cuts jitter above about 4 Hz
 _LEGS = np.array([mark.value for mark in Landmark if mark >= Landmark.LEFT_HIP])
 
 
@@ -38,18 +38,27 @@ def without_outliers(motion: Motion, trunk_px: float) -> Motion:
     EURASIP J. Adv. Signal Process. 87). The limit is in trunk lengths, not in deviations, because a
     still person's deviation is nearly 0.
     """
-    frames = len(motion)
-    step = _OUTLIER_HALF_WINDOW_S / _frame_s(motion.times_s) / (_OUTLIER_WINDOW_FRAMES // 2)
-    half = _OUTLIER_WINDOW_FRAMES // 2
-    shifts = np.unique([round(k * max(1.0, step)) for k in range(-half, half + 1)])
-    index = np.arange(frames)
-    around = motion.xy_px[np.clip(index[None, :] + shifts[:, None], 0, frames - 1)]
-    with np.errstate(invalid="ignore"):
-        distance = np.linalg.norm(motion.xy_px - _nanmedian(around), axis=-1)
-        odd = (distance > _OUTLIER_TRUNKS * trunk_px)[..., None]
+    frames = np.arange(len(motion))
+    odd = outliers(motion.xy_px, frames, _frame_s(motion.times_s), trunk_px)[..., None]
     xy_px = np.where(odd, np.nan, motion.xy_px)
     world_m = np.where(odd, np.nan, motion.world_m)
     return Motion(motion.times_ms, xy_px, world_m, motion.visibility)
+
+
+def outliers(
+    xy_px: FloatArray, frames: NDArray[np.intp], frame_s: float, trunk_px: float
+) -> NDArray[np.bool_]:
+    """(F, 33) which landmarks are outliers in those F of the frames of `xy_px` (T, 33, 2).
+
+    `frame_s` is the usual time between frames.
+    """
+    half = _OUTLIER_WINDOW_FRAMES // 2
+    step = max(1.0, _OUTLIER_HALF_WINDOW_S / frame_s / half)
+    shifts = np.array(sorted({round(k * step) for k in range(-half, half + 1)}))
+    around = xy_px[np.clip(frames[None, :] + shifts[:, None], 0, len(xy_px) - 1)]
+    with np.errstate(invalid="ignore"):
+        distance = np.linalg.norm(xy_px[frames] - _nanmedian(around), axis=-1)
+        return np.asarray(distance > _OUTLIER_TRUNKS * trunk_px)
 
 
 def bridged(motion: Motion, max_gap_s: float = MAX_GAP_S) -> Motion:
@@ -70,7 +79,7 @@ def bridged(motion: Motion, max_gap_s: float = MAX_GAP_S) -> Motion:
     return Motion(motion.times_ms, xy_px, world_m, motion.visibility)
 
 
-def smoothed(motion: Motion, sigma_s: float = _SMOOTHING_S) -> Motion:
+def smoothed(motion: Motion, sigma_s: float = SMOOTHING_S) -> Motion:
     """Gaussian smoothing both ways in time: no delay, and unseen stays unseen."""
     if len(motion) < 3:
         return motion
@@ -111,6 +120,7 @@ def with_legs_exchanged(motion: Motion, swapped: NDArray[np.bool_]) -> Motion:
     )
 
 
+_OTHER_LEG = np.argsort(MIRRORED[_LEGS])
 _SWAP_TRUNKS = 1.0  # summed over ten leg landmarks in picture and world
 _GLIDE_BACK_S = 1.0  # the model's own smoothing undoes a swap within this
 
@@ -124,7 +134,7 @@ class LegSwaps:
     """
 
     def __init__(self, trunk_px: float) -> None:
-        self._trunk_px = trunk_px
+        self.trunk_px = trunk_px  # may be corrected between stretches, as it becomes known
         self._last: FloatArray | None = None
         self._before: FloatArray | None = None  # the legs ahead of the jump that began the swap
         self._before_s = 0.0
@@ -132,11 +142,11 @@ class LegSwaps:
 
     def find(self, motion: Motion) -> NDArray[np.bool_]:
         """(T,) whether each frame's legs carry each other's labels; stretches in time order."""
-        legs = np.concatenate(
-            [motion.xy_px[:, _LEGS] / self._trunk_px, motion.world_m[:, _LEGS]], axis=-1
-        )
-        other = legs[:, np.argsort(MIRRORED[_LEGS])]
-        ahead = np.concatenate([legs[:1] if self._last is None else self._last[None], legs[:-1]])
+        measured = np.concatenate([motion.xy_px[:, _LEGS], motion.world_m[:, _LEGS]], axis=-1)
+        last = measured[0] if self._last is None else self._last
+        unit = np.array([self.trunk_px, self.trunk_px, 1.0, 1.0, 1.0])
+        legs, ahead = measured / unit, np.concatenate([last[None], measured[:-1]]) / unit
+        other = legs[:, _OTHER_LEG]
         jumps = _apart(legs, ahead) - _apart(other, ahead) > _SWAP_TRUNKS
         swapped = np.zeros(len(legs), dtype=np.bool_)
         if self._before is not None or jumps.any():
@@ -148,7 +158,7 @@ class LegSwaps:
                     gain = _apart(other[frame], self._before) - _apart(legs[frame], self._before)
                     self._before = None if gain > _SWAP_TRUNKS else self._before
                 swapped[frame] = self._before is not None
-        self._last, self._last_s = legs[-1], float(motion.times_s[-1])
+        self._last, self._last_s = measured[-1], float(motion.times_s[-1])
         return swapped
 
 

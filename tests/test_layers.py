@@ -12,9 +12,10 @@ import formcheck
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
     "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
-    "preparation", "results", "body", "signals", "spec", "measures", "stance", "sidelying",
-    "traits", "faultrules", "views", "reps", "angle_errors", "uncertainty", "faults", "cues",
-    "analyzer", "recognition", "verdict", "sketch", "dissolves", "cuts",
+    "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
+    "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
+    "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition", "verdict",
+    "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey",
 ]  # fmt: skip
 ADAPTERS = {"video", "landmarker", "recording"}

@@ -21,6 +21,7 @@ from formcheck.pose import FloatArray, Landmark, Side, body_points_m
 from formcheck.spec import RepMeasure
 
 _SHOWN_SHARE = 0.55
+_BENT_DEG = 15.0  # drifting legs show at most 10° of bend, as found on labelled renderings
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,10 @@ def unknown_roll_deg(rep: RepView) -> float:
 def forward_drift_index(rep: RepView) -> float:
     """Signs of the raised leg swinging forward: its thigh shortens and it climbs less.
 
-    A share of thigh length; for a camera in front of the person, who drifts toward it.
+    A share of thigh length; for a camera in front of the person, who drifts toward it. NaN when the
+    knee bends, which looks alike.
     """
-    if rep.side is Side.BOTH:
+    if rep.side is Side.BOTH or (rep.view.name == "front" and knee_bend_deg(rep) > _BENT_DEG):
         return float("nan")
     hip, knee, ankle = (rep.image_m(rep.side, part) for part in ("hip", "knee", "ankle"))
     thigh = kinematics.norm(knee - hip)

@@ -56,4 +56,4 @@ def test_the_table_is_of_measures_that_exercises_report(key: str) -> None:
     assert all(key in {m.key for m in exercise.measures} for exercise in exercises())
     names = {"", *(exercise.name for exercise in exercises())}
     assert {exercise for exercise, _, _ in HALF_WIDTHS_90[key]} <= names
-    assert all(0 < half < 90 for half in HALF_WIDTHS_90[key].values())
+    assert all(0 < half < 180 for half in HALF_WIDTHS_90[key].values())

@@ -67,6 +67,7 @@ class Analyzer:
         self._ended(self._counter.finish())
         self._poses.clear()
         self._scales, self._scale_since_ms = [], None
+        self._scale_px_per_m = float("nan")
 
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
         """No more poses: the repetitions, numbered, and the attempts, both in time order.

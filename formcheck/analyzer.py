@@ -13,7 +13,7 @@ from formcheck import faults, uncertainty, views
 from formcheck.body import REST_S, Body, RepView
 from formcheck.pose import Motion, Pose, Side
 from formcheck.reps import Cut, RepCounter
-from formcheck.results import Attempt, Rep, Tempo, ViewSeen
+from formcheck.results import Attempt, NotJudged, Rep, Tempo, ViewSeen
 from formcheck.spec import Exercise, Trait
 
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
@@ -144,7 +144,7 @@ class Analyzer:
             peak_s=cut.peak_ms / 1000,
             end_s=cut.end_ms / 1000,
             tempo=_tempo(cut),
-            score=faults.score(found),
+            score=faults.score(found) if self._is_judged(not_judged) else None,
             measures=measures,
             faults=found,
             not_judged=not_judged,
@@ -155,6 +155,9 @@ class Analyzer:
         self._views.append(rep.view)
         self._counted.append(Counted(counted, cut))
         return counted
+
+    def _is_judged(self, not_judged: tuple[NotJudged, ...]) -> bool:
+        return len(not_judged) < len({rule.code for rule in self.exercise.rules})
 
     def _measured(self, rep: RepView) -> dict[str, float | None]:
         name = self.exercise.name

@@ -208,7 +208,7 @@ def _summary(reps: Sequence[Rep]) -> Summary:
     sides = [side for side in Side if any(rep.side is side for rep in reps)]
     return Summary(
         reps=len(reps),
-        good_reps=sum(not rep.faults for rep in reps),
+        good_reps=sum(rep.is_good for rep in reps),
         score=round(float(np.mean(scores))) if scores else None,
         fault_counts=dict(counts.most_common()),
         by_side={side.value: _side_count(reps, side) for side in sides},
@@ -218,7 +218,7 @@ def _summary(reps: Sequence[Rep]) -> Summary:
 
 def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
     of_side = [rep for rep in reps if rep.side is side]
-    return SideCount(len(of_side), sum(not rep.faults for rep in of_side))
+    return SideCount(len(of_side), sum(rep.is_good for rep in of_side))
 
 
 def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:

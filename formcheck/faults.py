@@ -109,5 +109,7 @@ def _seen(rep: RepView) -> str:
         return "a view that could not be told"
     if rep.view.name == views.ABOVE:
         return "a view from above"
+    if rep.view.name == views.END:
+        return "a view from the head or feet"
     article = "an" if rep.view.name[0] in "aeio" else "a"
     return f"{article} {rep.view.name} view"

@@ -78,7 +78,8 @@ def test_place_and_size_choose_as_asked(how: str, number: int) -> None:
 
 
 def test_who_is_there_for_a_moment_only_is_no_candidate() -> None:
-    assert candidates([person(DOING), person(standing(DOING, 100)[:4])])[1:] == []
+    whole, brief = person(DOING), person(standing(DOING, 100)[:4])
+    assert candidates([brief, whole]) == [whole]
 
 
 def test_the_words_say_how_many_where_and_why() -> None:

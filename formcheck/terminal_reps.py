@@ -124,7 +124,7 @@ def _faults_cell(rep: Rep) -> Text:
         cell.append("none\n" if not rep.not_judged else "none in what was judged\n")
     if not rep.complete:
         cell.append("… ", style="bold yellow")
-        cell.append("cut off by the end of the clip\n")
+        cell.append("cut off before its end\n")
     cell.rstrip()
     return cell
 

@@ -165,7 +165,7 @@ def test_what_was_not_judged_counted_or_sure_is_said() -> None:
     assert "knee valgus (repetition 1): the knee was hidden" in text
     assert "none in what was judged" in text
     assert "0:02.0–0:02.9 did not reach the start of the range" in text
-    assert "cut off by the end of the clip" in text
+    assert "cut off before its end" in text
     assert "Put the camera at your side" in text
     assert "! two people in view" in text
     assert "Left and right differ by: knee flexion 3°" in text

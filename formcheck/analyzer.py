@@ -164,6 +164,7 @@ class Analyzer:
         return {
             measure.key: None
             if uncertainty.too_uncertain(measure.key, name, rep.view)
+            or any(rep.is_out_of_picture(part) for part in measure.parts)
             else _known(measure.of(rep))
             for measure in self.exercise.measures
         }

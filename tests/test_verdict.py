@@ -188,6 +188,10 @@ def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
     analysis = judged(cropped, "reverse_lunge")
     assert len(analysis.reps) == 3
     assert "the feet are out of the picture in 100% of the frames" in analysis.warnings[0]
+    for rep in analysis.reps:
+        assert rep.measures["knee_flexion_deg"] is None
+        assert "knee_flexion_deg" not in rep.intervals_90
+        assert rep.measures["hip_angle_deg"] is not None
     unseen = {item.code for item in analysis.not_judged if "picture" in item.reason}
     assert "shallow_depth" in unseen
     assert "torso_lean" not in unseen

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck import faults, uncertainty, views
 from formcheck.body import REST_S, Body, RepView
@@ -19,6 +20,7 @@ from formcheck.spec import Exercise, Trait
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
 _VIEW_BACK_S = 6.0  # one rest can be badly seen; a camera stays where it is
 _PART_OF_REP_S = 0.3
+_TURNED_ROUND_DEG = 60.0
 _PARTIAL_SHARE = 0.22  # of the set's usual excursion; less is an aborted start, not a repetition
 
 
@@ -196,9 +198,26 @@ def view_of_cut(exercise: Exercise, motion: Motion, cut: Cut, scale_px_per_m: fl
         end=frame(cut.end_ms),
         hold=(frame(cut.hold_start_ms), frame(cut.hold_end_ms)),
         side=Side.BOTH,
-        view=views.view_of(rest),
+        view=_agreed(views.view_of(rest), Body(motion[_held(cut, motion)], scale_px_per_m)),
     )
     return replace(rep, side=exercise.side(rep))
+
+
+def _held(cut: Cut, motion: Motion) -> NDArray[np.bool_]:
+    return np.asarray((motion.times_ms >= cut.hold_start_ms) & (motion.times_ms <= cut.hold_end_ms))
+
+
+def _agreed(view: ViewSeen, at_peak: Body) -> ViewSeen:
+    """The view before the repetition, but unknown where the model sees another one at the peak.
+
+    Nobody who stands turns round on the way; of real people seen from the side, the model takes
+    some for facing the camera while their legs are together.
+    """
+    then = views.view_of(at_peak)
+    if view.posture != "standing" or view.yaw_deg is None or then.yaw_deg is None:
+        return view
+    apart_deg = abs((view.yaw_deg - then.yaw_deg + 180.0) % 360.0 - 180.0)
+    return view if apart_deg < _TURNED_ROUND_DEG else ViewSeen(views.UNKNOWN, None, view.posture)
 
 
 def _first_missing(traits: Iterable[Trait], rep: RepView) -> Trait | None:

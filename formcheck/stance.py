@@ -10,6 +10,8 @@ from formcheck.pose import LEGS, FloatArray, Side
 
 _FOOT_FIRST_S = 0.6
 
+_TURNED_ROUND = 0.5  # cosine of 60°
+
 
 def forward_stride_legs(rep: RepView) -> float:
     """Left ankle ahead of the right along the direction faced, at the peak, in leg lengths."""
@@ -119,11 +121,18 @@ def single_leg_or_both(rep: RepView) -> Side:
 
 
 def _faced_at_rest(rep: RepView) -> FloatArray:
-    """(3,) level direction faced before the repetition: steadier than in the depth of a lunge."""
+    """(3,) level direction faced before the repetition: steadier than in the depth of a lunge.
+
+    NaN where the model takes the person for turned far round between rest and peak: it has then
+    mistaken one of them, as it does with real people seen from the side.
+    """
     front = kinematics.anterior_axis(rep.motion.world_m)
-    level = np.array([rep.at_rest(front[:, 0]), 0.0, rep.at_rest(front[:, 2])])
-    faced: FloatArray = level / np.linalg.norm(level)
-    return faced
+    rest, peak = (
+        np.array([at(front[:, 0]), 0.0, at(front[:, 2])]) for at in (rep.at_rest, rep.at_peak)
+    )
+    faced: FloatArray = rest / np.linalg.norm(rest)
+    agree = float(faced @ peak / np.linalg.norm(peak))
+    return np.full(3, np.nan) if agree < _TURNED_ROUND else faced
 
 
 def _hips_off_left(rep: RepView) -> float:

@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,10 +76,9 @@ class Batch:
             return
         check_folder(self.showing.out)
         self.targets.update(name_targets(clips, self.showing.out))
-        for target in filter(None, self.targets.values()):
-            for path in (target, *export_paths(self.showing.exports, target)):
-                if path.is_dir():
-                    raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
+        for path in chain.from_iterable(map(self._products, clips)):
+            if path.is_dir():
+                raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
     def run(self) -> int:
         """Do them all and return the exit code."""
@@ -115,22 +115,27 @@ class Batch:
                 from formcheck.export_files import write_exports
 
                 write_exports(self.showing.exports, target, examined)
-        self._show(analysis, target)
+        self._show(analysis, self._products(clip))
         self.done.append((clip, analysis))
+
+    def _products(self, clip: Path) -> tuple[Path, ...]:
+        """The files that a clip's results go to."""
+        target = self.targets[clip]
+        return () if target is None else (target, *export_paths(self.showing.exports, target))
 
     def _failed(self, clip: Path, error: Exception) -> None:
         complain(error, str(clip), verbose=self.showing.verbose)
         self.failures.append(exit_code_of(error))
         self.done.append((clip, None))
 
-    def _show(self, analysis: Analysis, target: Path | None) -> None:
+    def _show(self, analysis: Analysis, written: Iterable[Path]) -> None:
         if self.showing.as_json:
             indent = None if self._several else 2
             click.echo(document_text(analysis, indent=indent), nl=self._several)
         elif not self.showing.quiet:
             from formcheck.terminal import make_console, render
 
-            render(analysis, make_console(), written=target)
+            render(analysis, make_console(), written=written)
 
     def _overview(self) -> None:
         from formcheck.terminal import make_console

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from stand_ins import lines, run
-from stick import idle, lunge, performed
-from test_timeline import with_nobody
+from stick import idle, lunge, performed, with_nobody
 
 from formcheck import export_opensim, exports
 from formcheck.catalogue import exercises, find_exercise
@@ -43,7 +42,7 @@ def read_motion(path: Path) -> tuple[dict[str, str], dict[str, np.ndarray[Any, A
 
 @pytest.fixture(scope="module", name="poses")
 def lunges_recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Left, right, left; leaning 45° forward; for half a second of the first rest nobody is seen."""
+    """Left, right, left, leaning 45° forward; nobody in view for half a second before."""
     scene = lunge(-0.7, yaw_deg=-90, lean_deg=45)
     motion = with_nobody(
         performed(scene, [Side.LEFT, Side.RIGHT, Side.LEFT]), UNSEEN.start, UNSEEN.stop

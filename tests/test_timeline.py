@@ -17,11 +17,13 @@ from stick import (
     lunge,
     performed,
     squat,
+    step_up,
     stick_points,
+    with_nobody,
 )
 
 from formcheck.catalogue import find_exercise
-from formcheck.pose import Landmark, Motion, Pose, Side
+from formcheck.pose import Landmark, Motion, Side
 from formcheck.reps import RepCounter
 from formcheck.results import Analysis, PoseCoverage, Source
 from formcheck.timeline import Timeline, placed_in_room, timeline_of
@@ -35,13 +37,6 @@ def both(motion: Motion, exercise: str, cuts_ms: tuple[int, ...] = ()) -> tuple[
     coverage = PoseCoverage("full", len(motion), 1.0)
     analysis = analyse(track, source, coverage, exercise, cuts_ms=cuts_ms)
     return analysis, timeline_of(track, cuts_ms, analysis)
-
-
-def with_nobody(motion: Motion, first: int, last: int) -> Motion:
-    """The same with nobody in view from frame `first` up to, not with, `last`."""
-    poses = [motion.pose(frame) for frame in range(len(motion))]
-    poses[first:last] = [Pose.unseen(pose.timestamp_ms) for pose in poses[first:last]]
-    return Motion.of(poses)
 
 
 @pytest.fixture(scope="module", name="lunges")
@@ -194,3 +189,13 @@ def test_towards_the_camera_is_positive() -> None:
 def test_nobody_ever_seen_leaves_everything_unknown() -> None:
     points = np.full((4, 33, 3), np.nan, dtype=np.float32)
     assert np.isnan(placed_in_room(points, np.full((4, 2), np.nan))).all()
+
+
+def test_the_signal_learns_the_scale_of_each_shot_anew() -> None:
+    one = performed(step_up, [Side.LEFT])
+    start_ms = int(one.times_ms[-1]) + 33
+    nearer = Motion(one.times_ms + start_ms, 1.3 * one.xy_px, one.world_m, one.visibility)
+    _, timeline = both(one.followed_by(nearer), "step_up", (start_ms,))
+    first, second = timeline.signal[: len(one)], timeline.signal[len(one) :]
+    assert np.ptp(first) == pytest.approx(0.3, abs=0.02)  # the box
+    assert np.ptp(second) == pytest.approx(np.ptp(first), abs=0.01)

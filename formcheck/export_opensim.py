@@ -27,7 +27,7 @@ MARKERS = tuple(mark.name.lower() for mark in Landmark)
 def write_motion(timeline: Timeline, stream: BinaryIO) -> None:
     """Angles in degrees, a row for each frame in which all of them are known."""
     angles = np.stack([timeline.angles_deg[name] for name in MOTION_ANGLES.values()], axis=1)
-    # OpenSim has no word for an unknown angle, and one that is made up would be a lie.
+    # The format has no sign for an unknown angle, and one that is made up would be a lie.
     known = np.flatnonzero(np.isfinite(angles).all(axis=1))
     header = (
         "Coordinates", "version=1", f"nRows={len(known)}", f"nColumns={1 + len(MOTION_ANGLES)}",

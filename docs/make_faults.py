@@ -20,13 +20,14 @@ Written by `docs/make_faults.py` from the exercise files: change those, not this
 
 A rule measures one number in one repetition and compares it with a limit. It names the views from
 which it can be judged; from any other view, or when a landmark that it needs was not seen, it is
-`not_judged` with the reason. Not judged is never a fault and never counts as good.
+`not_judged` with the reason. So it is when the true value is on its side of the limit with a chance
+of less than 60 %. Not judged is never a fault and never counts as good.
 
 - **severity** follows from how far the value lies beyond the limit (the bands are in the tables).
 - **confidence** is the chance that the true value is beyond the limit, if the measure errs normally
   with the standard error given in the tables. The errors were found on labelled recordings.
 - **score** of a repetition: 100, less 10 for each mild, 20 for each moderate and 35 for each severe
-  fault, at least 0. The score of a set is the mean of its repetitions.
+  fault, at least 0; none where no rule could be judged. The score of a set is their mean.
 - **the cue** that comes first belongs to the fault that costs most over the set: severity times
   confidence, summed over the repetitions.
 

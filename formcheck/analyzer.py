@@ -13,7 +13,7 @@ from formcheck import faults, uncertainty, views
 from formcheck.body import REST_S, Body, RepView
 from formcheck.pose import Motion, Pose, Side
 from formcheck.reps import Cut, RepCounter
-from formcheck.results import Attempt, Rep, Tempo, ViewSeen
+from formcheck.results import Attempt, NotJudged, Rep, Tempo, ViewSeen
 from formcheck.spec import Exercise, Trait
 
 _SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
@@ -68,6 +68,7 @@ class Analyzer:
         self._ended(self._counter.finish())
         self._poses.clear()
         self._scales, self._scale_since_ms = [], None
+        self._scale_px_per_m = float("nan")
 
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
         """No more poses: the repetitions, numbered, and the attempts, both in time order.
@@ -144,7 +145,7 @@ class Analyzer:
             peak_s=cut.peak_ms / 1000,
             end_s=cut.end_ms / 1000,
             tempo=_tempo(cut),
-            score=faults.score(found),
+            score=faults.score(found) if self._is_judged(not_judged) else None,
             measures=measures,
             faults=found,
             not_judged=not_judged,
@@ -156,11 +157,15 @@ class Analyzer:
         self._counted.append(Counted(counted, cut))
         return counted
 
+    def _is_judged(self, not_judged: tuple[NotJudged, ...]) -> bool:
+        return len(not_judged) < len({rule.code for rule in self.exercise.rules})
+
     def _measured(self, rep: RepView) -> dict[str, float | None]:
         name = self.exercise.name
         return {
             measure.key: None
             if uncertainty.too_uncertain(measure.key, name, rep.view)
+            or any(rep.is_out_of_picture(part) for part in measure.parts)
             else _known(measure.of(rep))
             for measure in self.exercise.measures
         }

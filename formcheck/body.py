@@ -75,6 +75,16 @@ class RepView(Body):
         sides = LEGS if self.side is Side.BOTH else (self.side,)
         return max(self.visibility(side, part) for side in sides)
 
+    def is_out_of_picture(self, part: str) -> bool:
+        """Whether a part that works is beyond the picture's edge in most of the peak's frames.
+
+        The model goes on guessing there; landmarks have visibility 0 then, and only then.
+        """
+        sides = LEGS if self.side is Side.BOTH else (self.side,)
+        marks = [Landmark.of(side, part) for side in sides]
+        visibility = self.motion.visibility[self.hold[0] : self.hold[1] + 1, marks]
+        return bool((np.mean(visibility == 0, axis=0) > 0.5).any())
+
     def at_rest(self, series: FloatArray) -> float:
         """Median of a per-frame series over the rest just before the repetition."""
         times_s = self.motion.times_s

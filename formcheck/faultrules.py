@@ -167,5 +167,5 @@ def forward_drift(index: RepMeasure, view: str, limit: float, error: float) -> R
         source="limit fitted on labelled renderings (drift of 26° and more); Nelson-Wong 2009: the "
         "active hip abduction test asks for the frontal plane",
         parts=("hip", "knee", "ankle"),
-        unseen_reason="a bent knee hides whether the leg swings forward",
+        unseen_reason="the leg was not seen, or a bent knee hides whether it swings forward",
     )

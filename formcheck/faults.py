@@ -46,9 +46,10 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
     hidden = [part for part in rule.parts if rep.in_view(part) < VISIBLE]
     if hidden:
         unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
-        return NotJudged(rule.code, f"the {unseen} was hidden or out of the picture")
+        were = "was" if len(hidden) == 1 else "were"
+        return NotJudged(rule.code, f"the {unseen} {were} hidden or out of the picture")
     value = rule.measure(rep)
-    if math.isnan(value):
+    if not math.isfinite(value):
         return NotJudged(rule.code, rule.unseen_reason)
     sure = _sureness(rule, value)
     if sure < SURE_ENOUGH:
@@ -108,5 +109,7 @@ def _seen(rep: RepView) -> str:
         return "a view that could not be told"
     if rep.view.name == views.ABOVE:
         return "a view from above"
+    if rep.view.name == views.END:
+        return "a view from the head or feet"
     article = "an" if rep.view.name[0] in "aeio" else "a"
     return f"{article} {rep.view.name} view"

@@ -202,24 +202,26 @@ def head_carriage_deg(rep: RepView) -> float:
 
 KNEE_FLEXION = Measure(
     "knee_flexion_deg", "flexion of the working knee at the peak, 0 straight", "deg",
-    knee_flexion_at_peak_deg,
+    knee_flexion_at_peak_deg, ("hip", "knee", "ankle"),
 )  # fmt: skip
 BENT_KNEE_FLEXION = replace(KNEE_FLEXION, of=bent_knee_flexion_at_peak_deg)
 HIP_ANGLE = Measure(
     "hip_angle_deg", "trunk to working thigh at the peak, 180 a straight line", "deg",
-    hip_angle_at_peak_deg,
+    hip_angle_at_peak_deg, ("shoulder", "hip", "knee"),
 )  # fmt: skip
 TRUNK_LEAN = Measure(
-    "trunk_lean_deg", "trunk from the vertical at the peak, 0 upright", "deg", lean_at_peak_deg
-)
+    "trunk_lean_deg", "trunk from the vertical at the peak, 0 upright", "deg",
+    lean_at_peak_deg, ("shoulder", "hip"),
+)  # fmt: skip
 FPPA = Measure(
     "fppa_deg", "frontal-plane projection angle, largest while loaded; positive inward", "deg",
-    fppa_deg,
+    fppa_deg, ("hip", "knee", "ankle"),
 )  # fmt: skip
 HIP_ABDUCTION = Measure(
     "hip_abduction_deg", "working thigh out from the trunk's line at the peak", "deg",
-    hip_abduction_at_peak_deg,
+    hip_abduction_at_peak_deg, ("shoulder", "hip", "knee"),
 )  # fmt: skip
 OPENING = Measure(
-    "opening_deg", "angle between the thighs gained from rest to peak", "deg", opening_deg
-)
+    "opening_deg", "angle between the thighs gained from rest to peak", "deg",
+    opening_deg, ("hip", "knee"),
+)  # fmt: skip

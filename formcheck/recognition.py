@@ -48,15 +48,23 @@ def recognise(
 
 
 def _look(searches: Iterable[_Search], shot: Iterable[Motion]) -> None:
-    window, scale = None, float("nan")
+    window, scale, waiting = None, float("nan"), 0
     for motion in shot:
-        scale = _rest_scale(motion) if math.isnan(scale) else scale
         window = motion if window is None else _latest(window).followed_by(motion)
+        waiting = min(waiting + len(motion), len(window))
+        if math.isnan(scale) and not _shows_rest(window):
+            continue  # who comes at the end of a stretch is measured with more of the next
+        scale = _rest_scale(window) if math.isnan(scale) else scale
         for search in searches:
-            search.look(Body(window, scale), new_frames=len(motion))
-    if window is not None:
-        for search in searches:
-            search.end_shot(Body(window, scale))
+            search.look(Body(window, scale), new_frames=waiting)
+        waiting = 0
+    if window is None:
+        return
+    body = Body(window, _rest_scale(window) if math.isnan(scale) else scale)
+    for search in searches:
+        if waiting:
+            search.look(body, new_frames=waiting)
+        search.end_shot(body)
 
 
 def best(guesses: tuple[Guess, ...]) -> str | None:
@@ -131,6 +139,12 @@ def _fit(exercise: Exercise, body: Body, cut: Cut) -> float | None:
 def _latest(motion: Motion) -> Motion:
     """The end of a stretch that a repetition in the next one may have begun in."""
     return motion[motion.times_s >= motion.times_s[-1] - _WINDOW_S]
+
+
+def _shows_rest(motion: Motion) -> bool:
+    """Whether as much of it follows the first sight of a person as the scale is learnt from."""
+    seen = motion.times_s[motion.seen]
+    return bool(len(seen)) and bool(motion.times_s[-1] - seen[0] >= _SCALE_S)
 
 
 def _rest_scale(motion: Motion) -> float:

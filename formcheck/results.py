@@ -95,7 +95,7 @@ class Rep:
     """One repetition: leaving rest, the peak, and being back in rest (`complete`).
 
     `intervals_90` holds (low, high) of the measures whose error is known: nine of ten true values
-    lie within.
+    lie within. `score` is None when nothing could be judged; such a repetition is not a good one.
     """
 
     number: int
@@ -112,6 +112,11 @@ class Rep:
     view: ViewSeen = ViewSeen("unknown", None)
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
+    @property
+    def is_good(self) -> bool:
+        """Whether something was judged in it and nothing found wrong."""
+        return self.score is not None and not self.faults
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -124,7 +129,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class SideCount:
-    """Repetitions of one side; `good_reps` had no fault."""
+    """Repetitions of one side; `good_reps` were judged and had no fault."""
 
     reps: int
     good_reps: int

@@ -88,12 +88,16 @@ class Trait:
 
 @dataclass(frozen=True)
 class Measure:
-    """A number reported for every repetition."""
+    """A number reported for every repetition, but not from beyond the picture's edge.
+
+    `parts` are the body's parts that it is measured at ("knee", "ankle", …).
+    """
 
     key: str
     meaning: str
     unit: str
     of: RepMeasure
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,13 @@ from formcheck.spec import Exercise
 from formcheck.track import Track
 
 AUTO = "auto"
-SUBJECTS = (AUTO, "largest", "center", "left", "right")
+_ASKED = {
+    "largest": "the largest",
+    "center": "the most central",
+    "left": "the leftmost",
+    "right": "the rightmost",
+}
+SUBJECTS = (AUTO, *_ASKED)
 
 LOOK_FOR_S = 3.0  # between sightings so far apart a body is still looked for on the way
 MIN_SEEN_S = 1.0  # whoever is seen for less is no candidate
@@ -70,7 +76,7 @@ def choose(
         raise ValueError("expected at least one person, but got none")
     if how != AUTO:
         ranks = [_position_rank(person, how, size_px[0]) for person in people]
-        return Chosen(tuple(people), int(np.argmax(ranks)), f"as asked (--subject {how})")
+        return Chosen(tuple(people), int(np.argmax(ranks)), _as_asked(how))
     shares = _shares(people)
     known = tuple(exercises)
     legs_seen = np.array([_legs_visibility(person) for person in people])
@@ -82,6 +88,10 @@ def choose(
     near = fits >= _LIKE_THE_BEST * fits.max()
     prominence = np.array([_prominence(person, size_px[0]) for person in people])
     return Chosen(tuple(people), int(np.argmax(np.where(near, prominence, -1.0))), reason)
+
+
+def _as_asked(how: str) -> str:
+    return f"{_ASKED[how]} of them, as asked (--subject {how})"
 
 
 def in_words(chosen: Chosen, width_px: int) -> str:

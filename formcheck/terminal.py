@@ -159,6 +159,8 @@ def _advice(analysis: Analysis) -> Iterable[RenderableType]:
         for other in others:
             cue.append(f"\nthen: {other}", style="not bold")
         yield Panel(cue, title="Do this next", title_align="left", border_style="cyan")
+    elif analysis.reps and analysis.summary.score is None:
+        yield _item("?", "yellow", "Nothing could be judged.")
     elif analysis.reps:
         only = " that could be judged" if _unjudged(analysis) else ""
         yield _item("✓", "green", f"No fault found in anything{only}.")

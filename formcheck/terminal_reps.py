@@ -116,12 +116,15 @@ def _faults_cell(rep: Rep) -> Text:
     for fault in rep.faults:
         cell.append("✗ ", style="bold red")
         cell.append(f"{wording.label(fault.code)} {fault_words(fault)}\n")
-    if not rep.faults:
+    if rep.score is None and not rep.faults:
+        cell.append("? ", style="bold yellow")
+        cell.append("not judged\n")
+    elif not rep.faults:
         cell.append("✓ ", style="bold green")
         cell.append("none\n" if not rep.not_judged else "none in what was judged\n")
     if not rep.complete:
         cell.append("… ", style="bold yellow")
-        cell.append("cut off by the end of the clip\n")
+        cell.append("cut off before its end\n")
     cell.rstrip()
     return cell
 

@@ -84,7 +84,7 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
         not_judged=not_judged,
         summary=_summary(reps),
         cues=ranked_cues(reps),
-        camera_advice=None if chosen is None else _camera_advice(chosen, not_judged),
+        camera_advice=None if chosen is None else _camera_advice(chosen, not_judged, reps),
         warnings=(
             *warnings_before,
             *_of_cuts(cuts_ms),
@@ -117,24 +117,37 @@ def _follow(
 
 
 def _never_judged(reps: Sequence[Rep]) -> tuple[NotJudged, ...]:
-    """Rules that could be judged in no repetition, with their commonest reason."""
+    """Rules that could be judged in no repetition, with the reason that most of them share."""
     reasons: dict[str, Counter[str]] = {}
     for rep in reps:
         for item in rep.not_judged:
             reasons.setdefault(item.code, Counter())[item.reason] += 1
     return tuple(
-        NotJudged(code, count.most_common(1)[0][0])
+        NotJudged(code, _usual_reason(count))
         for code, count in reasons.items()
         if sum(count.values()) == len(reps)
     )
 
 
-def _camera_advice(exercise: Exercise, not_judged: Sequence[NotJudged]) -> str | None:
-    """Where to put the camera next time for what could not be judged this time."""
+def _usual_reason(count: Counter[str]) -> str:
+    reason, number = count.most_common(1)[0]
+    return reason if 2 * number > count.total() else "in no repetition, for the reasons given there"
+
+
+def _camera_advice(
+    exercise: Exercise, not_judged: Sequence[NotJudged], reps: Sequence[Rep]
+) -> str | None:
+    """Where to put the camera next time for what no repetition was seen from the right place for.
+
+    What was hidden or too near its limit, seen from such a place, another place does not mend.
+    """
+    used = {rep.view.name for rep in reps}
     wanted: dict[str, list[str]] = {}
     for code in dict.fromkeys(item.code for item in not_judged):
         alike = [rule for rule in exercise.rules if rule.code == code]
         seen_from = frozenset().union(*(rule.views for rule in alike))
+        if seen_from & used:
+            continue
         best = next(view for view in _PLACEMENT if view in seen_from)
         wanted.setdefault(_PLACEMENT[best], []).append(alike[0].title.lower())
     if not wanted:
@@ -195,7 +208,7 @@ def _summary(reps: Sequence[Rep]) -> Summary:
     sides = [side for side in Side if any(rep.side is side for rep in reps)]
     return Summary(
         reps=len(reps),
-        good_reps=sum(not rep.faults for rep in reps),
+        good_reps=sum(rep.is_good for rep in reps),
         score=round(float(np.mean(scores))) if scores else None,
         fault_counts=dict(counts.most_common()),
         by_side={side.value: _side_count(reps, side) for side in sides},
@@ -205,7 +218,7 @@ def _summary(reps: Sequence[Rep]) -> Summary:
 
 def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
     of_side = [rep for rep in reps if rep.side is side]
-    return SideCount(len(of_side), sum(not rep.faults for rep in of_side))
+    return SideCount(len(of_side), sum(rep.is_good for rep in of_side))
 
 
 def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:

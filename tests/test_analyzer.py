@@ -95,6 +95,25 @@ def test_what_a_view_cannot_show_is_not_judged_with_the_reason() -> None:
     assert {item.code for rep in reps for item in rep.not_judged} == {"knee_valgus"}
 
 
+def test_a_repetition_of_which_nothing_could_be_judged_has_no_score() -> None:
+    reps, _ = analysed("forward_lunge", performed(lunge(0.7, yaw_deg=180), [*LEGS]))
+    assert {rep.view.name for rep in reps} == {"back"}
+    assert [rep.score for rep in reps] == [None, None]
+    assert not any(rep.is_good for rep in reps)
+
+
+def test_the_picture_s_scale_is_not_carried_over_a_cut() -> None:
+    motion = performed(SCENES["step_up"], [Side.LEFT] * 2)
+    unknown = np.full_like(motion.world_m, np.nan)
+    later = Motion(motion.times_ms + 60_000, motion.xy_px, unknown, motion.visibility)
+    analyzer = Analyzer(find_exercise("step_up"))
+    for shot in (motion, later):
+        for frame in range(len(shot)):
+            analyzer.update(shot.pose(frame))
+        analyzer.cut()
+    assert [rep.end_s < 60 for rep in analyzer.finish()[0]] == [True, True]
+
+
 def test_landmarks_that_are_not_seen_are_never_good() -> None:
     motion = performed(SCENES["romanian_deadlift"], [Side.LEFT] * 2)
     motion.xy_px[:, [0, 7, 8]] = np.nan

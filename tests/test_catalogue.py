@@ -141,8 +141,20 @@ def test_what_a_rule_needs_must_be_in_the_picture(exercise: Exercise, rule: RepR
         hidden = replace(rep, motion=replace(rep.motion, visibility=visibility))
         found, not_judged = faults.judge([broken], hidden)
         assert found == ()
-        assert "out of the picture" in not_judged[0].reason
+        assert "was hidden or out of the picture" in not_judged[0].reason
     assert rule.parts
+    nothing = replace(rep.motion, visibility=np.zeros_like(rep.motion.visibility))
+    _, not_judged = faults.judge([broken], replace(rep, motion=nothing))
+    assert ("were" if len(rule.parts) > 1 else "was") in not_judged[0].reason
+
+
+@EVERY_RULE
+def test_a_value_that_is_no_number_is_no_fault(exercise: Exercise, rule: RepRule) -> None:
+    rep = replace(clean_rep(exercise), view=ViewSeen(sorted(rule.views)[0], 0.0))
+    for outward in (math.inf, -math.inf):
+        found, not_judged = faults.judge([replace(rule, measure=lambda _, v=outward: v)], rep)
+        assert found == ()
+        assert not_judged[0].reason == rule.unseen_reason
 
 
 @EVERY_RULE

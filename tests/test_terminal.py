@@ -135,6 +135,17 @@ def test_a_clean_set_with_an_unjudged_rule_is_not_called_good_in_everything() ->
     assert "No fault found in anything that could be judged." in words(shown(unsure))
 
 
+def test_a_set_of_which_nothing_could_be_judged_is_not_called_good() -> None:
+    good = clean()
+    unsure = (NotJudged("torso_lean", "needs a side view, this is a back view"),)
+    reps = tuple(dataclasses.replace(rep, score=None, not_judged=unsure) for rep in good.reps)
+    summary = dataclasses.replace(good.summary, good_reps=0, score=None)
+    text = words(shown(dataclasses.replace(good, reps=reps, not_judged=unsure, summary=summary)))
+    assert "Nothing could be judged." in text
+    assert "0 without a fault · score none" in text
+    assert "✓" not in text
+
+
 def test_a_fault_is_proved_by_its_worst_repetition_number_limit_and_source() -> None:
     text = words(shown(faulty()))
     assert "knee valgus (moderate) in 2 of 4; worst in repetition 3 (left) at 0:13.1" in text
@@ -154,7 +165,7 @@ def test_what_was_not_judged_counted_or_sure_is_said() -> None:
     assert "knee valgus (repetition 1): the knee was hidden" in text
     assert "none in what was judged" in text
     assert "0:02.0–0:02.9 did not reach the start of the range" in text
-    assert "cut off by the end of the clip" in text
+    assert "cut off before its end" in text
     assert "Put the camera at your side" in text
     assert "! two people in view" in text
     assert "Left and right differ by: knee flexion 3°" in text

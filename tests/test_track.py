@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from stick import SCENES, performed
 
 from formcheck import preparation
+from formcheck.catalogue import exercises
 from formcheck.pose import LANDMARK_COUNT, LEGS, Motion, Pose, Side
 from formcheck.preparation import Preparation
+from formcheck.recognition import recognise
 from formcheck.results import PoseCoverage, Source
 from formcheck.track import Track
 from formcheck.verdict import analyse
@@ -93,6 +96,26 @@ def test_stretches_join_as_if_the_recording_were_one(monkeypatch: pytest.MonkeyP
     np.testing.assert_array_equal(joined.times_ms, whole.times_ms)
     np.testing.assert_allclose(joined.xy_px, whole.xy_px, atol=1e-6)
     np.testing.assert_allclose(joined.body_m, whole.body_m, atol=2e-3)
+
+
+@pytest.mark.parametrize("missing", [2, 10])
+def test_who_comes_at_the_end_of_a_stretch_is_recognised_alike(
+    missing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movement = performed(SCENES["step_up"], [*LEGS])
+    movement.world_m[:20] *= 0.4  # the model is wrong about the size at first
+    lead = preparation.STRETCH_FRAMES - missing
+    track = Track(Pose.unseen(33 * n) for n in range(lead))
+    for frame in range(len(movement)):
+        pose = movement.pose(frame)
+        track.add(replace(pose, timestamp_ms=pose.timestamp_ms + 33 * lead))
+    in_parts = recognise(exercises(), [Preparation(track, 640, 480)])
+    monkeypatch.setattr(preparation, "STRETCH_FRAMES", 10**6)
+    whole = recognise(exercises(), [Preparation(track, 640, 480)])
+    assert in_parts[0].exercise == "step_up"
+    assert {g.exercise: g.fit for g in in_parts} == pytest.approx(
+        {g.exercise: g.fit for g in whole}, abs=0.002
+    )
 
 
 def test_memory_does_not_grow_with_the_recording() -> None:

@@ -7,10 +7,10 @@ import json
 import pytest
 from stick import SCENES, idle, performed
 
-from formcheck import results
+from formcheck import results, verdict
 from formcheck.errors import UnknownExerciseError
 from formcheck.pose import Motion, Side
-from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.results import Analysis, NotJudged, PoseCoverage, Rep, Source, Tempo
 from formcheck.track import Track
 from formcheck.verdict import analyse
 
@@ -94,6 +94,39 @@ def test_what_was_never_judged_comes_with_a_place_for_the_camera(lunges: Analysi
     assert "in front" in lunges.camera_advice
 
 
+def test_what_another_place_for_the_camera_does_not_mend_gets_no_advice() -> None:
+    from stick import lunge  # noqa: PLC0415
+
+    near = judged(
+        performed(lunge(-0.7, yaw_deg=-90, lean_deg=27), [Side.LEFT] * 3), "reverse_lunge"
+    )
+    assert [item.code for item in near.not_judged] == ["knee_valgus", "torso_lean"]
+    assert near.camera_advice is not None
+    assert "falls inward" in near.camera_advice
+    assert "leans" not in near.camera_advice
+
+
+def test_a_rule_left_out_for_another_reason_each_time_says_so_once() -> None:
+    unlike = [NotJudged("torso_lean", f"measured {lean} ± 8 deg") for lean in (25, 26, 28)]
+    alike = NotJudged("knee_valgus", "needs a front view")
+    tempo = Tempo(1.0, 0.0, 1.0)
+    reps = [
+        Rep(n, Side.LEFT, n, n + 1, n + 2, tempo, None, {}, (), (alike, item))
+        for n, item in enumerate(unlike)
+    ]
+    alike_found, unlike_found = verdict._never_judged(reps)
+    assert alike_found == alike
+    assert unlike_found.reason == "in no repetition, for the reasons given there"
+
+
+def test_repetitions_of_which_nothing_could_be_judged_are_not_good() -> None:
+    from stick import lunge  # noqa: PLC0415
+
+    summary = judged(performed(lunge(0.7, yaw_deg=180), [Side.LEFT] * 2), "forward_lunge").summary
+    assert (summary.reps, summary.good_reps, summary.score) == (2, 0, None)
+    assert summary.by_side["left"].good_reps == 0
+
+
 def test_a_person_seen_in_few_frames_is_said() -> None:
     motion = performed(SCENES["clamshell"], [Side.RIGHT] * 3)
     warnings = judged(motion, "clamshell", seen=len(motion) // 2).warnings
@@ -155,6 +188,10 @@ def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
     analysis = judged(cropped, "reverse_lunge")
     assert len(analysis.reps) == 3
     assert "the feet are out of the picture in 100% of the frames" in analysis.warnings[0]
+    for rep in analysis.reps:
+        assert rep.measures["knee_flexion_deg"] is None
+        assert "knee_flexion_deg" not in rep.intervals_90
+        assert rep.measures["hip_angle_deg"] is not None
     unseen = {item.code for item in analysis.not_judged if "picture" in item.reason}
     assert "shallow_depth" in unseen
     assert "torso_lean" not in unseen

@@ -56,6 +56,7 @@ ROLL = Measure(
     "rotation of the pelvis since the start, backward positive, estimated from depth",
     "deg",
     pelvic_roll_deg,
+    ("hip",),
 )
 
 _ROLL_FRONT = roll_index(

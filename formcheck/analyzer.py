@@ -49,17 +49,18 @@ class Analyzer:
         self._counted: list[Counted] = []
         self._attempts: list[Attempt] = []
         self._views: list[ViewSeen] = []
+        self.signal = float("nan")  # the cycle's, at the last pose, in its own unit; NaN is unseen
 
     def update(self, pose: Pose) -> Rep | Attempt | None:
         """Take one pose; return the repetition or attempt that it completed, if any."""
         self._remember(pose)
-        value = float("nan")
+        self.signal = float("nan")
         if pose.is_seen:
             motion = Motion.of([pose])
             self._learn_scale(pose.timestamp_ms, motion)
             body = Body(motion, self._scale_px_per_m)
-            value = float(self.exercise.cycle.signal.of(body)[0])
-        return self._ended(self._counter.update(pose.timestamp_ms, value))
+            self.signal = float(self.exercise.cycle.signal.of(body)[0])
+        return self._ended(self._counter.update(pose.timestamp_ms, self.signal))
 
     def cut(self) -> None:
         """The next pose is from another camera or another moment: nothing reaches across.

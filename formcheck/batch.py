@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,14 @@ from formcheck.errors import (
     UnknownModelError,
     UsageError,
 )
+from formcheck.exports import export_paths
 from formcheck.failures import FAILED, MISUSED, complain, exit_code_of, say
 from formcheck.files import find_videos, write_atomically
 from formcheck.progress import Report, progress_bar
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis
+    from formcheck.session import Examined
 
 # What every other clip of the batch would fail by too.
 HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)
@@ -32,19 +35,23 @@ HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)
 
 @dataclass(frozen=True)
 class Showing:
-    """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there."""
+    """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there.
+
+    `exports` are the kinds of files, of `formcheck.exports`, that are written beside the documents.
+    """
 
     out: Path | None = None
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False
+    exports: tuple[str, ...] = ()
 
 
 @dataclass
 class Batch:
-    """The clips of one command, and what became of each; `analyse` gets a clip and a progress."""
+    """The clips of one command, and what became of each; `examine` gets a clip and a progress."""
 
-    analyse: Callable[[Path, Report], Analysis]
+    examine: Callable[[Path, Report], Examined]
     showing: Showing
     targets: dict[Path, Path | None] = field(default_factory=dict)
     done: list[tuple[Path, Analysis | None]] = field(default_factory=list)
@@ -69,9 +76,9 @@ class Batch:
             return
         check_folder(self.showing.out)
         self.targets.update(name_targets(clips, self.showing.out))
-        for target in self.targets.values():
-            if target is not None and target.is_dir():
-                raise OutputError(f"cannot write {target}: it is a folder; choose another --out")
+        for path in chain.from_iterable(map(self._products, clips)):
+            if path.is_dir():
+                raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
     def run(self) -> int:
         """Do them all and return the exit code."""
@@ -99,26 +106,36 @@ class Batch:
 
     def _one(self, clip: Path, place: str) -> None:
         with progress_bar(clip.name + place, wanted=not self.showing.quiet) as report:
-            analysis = self.analyse(clip, report)
+            examined = self.examine(clip, report)
+        analysis = examined.analysis
         target = self.targets[clip]
         if target is not None:
             write_atomically(target, document_text(analysis, indent=2))
-        self._show(analysis, target)
+            if self.showing.exports:
+                from formcheck.export_files import write_exports
+
+                write_exports(self.showing.exports, target, examined)
+        self._show(analysis, self._products(clip))
         self.done.append((clip, analysis))
+
+    def _products(self, clip: Path) -> tuple[Path, ...]:
+        """The files that a clip's results go to."""
+        target = self.targets[clip]
+        return () if target is None else (target, *export_paths(self.showing.exports, target))
 
     def _failed(self, clip: Path, error: Exception) -> None:
         complain(error, str(clip), verbose=self.showing.verbose)
         self.failures.append(exit_code_of(error))
         self.done.append((clip, None))
 
-    def _show(self, analysis: Analysis, target: Path | None) -> None:
+    def _show(self, analysis: Analysis, written: Iterable[Path]) -> None:
         if self.showing.as_json:
             indent = None if self._several else 2
             click.echo(document_text(analysis, indent=indent), nl=self._several)
         elif not self.showing.quiet:
             from formcheck.terminal import make_console, render
 
-            render(analysis, make_console(), written=target)
+            render(analysis, make_console(), written=written)
 
     def _overview(self) -> None:
         from formcheck.terminal import make_console

@@ -3,22 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formcheck import __version__
 from formcheck.batch import Batch, Showing, check_folder, check_stretch
+from formcheck.cli_options import EXERCISE, EXPORT, JSON, MODEL, OUT, QUIET, VERBOSE, with_options
 from formcheck.errors import UsageError
+from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
-    from formcheck.results import Analysis
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+    from formcheck.session import Examined
 
 
 class _OneLineErrors(click.Group):
@@ -45,54 +44,7 @@ def _where(error: click.UsageError) -> str:
     return error.ctx.command_path if error.ctx else "formcheck"
 
 
-def _keep_verbose(ctx: click.Context, _: click.Parameter, verbose: bool) -> bool:
-    ctx.meta["verbose"] = verbose
-    return verbose
-
-
-_VERBOSE = click.option(
-    "--verbose",
-    is_flag=True,
-    callback=_keep_verbose,
-    is_eager=True,
-    help="Show tracebacks, and what the native libraries log.",
-)
-_EXERCISE = click.option(
-    "-e",
-    "--exercise",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="The exercise, or auto to recognise it.",
-)
-_OUT = click.option(
-    "-o",
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Write DIR/STEM.json for each clip, as soon as it is done.",
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
-_MODEL = click.option(
-    "--model",
-    default="full",
-    show_default=True,
-    metavar="MODEL",
-    help="Pose model: lite, full, heavy, or a path.",
-)
-_QUIET = click.option("--quiet", is_flag=True, help="Print neither summary nor progress.")
-
-
 _ANALYZE_SETTINGS = ("model", "start_s", "end_s", "subject", "record", "verbose")
-
-
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
 
 
 @click.group(cls=_OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,8 +55,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@_options(_EXERCISE, _OUT, _JSON)
-@_MODEL
+@with_options(EXERCISE, OUT, EXPORT, JSON)
+@MODEL
 @click.option(
     "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
 )
@@ -122,17 +74,17 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the one clip, for `formcheck replay`.",
 )
-@_options(_VERBOSE, _QUIET)
+@with_options(VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyse videos: files, or folders of them. Each stands on its own."""
     settings = {name: options[name] for name in _ANALYZE_SETTINGS}
     check_stretch(settings["start_s"], settings["end_s"])
     _check_exercise(exercise)
 
-    def one(clip: Path, progress: Report) -> Analysis:
-        from formcheck.session import analyze as analyze_clip
+    def one(clip: Path, progress: Report) -> Examined:
+        from formcheck.session import examine
 
-        return analyze_clip(clip, exercise, progress=progress, **settings)
+        return examine(clip, exercise, progress=progress, **settings)
 
     batch = Batch(one, _showing(options))
     batch.find(paths)
@@ -143,15 +95,15 @@ def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
 
 @main.command()
 @click.argument("poses", metavar="POSES.npz", type=click.Path(path_type=Path))
-@_options(_EXERCISE, _OUT, _JSON, _VERBOSE, _QUIET)
+@with_options(EXERCISE, OUT, EXPORT, JSON, VERBOSE, QUIET)
 def replay(poses: Path, exercise: str, **options: Any) -> None:
     """Analyse poses that `formcheck analyze --record` saved: the same document, no video."""
     _check_exercise(exercise)
 
-    def one(clip: Path, _: Report) -> Analysis:
-        from formcheck.session import replay as replay_poses
+    def one(clip: Path, _: Report) -> Examined:
+        from formcheck.session import reexamine
 
-        return replay_poses(clip, exercise)
+        return reexamine(clip, exercise)
 
     batch = Batch(one, _showing(options))
     batch.add([poses])
@@ -160,7 +112,7 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
 
 @main.command()
 @click.argument("name", required=False)
-@_options(_JSON, _VERBOSE)
+@with_options(JSON, VERBOSE)
 def exercises(name: str | None, as_json: bool, verbose: bool) -> None:
     """List the exercises, or show one: how to do it, and each rule with its limit and source."""
     from formcheck.exercise_page import show_all, show_one
@@ -172,7 +124,7 @@ def exercises(name: str | None, as_json: bool, verbose: bool) -> None:
 
 
 @main.command()
-@_options(_JSON, _VERBOSE)
+@with_options(JSON, VERBOSE)
 def doctor(as_json: bool, verbose: bool) -> None:
     """Check that everything formcheck needs is here and works, and say the remedy."""
     from formcheck.doctor import examine, report
@@ -185,7 +137,7 @@ def doctor(as_json: bool, verbose: bool) -> None:
 
 @main.command()
 @click.argument("folders", nargs=-1, metavar="[TRUTH_DIR]...", type=click.Path(path_type=Path))
-@_MODEL
+@MODEL
 @click.option("--no-accuracy", is_flag=True, help="Only measure speed and memory.")
 @click.option("--no-speed", is_flag=True, help="Only score the results.")
 @click.option(
@@ -209,7 +161,7 @@ def doctor(as_json: bool, verbose: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the accuracy as Markdown tables.",
 )
-@_options(_VERBOSE)
+@with_options(VERBOSE)
 def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """Score the results against clips whose truth is known, and time them.
 
@@ -226,7 +178,8 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
 
 
 def _showing(options: dict[str, Any]) -> Showing:
-    return Showing(*(options[name] for name in ("out", "as_json", "quiet", "verbose")))
+    shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
+    return Showing(**shown, exports=chosen_exports(options["export"], options["out"]))
 
 
 def _check_exercise(name: str) -> None:

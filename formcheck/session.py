@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,14 @@ from formcheck.verdict import AUTO, analyse
 from formcheck.video import VideoReader, read_ahead
 
 Progress = Callable[[float | None], None]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A recording and what was found in it: enough to write any product of the two."""
+
+    recording: PoseRecording
+    analysis: Analysis
 
 
 def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of the command
@@ -48,6 +57,40 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
 
     Raises the errors of `formcheck.errors`, each with one line that says what to do.
     """
+    return examine(
+        path,
+        exercise,
+        model=model,
+        start_s=start_s,
+        end_s=end_s,
+        subject=subject,
+        record=record,
+        verbose=verbose,
+        progress=progress,
+    ).analysis
+
+
+def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
+    """Analyse poses that `analyze(…, record=…)` saved: the identical document, without the video.
+
+    Raises InputNotFoundError, RecordingError or UnknownExerciseError.
+    """
+    return reexamine(path, exercise).analysis
+
+
+def examine(  # noqa: PLR0913  # as `analyze`
+    path: str | Path,
+    exercise: str = AUTO,
+    *,
+    model: str | Path = DEFAULT_MODEL,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    subject: str = ANY_SUBJECT,
+    record: str | Path | None = None,
+    verbose: bool = False,
+    progress: Progress | None = None,
+) -> Examined:
+    """As `analyze`, together with the poses that the analysis is of; raises the same errors."""
     if exercise != AUTO:
         catalogue.find_exercise(exercise)  # a wrong name is said before the work, not after it
     recording = record_poses(
@@ -61,15 +104,13 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     )
     if record is not None:
         save_recording(recording, record)
-    return judge(recording, exercise)
+    return Examined(recording, judge(recording, exercise))
 
 
-def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
-    """Analyse poses that `analyze(…, record=…)` saved: the identical document, without the video.
-
-    Raises InputNotFoundError, RecordingError or UnknownExerciseError.
-    """
-    return judge(load_recording(path), exercise)
+def reexamine(path: str | Path, exercise: str = AUTO) -> Examined:
+    """As `replay`, together with the poses that the analysis is of; raises the same errors."""
+    recording = load_recording(path)
+    return Examined(recording, judge(recording, exercise))
 
 
 def record_poses(  # noqa: PLR0913  # as `analyze`

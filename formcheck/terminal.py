@@ -36,8 +36,8 @@ def make_console(width: int | None = None) -> Console:
     return Console(markup=False, emoji=False, highlight=False, width=width)
 
 
-def render(analysis: Analysis, console: Console, written: Path | None = None) -> None:
-    """Print the readable summary of one analysis, and where its document was written."""
+def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -> None:
+    """Print the readable summary of one analysis, and the files it was written to."""
     console.print(_heading(analysis))
     for line in (*_opening(analysis), *_advice(analysis)):
         console.print(line)
@@ -51,8 +51,8 @@ def render(analysis: Analysis, console: Console, written: Path | None = None) ->
     if analysis.camera_advice:
         _section(console, "Camera", [_item("→", "cyan", analysis.camera_advice)])
     _section(console, "Warnings", [_item("!", "yellow", line) for line in analysis.warnings])
-    if written is not None:
-        console.print(Text(f"Written: {written}", style="dim", overflow="fold"))
+    for path in written:
+        console.print(Text(f"Written: {path}", style="dim", overflow="fold"))
     console.print()
 
 

@@ -273,3 +273,10 @@ def performed(
         poses.append(film(scene(depth, side), round(1000 * now_s)))
         now_s += 1 / fps
     return Motion.of(poses)
+
+
+def with_nobody(motion: Motion, first: int, last: int) -> Motion:
+    """The same with nobody in view from frame `first` up to, not with, `last`."""
+    poses = [motion.pose(frame) for frame in range(len(motion))]
+    poses[first:last] = [Pose.unseen(pose.timestamp_ms) for pose in poses[first:last]]
+    return Motion.of(poses)

@@ -15,6 +15,7 @@ CORE = [
     "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
     "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
     "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition", "verdict",
+    "timeline",
     "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey",
 ]  # fmt: skip

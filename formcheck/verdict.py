@@ -9,16 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 import formcheck
-from formcheck import catalogue, recognition, views
+from formcheck import catalogue, recognition, remarks, views
 from formcheck.analyzer import Analyzer
 from formcheck.body import Body
 from formcheck.cues import ranked_cues
-from formcheck.pose import Landmark, Motion, Side
+from formcheck.pose import Motion, Side
 from formcheck.preparation import Preparation, shots
 from formcheck.results import (
     Analysis,
     Attempt,
-    Guess,
     NotJudged,
     PoseCoverage,
     Rep,
@@ -31,9 +30,6 @@ from formcheck.spec import Exercise
 from formcheck.track import Track
 
 AUTO = "auto"
-_CUTS_NAMED = 5
-_LOOKED_AT_FRAMES = 400
-_OFTEN = 0.2
 _PLACEMENT = {
     views.FRONT: "in front, square to the body, at hip height",
     views.SIDE: "beside, at hip height, square to the body",
@@ -64,10 +60,9 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
         size_px = source.width, source.height
         parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
-        guesses: tuple[Guess, ...] = ()
+        guesses = recognition.recognise(catalogue.exercises(), parts)
         chosen = named
         if chosen is None:
-            guesses = recognition.recognise(catalogue.exercises(), parts)
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
         reps, attempts, view = _follow(chosen, parts)
@@ -87,9 +82,9 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
         camera_advice=None if chosen is None else _camera_advice(chosen, not_judged, reps),
         warnings=(
             *warnings_before,
-            *_of_cuts(cuts_ms),
-            *_out_of_picture(track),
-            *_warnings(chosen, guesses, reps, pose),
+            *remarks.of_cuts(cuts_ms),
+            *remarks.of_picture(track, pose),
+            *remarks.of_exercise(named, guesses, reps),
         ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )
@@ -156,50 +151,6 @@ def _camera_advice(
         f"to judge “{'”, “'.join(titles)}”, put the camera {place}"
         for place, titles in wanted.items()
     )
-
-
-def _of_cuts(cuts_ms: Sequence[int]) -> list[str]:
-    if not cuts_ms:
-        return []
-    times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_CUTS_NAMED])
-    more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
-    number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
-    return [f"{number} in the video ({times}{more}): each part was analysed on its own"]
-
-
-def _out_of_picture(track: Track) -> list[str]:
-    """Parts of the body that are often beyond the picture's edge."""
-    spread = np.linspace(0, len(track) - 1, min(len(track), _LOOKED_AT_FRAMES))
-    looked_at = track.motion(spread.round().astype(np.intp))
-    visibility = looked_at.visibility[looked_at.seen]
-    found = []
-    for name, part in (("feet", "ANKLE"), ("knees", "KNEE"), ("shoulders", "SHOULDER")):
-        pair = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
-        share = float(np.mean((visibility[:, pair] == 0).any(axis=1))) if len(visibility) else 0.0
-        if share > _OFTEN:
-            found.append(
-                f"the {name} are out of the picture in {share:.0%} of the frames: what needs them "
-                "is not judged; film the whole body, head to feet"
-            )
-    return found
-
-
-def _warnings(
-    exercise: Exercise | None, guesses: Sequence[Guess], reps: Sequence[Rep], pose: PoseCoverage
-) -> list[str]:
-    found = []
-    if exercise is None:
-        near = [guess for guess in guesses if guess.fit >= recognition.MIN_FIT]
-        if near:
-            names = " or ".join(guess.exercise for guess in near[:2])
-            found.append(f"cannot tell which exercise this is: {names}; name it with --exercise")
-        else:
-            found.append("none of the exercises was recognised, so nothing was counted")
-    elif not reps:
-        found.append(f"no repetition of {exercise.name} was seen")
-    if pose.coverage < 0.8:
-        found.append(f"a person was found in only {pose.coverage:.0%} of the frames")
-    return found
 
 
 def _summary(reps: Sequence[Rep]) -> Summary:

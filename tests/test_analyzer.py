@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import SCENES, condition, idle, lunge, performed, squat
+from stick import SCENES, condition, idle, lunge, performed, squat, turn
 
 from formcheck.analyzer import Analyzer
 from formcheck.catalogue import find_exercise
@@ -146,3 +146,17 @@ def test_a_mirrored_person_works_the_other_side() -> None:
     )
     reps, _ = analysed("lateral_lunge", flipped)
     assert [rep.side for rep in reps] == [Side.RIGHT, Side.LEFT]
+
+
+def test_a_direction_that_changes_on_the_way_is_not_known() -> None:
+    """A person beside the camera whom the model takes for facing it while the legs are together."""
+    motion = performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT] * 3)
+    peaks_s = np.array([2.2, 5.6, 9.0])
+    together = (np.abs(motion.times_s[:, None] - peaks_s) > 0.7).all(axis=1)
+    motion.world_m[together] = motion.world_m[together] @ turn(np.array([0.0, 1, 0]), 90).T
+    exercises = [find_exercise(other) for other in SCENES]
+    assert best(recognise(exercises, [[motion]])) in {"reverse_lunge", "forward_lunge"}
+    reps, _ = analysed("reverse_lunge", motion)
+    assert len(reps) == 3
+    assert {rep.view.name for rep in reps} == {"unknown"}
+    assert all(rep.faults == () for rep in reps)

@@ -195,3 +195,17 @@ def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
     unseen = {item.code for item in analysis.not_judged if "picture" in item.reason}
     assert "shallow_depth" in unseen
     assert "torso_lean" not in unseen
+
+
+def test_a_wrong_name_is_doubted_and_a_right_one_is_not() -> None:
+    hinges = performed(SCENES["romanian_deadlift"], [Side.BOTH] * 3)
+    assert judged(hinges, "romanian_deadlift").warnings == ()
+    wrong = judged(performed(SCENES["lateral_lunge"], [Side.LEFT] * 3), "forward_lunge")
+    assert "this looks like lateral_lunge, not like forward_lunge that was named" in wrong.warnings
+
+
+def test_another_model_than_the_fitted_one_is_said() -> None:
+    motion = performed(SCENES["reverse_lunge"], [Side.LEFT] * 2)
+    source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
+    analysis = analyse(Track.of(motion), source, PoseCoverage("lite", len(motion), 1.0))
+    assert any("not with lite" in warning for warning in analysis.warnings)

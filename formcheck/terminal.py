@@ -200,7 +200,10 @@ def _fault_lines(analysis: Analysis) -> Iterable[RenderableType]:
 
 def _proof(fault: Fault) -> str:
     measure = wording.label(fault.measure)
-    return f"{measure}; confidence {fault.confidence:.0%}; limit from: {fault.source}"
+    sure = f"confidence {fault.confidence:.0%}"
+    if fault.uncertainty_90 is not None:
+        sure = f"± {wording.amount(fault.uncertainty_90, fault.unit, 1)}, {sure}"
+    return f"{measure}; {sure}; limit from: {fault.source}"
 
 
 def _unjudged(analysis: Analysis) -> dict[tuple[str, str], list[int]]:

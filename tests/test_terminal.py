@@ -146,6 +146,19 @@ def test_a_set_of_which_nothing_could_be_judged_is_not_called_good() -> None:
     assert "✓" not in text
 
 
+def test_the_uncertainty_of_a_fault_s_number_is_said_where_it_is_known() -> None:
+    analysis = faulty()
+    reps = tuple(
+        dataclasses.replace(
+            rep, faults=tuple(dataclasses.replace(f, uncertainty_90=4.1) for f in rep.faults)
+        )
+        for rep in analysis.reps
+    )
+    text = words(shown(dataclasses.replace(analysis, reps=reps)))
+    assert "FPPA; ± 4.1°, confidence 87%" in text
+    assert "FPPA; confidence 87%" in words(shown(analysis))
+
+
 def test_a_fault_is_proved_by_its_worst_repetition_number_limit_and_source() -> None:
     text = words(shown(faulty()))
     assert "knee valgus (moderate) in 2 of 4; worst in repetition 3 (left) at 0:13.1" in text

@@ -6,7 +6,7 @@ recorded and one of what was loaded from a file see the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +76,15 @@ class Track:
         )
         double = rows.astype(np.float64)
         return Motion(times_ms, double[:, :, 0:2], double[:, :, 2:5], double[:, :, 5])
+
+    def columns(self) -> Mapping[str, NDArray[np.generic]]:
+        """`times_ms` (T,) int64, and `xy_px`, `world_m` and `visibility` as float32, as kept."""
+        return {
+            "times_ms": self.times_ms,
+            "xy_px": np.concatenate([rows[:, :, 0:2] for rows in self._rows])[: self._count],
+            "world_m": np.concatenate([rows[:, :, 2:5] for rows in self._rows])[: self._count],
+            "visibility": np.concatenate([rows[:, :, 5] for rows in self._rows])[: self._count],
+        }
 
     @property
     def _last_ms(self) -> int:

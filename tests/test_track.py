@@ -72,6 +72,16 @@ def test_any_frames_come_back_as_they_were(data: st.DataObject) -> None:
         np.testing.assert_allclose(shift, expected, atol=1e-3)
 
 
+def test_the_columns_are_the_frames_as_they_are_kept() -> None:
+    track = Track(random_pose(2 * n) for n in range(515))
+    columns, motion = track.columns(), track.motion()
+    for name in ("times_ms", "xy_px", "world_m", "visibility"):
+        np.testing.assert_array_equal(columns[name], getattr(motion, name))
+    assert {columns[name].dtype for name in ("xy_px", "world_m", "visibility")} == {
+        np.dtype(np.float32)
+    }
+
+
 def test_time_must_go_on() -> None:
     track = Track([random_pose(40)])
     with pytest.raises(ValueError, match="after 40 ms, but got 40 ms"):

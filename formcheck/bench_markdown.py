@@ -26,7 +26,7 @@ def accuracy_markdown(accuracy: Accuracy) -> str:
     for code, tally in _by_code(scores).items():
         if tally != Tally():
             numbers = [str(n) for n in (tally.found, tally.false, tally.missed)]
-            faults.append(_row([f"`{code}`", *numbers, _places(tally.f1)]))
+            faults.append(_row([f"`{code}`", *numbers, wording.amount(tally.f1, "ratio")]))
     return "\n".join([*rows, "", *faults, ""])
 
 
@@ -44,7 +44,7 @@ def _cells(score: Score) -> list[str]:
         _percent(score.exact),
         _percent(score.sides),
         _percent(score.recognised),
-        _places(score.faults.f1),
+        wording.amount(score.faults.f1, "ratio"),
         f"{score.clean_alarms.part} of {score.clean_alarms.whole}",
         wording.amount(score.angle_mae_deg, "deg", 1),
         _percent(score.intervals),
@@ -57,7 +57,3 @@ def _row(cells: Sequence[str]) -> str:
 
 def _percent(share: Share) -> str:
     return wording.UNKNOWN if share.value is None else f"{100 * share.part // share.whole} %"
-
-
-def _places(value: float | None) -> str:
-    return wording.UNKNOWN if value is None else f"{value:.2f}"

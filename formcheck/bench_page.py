@@ -122,7 +122,7 @@ def _score_cells(score: Score) -> list[str]:
         wording.UNKNOWN if score.mae is None else f"{score.mae:.2f}",
         _percent(score.sides),
         _percent(score.recognised),
-        _two_places(score.faults.f1),
+        wording.amount(score.faults.f1, "ratio"),
         f"{score.clean_alarms.part}/{score.clean_alarms.whole}",
         wording.amount(score.angle_mae_deg, "deg", 1),
     ]
@@ -133,10 +133,6 @@ def _percent(share: Share) -> str:
         return wording.UNKNOWN
     # Rounded down, so that 100 means all.
     return str(math.floor(100 * share.value))
-
-
-def _two_places(value: float | None) -> str:
-    return wording.UNKNOWN if value is None else f"{value:.2f}"
 
 
 def _fault_table(accuracy: Accuracy) -> Table:
@@ -163,7 +159,8 @@ def _fault_table(accuracy: Accuracy) -> Table:
 
 
 def _tally_cells(tally: Tally) -> list[str]:
-    return [str(tally.found), str(tally.false), str(tally.missed), _two_places(tally.f1)]
+    counts = (tally.found, tally.false, tally.missed)
+    return [*map(str, counts), wording.amount(tally.f1, "ratio")]
 
 
 def _angle_table(scores: Sequence[ClipScore]) -> Table:

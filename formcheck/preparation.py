@@ -47,9 +47,7 @@ class Preparation:
         self._size_px = width_px, height_px
         self._times_s = track.times_ms / 1000.0
         self._first, self._end, _ = shot.indices(len(track))
-        frames = self._end - self._first
-        spread = np.linspace(self._first, self._end - 1, min(frames, _SAMPLE_FRAMES))
-        sample = track.motion(spread.round().astype(np.intp))
+        sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
         self._trunk_px = filters.typical_trunk_px(sample)
         self._lengths_m = depth.learnt_lengths_m(sample, width_px, height_px)
         swaps = filters.LegSwaps(self._trunk_px)

@@ -31,8 +31,7 @@ def of_cuts(cuts_ms: Sequence[int]) -> list[str]:
 
 def of_picture(track: Track, pose: PoseCoverage) -> list[str]:
     """What the camera or the pose model did not see well enough."""
-    spread = np.linspace(0, len(track) - 1, min(len(track), _LOOKED_AT_FRAMES))
-    looked_at = track.motion(spread.round().astype(np.intp))
+    looked_at = track.spread(_LOOKED_AT_FRAMES)
     visibility = looked_at.visibility[looked_at.seen]
     found = []
     for name, part in (("feet", "ANKLE"), ("knees", "KNEE"), ("shoulders", "SHOULDER")):

@@ -77,6 +77,12 @@ class Track:
         double = rows.astype(np.float64)
         return Motion(times_ms, double[:, :, 0:2], double[:, :, 2:5], double[:, :, 5])
 
+    def spread(self, count: int, first: int = 0, end: int | None = None) -> Motion:
+        """At most `count` frames spread evenly from `first` to before `end`, as `motion` does."""
+        last = (len(self) if end is None else end) - 1
+        frames = np.linspace(first, last, min(last - first + 1, count))
+        return self.motion(frames.round().astype(np.intp))
+
     def columns(self) -> Mapping[str, NDArray[np.generic]]:
         """`times_ms` (T,) int64, and `xy_px`, `world_m` and `visibility` as float32, as kept."""
         return {

@@ -72,6 +72,13 @@ def test_any_frames_come_back_as_they_were(data: st.DataObject) -> None:
         np.testing.assert_allclose(shift, expected, atol=1e-3)
 
 
+@pytest.mark.parametrize(("count", "expected"), [(3, [10, 20, 29]), (50, list(range(10, 30)))])
+def test_spread_frames_begin_and_end_with_the_stretch(count: int, expected: list[int]) -> None:
+    track = Track(random_pose(n) for n in range(40))
+    assert track.spread(count, 10, 30).times_ms.tolist() == expected
+    assert track.spread(2).times_ms.tolist() == [0, 39]
+
+
 def test_the_columns_are_the_frames_as_they_are_kept() -> None:
     track = Track(random_pose(2 * n) for n in range(515))
     columns, motion = track.columns(), track.motion()

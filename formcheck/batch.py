@@ -20,9 +20,9 @@ from formcheck.errors import (
     UnknownModelError,
     UsageError,
 )
-from formcheck.exports import export_paths
 from formcheck.failures import FAILED, MISUSED, complain, exit_code_of, say
 from formcheck.files import find_videos, write_atomically
+from formcheck.products import Products
 from formcheck.progress import Report, progress_bar
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)
 class Showing:
     """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there.
 
-    `exports` are the kinds of files, of `formcheck.exports`, that are written beside the documents.
+    `products` are written beside the documents, so only where there is an `out`.
     """
 
     out: Path | None = None
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False
-    exports: tuple[str, ...] = ()
+    products: Products = field(default_factory=Products)
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Batch:
             return
         check_folder(self.showing.out)
         self.targets.update(name_targets(clips, self.showing.out))
-        for path in chain.from_iterable(map(self._products, clips)):
+        for path in chain.from_iterable(map(self._files, clips)):
             if path.is_dir():
                 raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
@@ -111,17 +111,14 @@ class Batch:
         target = self.targets[clip]
         if target is not None:
             write_atomically(target, document_text(analysis, indent=2))
-            if self.showing.exports:
-                from formcheck.export_files import write_exports
-
-                write_exports(self.showing.exports, target, examined)
-        self._show(analysis, self._products(clip))
+            self.showing.products.write(target, examined)
+        self._show(analysis, self._files(clip))
         self.done.append((clip, analysis))
 
-    def _products(self, clip: Path) -> tuple[Path, ...]:
+    def _files(self, clip: Path) -> tuple[Path, ...]:
         """The files that a clip's results go to."""
         target = self.targets[clip]
-        return () if target is None else (target, *export_paths(self.showing.exports, target))
+        return () if target is None else (target, *self.showing.products.paths(target))
 
     def _failed(self, clip: Path, error: Exception) -> None:
         complain(error, str(clip), verbose=self.showing.verbose)

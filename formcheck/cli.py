@@ -14,6 +14,7 @@ from formcheck.cli_options import EXERCISE, EXPORT, JSON, MODEL, OUT, QUIET, VER
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
+from formcheck.products import Products
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -179,7 +180,8 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
 
 def _showing(options: dict[str, Any]) -> Showing:
     shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
-    return Showing(**shown, exports=chosen_exports(options["export"], options["out"]))
+    products = Products(exports=chosen_exports(options["export"], options["out"]))
+    return Showing(**shown, products=products)
 
 
 def _check_exercise(name: str) -> None:

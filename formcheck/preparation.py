@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from formcheck import depth, filters
+from formcheck.leg_labels import LegLabels
 from formcheck.pose import Motion
 from formcheck.track import Track
 
@@ -50,8 +51,10 @@ class Preparation:
         sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
         self._trunk_px = filters.typical_trunk_px(sample)
         self._lengths_m = depth.learnt_lengths_m(sample, width_px, height_px)
-        swaps = filters.LegSwaps(self._trunk_px)
-        self._swapped = np.concatenate([swaps.find(track.motion(part)) for part in self._parts()])
+        labels = LegLabels(self._trunk_px)
+        for part in self._parts():
+            labels.see(track.motion(part))
+        self._swapped = labels.exchanged()
 
     def __iter__(self) -> Iterator[Motion]:
         for part in self._parts():

@@ -11,7 +11,8 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
+    "errors", "pose", "track", "kinematics", "filters", "leg_labels", "causal", "depth_fit",
+    "depth",
     "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
     "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
     "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition",

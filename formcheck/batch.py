@@ -109,10 +109,11 @@ class Batch:
             examined = self.examine(clip, report)
         analysis = examined.analysis
         target = self.targets[clip]
+        written: tuple[Path, ...] = ()
         if target is not None:
             write_atomically(target, document_text(analysis, indent=2))
-            self.showing.products.write(target, examined)
-        self._show(analysis, self._files(clip))
+            written = (target, *self.showing.products.write(target, examined))
+        self._show(analysis, written)
         self.done.append((clip, analysis))
 
     def _files(self, clip: Path) -> tuple[Path, ...]:

@@ -32,7 +32,7 @@ from formcheck.yuv_picture import PlaneMaker, planes_of
 _AHEAD_FRAMES = 4
 _FINE = Fraction(1, 90_000)  # the unit of time where a file has none of its own
 _FALLBACK_FPS = 30.0
-_SLOW = Line(Kind.NOTE, f"Slow motion: {SLOWNESS} times slower, without sound")
+_SLOW = Line(Kind.NOTE, f"Slow motion, 1/{SLOWNESS} of the speed")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _encode(pictures: Iterator[Played], writer: VideoWriter, sound: Soundtrack) 
         sound.until(float(played.pts * writer.time_base))
         writer.write(played.frame, played.pts, played.duration)
         end_s = float((played.pts + played.duration) * writer.time_base)
-    sound.until(end_s)
+    sound.finish(end_s)
 
 
 def _by_the_file_s(decoded: Decoded) -> float:

@@ -18,18 +18,13 @@ _SILENCE_S = 1.0  # longer silence is made in pieces of this
 
 
 class SoundTimeline:
-    """Places decoded sound one after the other; `now_s` is how far it has come."""
+    """Places decoded sound one after the other, without gaps."""
 
     def __init__(self, rate: int, channels: int, pauses: Sequence[Pause]) -> None:
         self.rate = rate
         self._channels = channels
         self._pauses = sorted(pauses, key=lambda pause: pause.at_s)
         self._position = 0  # samples written
-
-    @property
-    def now_s(self) -> float:
-        """Seconds of sound so far."""
-        return self._position / self.rate
 
     def placed(self, heard_s: float, parts: Sequence[Samples]) -> Iterator[av.AudioFrame]:
         """Frames for sound (channels, N) that is heard at `heard_s`, and for silence before it."""

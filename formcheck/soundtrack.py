@@ -41,6 +41,7 @@ class Soundtrack:
         self.problem: str | None = None
         self._parts: Iterator[tuple[float, Packets]] = iter(())
         self._waiting: tuple[float, Packets] | None = None
+        self._coded: AudioStream | None = None
         self._output = output
         self._source = av.open(str(clip.absolute()), metadata_errors="replace")
         try:
@@ -63,6 +64,13 @@ class Soundtrack:
         except (av.FFmpegError, ValueError) as error:
             self._fail(error)
 
+    def finish(self, end_s: float) -> None:
+        """Write what is left up to the end of the pictures; nothing comes after this."""
+        self.until(end_s)
+        if self._coded is not None and self.problem is None:
+            with suppress(av.FFmpegError):  # an encoder that got no sound has nothing to give
+                self._output.mux(self._coded.encode(None))
+
     def close(self) -> None:
         """Let go of the clip."""
         self._source.close()
@@ -83,6 +91,7 @@ class Soundtrack:
         coded = self._output.add_stream("aac", rate=rate)
         coded.codec_context.layout = "stereo" if channels == _MAX_CHANNELS else "mono"
         timeline = SoundTimeline(rate, channels, pauses)
+        self._coded = coded
         return self._recoded(stream, coded, origin_s, timeline)
 
     def _copied(
@@ -117,5 +126,4 @@ class Soundtrack:
                     part.to_ndarray().astype(np.float32) for part in resampler.resample(frame)
                 ]
                 for sound in timeline.placed(heard_s, samples):
-                    yield timeline.now_s, coded.encode(sound)
-        yield timeline.now_s, coded.encode(None)
+                    yield (sound.pts or 0) / timeline.rate, coded.encode(sound)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 
 import av
@@ -23,7 +23,7 @@ from formcheck.read_ahead import read_ahead
 from formcheck.recording import PoseRecording
 from formcheck.results import Analysis
 from formcheck.shown import Kind, Line, Script
-from formcheck.soundtrack import Soundtrack
+from formcheck.soundtrack import Silence, Sound, Soundtrack
 from formcheck.timeline import timeline_of
 from formcheck.video import Decoded, VideoReader
 from formcheck.video_writer import VideoWriter
@@ -43,30 +43,15 @@ class Annotated:
     warnings: tuple[str, ...] = ()
 
 
-def annotate(
-    clip: Path, recording: PoseRecording, analysis: Analysis, target: Path, *, slowmo: bool = False
-) -> Annotated:
-    """Write the annotated video of `clip` to `target` (mp4), whole or not at all.
+class Annotation:
+    """All that is drawn into one clip.
 
     With `slowmo` each repetition with a fault is played again at a third of its speed. Sound that
     cannot be read is left out, with a warning.
-
-    Raises OutputError when it cannot be written, and what `VideoReader` raises.
     """
-    try:
-        with atomic_path(target) as unfinished:
-            return _Annotation(clip, recording, analysis, slowmo=slowmo).write(unfinished)
-    except av.FFmpegError as error:
-        raise OutputError(
-            f"cannot write '{target}': {error.strerror}; choose another place"
-        ) from error
-
-
-class _Annotation:
-    """All that is drawn into one clip."""
 
     def __init__(
-        self, clip: Path, recording: PoseRecording, analysis: Analysis, *, slowmo: bool
+        self, clip: Path, recording: PoseRecording, analysis: Analysis, *, slowmo: bool = False
     ) -> None:
         self._clip = clip
         self._analysis = analysis
@@ -75,8 +60,25 @@ class _Annotation:
         self._times_ms: list[int] = recording.track.times_ms.tolist()
         self._repeats = slow_repeats(analysis, self._times_ms) if slowmo else ()
 
-    def write(self, path: Path) -> Annotated:
-        """Write the file; the stills are taken on the way."""
+    def write(self, target: Path, is_wanted: Callable[[], bool] = lambda: True) -> Annotated:
+        """Write the video (mp4) to `target`, whole or not at all; the stills are taken on the way.
+
+        `is_wanted` is asked with each picture; when it says no, nothing is written. Raises
+        OutputError when that cannot be done, and what `VideoReader` raises.
+        """
+        try:
+            with atomic_path(target) as unfinished:
+                try:
+                    return self._written(unfinished, is_wanted, Soundtrack)
+                except _SoundRefusedError:
+                    return self._written(unfinished, is_wanted, Silence)
+        except av.FFmpegError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise OutputError(f"cannot write '{target}': {reason}; choose another place") from error
+
+    def _written(
+        self, path: Path, is_wanted: Callable[[], bool], sound_of: Callable[..., Sound]
+    ) -> Annotated:
         with self._reader(self._times_ms[0], self._times_ms[-1]) as reader:
             pictures = reader.decoded()
             first = next(pictures)
@@ -86,18 +88,18 @@ class _Annotation:
             stills = StillMaker(self._analysis, self._timeline, reader)
             ahead = read_ahead(player.play(chain([first], pictures)), _AHEAD_FRAMES)
             drawn = read_ahead(self._drawn(ahead, planes, stills), _AHEAD_FRAMES)
+            pauses = pauses_for(self._repeats, self._times_ms)
             with (
                 closing(drawn),
                 VideoWriter(path, reader.fps or _FALLBACK_FPS, unit, planes) as writer,
-                closing(self._soundtrack(writer, first)) as sound,
+                closing(sound_of(self._clip, writer.output, _file_s(first), pauses)) as sound,
             ):
-                _encode(drawn, writer, sound)
+                _begin(writer, sound)
+                _encode(takewhile(lambda _: is_wanted(), drawn), writer, sound)
+            if not is_wanted():
+                raise OutputError(f"stopped before '{path}' was whole")
         warnings = () if sound.problem is None else (f"{self._clip.name}: {sound.problem}",)
         return Annotated(stills.stills, warnings)
-
-    def _soundtrack(self, writer: VideoWriter, first: Decoded) -> Soundtrack:
-        pauses = pauses_for(self._repeats, self._times_ms)
-        return Soundtrack(self._clip, writer.output, _by_the_file_s(first), pauses)
 
     def _drawn(
         self, pictures: Iterator[Played], planes: PlaneMaker, stills: StillMaker
@@ -126,7 +128,20 @@ class _Annotation:
         return VideoReader(self._clip, start_s=start_s, end_s=(last_ms + 0.5) / 1000)
 
 
-def _encode(pictures: Iterator[Played], writer: VideoWriter, sound: Soundtrack) -> None:
+class _SoundRefusedError(Exception):
+    """The file cannot hold the clip's sound."""
+
+
+def _begin(writer: VideoWriter, sound: Sound) -> None:
+    try:
+        writer.output.start_encoding()
+    except (av.FFmpegError, ValueError) as error:
+        if isinstance(sound, Silence):
+            raise
+        raise _SoundRefusedError from error
+
+
+def _encode(pictures: Iterator[Played], writer: VideoWriter, sound: Sound) -> None:
     end_s = 0.0
     for played in pictures:
         sound.until(float(played.pts * writer.time_base))
@@ -135,7 +150,7 @@ def _encode(pictures: Iterator[Played], writer: VideoWriter, sound: Soundtrack) 
     sound.finish(end_s)
 
 
-def _by_the_file_s(decoded: Decoded) -> float:
+def _file_s(decoded: Decoded) -> float:
     """When a picture is shown by the file's own clock, which its sound goes by as well."""
     stamp, unit = decoded.picture.pts, decoded.picture.time_base
     return decoded.time_s if stamp is None or unit is None else float(stamp * unit)

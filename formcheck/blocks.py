@@ -33,11 +33,14 @@ class Block:
         colour: RGB = WHITE,
     ) -> None:
         """One line of text, its line box beginning at that corner (x, y)."""
-        mask = np.zeros(self.opacity.shape, np.uint8)
-        write(mask, text, corner_px, size_px, weight)
-        share = mask[..., None] / 255
-        self.rgb[:] = np.rint(self.rgb * (1 - share) + np.array(colour) * share)
-        np.maximum(self.opacity, mask, out=self.opacity)
+        left_px, top_px = corner_px
+        rows = slice(top_px, top_px + line_height_px(size_px))
+        rgb, opacity = self.rgb[rows], self.opacity[rows]
+        mask = np.zeros(opacity.shape, np.uint8)
+        write(mask, text, (left_px, 0), size_px, weight)
+        share = mask[..., None] / np.float32(255)
+        rgb[:] = np.rint(rgb * (1 - share) + np.array(colour, np.float32) * share)
+        np.maximum(opacity, mask, out=opacity)
 
     def icon(self, kind: Kind, left_px: int, top_px: int, size_px: int) -> None:
         """The shape of a kind of words."""

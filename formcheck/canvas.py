@@ -67,18 +67,17 @@ class Canvas:
         if not lines:
             return
         edge_px = max(1.0, 0.35 * width_px)
-        full = [_eighths(line) for line in lines]
+        full, half = _eighths(lines, 1), _eighths(lines, 2)
         self._strokes(0, full, _pigment(self._matrix, BLACK)[0], width_px + 2 * edge_px)
         y, u, v = _pigment(self._matrix, colour)
         self._strokes(0, full, y, width_px)
-        half = [_eighths((line - 0.5) / 2) for line in lines]
         for plane, value in ((1, u), (2, v)):
             self._strokes(plane, half, value, (width_px + edge_px) / 2)
 
     def dots(self, points: FloatArray, colour: RGB, radius_px: float) -> None:
         """Filled circles about points (N, 2), with a dark edge."""
         # Lines of no length have round ends, and are rounder than OpenCV's small circles.
-        self.lines([np.stack([point, point]) for point in points], colour, 2 * radius_px)
+        self.lines(list(np.repeat(points[:, None], 2, axis=1)), colour, 2 * radius_px)
 
     def fill(
         self, left_px: float, top_px: float, width_px: float, height_px: float, colour: RGB
@@ -127,9 +126,13 @@ def _pigment(matrix: Matrix, colour: RGB) -> tuple[int, int, int]:
     return matrix.pigment(colour)
 
 
-def _eighths(points: FloatArray) -> NDArray[np.int32]:
+def _eighths(lines: Sequence[FloatArray], part: int) -> list[NDArray[np.int32]]:
+    """Lines in OpenCV's units, on a plane that has one pixel for `part` of the picture's."""
+    points = (np.concatenate(lines) - (part - 1) / 2) / part
     # Far outside of the picture a guess may lie anywhere; OpenCV's arithmetic is 32 bits wide.
-    return np.rint(np.clip(points, -20_000, 20_000) * (1 << _SHIFT)).astype(np.int32)
+    fine = np.rint(np.clip(points, -20_000, 20_000) * (1 << _SHIFT)).astype(np.int32)
+    ends = np.cumsum([len(line) for line in lines]).tolist()
+    return [fine[end - len(line) : end] for end, line in zip(ends, lines, strict=True)]
 
 
 def _halved(plane: NDArray[np.float32]) -> NDArray[np.float32]:

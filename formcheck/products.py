@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,10 +35,13 @@ class Products:
         paths = export_paths(self.exports, document)
         return (*paths, video_path(document)) if self.video else paths
 
-    def write(self, document: Path, examined: Examined) -> tuple[Path, ...]:
+    def write(
+        self, document: Path, examined: Examined, is_wanted: Callable[[], bool] = lambda: True
+    ) -> tuple[Path, ...]:
         """Write them, each whole or not at all; a path for each file, or for a folder of many.
 
-        Raises OutputError, or VideoError when the clip cannot be read again; those before it stay.
+        `is_wanted` is asked now and then; when it says no, a video is given up. Raises
+        OutputError, or VideoError when the clip cannot be read again; those before it stay.
         """
         folders: tuple[Path, ...] = ()
         if self.exports:
@@ -45,16 +49,19 @@ class Products:
 
             write_exports(self.exports, document, examined)
         if self.video:
-            folders = self._write_video(document, examined)
+            folders = self._write_video(document, examined, is_wanted)
         return (*self.paths(document), *folders)
 
-    def _write_video(self, document: Path, examined: Examined) -> tuple[Path, ...]:
-        from formcheck.annotate import annotate
+    def _write_video(
+        self, document: Path, examined: Examined, is_wanted: Callable[[], bool]
+    ) -> tuple[Path, ...]:
+        from formcheck.annotate import Annotation
         from formcheck.evidence_files import write_stills
 
         recording, analysis = examined.recording, examined.analysis
         clip, target = Path(recording.source.path), video_path(document)
-        annotated = annotate(clip, recording, analysis, target, slowmo=self.slowmo)
+        annotation = Annotation(clip, recording, analysis, slowmo=self.slowmo)
+        annotated = annotation.write(target, is_wanted)
         for warning in annotated.warnings:
             say(warning)
         folder = write_stills(document, annotated.stills)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import av
 import numpy as np
@@ -22,6 +23,37 @@ _MAX_CHANNELS = 2
 
 
 Packets = list["av.Packet[AudioStream]"]  # a generic type only for type checkers
+
+
+class Sound(Protocol):
+    """What is heard with an annotated video; see `Soundtrack`."""
+
+    problem: str | None
+
+    def until(self, time_s: float) -> None:
+        """Write what is heard up to that time of the output."""
+
+    def finish(self, end_s: float) -> None:
+        """Write what is left up to the end of the pictures."""
+
+    def close(self) -> None:
+        """Let go of the clip."""
+
+
+class Silence:
+    """No sound, since an mp4 cannot hold what the clip has."""
+
+    def __init__(self, *_: object) -> None:
+        self.problem: str | None = "its sound cannot be put into an mp4, the video has none"
+
+    def until(self, time_s: float) -> None:
+        """Nothing."""
+
+    def finish(self, end_s: float) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
 
 
 class Soundtrack:

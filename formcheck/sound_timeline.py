@@ -32,16 +32,17 @@ class SoundTimeline:
             return
         samples = np.concatenate(list(parts), axis=1)
         for begin_s, piece in self._split(heard_s, samples):
-            shift_s = sum(p.length_s for p in self._pauses if p.at_s <= begin_s + 1e-6)
-            yield from self._at(begin_s + shift_s, piece)
+            yield from self._at(begin_s, piece)
 
     def _split(self, heard_s: float, samples: Samples) -> Iterator[tuple[float, Samples]]:
-        """The sound before and after each pause that falls into it."""
-        length_s = samples.shape[1] / self.rate
-        inside = [p.at_s for p in self._pauses if heard_s < p.at_s < heard_s + length_s]
-        edges = [0, *(round((at_s - heard_s) * self.rate) for at_s in inside), samples.shape[1]]
-        for first, end in pairwise(edges):
-            yield heard_s + first / self.rate, samples[:, first:end]
+        """The sound before and after each pause that falls into it, with its time then."""
+        end_s = heard_s + samples.shape[1] / self.rate
+        inside = [pause for pause in self._pauses if heard_s < pause.at_s < end_s]
+        shift_s = sum(pause.length_s for pause in self._pauses if pause.at_s <= heard_s)
+        edges = [0, *(round((p.at_s - heard_s) * self.rate) for p in inside), samples.shape[1]]
+        for number, (first, end) in enumerate(pairwise(edges)):
+            shift_s += inside[number - 1].length_s if number else 0.0
+            yield heard_s + first / self.rate + shift_s, samples[:, first:end]
 
     def _at(self, begin_s: float, samples: Samples) -> Iterator[av.AudioFrame]:
         late = round(begin_s * self.rate) - self._position

@@ -16,7 +16,7 @@ from formcheck.playback import Pause
 from formcheck.sound_timeline import SoundTimeline
 
 # What browsers and QuickTime both play in an mp4.
-_COPIED = frozenset({"aac", "mp3"})
+_COPIED = ("aac", "mp3")
 _RATES = (48_000, 44_100, 32_000)
 _USUAL_RATE = 48_000
 _MAX_CHANNELS = 2
@@ -114,7 +114,7 @@ class Soundtrack:
     def _begin(
         self, stream: AudioStream, origin_s: float, pauses: Sequence[Pause]
     ) -> Iterator[tuple[float, Packets]]:
-        if stream.codec_context.name in _COPIED and not pauses:
+        if stream.codec_context.name.startswith(_COPIED) and not pauses:
             copy = self._output.add_stream_from_template(stream)
             return self._copied(stream, copy, origin_s)
         known = stream.rate in _RATES

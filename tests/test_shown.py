@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from findings import analysis, fault, rep
 from hypothesis import given
@@ -54,8 +56,6 @@ def test_the_bar_goes_through_the_three_phases() -> None:
 def test_the_shares_of_the_bar_are_shares(
     out_s: float | None, hold_s: float | None, time_s: float
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415
-
     odd = replace(rep(), tempo=Tempo(out_s, hold_s, None))
     bar = Script(analysis((odd,))).bar_at(time_s)
     assert bar is not None

@@ -25,7 +25,7 @@ from formcheck.errors import (
 )
 from formcheck.failures import FAILED, MISUSED, complain, exit_code_of, say
 from formcheck.files import find_videos, write_atomically
-from formcheck.products import Products
+from formcheck.products import Made, Products
 from formcheck.progress import Report, progress_bar
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from formcheck.session import Examined
 
 # What every other clip of the batch would fail by too.
-Written = tuple[Path, ...]
 HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)
 
 
@@ -55,7 +54,7 @@ class Showing:
 class _Writing:
     clip: Path
     analysis: Analysis
-    written: Future[Written]
+    made: Future[Made]
 
 
 @dataclass
@@ -96,7 +95,7 @@ class Batch:
 
         What a clip's products take long for is done while the next clip is analysed.
         """
-        with Behind[Written]() as behind:
+        with Behind[Made]() as behind:
             started: list[_Writing] = []
             for number, clip in enumerate(self.targets, start=1):
                 place = f" ({number} of {len(self.targets)})" if self._several else ""
@@ -136,25 +135,35 @@ class Batch:
         except Exception as error:
             return error
 
-    def _write(self, clip: Path, examined: Examined, is_wanted: Wanted) -> Written:
+    def _write(self, clip: Path, examined: Examined, is_wanted: Wanted) -> Made:
         target = self.targets[clip]
         if target is None:
-            return ()
+            return Made()
         write_atomically(target, document_text(examined.analysis, indent=2))
-        return (target, *self.showing.products.write(target, examined, is_wanted))
+        made = self.showing.products.write(target, examined, is_wanted)
+        return Made((target, *made.paths), made.warnings)
 
     def _finish(self, started: list[_Writing]) -> None:
         """Wait for the files of the clips whose writing was started, and show them."""
         while started:
             writing = started.pop(0)
             try:
-                self._show(writing.analysis, writing.written.result())
+                made = self._made(writing)
+                for warning in made.warnings:
+                    say(warning)
+                self._show(writing.analysis, made.paths)
             except BrokenPipeError:
                 raise
             except Exception as error:
                 self._failed(writing.clip, error)
             else:
                 self.done.append((writing.clip, writing.analysis))
+
+    def _made(self, writing: _Writing) -> Made:
+        if not self.showing.products.video:
+            return writing.made.result()
+        with progress_bar(f"{writing.clip.name}: video", wanted=not self.showing.quiet):
+            return writing.made.result()
 
     def _files(self, clip: Path) -> tuple[Path, ...]:
         """The files that a clip's results go to."""

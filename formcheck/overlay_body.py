@@ -88,7 +88,7 @@ class BodyOverlay:
         sprite = _label_sprite(text, round(8 * unit_px), self._matrix)
         width, height = sprite.size
         away_px = 6 * unit_px
-        x, y = found.number_at + (away_px, 1.5 * away_px)
+        x, y = found.number_at + np.array([away_px, 1.5 * away_px])
         if x + width > canvas.size[0]:
             x -= 2 * away_px + width
         canvas.lay(sprite, max(0.0, x), max(0.0, min(y, canvas.size[1] - height)))

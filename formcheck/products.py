@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 
 from formcheck.errors import UsageError
 from formcheck.exports import export_paths
-from formcheck.failures import say
 
 if TYPE_CHECKING:
     from formcheck.session import Examined
 
 VIDEO_SUFFIX = ".annotated.mp4"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written, a path for each file or for a folder of many, and what went wrong."""
+
+    paths: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,24 +44,24 @@ class Products:
 
     def write(
         self, document: Path, examined: Examined, is_wanted: Callable[[], bool] = lambda: True
-    ) -> tuple[Path, ...]:
-        """Write them, each whole or not at all; a path for each file, or for a folder of many.
+    ) -> Made:
+        """Write them, each whole or not at all.
 
         `is_wanted` is asked now and then; when it says no, a video is given up. Raises
         OutputError, or VideoError when the clip cannot be read again; those before it stay.
         """
-        folders: tuple[Path, ...] = ()
+        made = Made()
         if self.exports:
             from formcheck.export_files import write_exports
 
             write_exports(self.exports, document, examined)
         if self.video:
-            folders = self._write_video(document, examined, is_wanted)
-        return (*self.paths(document), *folders)
+            made = self._write_video(document, examined, is_wanted)
+        return Made((*self.paths(document), *made.paths), made.warnings)
 
     def _write_video(
         self, document: Path, examined: Examined, is_wanted: Callable[[], bool]
-    ) -> tuple[Path, ...]:
+    ) -> Made:
         from formcheck.annotate import Annotation
         from formcheck.evidence_files import write_stills
 
@@ -62,10 +69,8 @@ class Products:
         clip, target = Path(recording.source.path), video_path(document)
         annotation = Annotation(clip, recording, analysis, slowmo=self.slowmo)
         annotated = annotation.write(target, is_wanted)
-        for warning in annotated.warnings:
-            say(warning)
         folder = write_stills(document, annotated.stills)
-        return () if folder is None else (folder,)
+        return Made(() if folder is None else (folder,), annotated.warnings)
 
 
 def video_path(document: Path) -> Path:

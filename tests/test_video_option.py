@@ -11,7 +11,7 @@ import pytest
 from stand_ins import Studio, clips_fixture, lines, run, studio_fixture  # noqa: F401
 
 from formcheck.errors import OutputError
-from formcheck.products import Products, video_path
+from formcheck.products import Made, Products, video_path
 
 
 @pytest.fixture(name="written")
@@ -19,11 +19,11 @@ def products_stand_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Produc
     """Names of documents whose products were written; those named "full…" cannot be."""
     written: list[tuple[str, Products]] = []
 
-    def write(self: Products, document: Path, examined: Any, is_wanted: Any) -> tuple[Path, ...]:
+    def write(self: Products, document: Path, examined: Any, is_wanted: Any) -> Made:
         if document.name.startswith("full"):
             raise OutputError("no space left")
         written.append((document.name, self))
-        return self.paths(document)
+        return Made(self.paths(document), (f"{document.stem}: without sound",))
 
     monkeypatch.setattr(Products, "write", write)
     return written
@@ -73,6 +73,7 @@ def test_slow_motion_means_video(
     ((name, products),) = written
     assert name == "a.json"
     assert (products.video, products.slowmo) == expected
+    assert result.stderr == "formcheck: a: without sound\n"
     assert ("a.annotated.mp4" in result.stdout.replace("\n", "")) == expected[0]
 
 
@@ -88,8 +89,9 @@ def test_failures_while_writing_belong_to_their_clip_and_the_order_stays(
     assert result.exit_code == 1
     assert [name for name, _ in written] == ["a.json", "b.json"]
     errors = lines(result.stderr)
-    assert "full.mp4: no space left" in errors[0]
-    assert "no picture comes out of" in errors[1]
+    assert "a: without sound" in errors[0]
+    assert "full.mp4: no space left" in errors[1]
+    assert "no picture comes out of" in errors[2]
     overview = [line for line in lines(result.stdout) if "✗ failed" in line]
     assert [line.split()[0] for line in overview] == ["full.mp4", "bad.mp4"]
     assert (tmp_path / "out" / "full.json").exists()  # that much is whole
@@ -106,10 +108,10 @@ def test_a_video_is_written_while_the_next_clip_is_analysed(
             second_began.set()
         return examine(path, *words, **settings)
 
-    def write(self: Products, document: Path, examined: Any, is_wanted: Any) -> tuple[Path, ...]:
+    def write(self: Products, document: Path, examined: Any, is_wanted: Any) -> Made:
         if document.name == "a.json":
             assert second_began.wait(20), "the next clip has to wait for this video"
-        return self.paths(document)
+        return Made(self.paths(document), (f"{document.stem}: without sound",))
 
     monkeypatch.setattr(sys.modules["formcheck.session"], "examine", watched)
     monkeypatch.setattr(Products, "write", write)
@@ -123,7 +125,7 @@ def test_when_stopped_a_video_under_way_is_given_up(
 ) -> None:
     given_up = threading.Event()
 
-    def write(self: Products, document: Path, examined: Any, is_wanted: Any) -> tuple[Path, ...]:
+    def write(self: Products, document: Path, examined: Any, is_wanted: Any) -> Made:
         while is_wanted():
             given_up.wait(0.01)
         given_up.set()

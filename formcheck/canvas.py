@@ -107,7 +107,7 @@ class Canvas:
             isClosed=False,
             color=value,
             thickness=max(1, round(width_px)),
-            lineType=cv2.LINE_AA,
+            lineType=cv2.LINE_8 if plane else cv2.LINE_AA,  # colour is blurred anyway
             shift=_SHIFT,
         )
 

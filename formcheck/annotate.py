@@ -116,7 +116,7 @@ class Annotation:
             if played.is_again:
                 shown = replace(shown, lines=(_SLOW, *shown.lines))
             body.draw(canvas, played.decoded.timestamp_ms, shown.pointed_at)
-            words.draw(canvas, shown, self._script.bar_at(time_s))
+            words.draw(canvas, shown, played.decoded.timestamp_ms)
             yield played
 
     def _reopened(self, repeat: Repeat) -> VideoReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,17 +79,7 @@ def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Tim
             columns.put_into_room(shot)
     seen = _seen(track)
     rep, phase = _phases(track.times_ms, analysed & seen, analysis)
-    return Timeline(
-        track.times_ms,
-        seen,
-        columns.signal,
-        columns.angles_deg,
-        rep,
-        phase,
-        columns.points_m,
-        columns.xy_px,
-        columns.visibility,
-    )
+    return Timeline(track.times_ms, seen, rep=rep, phase=phase, **columns.known())
 
 
 class _Columns:
@@ -120,6 +111,16 @@ class _Columns:
         """Let the landmarks of a whole shot move in the room; see `placed_in_room`."""
         scale = float(np.nanmedian(self._scale_px_per_m[shot]))
         self.points_m[shot] = placed_in_room(self.points_m[shot], self._hips_px[shot] / scale)
+
+    def known(self) -> dict[str, Any]:
+        """By the names that a `Timeline` has for them."""
+        return {
+            "signal": self.signal,
+            "angles_deg": self.angles_deg,
+            "room_m": self.points_m,
+            "xy_px": self.xy_px,
+            "visibility": self.visibility,
+        }
 
 
 def placed_in_room(points_m: NDArray[np.float32], hips_m: FloatArray) -> NDArray[np.float32]:

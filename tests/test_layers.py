@@ -11,9 +11,9 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
-    "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
-    "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
+    "errors", "pose", "track", "kinematics", "filters", "causal", "depth_floor", "depth_fit",
+    "depth", "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results",
+    "body", "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
     "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition",
     "remarks", "verdict",
     "timeline",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck import depth_floor, kinematics
+from formcheck import depth_floor, depth_start, kinematics
 from formcheck.filters import gaussian_in_time
 from formcheck.pose import FloatArray, Motion
 
@@ -51,6 +51,7 @@ class Problem:
     """What stays fixed while depths are solved for; T frames, 8 landmarks, 8 bones."""
 
     rays: FloatArray  # (T, 8, 3), z = 1
+    start_m: FloatArray  # (T, 8) the first guess, see `depth_start`
     world_z_m: FloatArray  # (T, 8)
     distance_m: FloatArray  # (T,)
     straightness: FloatArray  # (T, 2), 0..1, left and right leg
@@ -59,11 +60,6 @@ class Problem:
     apart_trust: FloatArray  # (T,) weight of that, 1/m²
     feet_away_m: FloatArray  # (T, 2) how far the left and right foot are, were they on the floor
     away_trust: FloatArray  # (T, 2) weights of that, 1/m²
-
-    @property
-    def start_m(self) -> FloatArray:
-        """(T, 8) the first guess: the model's own depth, at the distance of the body's size."""
-        return self.distance_m[:, None] + self.world_z_m
 
 
 def fitted_build(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> Build:
@@ -101,18 +97,24 @@ def problem_of(
     centred = (xy_px - np.array(size_px) / 2) / focal_px
     rays = np.concatenate([centred, np.ones((*centred.shape[:2], 1))], axis=-1)
     world_m = motion.world_m[:, MARKS]
-    straight = _straightness(xy_px / scale[:, None, None], world_m, build.lengths_m)
+    image_m, lengths_m = xy_px / scale[:, None, None], build.lengths_m
     distance_m = focal_px / scale
     below = depth_floor.tangents_below(motion, size_px, focal_px)
     stands = depth_floor.stand(motion)
+    away = depth_floor.feet_away(below, distance_m, stands, build.camera_height_m)
+    likely_m = _likely_depth_m(world_m[:, :, 2])
+    start_m = depth_start.ankles_on_floor(distance_m[:, None] + likely_m, *away)
+    legs_m = depth_start.depth_of_legs_m(image_m, lengths_m[_THIGH], lengths_m[_SHANK])
+    front = kinematics.anterior_axis(motion.world_m) * stands[:, None]
     return Problem(
         rays,
-        _likely_depth_m(world_m[:, :, 2]),
+        depth_start.knees_ahead(start_m, rays, front, legs_m),
+        likely_m,
         distance_m,
-        straight,
+        _straightness(image_m, world_m, lengths_m),
         below,
         *depth_floor.feet_apart(below, distance_m, stands),
-        *depth_floor.feet_away(below, distance_m, stands, build.camera_height_m),
+        *away,
     )
 
 

@@ -17,7 +17,8 @@ _RELEARN_S = 0.5
 _OF_PROBLEM = [field.name for field in fields(Problem)]
 _KEPT = np.dtype([
     ("time_s", np.float64), ("trunk_px", np.float64), ("world_m", np.float64, (len(MARKS), 3)),
-    ("rays", np.float64, (len(MARKS), 3)), ("world_z_m", np.float64, (len(MARKS),)),
+    ("rays", np.float64, (len(MARKS), 3)), ("start_m", np.float64, (len(MARKS),)),
+    ("world_z_m", np.float64, (len(MARKS),)),
     ("distance_m", np.float64), ("straightness", np.float64, (2,)),
     ("below", np.float64, (2,)), ("feet_apart_m", np.float64), ("apart_trust", np.float64),
     ("feet_away_m", np.float64, (2,)), ("away_trust", np.float64, (2,)),

@@ -16,7 +16,7 @@ from formcheck.landmark_errors import RADII_90_LEGS
 from formcheck.results import ViewSeen
 
 LEVEL = 0.9
-TOO_WIDE_DEG = 40.0
+TOO_WIDE_DEG = 30.0
 _TO_90_PERCENT = 1.645  # standard errors of a normal distribution
 _BOUNDS = {"knee_flexion_deg": (0.0, 180.0), "hip_angle_deg": (0.0, 180.0)}
 

@@ -1,7 +1,7 @@
 """Tables of 90 % errors for each exercise, posture and view, and how much wider to make them.
 
 Shared by `make_angle_errors.py` and `make_landmark_errors.py`. An exercise with clips enough gets a
-figure of its own, drawn to that of its view by clips / (clips + 2).
+figure of its own, drawn to that of its view by clips / (clips + 6).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from formcheck.session import record_poses
 from formcheck.truth import LabelledClip
 
 FEWEST_CLIPS = 2
+VIEW_CLIPS = 6  # a tenth of few clips says little: the view's figure weighs as much as so many
 Cell = tuple[str, str, str]
 Table = Mapping[str, Mapping[Cell, tuple[float, int, int]]]
 
@@ -75,7 +76,7 @@ def table(errors: Iterable[Error]) -> Table:
         half = half_width(items, of_clip)
         if cell[0]:
             common = half_width(cells[key, ("", *cell[1:])], of_clip)
-            half = (clips * half + 2 * common) / (clips + 2)
+            half = (clips * half + VIEW_CLIPS * common) / (clips + VIEW_CLIPS)
         found[key][cell] = half, len(items), clips
     return found
 

@@ -14,7 +14,7 @@ from formcheck.pose import FloatArray
 
 _HIPS, _KNEES, _ANKLES = np.array([2, 3]), np.array([4, 5]), np.array([6, 7])  # left, right
 _MODEL_ERROR_M = 0.20
-_BEND_SHARE = 0.75
+_BEND_SHARE = 0.65
 _LEAST_LEVER = 0.35
 _MOST_M = 0.40
 
@@ -35,7 +35,7 @@ def knees_ahead(
 ) -> FloatArray:
     """`start_m` (T, 8) with its knees moved ahead of the middle between hip and ankle.
 
-    Three quarters as far as thigh and shank would reach, being as foreshortened as they are: `legs_m`
+    Two thirds as far as thigh and shank reach, as foreshortened as they are: `legs_m`
     (T, 2, 2) is how much depth the thigh and the shank of each leg have. `front` (T, 3) is where
     the body faces, 0 or NaN where knees are to be left alone; so they are in side views, in which
     their depth says nothing about that.

@@ -51,22 +51,22 @@ def verdict(analysis: Analysis, exercise: Exercise | None) -> Verdict:
         return Verdict(UNKNOWN, sentence, _uncounted(analysis))
     if any(rep.faults for rep in reps):
         return Verdict(FAULT, _faults_sentence(analysis, exercise), _rest(analysis))
-    unknown = sum(rep.score is None for rep in reps)
-    if unknown == len(reps):
+    if all(rep.score is None for rep in reps):
         sentence = f"{wording.count(len(reps), 'repetition')} counted; nothing could be judged."
         return Verdict(UNKNOWN, sentence, _rest(analysis))
-    all_of_them = _all_of(len(reps))
+    tone, sentence = _nothing_found(analysis)
+    return Verdict(tone, sentence, _rest(analysis))
+
+
+def _nothing_found(analysis: Analysis) -> tuple[str, str]:
+    reps = analysis.reps
+    all_of_them, unknown = _all_of(len(reps)), sum(rep.score is None for rep in reps)
     if unknown:
-        sentence = (
-            f"No fault found in {len(reps) - unknown} of {wording.count(len(reps), 'repetition')}; "
-            f"{unknown} could not be judged."
-        )
-        return Verdict(PARTLY, sentence, _rest(analysis))
+        of_all = f"{len(reps) - unknown} of {wording.count(len(reps), 'repetition')}"
+        return PARTLY, f"No fault found in {of_all}; {unknown} could not be judged."
     if any(rep.not_judged for rep in reps):
-        return Verdict(
-            PARTLY, f"No fault in what could be judged of {all_of_them}.", _rest(analysis)
-        )
-    return Verdict(GOOD, f"No fault found in {all_of_them}.", _rest(analysis))
+        return PARTLY, f"No fault in what could be judged of {all_of_them}."
+    return GOOD, f"No fault found in {all_of_them}."
 
 
 def _all_of(number: int) -> str:

@@ -102,4 +102,5 @@ EXERCISE = Exercise(
             parts=("hip", "knee"),
         ),
     ),
+    curves=("hip_abduction", "knee_flexion"),
 )

@@ -54,4 +54,5 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
     rules=BRIDGE_RULES,
+    curves=("knee_flexion",),  # the hip is the signal itself
 )

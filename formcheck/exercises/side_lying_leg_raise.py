@@ -116,4 +116,5 @@ EXERCISE = Exercise(
             parts=("hip", "knee", "ankle"),
         ),
     ),
+    curves=("hip_abduction", "knee_flexion"),
 )

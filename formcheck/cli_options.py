@@ -54,6 +54,11 @@ EXPORT = click.option(
     metavar="KINDS",
     help="Write more beside it, for analysis: csv, parquet, mot, trc, separated by commas.",
 )
+REPORT = click.option(
+    "--report",
+    is_flag=True,
+    help="Write a page beside it, STEM.html: for patients and therapists, opens in any browser.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

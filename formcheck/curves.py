@@ -21,12 +21,14 @@ class Kind:
     """One quantity that can be drawn: `measure` is the reported one that it belongs to, or "".
 
     `when_working` is for what says something only of the leg that works, while it does.
+    `has_sides`: each leg has its own.
     """
 
     title: str
     meaning: str
     measure: str = ""
     when_working: bool = False
+    has_sides: bool = True
 
 
 CURVES: Mapping[str, Kind] = {
@@ -35,7 +37,7 @@ CURVES: Mapping[str, Kind] = {
     "hip_abduction": Kind(
         "Leg out to the side", "0° is in line with the trunk", "hip_abduction_deg"
     ),
-    "trunk_lean": Kind("Trunk lean", "0° is upright", "trunk_lean_deg"),
+    "trunk_lean": Kind("Trunk lean", "0° is upright", "trunk_lean_deg", has_sides=False),
     "shank_over_ankle": Kind(
         "Knee inward", "lean of the working shin over the ankle, more is inward", "", True
     ),

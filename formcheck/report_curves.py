@@ -76,7 +76,8 @@ def _signal(timeline: Timeline, exercise: Exercise) -> FloatArray:
         return timeline.signal
     at_rest = timeline.signal[np.array(timeline.phase) == REST]
     at_rest = at_rest[np.isfinite(at_rest)]
-    return timeline.signal - (float(np.median(at_rest)) if len(at_rest) else 0.0)
+    level: FloatArray = timeline.signal - (float(np.median(at_rest)) if len(at_rest) else 0.0)
+    return level
 
 
 def _signal_marks(analysis: Analysis, timeline: Timeline, values: FloatArray) -> Iterable[Mark]:
@@ -125,8 +126,8 @@ def _sides(name: str, analysis: Analysis, timeline: Timeline) -> dict[str, Float
     if f"{name}_deg" in timeline.angles_deg:
         return {"both": timeline.angles_deg[f"{name}_deg"]}
     left, right = (timeline.angles_deg[f"{name}_{side.value}_deg"] for side in LEGS)
+    mean: FloatArray = (left + right) / 2
     if analysis.reps and all(rep.side is Side.BOTH for rep in analysis.reps):
-        mean: FloatArray = (left + right) / 2
         return {"both": mean}
     return {"left": left, "right": right}
 
@@ -135,7 +136,7 @@ def _shown(
     values: FloatArray, side: str, kind: Kind, analysis: Analysis, timeline: Timeline
 ) -> FloatArray:
     """The same with gaps where it says nothing: not measured, or not of the leg that works."""
-    shown = values.copy()
+    shown: FloatArray = values.copy()
     if kind.when_working:
         working = [rep.number for rep in analysis.reps if rep.side.value == side]
         shown[~np.isin(timeline.rep, working)] = np.nan

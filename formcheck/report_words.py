@@ -34,6 +34,14 @@ class Tile:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Fact:
+    """One thing about the clip or how it was analysed."""
+
+    label: str
+    value: str
+
+
 def title_of(code: str, exercise: Exercise | None) -> str:
     """A fault's code as the exercise's rules call it: "Knee falls inward"."""
     rules = () if exercise is None else exercise.rules
@@ -143,4 +151,32 @@ def tiles(analysis: Analysis) -> tuple[Tile, ...]:
         if side != Side.BOTH.value and number.reps:
             note = f"{number.good_reps} without a fault"
             found.append(Tile(f"{wording.title(side)} side", str(number.reps), note))
+    return tuple(found)
+
+
+def known(analysis: Analysis) -> str:
+    """How the exercise is known, and from where it was seen."""
+    view = sentences.view_words(analysis)
+    if analysis.exercise is None:
+        return view
+    how = sentences.how_known(analysis)
+    return f"{'Named when it was analysed' if how == 'given' else wording.title(how)} · {view}"
+
+
+def facts(analysis: Analysis) -> tuple[Fact, ...]:
+    """Where the numbers come from."""
+    source, pose = analysis.source, analysis.pose
+    rate = "" if source.fps is None else f", {source.fps:.4g} frames a second"
+    found = [
+        Fact("Clip", f"{sentences.file_name(analysis)}, {wording.clock(source.duration_s)} long"),
+        Fact("Picture", f"{source.width} × {source.height} pixels{rate}"),
+        Fact("Person seen", f"in {pose.frames_with_pose} of {source.frames} frames"),
+        Fact("Pose model", pose.model),
+    ]
+    if analysis.recognition:
+        best = sorted(analysis.recognition, key=lambda guess: -guess.fit)
+        fits = (f"{wording.label(guess.exercise)} {guess.fit:.2f}" for guess in best[:4])
+        found.append(Fact("Fit of the exercises", ", ".join(fits)))
+    if source.sha256:
+        found.append(Fact("SHA-256 of the clip", source.sha256))
     return tuple(found)

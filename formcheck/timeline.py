@@ -24,9 +24,9 @@ ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     "hip_angle_right_deg": lambda points: kinematics.hip_angle_deg(points, Side.RIGHT),
     "hip_flexion_left_deg": lambda points: kinematics.hip_flexion_deg(points, Side.LEFT),
     "hip_flexion_right_deg": lambda points: kinematics.hip_flexion_deg(points, Side.RIGHT),
+    "trunk_lean_deg": kinematics.trunk_lean_deg,
     "hip_abduction_left_deg": lambda points: kinematics.hip_abduction_deg(points, Side.LEFT),
     "hip_abduction_right_deg": lambda points: kinematics.hip_abduction_deg(points, Side.RIGHT),
-    "trunk_lean_deg": kinematics.trunk_lean_deg,
 }
 PICTURE_ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     f"shank_over_{name}_{side.value}_deg": partial(

@@ -20,12 +20,12 @@ from formcheck import wording
 LIGHT = {
     "text": "#24292b", "muted": "#5b6569", "grid": "#e6e3dd", "band": "#f1eee8",
     "left": "#0f6b63", "right": "#b4500b", "both": "#0f6b63", "soft": "#9cc9c3",
-    "limit": "#5b6569", "fault": "#a8321f", "playhead": "#24292b",
+    "limit": "#5b6569", "fault": "#a8321f", "playhead": "#24292b", "page": "#fbfaf7",
 }  # fmt: skip
 DARK = {
     "text": "#e8ecec", "muted": "#a3afb2", "grid": "#2b3438", "band": "#232b2f",
     "left": "#6fcfc1", "right": "#f2a65e", "both": "#6fcfc1", "soft": "#2f6f68",
-    "limit": "#a3afb2", "fault": "#ff9d88", "playhead": "#e8ecec",
+    "limit": "#a3afb2", "fault": "#ff9d88", "playhead": "#e8ecec", "page": "#14181a",
 }  # fmt: skip
 FONT = "system-ui, sans-serif"
 FONT_SIZE = "12px"

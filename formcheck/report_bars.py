@@ -79,7 +79,7 @@ def tempo_plot(tempo: Tempo) -> figure:
             y="y", left="left", right="right", height=0.62, source=source, line_width=0,
             hatch_pattern=hatch, hatch_scale=7, hatch_weight=1.5,
         )  # fmt: skip
-        painted(bar.glyph, fill_color=role)
+        painted(bar.glyph, fill_color=role, hatch_color="page")
         add_hover(plot, [bar], f"{name}: <b>@words</b>", mode="mouse")
         starts = list(source.data["right"])
     return plot

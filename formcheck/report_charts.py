@@ -23,8 +23,7 @@ from formcheck.pose import Side
 from formcheck.results import Analysis
 
 _HEIGHT_PX = 210
-_HEAD_ROOM = 0.24  # of the range, above the lines, for the numbers of the repetitions
-_NARROW_PX, _WORD_PX = 270, 34  # a phone's chart, and the room that a side in words needs
+_HEAD_ROOM = 0.38  # of the range, above the lines, for the numbers of the repetitions
 SHAPES = {
     "triangle": "▲", "square": "■", "diamond": "◆", "inverted_triangle": "▼", "star": "★",
     "hex": "⬢",
@@ -54,7 +53,7 @@ def curve_plot(chart: Chart, analysis: Analysis, shown: Stretch, shapes: dict[st
     label_ticks(plot.xaxis[0], time_ticks(shown.first_s, shown.last_s))
     plot.xgrid.visible = False
     plot.yaxis[0].ticker.desired_num_ticks = 4
-    _add_reps(plot, analysis, shown, high)
+    _add_reps(plot, analysis, high)
     for bound in chart.bounds:
         _add_bound(plot, bound)
     for line in chart.lines:
@@ -79,19 +78,18 @@ def _range(chart: Chart) -> tuple[float, float]:
     return low - 0.06 * size, high + _HEAD_ROOM * size
 
 
-def _add_reps(plot: figure, analysis: Analysis, shown: Stretch, top: float) -> None:
-    px_per_s = _NARROW_PX / max(shown.last_s - shown.first_s, 1e-6)
+def _add_reps(plot: figure, analysis: Analysis, top: float) -> None:
     for rep in analysis.reps:
         band = BoxAnnotation(left=rep.start_s, right=rep.end_s, level="underlay", fill_alpha=1.0)
         painted(band, fill_color="band")
         band.line_color = None
         plot.add_layout(band)
-        has_room = (rep.end_s - rep.start_s) * px_per_s > _WORD_PX
-        side = "" if rep.side is Side.BOTH or not has_room else f"\n{rep.side.value}"
         words = Label(
-            x=(rep.start_s + rep.end_s) / 2, y=top, y_offset=-4, text=f"{rep.number}{side}",
+            x=(rep.start_s + rep.end_s) / 2, y=top, y_offset=-4, text=str(rep.number),
             text_align="center", text_baseline="top", text_font=FONT, text_font_size=FONT_SIZE,
         )  # fmt: skip
+        if rep.side is not Side.BOTH:  # the page's script adds the side where there is room
+            words.tags = [{"side": rep.side.value, "length_s": rep.end_s - rep.start_s}]
         plot.add_layout(painted(words, text_color="muted"))
 
 

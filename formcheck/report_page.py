@@ -32,6 +32,7 @@ from formcheck.results import Analysis
 from formcheck.spec import Exercise
 from formcheck.timeline import Timeline
 
+_UNITS = {"deg": "degrees", "m": "metres"}
 SIGNS = {GOOD: "✓", PARTLY: "✓", FAULT: "✕", UNKNOWN: "?"}
 
 
@@ -71,6 +72,7 @@ class _Curve:
     id: str
     title: str
     meaning: str
+    unit: str
     label: str
     keys: Sequence[object]
 
@@ -191,7 +193,8 @@ class _Drawn:
             self.items[name] = plots.as_item(curve_plot(chart, analysis, shown, shapes))
             label = f"{chart.title} over time, {chart.meaning}. {chart.summary}".strip()
             keys = curve_keys(chart, shapes, exercise)
-            found.append(_Curve(name, chart.title, chart.meaning, label, keys))
+            unit = _UNITS.get(chart.unit, chart.unit)
+            found.append(_Curve(name, chart.title, chart.meaning, unit, label, keys))
         return {"curves": found, "curves_missing": charts.left_out}
 
     def _sides(self, analysis: Analysis, exercise: Exercise | None) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
         severity=fault.severity,
         value=value,
         limit=limit,
-        confidence=f"{fault.confidence:.0%}",
+        confidence="over 99%" if fault.confidence > 0.99 else f"{fault.confidence:.0%}",
         alt=(
             f"Repetition {rep.number}{side}, at {clock}, with the skeleton drawn: "
             f"{title.lower()}, {value} where {limit} is allowed"

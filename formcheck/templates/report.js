@@ -47,14 +47,30 @@
     }
     document.documentElement.dataset.charts = scheme;
   };
+  const SIDE_PX = 32; // a side in words
+  const EDGES_PX = 72;
+  const nameSides = () => {
+    for (const plot of documents().flatMap((doc) => doc.roots())) {
+      const range = plot.x_range;
+      const width_px = document.querySelector(".chart").clientWidth - EDGES_PX;
+      for (const model of plot.references()) {
+        for (const { side, length_s } of (model.tags ?? []).filter((tag) => tag.side)) {
+          const roomy = (length_s / (range.end - range.start)) * width_px > SIDE_PX;
+          const [number] = model.text.split("\n");
+          model.text = roomy ? `${number}\n${side}` : number;
+        }
+      }
+    }
+  };
   const repAt = (time_s) => rows.find((row) => row.dataset.start <= time_s && time_s <= row.dataset.end);
   const onTap = (plot) => (event) => {
     const range = plot.y_range;
-    const inHead = event.y > range.start + 0.88 * (range.end - range.start);
+    const inHead = event.y > range.start + 0.82 * (range.end - range.start);
     const row = inHead ? repAt(event.x) : undefined;
     play(row ? Number(row.dataset.start) : event.x);
   };
   const embed = async () => {
+    window.Bokeh.set_log_level("warn");
     for (const [id, item] of Object.entries(data.charts)) {
       const place = document.getElementById(id);
       await window.Bokeh.embed.embed_item(item, place);
@@ -66,6 +82,8 @@
       }
     }
     paint();
+    nameSides();
+    addEventListener("resize", nameSides);
     dark.addEventListener("change", paint);
     document.documentElement.dataset.ready = "yes";
   };

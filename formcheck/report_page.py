@@ -27,7 +27,17 @@ from formcheck.report_reps import (
     unjudged_items,
 )
 from formcheck.report_sides import comparisons, tempo_of, why_no_comparison
-from formcheck.report_words import FAULT, GOOD, PARTLY, UNKNOWN, facts, known, tiles, verdict
+from formcheck.report_words import (
+    CAMERA,
+    FAULT,
+    GOOD,
+    PARTLY,
+    UNKNOWN,
+    facts,
+    known,
+    tiles,
+    verdict,
+)
 from formcheck.results import Analysis
 from formcheck.spec import Exercise
 from formcheck.timeline import Timeline
@@ -107,7 +117,8 @@ def _set_as_a_whole(analysis: Analysis, exercise: Exercise | None) -> dict[str, 
         "cues": analysis.cues,
         "unjudged": unjudged_items(analysis, exercise),
         "camera_advice": analysis.camera_advice,
-        "guide_camera": "" if exercise is None else exercise.guide.camera,
+        "has_guide": exercise is not None,
+        "guide_camera": CAMERA if exercise is None else exercise.guide.camera,
         "warnings": analysis.warnings,
         "facts": facts(analysis),
     }

@@ -9,6 +9,11 @@ from formcheck.pose import Side
 from formcheck.results import Analysis
 from formcheck.spec import Exercise
 
+CAMERA = (
+    "Put the camera about 3 m away, steady, at hip height; head to feet must be in the picture "
+    "during the whole movement, and nobody else. `formcheck exercises NAME` says for each exercise "
+    "from which side."
+)
 GOOD, PARTLY, FAULT, UNKNOWN = "good", "partly", "fault", "unknown"
 
 

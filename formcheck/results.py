@@ -18,7 +18,10 @@ SCHEMA = "formcheck.analysis/1"
 
 @dataclass(frozen=True)
 class Source:
-    """The recording that was analysed; `rotation_deg` is what its metadata asked for."""
+    """The recording that was analysed; `rotation_deg` is what its metadata asked for.
+
+    `start_s` is the clip's time of the first frame that was read; None where it was not noted.
+    """
 
     path: str
     sha256: str | None
@@ -28,6 +31,7 @@ class Source:
     frames: int
     duration_s: float
     rotation_deg: int = 0
+    start_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_only_a_recording_that_is_often_dark_is_called_dark() -> None:
         meter.see(DARK if n < 2 else LIT)
     assert meter.words == ()
     meter.see(DARK)
-    assert "too dark in 27% of the frames" in meter.words[0]
+    assert "too dark in 27% of the frames" in "".join(meter.words)
 
 
 def test_the_model_finds_in_the_dark_who_it_finds_in_the_light() -> None:

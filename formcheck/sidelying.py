@@ -39,6 +39,7 @@ class Turn:
     upper_hip_up: float
     upper_shoulder_up: float
     knee_back: float  # depth of the upper knee less that of the hips
+    knee_along: float  # the upper knee in the picture, toward the head along the resting trunk
 
 
 def roll_index(**weights: float) -> RepMeasure:
@@ -127,7 +128,7 @@ def knee_travel_trunks(rep: RepView) -> float:
 def _turn(rep: RepView) -> Turn:
     top, world = rep.side, rep.motion.world_m
     if top is Side.BOTH:
-        return Turn(*[float("nan")] * 7)
+        return Turn(*[float("nan")] * 8)
     trunk_m = rep.at_rest(
         kinematics.norm(kinematics.middle(world, "shoulder") - kinematics.middle(world, "hip"))
     )
@@ -150,16 +151,23 @@ def _turn(rep: RepView) -> Turn:
         upper_hip_up=climb(top, "hip"),
         upper_shoulder_up=climb(top, "shoulder"),
         knee_back=rep.change(depth(top, "knee") - (hips[0] + hips[1]) / 2) / trunk_m,
+        knee_along=rep.change(rep.image_m(top, "knee") @ _along(rep)) / _trunk_m(rep),
     )
 
 
 def _hips_slid(rep: RepView) -> float:
-    trunk = _at_rest(rep, rep.image_middle_m("shoulder") - rep.image_middle_m("hip"))
-    along = trunk / np.hypot(*trunk)
+    along = _along(rep)
     hips = rep.image_m(rep.side, "hip") - rep.image_m(rep.side.other, "hip")
     front = kinematics.anterior_axis(rep.motion.world_m)
     toward_back = -np.sign(_at_rest(rep, front[:, :2]) @ along)
     return float(toward_back) * rep.change(hips @ along) / _trunk_m(rep)
+
+
+def _along(rep: RepView) -> FloatArray:
+    """(2,) unit direction in the picture from the resting hips to the shoulders."""
+    trunk = _at_rest(rep, rep.image_middle_m("shoulder") - rep.image_middle_m("hip"))
+    along: FloatArray = trunk / np.hypot(*trunk)
+    return along
 
 
 def _upward(rep: RepView) -> FloatArray:

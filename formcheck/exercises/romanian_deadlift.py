@@ -79,7 +79,7 @@ EXERCISE = Exercise(
             "the lower back, so only the upper back is judged)",
             measure=m.head_carriage_deg,
             unit="deg",
-            limit=Limit(high=8.5),
+            limit=Limit(high=7.5),
             views=_FROM_BESIDE,
             error=5.0,
             moderate=6.0,

@@ -71,7 +71,7 @@ def hip_sink_rule(limit_legs: float) -> RepRule:
         severe=0.15,
         cue="Sink a little lower, as far as it stays comfortable.",
         source="coaching convention, limit fitted on labelled renderings; pain-free range first",
-        parts=("hip", "knee"),
+        parts=("hip", "knee", "ankle"),  # the ankle for the length of the leg
     )
 
 

@@ -53,7 +53,7 @@ EXERCISE = Exercise(
         ),
         Trait(
             "the hips stay high",
-            m.hip_drop_legs,
+            m.hip_drop_as_seen_legs,
             Limit(high=0.27),
             softness=0.10,
             otherwise="the hips sank as in a squat",

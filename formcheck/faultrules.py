@@ -154,7 +154,7 @@ def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> Rep
         cue="Keep your hips stacked; lift less high if they roll back.",
         source="limit fitted on labelled renderings (roll of 25° and more); Willcox & Burden 2013: "
         "a neutral pelvis works the gluteals more",
-        parts=("shoulder", "hip"),
+        parts=("shoulder", "hip", "knee", "ankle"),  # without feet in view, hips are guessed worse
     )
 
 

@@ -61,7 +61,7 @@ ROLL = Measure(
 )
 
 _ROLL_FRONT = roll_index(
-    shoulders_back=1, knee_along=1.37, lower_hip_up=1.14, upper_hip_up=1.14, knee_back=0.59
+    shoulders_back=1, knee_along=1.05, lower_hip_up=0.95, upper_hip_up=0.95, knee_back=0.35
 )
 _ROLL_OBLIQUE = roll_index(hips_back=1, lower_hip_up=4.23, hips_slid=6.75)
 _ROLL_ABOVE = roll_index(hips_back=1, upper_hip_up=1.75)
@@ -86,7 +86,7 @@ EXERCISE = Exercise(
     tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
     measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
     rules=(
-        pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.08, error=0.053),
+        pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.097, error=0.06),
         pelvic_roll(_ROLL_OBLIQUE, views.OBLIQUE, limit=0.53, error=0.16),
         pelvic_roll(_ROLL_ABOVE, views.ABOVE, limit=0.26, error=0.09),
         RepRule(

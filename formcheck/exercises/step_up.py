@@ -85,7 +85,7 @@ EXERCISE = Exercise(
             measures_what="inward lean of the leading shank over the toes, half-way up",
             measure=_knee_over_toes,
             unit="deg",
-            limit=Limit(high=3.6),
+            limit=Limit(high=4.5),
             views=frozenset({views.FRONT, views.OBLIQUE}),
             error=2.5,
             moderate=6.0,

@@ -12,6 +12,7 @@ from formcheck import catalogue
 from formcheck.crowd import ANYBODY, Crowd, Meant
 from formcheck.cuts import CutDetector
 from formcheck.errors import NoPersonError
+from formcheck.exposure import LightMeter
 from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
 from formcheck.pose import Pose
@@ -127,7 +128,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
-    track, cuts = Track(), CutDetector()
+    track, cuts, light = Track(), CutDetector(), LightMeter()
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
         quiet,
@@ -140,6 +141,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
             crowd.look(frame.rgb, pose)
             track.add(_in_original_pixels(pose, reader.scale))
             cuts.update(frame.timestamp_ms, frame.rgb)
+            light.see(frame.rgb)
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
@@ -163,7 +165,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         start_s=int(track.times_ms[0]) / 1000,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    warnings = (*reader.warnings, *followed.words)
+    warnings = (*reader.warnings, *light.words, *followed.words)
     return PoseRecording(followed.track, source, coverage, warnings, cuts.cuts_ms, followed.subject)
 
 

@@ -25,7 +25,7 @@ CORE = [
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {
     "video_file", "video_clock", "picture", "read_ahead", "files", "quiet", "offline",
-    "system_libraries",
+    "system_libraries", "exposure",
 }  # fmt: skip
 OUTSIDE = {
     "cv2", "mediapipe", "av", "click", "rich", "pathlib", "os", "io", "time", "datetime", "json",

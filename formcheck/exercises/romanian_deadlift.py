@@ -52,7 +52,7 @@ EXERCISE = Exercise(
         ),
         Trait(
             "the hips stay high",
-            m.hip_drop_legs,
+            m.hip_drop_as_seen_legs,
             Limit(high=0.27),
             softness=0.10,
             otherwise="the hips sank as in a squat",
@@ -78,7 +78,7 @@ EXERCISE = Exercise(
             "the lower back, so only the upper back is judged)",
             measure=m.head_carriage_deg,
             unit="deg",
-            limit=Limit(high=8.5),
+            limit=Limit(high=7.5),
             views=_FROM_BESIDE,
             error=5.0,
             moderate=6.0,

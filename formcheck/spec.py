@@ -106,7 +106,8 @@ class RepRule:
 
     `error` is the measure's standard error in `unit`, found on labelled recordings: it makes the
     confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
-    `parts` are the body's parts that must be in view ("knee", "foot_index", …).
+    `parts` are the body's parts that must be in view ("knee", "foot_index", …). `falls_short` says
+    that an upper limit is one that the movement has to come down to.
     """
 
     code: str
@@ -124,6 +125,12 @@ class RepRule:
     parts: tuple[str, ...]
     unseen_reason: str = "the landmarks it needs were not seen"
     at: Callable[[RepView], int] | None = None
+    falls_short: bool = False
+
+    @property
+    def is_known_on_the_way(self) -> bool:
+        """Whether passing the limit shows at once; what falls short shows when it turns back."""
+        return self.limit.low is None and not self.falls_short
 
     @property
     def severity(self) -> str:

@@ -87,6 +87,10 @@ class Coach:
         self._waiting = []
         return self._say(Utterance(NOTE, words), now_s)
 
+    def is_speaking(self, now_s: float) -> bool:
+        """Whether what was said last still takes."""
+        return now_s < self._busy_until_s
+
     def hush(self) -> None:
         """Nothing that waits is of use any more."""
         self._waiting = []
@@ -94,7 +98,7 @@ class Coach:
     def speak(self, now_s: float) -> Utterance | None:
         """The most useful of what waits and may be said now."""
         self._waiting = [item for item in self._waiting if now_s <= item.until_s]
-        if now_s < self._busy_until_s:
+        if self.is_speaking(now_s):
             return None
         allowed = [item for item in self._waiting if self._may(item.utterance, now_s)]
         if not allowed:

@@ -18,7 +18,8 @@ class FileCamera:
     def __init__(self, path: str | Path, *, max_side_px: int) -> None:
         """Open the file. Raises InputNotFoundError or VideoError."""
         self._reader = VideoReader(path, max_side_px=max_side_px)
-        self.name = self.path = str(path)
+        self.name = str(path)
+        self.path: str | None = str(path)
         self.width, self.height = self._reader.width, self._reader.height
         self.scale = self._reader.scale
         self.shots: Mailbox[Shot] = Mailbox()

@@ -18,6 +18,7 @@ from formcheck.live.placing import Placing
 from formcheck.live.plan import Plan, SetCount
 from formcheck.live.ready import Readiness, Ready
 from formcheck.live.teller import Teller
+from formcheck.live.tempo import REST
 from formcheck.live.workout import Worked
 from formcheck.pose import Pose
 from formcheck.spec import Exercise
@@ -103,7 +104,8 @@ class LiveSession:
         return self.counting.worked()
 
     def _get_ready(self, pose: Pose) -> None:
-        self._placing.tell(self._teller)
+        if self.counting.phase.name == REST:  # in a repetition nobody is told how to begin
+            self._placing.tell(self._teller)
         if not self._analyses(pose) or self._has_begun():
             return
         if self._placing.still_s >= _HELD_S:
@@ -114,6 +116,8 @@ class LiveSession:
     def _count_down(self, pose: Pose) -> None:
         if not self._analyses(pose):
             self._enter(GETTING_READY, "out of place")
+        elif self.counting.phase.is_outbound:
+            self._enter(WORKING, "begun before the countdown ended")
         elif not self._has_begun() and self._tick("countdown") == 0:
             self._teller.say_now("Go.")
             self._enter(WORKING, "counted down")
@@ -189,7 +193,7 @@ class LiveSession:
         left = max(0, math.ceil(self._until_s - self._teller.now_s - 1e-9))
         if left and left != self.seconds_left:
             self._teller.emit(name, seconds=left)
-            if left in said and left != self.set.plan.rest_s:
+            if left in said and not self._teller.is_speaking:
                 self._teller.say_now(f"{left}.")
         self.seconds_left = left
         return left

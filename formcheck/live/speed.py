@@ -7,7 +7,7 @@ from collections import deque
 
 WANTED_FPS = 20.0
 _WINDOW_S = 2.0
-_PATIENCE_S = 3.0
+_PATIENCE_S = 5.0  # a moment in which other programs are busy is no reason
 _ENOUGH_FRAMES = 15
 _SMALLER = {"heavy": "full", "full": "lite"}
 

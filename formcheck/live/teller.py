@@ -24,6 +24,11 @@ class Teller:
         """Say what cannot wait."""
         self._said(self.coach.now(words, self.now_s))
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is being said."""
+        return self.coach.is_speaking(self.now_s)
+
     def speak(self) -> None:
         """Say the most useful of what waits, if anything may be said."""
         said = self.coach.speak(self.now_s)

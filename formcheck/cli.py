@@ -10,12 +10,23 @@ import click
 
 from formcheck import __version__
 from formcheck.batch import Batch, Showing, check_folder, check_stretch
-from formcheck.cli_options import EXERCISE, EXPORT, JSON, MODEL, OUT, QUIET, VERBOSE, with_options
+from formcheck.cli_options import (
+    EXERCISE,
+    EXPORT,
+    JSON,
+    MODEL,
+    OUT,
+    QUIET,
+    SLOWMO,
+    VERBOSE,
+    VIDEO,
+    with_options,
+)
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
 from formcheck.live.command import cameras, live
-from formcheck.products import Products
+from formcheck.products import Products, check_video
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -57,7 +68,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@with_options(EXERCISE, OUT, EXPORT, JSON)
+@with_options(EXERCISE, OUT, VIDEO, SLOWMO, EXPORT, JSON)
 @MODEL
 @click.option(
     "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
@@ -185,7 +196,13 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
 
 def _showing(options: dict[str, Any]) -> Showing:
     shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
-    products = Products(exports=chosen_exports(options["export"], options["out"]))
+    asked = tuple(f"--{name}" for name in ("video", "slowmo") if options.get(name))
+    check_video(asked, options["out"])
+    products = Products(
+        exports=chosen_exports(options["export"], options["out"]),
+        video=bool(asked),
+        slowmo="--slowmo" in asked,
+    )
     return Showing(**shown, products=products)
 
 

@@ -41,7 +41,7 @@ class Timeline:
     `times_ms` (T,); `seen` (T,) whether the model found anybody; `signal` (T,) what repetitions are
     counted by, in the exercise's own unit; `angles_deg` the (T,) of `ANGLES`; `rep` (T,) its
     number, 0 outside of repetitions; `phase` T words; `room_m` (T, 33, 3) float32 landmarks, see
-    `placed_in_room`.
+    `placed_in_room`; `xy_px` (T, 33, 2) and `visibility` (T, 33), float32, as in a `Motion`.
     """
 
     times_ms: NDArray[np.int64]
@@ -51,6 +51,8 @@ class Timeline:
     rep: NDArray[np.int64]
     phase: tuple[str, ...]
     room_m: NDArray[np.float32]
+    xy_px: NDArray[np.float32]
+    visibility: NDArray[np.float32]
 
 
 def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Timeline:
@@ -77,7 +79,15 @@ def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Tim
     seen = _seen(track)
     rep, phase = _phases(track.times_ms, analysed & seen, analysis)
     return Timeline(
-        track.times_ms, seen, columns.signal, columns.angles_deg, rep, phase, columns.points_m
+        track.times_ms,
+        seen,
+        columns.signal,
+        columns.angles_deg,
+        rep,
+        phase,
+        columns.points_m,
+        columns.xy_px,
+        columns.visibility,
     )
 
 
@@ -88,12 +98,15 @@ class _Columns:
         self.signal = np.full(frames, np.nan)
         self.angles_deg = {name: np.full(frames, np.nan) for name in ANGLES}
         self.points_m = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
+        self.xy_px = np.full((frames, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
+        self.visibility = np.full((frames, LANDMARK_COUNT), np.nan, dtype=np.float32)
         self._hips_px = np.full((frames, 2), np.nan)
         self._scale_px_per_m = np.full(frames, np.nan)
 
     def fill(self, part: slice, motion: Motion, analyzer: Analyzer | None) -> None:
         """Take the prepared `motion` of the frames `part`."""
         self.points_m[part] = motion.body_m
+        self.xy_px[part], self.visibility[part] = motion.xy_px, motion.visibility
         self._hips_px[part] = motion.xy_px[:, _HIPS].mean(axis=1)
         self._scale_px_per_m[part] = motion.scale_px_per_m
         for name, angle_of in ANGLES.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
@@ -47,6 +48,14 @@ def against(value: float, limit: float, unit: str) -> str:
     more = max(exact, apart)
     bound = "at most" if value >= limit else "at least"
     return f"{amount(value, unit, more)}, {bound} {amount(limit, unit, more)}"
+
+
+def unit_once(text: str, unit: str) -> str:
+    """The same text with a unit that is words left out but for the last time."""
+    if not unit.replace(" ", "").isalpha():
+        return text
+    parts = re.split(rf" {unit}\b", text)
+    return text if len(parts) < 3 else "".join(parts[:-1]) + f" {unit}" + parts[-1]
 
 
 def clock(seconds: float) -> str:

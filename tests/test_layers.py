@@ -18,6 +18,7 @@ CORE = [
     "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition",
     "remarks", "verdict",
     "timeline",
+    "guidelines", "guide_shapes", "bones", "wording", "shown", "playback", "pigments",
     "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import click
 
 from formcheck.batch import check_folder
 from formcheck.cli_options import JSON, MODEL, VERBOSE, with_options
+from formcheck.errors import UsageError
 
 CAMERA = click.option(
     "--camera",
@@ -74,6 +75,8 @@ HEADLESS = click.option(
 @with_options(CAMERA, REPS, SETS, REST, SIDE, MODEL, VOICE, HEADLESS, RECORD, SAVE, VERBOSE)
 def live(exercise: str, **options: Any) -> None:
     """Train in front of a camera: it counts, and corrects while you move."""
+    if not options["headless"]:
+        raise UsageError("live has no window yet: add --headless, and read its events")
     for folder in (options["folder"], options["record"] and options["record"].parent):
         if folder is not None:
             check_folder(folder)

@@ -10,7 +10,6 @@ import click
 
 from formcheck.batch import check_folder
 from formcheck.cli_options import JSON, MODEL, VERBOSE, with_options
-from formcheck.errors import UsageError
 
 CAMERA = click.option(
     "--camera",
@@ -50,7 +49,13 @@ SIDE = click.option(
 VOICE = click.option(
     "--voice/--no-voice",
     default=None,
-    help="Say counts and cues aloud, or not.",
+    help="Say counts and cues aloud, or not; by default only with a window.",
+)
+MIRROR = click.option(
+    "--mirror/--no-mirror",
+    default=True,
+    show_default=True,
+    help="Show yourself as in a mirror; left and right stay your own.",
 )
 RECORD = click.option(
     "--record",
@@ -72,14 +77,18 @@ HEADLESS = click.option(
 
 @click.command()
 @click.option("-e", "--exercise", required=True, metavar="NAME", help="The exercise to train.")
-@with_options(CAMERA, REPS, SETS, REST, SIDE, MODEL, VOICE, HEADLESS, RECORD, SAVE, VERBOSE)
+@with_options(CAMERA, REPS, SETS, REST, SIDE, MODEL, VOICE, MIRROR, HEADLESS, RECORD, SAVE, VERBOSE)
 def live(exercise: str, **options: Any) -> None:
     """Train in front of a camera: it counts, and corrects while you move."""
-    if not options["headless"]:
-        raise UsageError("live has no window yet: add --headless, and read its events")
     for folder in (options["folder"], options["record"] and options["record"].parent):
         if folder is not None:
             check_folder(folder)
+    if not options["headless"]:
+        # Before PyAV, which the next import brings: both carry X11's libraries, and with PyAV's
+        # loaded first OpenCV's window never opens (PyAV 18.1, OpenCV 5.1).
+        from formcheck.live.window import check_screen
+
+        check_screen()
     from formcheck.live.run import run
 
     click.get_current_context().exit(run(exercise, options))

@@ -38,10 +38,16 @@ def run(name: str, options: dict[str, Any]) -> int:
         finder = open_things.enter_context(PoseFinder(options["model"]))
         camera = open_camera(options["camera"])
         open_things.callback(camera.close)
-        voice = open_things.enter_context(_voice(options["voice"]))
+        wanted = options["voice"]
+        wanted = not options["headless"] if wanted is None else wanted
+        voice = open_things.enter_context(_voice(wanted))
         engine = Engine(camera, finder, exercise, plan)
         keeping = Keeping(options["folder"], options["record"])
-        return _headless(engine, voice, keeping)
+        if options["headless"]:
+            return _headless(engine, voice, keeping)
+        from formcheck.live.run_window import run_window  # noqa: PLC0415
+
+        return run_window(engine, voice, keeping, mirrored=options["mirror"])
 
 
 def open_camera(text: str) -> Camera:
@@ -72,7 +78,7 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
     engine.tell = tell
     code = 0
     try:
-        with _stopped_like_ctrl_c():
+        with stopped_like_ctrl_c():
             engine.run()
     except (KeyboardInterrupt, BrokenPipeError):
         code = STOPPED
@@ -86,7 +92,7 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
 
 
 @contextmanager
-def _stopped_like_ctrl_c() -> Iterator[None]:
+def stopped_like_ctrl_c() -> Iterator[None]:
     """A request to end, as a service manager sends it, leaves the result too."""
 
     def stop(*_: object) -> None:
@@ -100,7 +106,7 @@ def _stopped_like_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def _voice(wanted: bool | None) -> Iterator[Voice]:
+def _voice(wanted: bool) -> Iterator[Voice]:
     voice = open_voice() if wanted else Voice(None)
     if wanted and voice.is_silent:
         say("no voice was found: install formcheck[voice], or espeak-ng; cues are written instead")

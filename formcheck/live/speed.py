@@ -43,6 +43,13 @@ class SpeedMeter:
         }
 
     @property
+    def delay_ms(self) -> float | None:
+        """The usual delay of the last two seconds; None before there is one."""
+        if not self._recent:
+            return None
+        return 1000 * statistics.median(done_s - taken_s for taken_s, done_s in self._recent)
+
+    @property
     def fps(self) -> float:
         """Frames finished a second, over the last two seconds."""
         if len(self._recent) < 2:

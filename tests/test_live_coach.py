@@ -116,6 +116,7 @@ def test_no_praise_while_something_else_is_wrong() -> None:
     ("cue", "short"),
     [
         ("Keep your hips stacked; lift less high if they roll back.", "Keep your hips stacked."),
+        ("Squeeze and lift until all is one line.", "Squeeze and lift."),
         (KNEE, KNEE),
     ],
 )

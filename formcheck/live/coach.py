@@ -6,13 +6,14 @@ leave each other room. What nobody could say in time is not said at all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from formcheck.results import Fault, Rep
 
 COUNT, CUE, PRAISE, NOTE = "count", "cue", "praise", "note"
 
-CUE_PAUSE_S = 9.0  # the same cue again
+CUE_PAUSE_S = 6.0  # the same cue again
 BETWEEN_CUES_S = 1.0  # after the end of any other
 _NOTE_PAUSE_S = 7.0
 _IN_TIME_S = {COUNT: 1.5, CUE: 3.0, PRAISE: 2.0, NOTE: 3.0}
@@ -20,7 +21,7 @@ _RANK = {COUNT: 0, CUE: 1, PRAISE: 2, NOTE: 3}
 _WEIGHT = {"mild": 1.0, "moderate": 2.0, "severe": 3.5}
 _PRAISES = ("Better.", "That's it.", "Good, keep it like that.")
 # Speech at the rate that the voice is set to: what a sentence takes, found by timing eSpeak.
-_BEGIN_S, _PER_LETTER_S = 0.25, 0.065
+_BEGIN_S, _PER_LETTER_S, _PER_STOP_S = 0.2, 0.052, 0.4
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Utterance:
     @property
     def length_s(self) -> float:
         """About how long it takes to say."""
-        return _BEGIN_S + _PER_LETTER_S * len(self.words)
+        stops = self.words.rstrip(".").count(".")
+        return _BEGIN_S + _PER_LETTER_S * len(self.words) + _PER_STOP_S * stops
 
 
 @dataclass(frozen=True)
@@ -130,5 +132,5 @@ class Coach:
 
 
 def short_cue(cue: str) -> str:
-    """As much of a cue as can be said during a movement: up to its first semicolon."""
-    return cue.split(";", maxsplit=1)[0].rstrip(".") + "."
+    """As much of a cue as can be said during a movement: what to do, not until when or why."""
+    return re.split("; | until ", cue)[0].rstrip(".") + "."

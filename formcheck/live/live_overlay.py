@@ -25,15 +25,21 @@ from formcheck.spec import Exercise, Of
 KEYS = "space pause · m mute · r restart set · v view help · s snapshot · q quit"
 _TRACK: RGB = (96, 96, 96)
 _UNITS_ACROSS = 26  # of the short side
+_PANEL_UNITS = 9  # room for four lines
 
 
 class LiveOverlay:
-    """Draws screens onto pictures of one size; `landmarks` are pixels of the drawn picture."""
+    """Draws screens onto pictures of one size, and the words below them.
+
+    `panel_px` is the height of the strip below the picture, so that cues cover no feet.
+    """
 
     def __init__(self, exercise: Exercise, size_px: tuple[int, int]) -> None:
+        """`size_px` is the width and height of the picture alone, both even."""
         self._exercise = exercise
         self._size_px = size_px
         self._u = max(10, round(min(size_px) / _UNITS_ACROSS))
+        self.panel_px = 2 * (_PANEL_UNITS * self._u // 2)
         self._target = target_of(exercise, size_px)
         self._start: FloatArray | None = None
 
@@ -45,9 +51,12 @@ class LiveOverlay:
         *,
         notes: tuple[str, ...] = (),
     ) -> None:
-        """One screen; `landmarks` are xy (33, 2) and visibility (33,), `notes` small words."""
+        """One screen; `landmarks` are xy (33, 2), in pixels of the canvas, and visibility (33,).
+
+        `notes` are small words for the last line.
+        """
         if screen.wants_target:
-            self._draw_target(canvas, all(line.kind.name != "NOTE" for line in screen.lines))
+            self._draw_target(canvas)
         if landmarks is not None:
             self._draw_body(canvas, screen, *landmarks)
         u, (width, height) = self._u, self._size_px
@@ -57,20 +66,21 @@ class LiveOverlay:
         if screen.state in (WORKING, RESTING):
             self._draw_bar(canvas, screen)
         foot = _foot("   ".join((KEYS, *notes)), width, u)
-        canvas.lay(foot, 0, height - foot.size[1])
+        bottom = height + self.panel_px - foot.size[1]
+        canvas.lay(foot, 0, bottom)
         if screen.lines:
             banner = _banner(screen.lines, width, u)
-            canvas.lay(banner, 0, height - foot.size[1] - banner.size[1])
+            canvas.lay(banner, 0, min(height, bottom - banner.size[1]))
 
-    def _draw_target(self, canvas: Canvas, is_good: bool) -> None:
+    def _draw_target(self, canvas: Canvas) -> None:
         unit = self._u / 10
-        for line in self._target:
-            parts = [
-                dash
-                for ends in pairwise(line)
-                for dash in (dashes(np.array(ends), 4 * unit) if not is_good else [np.array(ends)])
-            ]
-            canvas.lines(parts, WHITE if is_good else GREY, 1.6 * unit)
+        parts = [
+            dash
+            for line in self._target
+            for ends in pairwise(line)
+            for dash in dashes(np.array(ends), 4 * unit)
+        ]
+        canvas.lines(parts, WHITE, 1.6 * unit)
 
     def _draw_body(
         self, canvas: Canvas, screen: Screen, xy_px: FloatArray, visibility: FloatArray
@@ -83,7 +93,7 @@ class LiveOverlay:
         if self._start is None or screen.phase == REST:
             self._start = xy_px
         sides = sides_of(screen.side or Side.BOTH, visibility)
-        unit = min(canvas.size) / 240
+        unit = min(self._size_px) / 240
         for guide in self._exercise.lines:
             line = drawn(guide, sides, xy_px, visibility, self._start)
             if line is not None:
@@ -140,8 +150,11 @@ def _count(big: str, small: str, u: int) -> Sprite:
         size -= 2
     block = Block(width, line_height_px(size) + line_height_px(u))
     block.write(big, ((width - width_px(big, size, BOLD)) // 2, 0), size, BOLD)
-    at = ((width - width_px(small, u, BOLD)) // 2, line_height_px(size) - u // 4)
-    block.write(small, at, u, BOLD, GREY)
+    less = u
+    while width_px(small, less, BOLD) > width - u // 4 and less > 8:
+        less -= 1
+    at = ((width - width_px(small, less, BOLD)) // 2, line_height_px(size) - u // 4)
+    block.write(small, at, less, BOLD, GREY)
     return sprite_of(block.rgb, block.opacity)
 
 

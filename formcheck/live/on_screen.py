@@ -18,7 +18,7 @@ from formcheck.live.painter import Painter, Picture
 from formcheck.live.screen import Screen, screen_of
 from formcheck.live.speed import SpeedMeter
 from formcheck.live.voice import Voice
-from formcheck.live.window import Window
+from formcheck.live.window import Shows
 
 _COMMANDS = ("pause", "restart", "quit")
 _WAIT_S = 0.02
@@ -28,7 +28,7 @@ class OnScreen:
     """Shows a running engine; `run` ends with it, or when the person quits."""
 
     def __init__(
-        self, engine: Engine, voice: Voice, painter: Painter, window: Window, folder: Path
+        self, engine: Engine, voice: Voice, painter: Painter, window: Shows, folder: Path
     ) -> None:
         """`folder` is where snapshots go."""
         self.engine = engine

@@ -15,7 +15,7 @@ from formcheck.live.screen import Screen
 from formcheck.pose import FloatArray, Pose
 from formcheck.spec import Exercise
 
-LONG_SIDE_PX = 960
+LONG_SIDE_PX = 900
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,18 @@ class Painter:
         """`size_px` is the original picture's width and height."""
         self._scale = LONG_SIDE_PX / max(size_px)
         width, height = (2 * round(side * self._scale / 2) for side in size_px)
-        self.size_px = width, height
+        self._picture_px = width, height
         self._mirrored = mirrored
-        self._overlay = LiveOverlay(exercise, self.size_px)
+        self._overlay = LiveOverlay(exercise, self._picture_px)
+        self.size_px = width, height + self._overlay.panel_px
 
     def paint(self, picture: Picture, notes: tuple[str, ...] = ()) -> NDArray[np.uint8]:
         """(H, W, 3) BGR."""
         width, height = self.size_px
-        rgb = cv2.resize(picture.shot.rgb, self.size_px, interpolation=cv2.INTER_LINEAR)
+        rgb = cv2.resize(picture.shot.rgb, self._picture_px, interpolation=cv2.INTER_LINEAR)
         if self._mirrored:
             rgb = cv2.flip(rgb, 1)
+        rgb = cv2.copyMakeBorder(rgb, 0, self._overlay.panel_px, 0, 0, cv2.BORDER_CONSTANT)
         yuv = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), dtype=np.uint8)
         flat, luma, chroma = yuv.reshape(-1), width * height, width * height // 4
         half = height // 2, width // 2

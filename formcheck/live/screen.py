@@ -44,11 +44,12 @@ class Screen:
     lines: tuple[Line, ...] = ()
     faults: tuple[Fault, ...] = ()
     helps: bool = False
+    is_placed: bool = False
 
     @property
     def wants_target(self) -> bool:
-        """Whether to draw where the person should be: they are getting there, or ask for it."""
-        return self.helps or self.state in (GETTING_READY, COUNTDOWN)
+        """Whether to draw where the person should be: they are not there yet, or ask for it."""
+        return self.helps or (self.state == GETTING_READY and not self.is_placed)
 
 
 def screen_of(session: LiveSession, helps: bool = False) -> Screen:
@@ -73,6 +74,7 @@ def screen_of(session: LiveSession, helps: bool = False) -> Screen:
         share=counting.phase.share,
         lines=(*_help(session, helps), *_lines(session)),
         helps=helps,
+        is_placed=session.ready.placed,
         faults=counting.faults if session.state == WORKING else (),
     )
 

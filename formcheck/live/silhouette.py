@@ -52,7 +52,7 @@ def target_of(exercise: Exercise, size_px: tuple[int, int]) -> Outline:
     lines, head, radius, aspect = _SHAPES[stands, view == views.SIDE and not on_side]
     width, height = size_px
     tall = min(0.72 * height, 0.8 * width / aspect) if stands else 0.75 * width / aspect
-    corner = np.array([(width - aspect * tall) / 2, (0.95 if stands else 0.85) * height - tall])
+    corner = np.array([(width - aspect * tall) / 2, (0.93 if stands else 0.7) * height - tall])
     box = np.array([aspect * tall, tall])
     around = np.linspace(0, 2 * np.pi, 25)
     ring = np.stack([np.cos(around), np.sin(around)], axis=1) * radius * tall

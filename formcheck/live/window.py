@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from types import TracebackType
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -19,6 +20,16 @@ KEYS: dict[int, str] = {
     ord(" "): "pause", ord("m"): "mute", ord("r"): "restart", ord("v"): "help",
     ord("s"): "snapshot", ord("q"): "quit", 27: "quit",
 }  # fmt: skip
+
+
+class Shows(Protocol):
+    """What a session needs of a window."""
+
+    def show(self, bgr: NDArray[np.uint8]) -> None:
+        """Show a picture (H, W, 3)."""
+
+    def key(self, wait_ms: int) -> str | None:
+        """What a key that was pressed means."""
 
 
 class Window:

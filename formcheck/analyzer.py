@@ -135,9 +135,8 @@ class Analyzer:
         return self._count(cut, rep)
 
     def _tried(self, cut: Cut, reason: str) -> Attempt:
-        attempt = _attempt(cut, reason)
-        self._attempts.append(attempt)
-        return attempt
+        self._attempts.append(_attempt(cut, reason))
+        return self._attempts[-1]
 
     def _count(self, cut: Cut, rep: RepView) -> Rep:
         found, not_judged = faults.judge(self.exercise.rules, rep)
@@ -156,6 +155,7 @@ class Analyzer:
             complete=cut.returned,
             view=rep.view,
             intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
+            landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
         )
         self._views.append(rep.view)
         self._counted.append(Counted(counted, cut))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import av
 
+from formcheck.annotated_file import mark
 from formcheck.canvas import Canvas
 from formcheck.errors import OutputError
 from formcheck.evidence import Still, StillMaker
@@ -94,6 +95,8 @@ class Annotation:
                 VideoWriter(path, reader.fps or _FALLBACK_FPS, unit, planes) as writer,
                 closing(sound_of(self._clip, writer.output, _file_s(first), pauses)) as sound,
             ):
+                if self._repeats:
+                    mark(writer.output.metadata)
                 _begin(writer, sound)
                 _encode(takewhile(lambda _: is_wanted(), drawn), writer, sound)
             if not is_wanted():
@@ -116,7 +119,7 @@ class Annotation:
             if played.is_again:
                 shown = replace(shown, lines=(_SLOW, *shown.lines))
             body.draw(canvas, played.decoded.timestamp_ms, shown.pointed_at)
-            words.draw(canvas, shown, self._script.bar_at(time_s))
+            words.draw(canvas, shown, played.decoded.timestamp_ms)
             yield played
 
     def _reopened(self, repeat: Repeat) -> VideoReader:

@@ -64,6 +64,11 @@ SLOWMO = click.option(
     is_flag=True,
     help="In the video, play repetitions with a fault again, slowly; means --video.",
 )
+REPORT = click.option(
+    "--report",
+    is_flag=True,
+    help="Write a page beside it, STEM.html: for patients and therapists, opens in any browser.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

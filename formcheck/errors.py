@@ -9,6 +9,7 @@ FormcheckError                 1  anything below; its message is one line: what,
 ├── CameraError            1  no picture comes from a camera or stream
 ├── NoPersonError              1  pictures, but nobody in them
 ├── RecordingError             1  a saved pose recording cannot be read
+├── DocumentError              1  a saved result cannot be read, or is not of this clip
 ├── ModelError                 1  a pose model is missing or damaged
 └── OutputError                1  the result cannot be written
 """
@@ -54,6 +55,10 @@ class NoPersonError(FormcheckError):
 
 class RecordingError(FormcheckError):
     """A saved pose recording cannot be read."""
+
+
+class DocumentError(FormcheckError):
+    """A saved result document cannot be read, or does not belong to the clip."""
 
 
 class ModelError(FormcheckError):

@@ -46,12 +46,9 @@ def _band(width: int, u: int, rep: Rep, fault: Fault, title: str) -> NDArray[np.
 
 
 def _number(fault: Fault) -> str:
-    against = wording.against(fault.value, fault.limit, fault.unit)
-    if fault.uncertainty_90 is None:
-        return f"{against} (uncertainty not known)"
-    value, _, bound = against.partition(", ")
-    spread = wording.amount(fault.uncertainty_90, fault.unit, 1)
-    return wording.unit_once(f"{value} ± {spread}, {bound}", fault.unit)
+    measured, bound = wording.proof(fault.value, fault.uncertainty_90, fault.limit, fault.unit)
+    unknown = " (uncertainty not known)" if fault.uncertainty_90 is None else ""
+    return f"{measured}, {bound}{unknown}"
 
 
 def _where(rep: Rep, fault: Fault) -> str:

@@ -28,6 +28,7 @@ LUNGE_VALGUS = RepRule(
     source="limit fitted on labelled renderings (inward knee of 15° and more); "
     "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
     parts=("knee", "ankle"),
+    drawn_on="shank_over_ankle",
 )
 
 
@@ -45,6 +46,7 @@ LUNGE_DEPTH = RepRule(
     cue="Sink a little lower, as far as it stays comfortable.",
     source="coaching convention: front thigh toward level; pain-free range comes first",
     parts=("hip", "knee", "ankle"),
+    drawn_on="knee_flexion",
 )
 
 
@@ -81,6 +83,7 @@ LUNGE_LEAN = RepRule(
     cue="Lift your chest and stack your shoulders over your hips.",
     source="coaching convention; normal forward lunges stay within about 20°",
     parts=("shoulder", "hip"),
+    drawn_on="trunk_lean",
 )
 
 
@@ -108,6 +111,7 @@ HIP_EXTENSION = RepRule(
     cue="Squeeze your buttocks and lift until shoulders, hips and knees make one line.",
     source="coaching convention: a straight line, less the 11° that the measure may err",
     parts=("shoulder", "hip", "knee"),
+    drawn_on="signal",
 )
 
 
@@ -125,6 +129,7 @@ LUMBAR_OVEREXTENSION = RepRule(
     cue="Keep your ribs down and stop when your body is one straight line.",
     source="coaching convention: past straight by more than the measure's error",
     parts=("shoulder", "hip", "knee"),
+    drawn_on="signal",
 )
 
 BRIDGE_RULES = (HIP_EXTENSION, LUMBAR_OVEREXTENSION)

@@ -13,7 +13,7 @@ from formcheck.lettering import BOLD, line_height_px, width_px
 from formcheck.pigments import BT601, GREY, RGB, SKY, Matrix
 from formcheck.pose import Side
 from formcheck.shown import Line, PhaseBar, Script, Shown
-from formcheck.timeline import Timeline
+from formcheck.timeline import ATTEMPT, REST, Timeline
 
 _UNITS_ACROSS = 24  # of the short side: 15 pixels of type on a phone's 360
 _SMALLEST_PX = 9
@@ -34,6 +34,7 @@ class WordsOverlay:
     ) -> None:
         """`size_px` is the picture's width and height, in which the landmarks are too."""
         self._script = script
+        self._timeline = timeline
         self._size_px = size_px
         self._matrix = matrix
         self._u = unit_px(size_px)
@@ -42,11 +43,14 @@ class WordsOverlay:
         self._lines_px = round(0.8 * self._width_px) if is_wide else self._width_px
         self._at_left, self._at_top = self._freest(timeline)
 
-    def draw(self, canvas: Canvas, shown: Shown, bar: PhaseBar | None) -> None:
-        """What is said at one moment, and the bar of the repetition under way."""
+    def draw(self, canvas: Canvas, shown: Shown, timestamp_ms: int) -> None:
+        """What is said at one moment, and how far the repetition under way has come."""
         head = _head(shown.title, shown.counter, self._width_px, self._u, self._matrix)
         canvas.lay(head, 0, 0)
-        self._draw_bar(canvas, shown.side, bar)
+        bar = self._script.bar_at(timestamp_ms / 1000)
+        word = self._word_between(timestamp_ms) if bar is None else bar.word
+        if word:
+            self._draw_phase(canvas, word, shown.side, bar)
         if not shown.lines:
             return
         sprite = _lines(shown.lines, self._lines_px, self._u, self._matrix)
@@ -54,13 +58,20 @@ class WordsOverlay:
         left = 0 if self._at_left else self._size_px[0] - width
         canvas.lay(sprite, left, head.size[1] if self._at_top else self._size_px[1] - height)
 
-    def _draw_bar(self, canvas: Canvas, side: Side | None, bar: PhaseBar | None) -> None:
+    def _word_between(self, timestamp_ms: int) -> str:
+        """The state of somebody who does no repetition; nothing while nobody is seen."""
+        frame = int(np.searchsorted(self._timeline.times_ms, timestamp_ms))
+        phase = self._timeline.phase[min(frame, len(self._timeline.phase) - 1)]
+        return phase if phase in (REST, ATTEMPT) else ""
+
+    def _draw_phase(
+        self, canvas: Canvas, word: str, side: Side | None, bar: PhaseBar | None
+    ) -> None:
         u = self._u
         pad, top, height = _pad_px(u), _bar_top_px(u), round(0.7 * u)
-        word = "rest" if bar is None else bar.word
         sprite = _word(word, u, self._matrix)
         canvas.lay(sprite, pad, top + (height - sprite.size[1]) / 2)
-        left = pad + width_px("rest ", u, BOLD) + u
+        left = pad + width_px("attempt", u, BOLD) + u // 2
         right = self._width_px - pad
         if side is not None and side is not Side.BOTH:
             sprite = _word(f"{side.value} side", u, self._matrix)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from formcheck.results import Analysis
 
 SLOWNESS = 3
+_INSTANT_S = 0.001
 _AROUND_S = 0.3  # of rest, on either side of a repetition that is played again
 
 
@@ -50,3 +51,19 @@ def pauses_for(repeats: Sequence[Repeat], times_ms: Sequence[int]) -> tuple[Paus
             length_s = SLOWNESS * (times_ms[after] - repeat.first_ms) / 1000
             pauses.append(Pause((times_ms[after] - times_ms[0]) / 1000, length_s))
     return tuple(pauses)
+
+
+def clock_of(repeats: Sequence[Repeat], times_ms: Sequence[int]) -> tuple[tuple[float, float], ...]:
+    """Seconds of the clip against those of the annotated video, increasing pairs.
+
+    In between both go evenly. The video begins with the first of the frames at `times_ms`; where
+    something is played again, the clip's clock stands still, nearly.
+    """
+    first_ms, last_ms = times_ms[0], times_ms[-1]
+    knots = [(first_ms / 1000, 0.0)]
+    waited_s = 0.0
+    for pause in pauses_for(repeats, times_ms):
+        knots.append((first_ms / 1000 + pause.at_s - _INSTANT_S, pause.at_s + waited_s))
+        waited_s += pause.length_s
+        knots.append((first_ms / 1000 + pause.at_s, pause.at_s + waited_s))
+    return (*knots, (last_ms / 1000 + _INSTANT_S, (last_ms - first_ms) / 1000 + waited_s))

@@ -50,7 +50,7 @@ class Preparation:
         self._first, self._end, _ = shot.indices(len(track))
         sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
         self._trunk_px = filters.typical_trunk_px(sample)
-        self._lengths_m = depth.learnt_lengths_m(sample, width_px, height_px)
+        self._build = depth.learnt_build(sample, width_px, height_px)
         labels = LegLabels(self._trunk_px)
         for part in self._parts():
             labels.see(track.motion(part))
@@ -71,5 +71,5 @@ class Preparation:
         around = slice(max(first, self._first), min(end, self._end))
         swapped = self._swapped[around.start - self._first : around.stop - self._first]
         steady = filters.conditioned(self._track.motion(around), swapped, self._trunk_px)
-        whole = depth.refined(steady, *self._size_px, self._lengths_m)
+        whole = depth.refined(steady, *self._size_px, self._build)
         return whole[part.start - around.start : part.stop - around.start]

@@ -18,7 +18,10 @@ SCHEMA = "formcheck.analysis/1"
 
 @dataclass(frozen=True)
 class Source:
-    """The recording that was analysed; `rotation_deg` is what its metadata asked for."""
+    """The recording that was analysed; `rotation_deg` is what its metadata asked for.
+
+    `start_s` is the clip's time of the first frame that was read; None where it was not noted.
+    """
 
     path: str
     sha256: str | None
@@ -28,6 +31,7 @@ class Source:
     frames: int
     duration_s: float
     rotation_deg: int = 0
+    start_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ class Rep:
     """One repetition: leaving rest, the peak, and being back in rest (`complete`).
 
     `intervals_90` holds (low, high) of the measures whose error is known: nine of ten true values
-    lie within. `score` is None when nothing could be judged; such a repetition is not a good one.
+    lie within. `landmark_uncertainty_90_m` holds, for each part of the body ("knee", …), the radius
+    about its landmark in space that nine of ten true joints lie within. `score` is None when
+    nothing could be judged; such a repetition is not a good one.
     """
 
     number: int
@@ -111,6 +117,7 @@ class Rep:
     complete: bool = True
     view: ViewSeen = ViewSeen("unknown", None)
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:

@@ -161,6 +161,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         frames=reader.frames,
         duration_s=reader.duration_s,
         rotation_deg=reader.rotation_deg,
+        start_s=int(track.times_ms[0]) / 1000,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
     warnings = (*reader.warnings, *followed.words)

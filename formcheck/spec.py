@@ -15,11 +15,15 @@ RepMeasure = Callable[[RepView], float]
 
 @dataclass(frozen=True)
 class Signal:
-    """One number a frame that rises on the way out and falls on the way back."""
+    """One number a frame that rises on the way out and falls on the way back.
+
+    `from_rest`: its zero means nothing, so it is drawn from its level at rest.
+    """
 
     name: str
     unit: str
     of: Callable[[Body], FloatArray]
+    from_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,10 @@ class RepRule:
 
     `error` is the measure's standard error in `unit`, found on labelled recordings: it makes the
     confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
-    `parts` are the body's parts that must be in view ("knee", "foot_index", …). `falls_short` says
-    that an upper limit is one that the movement has to come down to.
+    `parts` are the body's parts that must be in view ("knee", "foot_index", …). `drawn_on` names
+    the curve over time that shows what the rule measures, in the same unit, so that its limit can
+    be drawn as a line: "signal", or one of `curves.CURVES`; empty where no curve does.
+    `falls_short` says that an upper limit is one that the movement has to come down to.
     """
 
     code: str
@@ -126,6 +132,7 @@ class RepRule:
     parts: tuple[str, ...]
     unseen_reason: str = "the landmarks it needs were not seen"
     at: Callable[[RepView], int] | None = None
+    drawn_on: str = ""
     falls_short: bool = False
 
     @property
@@ -204,7 +211,8 @@ class Exercise:
     """One exercise, whole: everything formcheck knows about it.
 
     A movement that lacks one of `needs` is no repetition of it; `tells` only part it from exercises
-    that look alike, and do not matter once the exercise is named.
+    that look alike, and do not matter once the exercise is named. `curves` are those of
+    `curves.CURVES` that are drawn over time beside the signal; None: as the measures suggest.
     """
 
     name: str
@@ -217,3 +225,4 @@ class Exercise:
     measures: tuple[Measure, ...]
     rules: tuple[RepRule, ...]
     lines: tuple[GuideLine, ...] = ()
+    curves: tuple[str, ...] | None = None

@@ -58,6 +58,23 @@ def unit_once(text: str, unit: str) -> str:
     return text if len(parts) < 3 else "".join(parts[:-1]) + f" {unit}" + parts[-1]
 
 
+def proof(value: float, half_width: float | None, limit: float, unit: str) -> tuple[str, str]:
+    """What was measured with its uncertainty, and the limit: ("12.4° ± 4.1°", "at most 3.5°").
+
+    A unit that is words is said once.
+    """
+    measured, bound = against(value, limit, unit).split(", ", 1)
+    if half_width is None:
+        return measured, bound
+    spread = amount(half_width, unit, 1)
+    places = len(measured.partition(".")[2]), len(spread.partition(".")[2])
+    if places[0] < places[1]:
+        measured = amount(value, unit, 1)
+    if unit.replace(" ", "").isalpha() and unit not in _SIGNS:
+        measured, bound = (text.removesuffix(f" {unit}") for text in (measured, bound))
+    return f"{measured} ± {spread}", bound
+
+
 def clock(seconds: float) -> str:
     """Seconds as a player shows them: "1:04.5"."""
     minutes, tenths = divmod(round(seconds * 10), 600)

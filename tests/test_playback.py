@@ -8,7 +8,7 @@ from findings import analysis, fault, rep
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.playback import SLOWNESS, Pause, Repeat, pauses_for, slow_repeats
+from formcheck.playback import SLOWNESS, Pause, Repeat, clock_of, pauses_for, slow_repeats
 from formcheck.sound_timeline import SoundTimeline
 
 TIMES_MS = [40 * n for n in range(250)]
@@ -33,6 +33,24 @@ def test_the_sound_waits_as_long_as_the_repeat_lasts() -> None:
     late = [time_ms + 3000 for time_ms in TIMES_MS]
     assert pauses_for([Repeat(4000, 4960)], late)[0].at_s == pytest.approx(2.0)
     assert pauses_for([Repeat(8720, 9960)], TIMES_MS) == ()  # nothing is heard after it
+
+
+def test_the_clock_of_a_video_without_repeats_begins_with_the_first_frame() -> None:
+    late = [time_ms + 3000 for time_ms in TIMES_MS]
+    (first, last) = clock_of([], late)
+    assert first == (3.0, 0.0)
+    assert last[0] - last[1] == pytest.approx(3.0, abs=0.01)
+
+
+@given(st.floats(0, 9.96))
+def test_after_a_repeat_the_video_is_later_than_the_clip_by_its_length(clip_s: float) -> None:
+    clip, video = zip(*clock_of([Repeat(1000, 1960), Repeat(5000, 5960)], TIMES_MS), strict=True)
+    assert list(clip) == sorted(clip)
+    assert list(video) == sorted(video)
+    waited_s = SLOWNESS * ((clip_s >= 2.0) + (clip_s >= 6.0))
+    near_a_repeat = any(edge - 0.002 < clip_s < edge for edge in (2.0, 6.0))
+    if not near_a_repeat:
+        assert float(np.interp(clip_s, clip, video)) == pytest.approx(clip_s + waited_s, abs=0.01)
 
 
 def sound(pieces: list[tuple[float, int]], pauses: tuple[Pause, ...] = ()) -> np.ndarray:  # type: ignore[type-arg]

@@ -104,4 +104,5 @@ EXERCISE = Exercise(
         ),
     ),
     lines=(PELVIS_LINE, THIGH_LINE),
+    curves=("hip_abduction", "knee_flexion"),
 )

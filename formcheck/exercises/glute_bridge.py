@@ -56,4 +56,5 @@ EXERCISE = Exercise(
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
     rules=BRIDGE_RULES,
     lines=(HIP_LINE,),
+    curves=("knee_flexion",),  # the hip is the signal itself
 )

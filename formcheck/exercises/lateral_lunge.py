@@ -48,7 +48,7 @@ EXERCISE = Exercise(
     name="lateral_lunge",
     title="Lateral lunge",
     guide=GUIDE,
-    cycle=RepCycle(Signal("hip drop", "m", hip_drop_m), min_excursion=0.06),
+    cycle=RepCycle(Signal("hip drop", "m", hip_drop_m, from_rest=True), min_excursion=0.06),
     side=stance.leg_under_hips,
     needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     tells=(
@@ -79,6 +79,7 @@ EXERCISE = Exercise(
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
             parts=("knee", "foot_index"),
+            drawn_on="shank_over_toes",
         ),
         hip_sink_rule(_DEEP_ENOUGH_LEGS),
     ),

@@ -32,7 +32,6 @@ GUIDE = Guide(
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
 )
-
 _FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
 
 EXERCISE = Exercise(
@@ -104,6 +103,7 @@ EXERCISE = Exercise(
             source="hinge with little knee travel: good-morning 5.3 ± 6.7° (PMC3878967), "
             "soft knees allowed",
             parts=("hip", "knee", "ankle"),
+            drawn_on="knee_flexion",
         ),
         RepRule(
             code="shallow_hinge",
@@ -119,6 +119,7 @@ EXERCISE = Exercise(
             cue="Send your hips farther back until you feel the back of your thighs.",
             source="coaching convention: hands to below the knee",
             parts=("shoulder", "hip"),
+            drawn_on="signal",
         ),
     ),
     lines=(TRUNK_LINE,),

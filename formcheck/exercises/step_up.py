@@ -48,7 +48,7 @@ EXERCISE = Exercise(
     name="step_up",
     title="Step-up",
     guide=GUIDE,
-    cycle=RepCycle(Signal("climb", "m", climb_m), min_excursion=0.10),
+    cycle=RepCycle(Signal("climb", "m", climb_m, from_rest=True), min_excursion=0.10),
     side=stance.first_foot_up,
     needs=(
         STANDS,
@@ -94,6 +94,7 @@ EXERCISE = Exercise(
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Piva 2006: knee medial to the second toe counts as a deviation",
             parts=("knee", "foot_index"),
+            drawn_on="shank_over_toes",
             at=_half_way,
         ),
         RepRule(

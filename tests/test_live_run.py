@@ -67,11 +67,11 @@ def test_save_and_record_keep_the_document_and_the_poses(
     done = run(*WORDS, "--save", tmp_path / "kept", "--record", tmp_path / "poses.npz")
     result = events_of(done.output)[-1]
     names = sorted(path.suffix for path in (tmp_path / "kept").iterdir())
-    assert names == [".json", ".npz"]
+    assert names == [".html", ".json", ".npz"]
     assert (tmp_path / "poses.npz").exists()
     document = json.loads(next((tmp_path / "kept").glob("*.json")).read_text())
     assert document == result["document"]
-    assert len(result["written"]) == 3
+    assert len(result["written"]) == 4
     replayed = run("replay", tmp_path / "poses.npz", "--json")
     assert json.loads(replayed.output) == document
 
@@ -90,7 +90,7 @@ def test_a_disk_that_is_full_still_leaves_the_result(
     result = events_of(done.output)[-1]
     assert done.exit_code == 1
     assert result["document"]["summary"]["reps"] == 2
-    assert [Path(path).suffix for path in result["written"]] == [".json"]
+    assert [Path(path).suffix for path in result["written"]] == [".json", ".html"]
     assert "no space left" in done.output
 
 

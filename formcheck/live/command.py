@@ -68,7 +68,7 @@ SAVE = click.option(
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the result document and the poses there.",
+    help="Keep the result document, the poses and a report there.",
 )
 HEADLESS = click.option(
     "--headless", is_flag=True, help="No window: print each event as a line of JSON."

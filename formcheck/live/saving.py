@@ -12,6 +12,7 @@ from formcheck.errors import FormcheckError
 from formcheck.failures import complain
 from formcheck.files import write_atomically
 from formcheck.recording import save_recording
+from formcheck.reports import report_path
 from formcheck.session import Examined
 
 
@@ -43,9 +44,20 @@ class Keeping:
         def poses(path: Path) -> None:
             save_recording(examined.recording, path)
 
+        def report(path: Path) -> None:
+            from formcheck.report_file import (  # noqa: PLC0415  # charts take a second to load
+                Sources,
+                write_report,
+            )
+
+            clip = Path(examined.analysis.source.path)
+            sources = Sources(clip if clip.is_file() else None, examined.recording, None)
+            write_report(path, examined.analysis, sources, [])
+
         if self.folder is not None:
             stem = f"{began:%Y-%m-%d_%H-%M-%S}_{examined.analysis.exercise}"
             yield self.folder / f"{stem}.json", document
             yield self.folder / f"{stem}.npz", poses
+            yield report_path(self.folder / f"{stem}.json"), report
         if self.record is not None:
             yield self.record, poses

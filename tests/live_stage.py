@@ -89,6 +89,9 @@ class Reel:
     def __init__(self, shots: Iterable[Shot]) -> None:
         self._shots = deque(shots)
 
+    def __len__(self) -> int:
+        return len(self._shots)
+
     def take(self, _: float) -> Shot | None:
         return self._shots.popleft() if self._shots else None
 

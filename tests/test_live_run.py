@@ -16,6 +16,7 @@ from formcheck.live import engine as live_engine
 from formcheck.live import voice as live_voice
 from formcheck.live.events import NAMES, SCHEMA
 from formcheck.pose import Pose
+from formcheck.video import VideoReader
 
 WORDS = ("live", "-e", "glute_bridge", "--headless")
 
@@ -76,6 +77,31 @@ def test_save_and_record_keep_the_document_and_the_poses(
     assert json.loads(replayed.output) == document
 
 
+def test_the_video_is_kept_if_asked_for(stage: StickCamera, tmp_path: Path) -> None:
+    frames = len(stage.shots)
+    done = run(*WORDS, "--save", tmp_path, "--keep-video")
+    (video,) = tmp_path.glob("*.mp4")
+    with VideoReader(video) as reader:
+        times_ms = [frame.timestamp_ms for frame in reader]
+    assert done.exit_code == 0
+    assert 0.5 * frames < len(times_ms) <= frames
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_video_that_cannot_be_kept_costs_nothing_else(
+    stage: StickCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("formcheck.live.video_keeper.av.open", full)
+    done = run(*WORDS, "--save", tmp_path, "--keep-video")
+    assert done.exit_code == 1
+    assert "no video was kept" in done.output
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".json", ".npz"]
+    assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 2
+
+
 def test_a_disk_that_is_full_still_leaves_the_result(
     stage: StickCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,9 +120,11 @@ def test_a_disk_that_is_full_still_leaves_the_result(
     assert "no space left" in done.output
 
 
-@pytest.mark.parametrize("ending", [KeyboardInterrupt, BrokenPipeError])
+@pytest.mark.parametrize(
+    ("ending", "code"), [(KeyboardInterrupt, 130), (BrokenPipeError, 130), (ValueError, 1)]
+)
 def test_being_stopped_leaves_what_was_done(
-    ending: type[BaseException], stage: StickCamera, monkeypatch: pytest.MonkeyPatch
+    ending: type[BaseException], code: int, stage: StickCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames = 0
     find = live_engine.Engine._one
@@ -110,7 +138,7 @@ def test_being_stopped_leaves_what_was_done(
 
     monkeypatch.setattr(live_engine.Engine, "_one", stopped)
     done = run(*WORDS)
-    assert done.exit_code == 130
+    assert done.exit_code == code
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 1
 
 
@@ -128,6 +156,7 @@ def test_a_camera_without_any_picture_has_no_result(monkeypatch: pytest.MonkeyPa
         (("live", "--headless"), "exercise"),
         (("live", "-e", "squat", "--headless"), "unknown exercise 'squat'"),
         ((*WORDS, "--reps", "0"), "--reps"),
+        ((*WORDS, "--keep-video"), "add --save DIR"),
         ((*WORDS, "--camera", "no such thing"), "is called 'no such thing'"),
         ((*WORDS, "--camera", "nowhere.mp4", "--model", "huge"), "unknown model 'huge'"),
     ],

@@ -197,7 +197,7 @@ def test_a_drawing_that_breaks_leaves_the_result(
     window = FakeWindow(breaks_at=breaks_at)
     monkeypatch.setattr(live_window, "Window", lambda size_px: window)
     engine = engine_of("glute_bridge", one_after_another(repetitions("glute_bridge", 1)), PLAN)
-    keeping = Keeping(tmp_path)
+    keeping = Keeping("glute_bridge", tmp_path)
     code = live_window.run_window(engine, Voice(None), keeping, mirrored=True)
     (path,) = tmp_path.glob("*.json")
     assert json.loads(path.read_text())["exercise"] == "glute_bridge"

@@ -10,6 +10,7 @@ import click
 
 from formcheck.batch import check_folder
 from formcheck.cli_options import JSON, MODEL, VERBOSE, with_options
+from formcheck.errors import UsageError
 
 CAMERA = click.option(
     "--camera",
@@ -70,6 +71,9 @@ SAVE = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the result document, the poses and a report there.",
 )
+KEEP_VIDEO = click.option(
+    "--keep-video", is_flag=True, help="Keep the pictures too, as a video, with --save."
+)
 HEADLESS = click.option(
     "--headless", is_flag=True, help="No window: print each event as a line of JSON."
 )
@@ -77,9 +81,25 @@ HEADLESS = click.option(
 
 @click.command()
 @click.option("-e", "--exercise", required=True, metavar="NAME", help="The exercise to train.")
-@with_options(CAMERA, REPS, SETS, REST, SIDE, MODEL, VOICE, MIRROR, HEADLESS, RECORD, SAVE, VERBOSE)
+@with_options(
+    CAMERA,
+    REPS,
+    SETS,
+    REST,
+    SIDE,
+    MODEL,
+    VOICE,
+    MIRROR,
+    HEADLESS,
+    RECORD,
+    SAVE,
+    KEEP_VIDEO,
+    VERBOSE,
+)
 def live(exercise: str, **options: Any) -> None:
     """Train in front of a camera: it counts, and corrects while you move."""
+    if options["keep_video"] and options["folder"] is None:
+        raise UsageError("--keep-video has no folder to write to: add --save DIR")
     for folder in (options["folder"], options["record"] and options["record"].parent):
         if folder is not None:
             check_folder(folder)

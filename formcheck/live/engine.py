@@ -36,7 +36,7 @@ class Seen:
 
 
 class Engine:
-    """Runs one session; `tell` gets its events and `show` its pictures, in the loop's thread."""
+    """Runs one session; in its thread `tell` gets the events, `show` and `keep` the pictures."""
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class Engine:
         self.commands: list[str] = []  # "pause", "restart" or "quit", appended by any thread
         self.tell: Callable[[Iterable[Event]], None] = lambda events: None
         self.show: Callable[[Seen], None] = lambda seen: None
+        self.keep: Callable[[Shot], None] = lambda shot: None
         self._preparation = FixedLagPreparation(camera.width, camera.height)
         self._meter, self._step_down = SpeedMeter(), StepDown(finder.model)
         self._model = finder.model
@@ -99,6 +100,7 @@ class Engine:
         self._now_s = shot.timestamp_ms / 1000
         pose = self.finder.find(shot.rgb, shot.timestamp_ms, self.camera.scale)
         self.track.add(pose)
+        self.keep(shot)
         self.frames_seen += pose.is_seen
         light = brightness(shot.rgb)
         for prepared in self._preparation.update(pose):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from formcheck.catalogue import find_exercise
-from formcheck.failures import FAILED, STOPPED, say
+from formcheck.failures import FAILED, STOPPED, complain, say
 from formcheck.live.camera import Camera
 from formcheck.live.device import find_device, is_stream
 from formcheck.live.engine import Engine
@@ -42,7 +41,9 @@ def run(name: str, options: dict[str, Any]) -> int:
         wanted = not options["headless"] if wanted is None else wanted
         voice = open_things.enter_context(_voice(wanted))
         engine = Engine(camera, finder, exercise, plan)
-        keeping = Keeping(options["folder"], options["record"])
+        keeping = Keeping(exercise.name, options["folder"], options["record"])
+        if options["keep_video"]:
+            engine.keep = keeping.keep_video().add
         if options["headless"]:
             return _headless(engine, voice, keeping)
         from formcheck.live.run_window import run_window  # noqa: PLC0415
@@ -65,7 +66,7 @@ def open_camera(text: str) -> Camera:
 
 
 def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
-    lines, began = JsonLines(), datetime.now()
+    lines = JsonLines()
 
     def tell(events: Iterable[Event]) -> None:
         lines.began_s = engine.began_s
@@ -82,9 +83,12 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
             engine.run()
     except (KeyboardInterrupt, BrokenPipeError):
         code = STOPPED
+    except Exception as error:  # what was done until then is still worth keeping
+        complain(error)
+        code = FAILED
     examined = outcome_of(engine)
     if examined is not None:
-        keeping.keep(examined, began)
+        keeping.keep(examined)
     lines.result(None if examined is None else examined.analysis, keeping.written)
     if examined is None:
         say("no picture was analysed, so there is no result")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from formcheck.failures import FAILED, STOPPED, complain, say
@@ -34,14 +33,14 @@ def run_window(engine: Engine, voice: Voice, keeping: Keeping, *, mirrored: bool
                 say(str(event.fields["words"]))
 
     engine.tell = tell
-    camera, began = engine.camera, datetime.now()
+    camera = engine.camera
     painter = Painter(engine.session.exercise, (camera.width, camera.height), mirrored=mirrored)
     with Window(painter.size_px) as window:
         screen = OnScreen(engine, voice, painter, window, keeping.folder or Path())
         code = _shown(screen)
         examined = outcome_of(engine)
         if examined is not None:
-            keeping.keep(examined, began)
+            keeping.keep(examined)
             if code == 0:
                 written = [str(path) for path in keeping.written]
                 summary = summary_of(engine.session, examined.analysis, written)

@@ -42,6 +42,7 @@ def set_up(monkeypatch: pytest.MonkeyPatch, poses: Sequence[Pose]) -> StickCamer
 
     monkeypatch.setattr(live_run, "PoseFinder", Finder)
     monkeypatch.setattr(live_run, "open_camera", lambda text: camera)
+    monkeypatch.setattr(live_run, "check_camera", lambda text: None)
     return camera
 
 
@@ -158,7 +159,7 @@ def test_a_camera_without_any_picture_has_no_result(monkeypatch: pytest.MonkeyPa
         ((*WORDS, "--reps", "0"), "--reps"),
         ((*WORDS, "--keep-video"), "add --save DIR"),
         ((*WORDS, "--camera", "no such thing"), "is called 'no such thing'"),
-        ((*WORDS, "--camera", "nowhere.mp4", "--model", "huge"), "unknown model 'huge'"),
+        ((*WORDS, "--camera", __file__, "--model", "huge"), "unknown model 'huge'"),
     ],
 )
 def test_what_makes_no_sense_is_one_line(words: tuple[str, ...], said: str) -> None:

@@ -33,6 +33,7 @@ def run(name: str, options: dict[str, Any]) -> int:
     words = ("reps", "sets", "rest_s", "side")
     plan = plan_for(exercise, *(options[word] for word in words))
     quiet = nullcontext() if options["verbose"] else silenced_native_logs()
+    check_camera(options["camera"])  # before the model, which takes a second to load
     with quiet, ExitStack() as open_things:
         finder = open_things.enter_context(PoseFinder(options["model"]))
         camera = open_camera(options["camera"])
@@ -51,18 +52,28 @@ def run(name: str, options: dict[str, Any]) -> int:
         return run_window(engine, voice, keeping, mirrored=options["mirror"])
 
 
+def check_camera(text: str) -> None:
+    """Raise CameraError when `text` means no camera, file or stream; nothing is opened yet."""
+    if not _is_file(text):
+        find_device(text)
+
+
 def open_camera(text: str) -> Camera:
     """The camera, file or stream that `text` means.
 
     Raises CameraError, VideoError or InputNotFoundError, each with what to do about it.
     """
-    if not is_stream(text) and not text.isdigit() and Path(text).exists():
+    if _is_file(text):
         from formcheck.live.file_camera import FileCamera  # noqa: PLC0415
 
         return FileCamera(text, max_side_px=MAX_SIDE_PX)
     from formcheck.live.stream_camera import StreamCamera  # noqa: PLC0415  # OpenCV takes a while
 
     return StreamCamera(find_device(text), max_side_px=MAX_SIDE_PX)
+
+
+def _is_file(text: str) -> bool:
+    return not is_stream(text) and not text.isdigit() and Path(text).exists()
 
 
 def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:

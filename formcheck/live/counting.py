@@ -6,11 +6,12 @@ from formcheck.live.foresight import Foresight
 from formcheck.live.plan import ANY, SetCount
 from formcheck.live.rep_events import attempt_fields, fault_fields, rep_fields
 from formcheck.live.teller import Teller
-from formcheck.live.tempo import PhaseWatch
+from formcheck.live.tempo import REST, PhaseWatch
 from formcheck.live.workout import Worked, Workout
-from formcheck.pose import Pose
+from formcheck.pose import Pose, Side
 from formcheck.results import Attempt, Fault, Rep
 from formcheck.spec import Exercise
+from formcheck.traits import LIES
 
 
 class Counting:
@@ -28,6 +29,17 @@ class Counting:
     def is_on(self) -> bool:
         """Whether a set is under way."""
         return self._workout.analyzer is not None
+
+    @property
+    def side(self) -> Side | None:
+        """The side that works now, or worked last; None as long as that cannot be known.
+
+        Who lies works with the leg that worked before, and so does who works with both.
+        """
+        last = None if self.last is None else self.last.side
+        if self.phase.name == REST or last is Side.BOTH or LIES in self._exercise.needs:
+            return last
+        return self._foresight.side
 
     @property
     def is_moving(self) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck import faults
 from formcheck.analyzer import Analyzer
+from formcheck.pose import Side
 from formcheck.reps import Cut
 from formcheck.results import Fault
 from formcheck.spec import Exercise
@@ -54,6 +55,7 @@ class Foresight:
         self._trail: list[tuple[float, float]] = []
         self._farthest = 0.0
         self._told: set[str] = set()
+        self.side: Side | None = None  # that works, as far as it can be known yet
 
     @property
     def told(self) -> frozenset[str]:
@@ -72,6 +74,7 @@ class Foresight:
             self._since_s.clear()
             return ()
         rep = analyzer.seen(cut)
+        self.side = rep.side
         if any(need.fit(rep) <= 0 for need in self._needs):
             return ()
         found = {

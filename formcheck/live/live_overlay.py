@@ -92,7 +92,9 @@ class LiveOverlay:
             return
         if self._start is None or screen.phase == REST:
             self._start = xy_px
-        sides = sides_of(screen.side or Side.BOTH, visibility)
+        if screen.side is None:
+            return
+        sides = sides_of(screen.side, visibility)
         unit = min(self._size_px) / 240
         for guide in self._exercise.lines:
             line = drawn(guide, sides, xy_px, visibility, self._start)

@@ -56,6 +56,7 @@ class PoseFinder:
     def find(self, rgb: NDArray[np.uint8], timestamp_ms: int, scale: float) -> Pose:
         """The person in `rgb` (H, W, 3), in original pixels, rounded as recordings keep them."""
         if self._next is not None:
+            self._current.close()  # two models in memory are 60 MB more
             self._current, self._next = self._open.enter_context(self._next), None
         pose = self._current.find(rgb, timestamp_ms + _FIRST_MS)
         return replace(

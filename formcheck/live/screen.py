@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from formcheck.shown import Kind, Line
 from formcheck.spec import Exercise
 
 _AT_MOST_PROBLEMS = 2
+_HELP_SENTENCES = 2  # of those about the camera's place; the rest is on the exercise's page
 _WORDS = {"outbound": "out", "return": "back"}
 
 
@@ -56,13 +58,12 @@ def screen_of(session: LiveSession, helps: bool = False) -> Screen:
     """What the session looks like now; with `helps` the words about the camera's place too."""
     count, plan = session.set, session.set.plan
     counting = session.counting
-    last = counting.last
     big, small = str(count.reps), f"of {plan.reps}"
     if session.state in (COUNTDOWN, RESTING) and session.seconds_left:
         big, small = str(session.seconds_left), "get set" if session.state == COUNTDOWN else "rest"
     side = None if count.side == "any" else Side(count.side)
-    if session.state == WORKING and last is not None:
-        side = last.side
+    if session.state == WORKING:
+        side = counting.side or side
     return Screen(
         title=session.exercise.title,
         place=f"set {count.number} of {plan.sets}",
@@ -80,7 +81,10 @@ def screen_of(session: LiveSession, helps: bool = False) -> Screen:
 
 
 def _help(session: LiveSession, helps: bool) -> tuple[Line, ...]:
-    return (Line(Kind.NOTE, session.exercise.guide.camera),) if helps else ()
+    if not helps:
+        return ()
+    sentences = re.split(r"(?<=\.) ", session.exercise.guide.camera)
+    return (Line(Kind.NOTE, " ".join(sentences[:_HELP_SENTENCES])),)
 
 
 def _lines(session: LiveSession) -> tuple[Line, ...]:

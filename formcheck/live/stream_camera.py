@@ -127,9 +127,7 @@ class StreamCamera:
 
     def _reopen(self) -> bool:
         """Open the device again; whether that was done before it was given up."""
-        self.news.append(
-            CameraNews("lost", f"{self.name} gives no more pictures: opening it again")
-        )
+        self.news.append(CameraNews("lost", f"{self.name} gives no pictures: opening it again"))
         until_s = time.monotonic() + _GIVEN_UP_S
         while time.monotonic() < until_s:
             self._capture.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import sys
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from formcheck.errors import UsageError
 
 TITLE = "formcheck"
+_QT_NEEDS = "libSM.so.6"  # the one library of OpenCV's window that no other part of it needs
 KEYS: dict[int, str] = {
     ord(" "): "pause", ord("m"): "mute", ord("r"): "restart", ord("v"): "help",
     ord("s"): "snapshot", ord("q"): "quit", 27: "quit",
@@ -78,6 +80,13 @@ def check_screen(answers: Callable[[str], bool] | None = None) -> None:
             f"there is no screen to open a window on ({found}); use --headless, or run it in a "
             "graphical session"
         )
+    try:
+        ctypes.CDLL(_QT_NEEDS)
+    except OSError:
+        raise UsageError(
+            f"the system library {_QT_NEEDS} is missing, which the window needs; on Debian or "
+            "Ubuntu: apt-get install libsm6, or use --headless"
+        ) from None
 
 
 def _answers(display: str) -> bool:

@@ -72,6 +72,12 @@ class RepCounter:
         """Whether an excursion is under way."""
         return bool(self._trail)
 
+    def under_way(self) -> Cut | None:
+        """The excursion so far, as if it ended with the last frame; None at rest."""
+        if not self._trail:
+            return None
+        return self._cut(self._trail[-1][0], returned=self._returning)
+
     def update(self, timestamp_ms: int, value: float) -> Cut | None:
         """Take one frame; return the excursion that ended with it, if one did. NaN is unseen."""
         if math.isnan(value):

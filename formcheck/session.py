@@ -15,6 +15,7 @@ from formcheck.errors import NoPersonError
 from formcheck.exposure import LightMeter
 from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
+from formcheck.live.document import reanalyse
 from formcheck.pose import Pose
 from formcheck.quiet import silenced_native_logs
 from formcheck.recording import PoseRecording, load_recording, save_recording
@@ -171,6 +172,15 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
 
 def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
     """The analysis of recorded poses; raises UnknownExerciseError."""
+    if recording.training is not None:
+        return reanalyse(
+            recording.training,
+            recording.track,
+            recording.source,
+            recording.pose,
+            exercise=exercise,
+            warnings_before=recording.warnings,
+        )
     return analyse(
         recording.track,
         recording.source,

@@ -202,7 +202,6 @@ def _proof(fault: Fault) -> tuple[str, str]:
     half = wording.amount(fault.uncertainty_90, fault.unit, 1)
     in_words = f" {fault.unit}"  # a unit in words is said once
     if value.endswith(in_words) and half.endswith(in_words):
-        half = wording.amount(fault.uncertainty_90, fault.unit)
         return f"{value.removesuffix(in_words)} ± {half}", limit.removesuffix(in_words)
     return f"{value} ± {half}", limit
 

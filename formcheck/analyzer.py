@@ -154,6 +154,7 @@ class Analyzer:
             complete=cut.returned,
             view=rep.view,
             intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
+            landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
         )
         self._views.append(rep.view)
         self._counted.append(Counted(counted, cut))

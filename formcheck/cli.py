@@ -18,14 +18,15 @@ from formcheck.cli_options import (
     OUT,
     QUIET,
     REPORT,
+    SLOWMO,
     VERBOSE,
+    VIDEO,
     with_options,
 )
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
-from formcheck.products import Products
-from formcheck.reports import check_report_option
+from formcheck.products import Products, check_folder_given
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -67,7 +68,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@with_options(EXERCISE, OUT, EXPORT, REPORT, JSON)
+@with_options(EXERCISE, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
 @MODEL
 @click.option(
     "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
@@ -214,9 +215,13 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
 
 def _showing(options: dict[str, Any]) -> Showing:
     shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
+    asked = tuple(name for name in ("video", "slowmo", "report") if options.get(name))
+    check_folder_given(asked, options["out"])
     products = Products(
         exports=chosen_exports(options["export"], options["out"]),
-        report=check_report_option(options["report"], options["out"]),
+        video="video" in asked or "slowmo" in asked,
+        slowmo="slowmo" in asked,
+        report="report" in asked,
     )
     return Showing(**shown, products=products)
 

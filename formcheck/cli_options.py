@@ -54,6 +54,16 @@ EXPORT = click.option(
     metavar="KINDS",
     help="Write more beside it, for analysis: csv, parquet, mot, trc, separated by commas.",
 )
+VIDEO = click.option(
+    "--video",
+    is_flag=True,
+    help="Write DIR/STEM.annotated.mp4 and a still of each fault in DIR/STEM.evidence.",
+)
+SLOWMO = click.option(
+    "--slowmo",
+    is_flag=True,
+    help="In the video, play repetitions with a fault again, slowly; means --video.",
+)
 REPORT = click.option(
     "--report",
     is_flag=True,

@@ -1,7 +1,8 @@
-"""Stills: for each fault the frame at its moment, with the skeleton drawn."""
+"""For each fault one still at its worst moment, with the number that proves it drawn into it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,23 +10,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.pose import FloatArray, Landmark
+from formcheck.canvas import Canvas
+from formcheck.evidence_caption import captioned
+from formcheck.overlay_body import BodyOverlay
 from formcheck.recording import PoseRecording
-from formcheck.results import Analysis
-from formcheck.video import VideoReader
+from formcheck.results import Analysis, Fault, Rep
+from formcheck.shown import Script
+from formcheck.timeline import Timeline, timeline_of
+from formcheck.video import Decoded, VideoReader
+from formcheck.yuv_picture import PlaneMaker, planes_of, rgb_of
 
-_SIDE_PX = 480
-_JPEG_QUALITY = 80
-_BONES = [
-    (f"{side}_{one}", f"{side}_{other}")
-    for side in ("LEFT", "RIGHT")
-    for one, other in (("SHOULDER", "HIP"), ("HIP", "KNEE"), ("KNEE", "ANKLE"))
-] + [("LEFT_SHOULDER", "RIGHT_SHOULDER"), ("LEFT_HIP", "RIGHT_HIP")]
+LONG_SIDE_PX = 960
+_JPEG_QUALITY = 78
 
 
 @dataclass(frozen=True)
 class Still:
-    """One picture of one fault: `jpeg` is the file's content, `width` and `height` pixels."""
+    """One fault of repetition `rep` as a picture, `width` × `height` pixels, at `at_s` seconds."""
 
     rep: int
     code: str
@@ -35,37 +36,103 @@ class Still:
     height: int
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    timestamp_ms: int
+    rep: Rep
+    fault: Fault
+
+
+def still_path(document: Path, still: Still) -> Path:
+    """Where a still belongs beside the result document STEM.json."""
+    return stills_folder(document) / f"rep{still.rep:02d}-{still.code}.jpg"
+
+
+def stills_folder(document: Path) -> Path:
+    """The folder of a document's stills."""
+    return document.with_name(document.name.removesuffix(".json") + ".evidence")
+
+
 def stills_of(clip: Path, recording: PoseRecording, analysis: Analysis) -> tuple[Still, ...]:
-    """A still of each fault whose frame the clip has. Raises VideoError, InputNotFoundError."""
-    wanted = [(rep.number, fault.code, fault.at_s) for rep in analysis.reps for fault in rep.faults]
-    if not wanted:
+    """A still for each fault of each repetition, in their order.
+
+    Decodes the clip once, from the first of these moments to the last.
+
+    Raises the errors of `VideoReader` when the clip cannot be read any more.
+    """
+    if not any(rep.faults for rep in analysis.reps):
         return ()
-    times_ms = recording.track.times_ms
-    frames = {
-        round(at_s * 1000): int(np.argmin(abs(times_ms - at_s * 1000))) for *_, at_s in wanted
-    }
-    pictures: dict[int, tuple[bytes, int, int]] = {}
-    with VideoReader(clip, max_side_px=_SIDE_PX) as reader:
-        for frame in reader:
-            if frame.timestamp_ms in frames:
-                index = frames[frame.timestamp_ms]
-                xy_px = recording.track.motion(slice(index, index + 1)).xy_px[0] / reader.scale
-                pictures[frame.timestamp_ms] = _drawn(frame.rgb, xy_px)
-            if len(pictures) == len(frames):
-                break
-    return tuple(
-        Still(number, code, at_s, *pictures[round(at_s * 1000)])
-        for number, code, at_s in wanted
-        if round(at_s * 1000) in pictures
+    timeline = timeline_of(recording.track, recording.cuts_ms, analysis)
+    wanted = _wanted(analysis, timeline)
+    start_s, end_s = (
+        (moments(item.timestamp_ms for item in wanted) + shift) / 1000
+        for moments, shift in ((min, -0.5), (max, 0.5))
     )
+    with VideoReader(clip, start_s=max(0.0, start_s), end_s=end_s) as reader:
+        maker = StillMaker(analysis, timeline, reader)
+        for decoded in reader.decoded():
+            maker.look(decoded)
+    return maker.stills
 
 
-def _drawn(rgb: NDArray[np.uint8], xy_px: FloatArray) -> tuple[bytes, int, int]:
-    canvas = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
-    for one, other in _BONES:
-        ends = xy_px[[Landmark[one], Landmark[other]]]
-        if np.isfinite(ends).all():
-            first, second = (tuple(end.round().astype(int).tolist()) for end in ends)
-            cv2.line(canvas, first, second, (200, 220, 80), 3, cv2.LINE_AA)
-    _, jpeg = cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-    return jpeg.tobytes(), canvas.shape[1], canvas.shape[0]
+class StillMaker:
+    """Looks at the decoded frames of a clip, in order, and keeps stills of those with a fault."""
+
+    def __init__(self, analysis: Analysis, timeline: Timeline, reader: VideoReader) -> None:
+        self._analysis = analysis
+        self._timeline = timeline
+        self._reader = reader
+        self._script = Script(analysis)
+        self._wanted = _wanted(analysis, timeline)
+        self._made: dict[int, Still] = {}  # by place among the wanted
+        self._planes: PlaneMaker | None = None
+
+    @property
+    def stills(self) -> tuple[Still, ...]:
+        """Those made so far, by repetition and fault."""
+        return tuple(still for _, still in sorted(self._made.items(), key=lambda entry: entry[0]))
+
+    def look(self, decoded: Decoded) -> None:
+        """Make the stills of this frame, if it is wanted."""
+        for place, item in enumerate(self._wanted):
+            if item.timestamp_ms == decoded.timestamp_ms and place not in self._made:
+                self._made[place] = self._still(decoded, item)
+
+    def _still(self, decoded: Decoded, item: _Wanted) -> Still:
+        size_px = self._reader.width, self._reader.height
+        scale = min(1.0, LONG_SIDE_PX / max(size_px))
+        small_px = (max(2, round(size_px[0] * scale)), max(2, round(size_px[1] * scale)))
+        if self._planes is None:
+            self._planes = PlaneMaker(decoded.picture, self._reader.turn, small_px)
+        frame = self._planes.make(decoded.picture)
+        colours = self._planes.colours
+        body = BodyOverlay(self._analysis, self._timeline, scale, colours.matrix)
+        canvas = Canvas(planes_of(frame), colours.matrix)
+        body.draw(canvas, item.timestamp_ms, (item.fault,))
+        title = self._script.fault_title(item.fault)
+        rgb = captioned(rgb_of(frame, colours), item.rep, item.fault, title)
+        height, width = rgb.shape[:2]
+        jpeg = _jpeg(rgb)
+        return Still(item.rep.number, item.fault.code, item.fault.at_s, jpeg, width, height)
+
+
+def _wanted(analysis: Analysis, timeline: Timeline) -> Sequence[_Wanted]:
+    return [
+        _Wanted(int(timeline.times_ms[_nearest(timeline, fault.at_s)]), rep, fault)
+        for rep, fault in _faults(analysis)
+    ]
+
+
+def _faults(analysis: Analysis) -> Iterator[tuple[Rep, Fault]]:
+    return ((rep, fault) for rep in analysis.reps for fault in rep.faults)
+
+
+def _nearest(timeline: Timeline, at_s: float) -> int:
+    return int(np.argmin(np.abs(timeline.times_ms - 1000 * at_s)))
+
+
+def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
+    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    options = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    _, encoded = cv2.imencode(".jpg", bgr, options)
+    return encoded.tobytes()

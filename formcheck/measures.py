@@ -114,7 +114,7 @@ def fppa_deg(rep: RepView) -> float:
     thigh, shank = knee - hip, ankle - knee
     cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
     bend = np.degrees(np.arctan2(cross, np.sum(thigh * shank, axis=-1)))
-    inward = bend if rep.side is Side.LEFT else -bend
+    inward = -bend if rep.side is Side.LEFT else bend  # facing the camera, left is at image right
     depth = signals.knee_flexion_deg(rep, rep.side)
     loaded = depth >= (rep.at_rest(depth) + np.nanmax(depth)) / 2
     return rep.largest(np.where(loaded, inward, np.nan))

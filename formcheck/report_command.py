@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,22 +14,26 @@ from formcheck.document import load_document
 from formcheck.errors import DocumentError
 from formcheck.failures import say
 from formcheck.progress import Report, progress_bar
-from formcheck.report_file import write_report
+from formcheck.report_file import Sources, write_report
 from formcheck.report_sources import find_clip, find_poses
 from formcheck.reports import check_report_file, report_path
 from formcheck.wording import one_line
 
 if TYPE_CHECKING:
+    from formcheck.evidence import Still
     from formcheck.session import Examined
 
 _NO_CLIP = "The clip was not there: the page has neither its video nor pictures of the faults."
 
 
-def write_beside(document: Path, examined: Examined) -> None:
+def write_beside(
+    document: Path, examined: Examined, stills: Sequence[Still] | None
+) -> tuple[Still, ...]:
     """Write the report of what was just analysed beside its result document STEM.json.
 
-    A clip that is missing or was changed, as may be when poses are replayed, is said on the page.
-    Raises OutputError when the report cannot be written.
+    `stills` are those that were made already; returned are those on the page. A clip that is
+    missing or was changed, as may be when poses are replayed, is said on the page. Raises
+    OutputError when the report cannot be written.
     """
     notes: list[str] = []
     try:
@@ -39,7 +43,8 @@ def write_beside(document: Path, examined: Examined) -> None:
         notes.append(one_line(error))
     if clip is None:
         notes.append(_NO_CLIP)
-    write_report(report_path(document), examined.analysis, clip, examined.recording, notes)
+    sources = Sources(clip, examined.recording, stills)
+    return write_report(report_path(document), examined.analysis, sources, notes).stills
 
 
 def rebuild(
@@ -64,7 +69,8 @@ def rebuild(
 
     found = find_poses(analysis, document, found_clip, poses, anew)
     notes = ([] if found_clip else [_NO_CLIP]) + ([found.note] if found.note else [])
-    for note in write_report(report, analysis, found_clip, found.recording, notes):
+    sources = Sources(found_clip, found.recording)
+    for note in write_report(report, analysis, sources, notes).notes:
         if not quiet:
             say(note)
     if not quiet:

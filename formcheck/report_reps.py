@@ -174,7 +174,7 @@ def _group(
 
 
 def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
-    value, limit = _proof(fault)
+    value, limit = wording.proof(fault.value, fault.uncertainty_90, fault.limit, fault.unit)
     clock = wording.clock(fault.at_s)
     side = "" if rep.side is Side.BOTH else f", {side_words(rep.side)}"
     return FaultCase(
@@ -192,18 +192,6 @@ def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
             f"{title.lower()}, {value} where {limit} is allowed"
         ),
     )
-
-
-def _proof(fault: Fault) -> tuple[str, str]:
-    """The value with its uncertainty, and the limit: ("12.4° ± 4.1°", "at most 3.5°")."""
-    value, limit = wording.against(fault.value, fault.limit, fault.unit).split(", ", 1)
-    if fault.uncertainty_90 is None:
-        return value, limit
-    half = wording.amount(fault.uncertainty_90, fault.unit, 1)
-    in_words = f" {fault.unit}"  # a unit in words is said once
-    if value.endswith(in_words) and half.endswith(in_words):
-        return f"{value.removesuffix(in_words)} ± {half}", limit.removesuffix(in_words)
-    return f"{value} ± {half}", limit
 
 
 def unjudged_items(analysis: Analysis, exercise: Exercise | None) -> tuple[Unjudged, ...]:

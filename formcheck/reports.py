@@ -14,13 +14,6 @@ def report_path(document: Path) -> Path:
     return document.with_name(document.name.removesuffix(".json") + SUFFIX)
 
 
-def check_report_option(wanted: bool, out: Path | None) -> bool:
-    """`wanted`. Raises UsageError where there is no folder `out` to write to."""
-    if wanted and out is None:
-        raise UsageError("--report has no folder to write to: add --out DIR")
-    return wanted
-
-
 def check_report_file(report: Path, sources: tuple[Path | None, ...]) -> None:
     """Raise OutputError for a folder, and UsageError for a file that the report is made from."""
     if report.is_dir():

@@ -99,7 +99,9 @@ class Rep:
     """One repetition: leaving rest, the peak, and being back in rest (`complete`).
 
     `intervals_90` holds (low, high) of the measures whose error is known: nine of ten true values
-    lie within. `score` is None when nothing could be judged; such a repetition is not a good one.
+    lie within. `landmark_uncertainty_90_m` holds, for each part of the body ("knee", …), the radius
+    about its landmark in space that nine of ten true joints lie within. `score` is None when
+    nothing could be judged; such a repetition is not a good one.
     """
 
     number: int
@@ -115,6 +117,7 @@ class Rep:
     complete: bool = True
     view: ViewSeen = ViewSeen("unknown", None)
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:

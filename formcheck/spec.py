@@ -1,10 +1,11 @@
-"""The words an exercise file is written in: signals, cycles, traits, measures, rules, guides."""
+"""The words an exercise file is written in: signals, cycles, traits, measures, rules, lines."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from formcheck.body import Body, RepView
 from formcheck.pose import FloatArray, Side
@@ -161,6 +162,43 @@ class Guide:
     prescription: Prescription
 
 
+class Of(Enum):
+    """Whose landmark a line goes through."""
+
+    WORKING = "the working side's; of both, the one seen better"
+    OTHER = "the opposite side's"
+    MIDDLE = "midway between left and right"
+
+
+class Against(Enum):
+    """What a line is compared with."""
+
+    STRAIGHT = "the straight line between its ends"
+    VERTICAL = "the vertical through its first point"
+    START = "where it pointed when the repetition began"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One point of a line: a part of the body ("knee", "foot_index", …) and whose it is."""
+
+    part: str
+    of: Of = Of.WORKING
+
+
+@dataclass(frozen=True)
+class GuideLine:
+    """A line drawn into pictures because the exercise is about it, and what it should follow.
+
+    It goes through two or more `spots`. At `number_at`, one of them, the cycle's signal is written.
+    """
+
+    title: str
+    spots: tuple[Spot, ...]
+    against: Against
+    number_at: Spot | None = None
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise, whole: everything formcheck knows about it.
@@ -179,4 +217,5 @@ class Exercise:
     tells: tuple[Trait, ...]
     measures: tuple[Measure, ...]
     rules: tuple[RepRule, ...]
+    lines: tuple[GuideLine, ...] = ()
     curves: tuple[str, ...] | None = None

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ class Timeline:
     `times_ms` (T,); `seen` (T,) whether the model found anybody; `signal` (T,) what repetitions are
     counted by, in the exercise's own unit; `angles_deg` the (T,) of `ANGLES` and, from the
     landmarks in the picture, of `PICTURE_ANGLES`; `rep` (T,) its number, 0 outside of repetitions;
-    `phase` T words; `room_m` (T, 33, 3) float32 landmarks, see `placed_in_room`.
+    `phase` T words; `room_m` (T, 33, 3) float32 landmarks, see `placed_in_room`; `xy_px`
+    (T, 33, 2) and `visibility` (T, 33), float32, as in a `Motion`.
     """
 
     times_ms: NDArray[np.int64]
@@ -61,6 +63,8 @@ class Timeline:
     rep: NDArray[np.int64]
     phase: tuple[str, ...]
     room_m: NDArray[np.float32]
+    xy_px: NDArray[np.float32]
+    visibility: NDArray[np.float32]
 
 
 def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Timeline:
@@ -86,9 +90,7 @@ def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Tim
             columns.put_into_room(shot)
     seen = _seen(track)
     rep, phase = _phases(track.times_ms, analysed & seen, analysis)
-    return Timeline(
-        track.times_ms, seen, columns.signal, columns.angles_deg, rep, phase, columns.points_m
-    )
+    return Timeline(track.times_ms, seen, rep=rep, phase=phase, **columns.known())
 
 
 class _Columns:
@@ -98,12 +100,15 @@ class _Columns:
         self.signal = np.full(frames, np.nan)
         self.angles_deg = {name: np.full(frames, np.nan) for name in (*ANGLES, *PICTURE_ANGLES)}
         self.points_m = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
+        self.xy_px = np.full((frames, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
+        self.visibility = np.full((frames, LANDMARK_COUNT), np.nan, dtype=np.float32)
         self._hips_px = np.full((frames, 2), np.nan)
         self._scale_px_per_m = np.full(frames, np.nan)
 
     def fill(self, part: slice, motion: Motion, analyzer: Analyzer | None) -> None:
         """Take the prepared `motion` of the frames `part`."""
         self.points_m[part] = motion.body_m
+        self.xy_px[part], self.visibility[part] = motion.xy_px, motion.visibility
         self._hips_px[part] = motion.xy_px[:, _HIPS].mean(axis=1)
         self._scale_px_per_m[part] = motion.scale_px_per_m
         for name, angle_of in ANGLES.items():
@@ -119,6 +124,16 @@ class _Columns:
         """Let the landmarks of a whole shot move in the room; see `placed_in_room`."""
         scale = float(np.nanmedian(self._scale_px_per_m[shot]))
         self.points_m[shot] = placed_in_room(self.points_m[shot], self._hips_px[shot] / scale)
+
+    def known(self) -> dict[str, Any]:
+        """By the names that a `Timeline` has for them."""
+        return {
+            "signal": self.signal,
+            "angles_deg": self.angles_deg,
+            "room_m": self.points_m,
+            "xy_px": self.xy_px,
+            "visibility": self.visibility,
+        }
 
 
 def placed_in_room(points_m: NDArray[np.float32], hips_m: FloatArray) -> NDArray[np.float32]:

@@ -11,12 +11,14 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
-    "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
-    "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
-    "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition",
-    "remarks", "verdict",
+    "errors", "pose", "track", "kinematics", "filters", "leg_labels", "causal", "depth_floor",
+    "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learnt_body",
+    "fixed_lag", "results", "body", "signals", "spec", "measures", "stance", "sidelying", "traits",
+    "faultrules",
+    "views", "reps", "angle_errors", "landmark_errors", "uncertainty", "faults", "cues", "analyzer",
+    "recognition", "remarks", "verdict",
     "timeline",
+    "guidelines", "guide_shapes", "bones", "wording", "shown", "playback", "pigments",
     "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.faultrules import pelvic_roll
+from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
 from formcheck.sidelying import knee_travel_trunks, roll_index, unknown_roll_deg
 from formcheck.signals import knees_apart_m
 from formcheck.spec import (
@@ -102,5 +103,6 @@ EXERCISE = Exercise(
             parts=("hip", "knee"),
         ),
     ),
+    lines=(PELVIS_LINE, THIGH_LINE),
     curves=("hip_abduction", "knee_flexion"),
 )

@@ -6,6 +6,7 @@ from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.body import RepView
 from formcheck.faultrules import hip_sink_rule
+from formcheck.guidelines import knee_over
 from formcheck.signals import hip_drop_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
@@ -82,4 +83,5 @@ EXERCISE = Exercise(
         ),
         hip_sink_rule(_DEEP_ENOUGH_LEGS),
     ),
+    lines=(knee_over("foot_index"),),
 )

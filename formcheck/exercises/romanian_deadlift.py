@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck import measures as m
 from formcheck import views
+from formcheck.guidelines import TRUNK_LINE
 from formcheck.pose import Side
 from formcheck.signals import trunk_lean_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
@@ -11,8 +12,7 @@ from formcheck.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, S
 
 GUIDE = Guide(
     how_to=(
-        "Stand tall with your feet hip-width apart and your knees soft, hands in front of your "
-        "thighs.",
+        "Stand tall, feet hip-width apart and knees soft, your hands in front of your thighs.",
         "Push your hips straight back, as if to shut a door behind you.",
         "Let your trunk tip forward with a long, flat back; your hands slide down your legs.",
         "Stop when the backs of your thighs are tight, usually with the hands just below the "
@@ -122,4 +122,5 @@ EXERCISE = Exercise(
             drawn_on="signal",
         ),
     ),
+    lines=(TRUNK_LINE,),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.faultrules import forward_drift, pelvic_roll
+from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
 from formcheck.sidelying import (
     forward_drift_index,
     knee_bend_deg,
@@ -116,5 +117,6 @@ EXERCISE = Exercise(
             parts=("hip", "knee", "ankle"),
         ),
     ),
+    lines=(PELVIS_LINE, THIGH_LINE),
     curves=("hip_abduction", "knee_flexion"),
 )

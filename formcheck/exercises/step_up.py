@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.body import RepView
+from formcheck.guidelines import knee_over
 from formcheck.signals import climb_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import STANDS, STRAIGHT_AT_REST
@@ -112,4 +113,5 @@ EXERCISE = Exercise(
             parts=("hip", "knee", "ankle"),
         ),
     ),
+    lines=(knee_over("foot_index"),),
 )

@@ -17,6 +17,7 @@ from formcheck.playback import clock_of, slow_repeats
 from formcheck.products import VIDEO_SUFFIX
 from formcheck.recording import PoseRecording
 from formcheck.report_page import Material, VideoLink, page
+from formcheck.report_stills import fitted
 from formcheck.reports import SUFFIX
 from formcheck.results import Analysis
 from formcheck.timeline import Timeline, timeline_of
@@ -37,7 +38,10 @@ class Sources:
 
 @dataclass(frozen=True)
 class Written:
-    """`notes`: one line for each thing that the report lacks; `stills`: those it shows."""
+    """`notes`: one line for each thing that the report lacks; `stills`: those it shows.
+
+    On the page they may be smaller.
+    """
 
     notes: tuple[str, ...]
     stills: tuple[Still, ...]
@@ -63,9 +67,9 @@ def write_report(
     except FormcheckError as error:
         missing.append(f"The pictures of the faults are missing: {one_line(error)}.")
     video = video_link(report, analysis, sources)
-    material = Material(timeline, tuple(stills), video, tuple(missing))
+    material = Material(timeline, fitted(stills), video, tuple(missing))
     write_atomically(report, page(analysis, material))
-    return Written(material.notes, material.stills)
+    return Written(material.notes, tuple(stills))
 
 
 def _stills(analysis: Analysis, sources: Sources) -> Sequence[Still]:

@@ -19,6 +19,7 @@ CORE = [
     "recognition", "remarks", "verdict",
     "timeline",
     "guidelines", "guide_shapes", "bones", "wording", "shown", "playback", "pigments",
+    "sentences", "curves", "report_words", "report_reps", "report_sides", "report_curves",
     "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey",
 ]  # fmt: skip

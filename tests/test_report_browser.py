@@ -138,6 +138,23 @@ def test_the_keyboard_plays_a_still(opened: Opened, document: Any) -> None:
     _wait_for_time(page, fault["at_s"] - 0.3)
 
 
+def test_the_keyboard_reaches_what_can_be_done_and_nothing_else(opened: Opened) -> None:
+    page = opened()
+    stops = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        stops.append(
+            page.evaluate("document.activeElement.tagName + '.' + document.activeElement.className")
+        )
+        if stops[-1].startswith("BODY"):
+            break
+    assert stops[0] == "A.skip"
+    assert stops.count("BUTTON.play") == page.locator("button:visible").count()
+    kinds = {"A.skip", "VIDEO.", "DIV.scroll", "BUTTON.play", "SUMMARY."}
+    assert set(stops) - kinds <= {"BODY."}
+    assert stops[-1] == "BODY.", "the way leads out of the page again"
+
+
 def test_a_click_on_a_chart_plays_that_moment_and_its_head_the_repetition(
     opened: Opened, document: Any
 ) -> None:

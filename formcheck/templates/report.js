@@ -69,11 +69,19 @@
     const row = inHead ? repAt(event.x) : undefined;
     play(row ? Number(row.dataset.start) : event.x);
   };
+  // A chart does nothing with keys: all that a click on it does, the table's buttons do too.
+  const leaveToThePointer = (element) => {
+    for (const part of element.querySelectorAll("*")) {
+      if (part.hasAttribute("tabindex")) part.removeAttribute("tabindex");
+      if (part.shadowRoot) leaveToThePointer(part.shadowRoot);
+    }
+  };
   const embed = async () => {
     window.Bokeh.set_log_level("warn");
     for (const [id, item] of Object.entries(data.charts)) {
       const place = document.getElementById(id);
       await window.Bokeh.embed.embed_item(item, place);
+      leaveToThePointer(place);
       place.classList.toggle("over-time", id.startsWith("curve-"));
     }
     for (const doc of documents()) {

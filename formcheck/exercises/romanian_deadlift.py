@@ -15,8 +15,7 @@ GUIDE = Guide(
         "Stand tall, feet hip-width apart and knees soft, your hands in front of your thighs.",
         "Push your hips straight back, as if to shut a door behind you.",
         "Let your trunk tip forward with a long, flat back; your hands slide down your legs.",
-        "Stop when the backs of your thighs are tight, usually with the hands just below the "
-        "knees.",
+        "Stop when the backs of your thighs are tight, often with the hands just below the knees.",
         "Squeeze your buttocks and bring your hips forward until you stand tall.",
     ),
     why=(

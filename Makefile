@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
+MINUTES ?= 10
 PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
@@ -10,13 +11,14 @@ PACKAGE := pyproject.toml README.md LICENSE \
            $(shell find formcheck models -type f ! -path '*/__pycache__/*' ! -name '.*')
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench clean
+.PHONY: help install demo test lint bench bench-live clean
 
 help:
 	@echo "make demo   install into $(VENV) and analyse every clip in sample_videos/ (results in $(OUT)/)"
 	@echo "make test   install into $(VENV) and run the tests"
 	@echo "make lint   check style and types"
 	@echo "make bench  score the sample clips against their truth, and time the tool"
+	@echo "make bench-live  measure live training with the sample clips played as cameras"
 	@echo "make clean  remove $(VENV), $(OUT) and everything that was built"
 
 $(VENV)/.made:
@@ -51,6 +53,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.installed
 	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips)
+
+bench-live: $(VENV)/.installed
+	$(BIN)/python -m formcheck.live.bench sample_videos --minutes $(MINUTES)
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -26,6 +26,7 @@ from formcheck.cli_options import (
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
+from formcheck.live.command import cameras, live
 from formcheck.products import Products, check_folder_given
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
     batch = Batch(one, _showing(options))
     batch.add([poses])
     click.get_current_context().exit(batch.run())
+
+
+main.add_command(live)
+main.add_command(cameras)
 
 
 @main.command()

@@ -100,18 +100,19 @@ def problem_of(
     image_m, lengths_m = xy_px / scale[:, None, None], build.lengths_m
     distance_m = focal_px / scale
     below = depth_floor.tangents_below(motion, size_px, focal_px)
-    stands = depth_floor.stand(motion)
+    stands, front = depth_start.standing_and_facing(motion.world_m)
     away = depth_floor.feet_away(below, distance_m, stands, build.camera_height_m)
     likely_m = _likely_depth_m(world_m[:, :, 2])
     start_m = depth_start.ankles_on_floor(distance_m[:, None] + likely_m, *away)
-    legs_m = depth_start.depth_of_legs_m(image_m, lengths_m[_THIGH], lengths_m[_SHANK])
-    front = kinematics.anterior_axis(motion.world_m) * stands[:, None]
+    whole_m = lengths_m[[_THIGH, _SHANK]]
+    shown = depth_start.legs_seen_m(image_m) / whole_m
+    legs_m = whole_m * np.sqrt(np.maximum(0.0, 1 - shown**2))
     return Problem(
         rays,
         depth_start.knees_ahead(start_m, rays, front, legs_m),
         likely_m,
         distance_m,
-        _straightness(image_m, world_m, lengths_m),
+        _straightness(image_m, world_m, shown),
         below,
         *depth_floor.feet_apart(below, distance_m, stands),
         *away,
@@ -129,19 +130,18 @@ def _likely_depth_m(world_z_m: FloatArray) -> FloatArray:
     return np.asarray(likely)
 
 
-def _straightness(image_m: FloatArray, world_m: FloatArray, lengths_m: FloatArray) -> FloatArray:
+def _straightness(image_m: FloatArray, world_m: FloatArray, shown: FloatArray) -> FloatArray:
     """(T, 2) how surely each leg is straight: no bend in picture or world, alike foreshortened.
 
-    A thigh aimed at the camera is foreshortened more than the shank and is left alone.
+    `shown` (T, 2, 2) is the share of their length that thigh and shank of each leg show. A thigh
+    aimed at the camera is foreshortened more than the shank and is left alone.
     """
     flat_m = np.zeros((len(image_m), *_LEG_MARKS.shape, 3))
     flat_m[..., :2] = image_m[:, _LEG_MARKS]
     legs_m = np.stack([flat_m, world_m[:, _LEG_MARKS]])
     hip, knee, ankle = (legs_m[..., part, :] for part in range(3))
     bend, world_bend = 180 - kinematics.included_angle_deg(hip, knee, ankle)
-    hip, knee, ankle = hip[0], knee[0], ankle[0]
-    thigh = kinematics.norm(hip - knee) / lengths_m[_THIGH]
-    shank = kinematics.norm(knee - ankle) / lengths_m[_SHANK]
+    thigh, shank = np.moveaxis(shown, -1, 0)
     exponent = (bend / 12) ** 2 + ((thigh - shank) / 0.15) ** 2 + (world_bend / 20) ** 2
     return np.asarray(np.nan_to_num(np.exp(-exponent)))
 
@@ -187,7 +187,7 @@ _FROM_HIPS = np.eye(len(MARKS)) - _HIPS
 _WORLD_TRUST = 1 / _WORLD_DEPTH_ERROR_M[:, None] ** 2 * _FROM_HIPS
 _WORLD_MATRIX = _FROM_HIPS.T @ _WORLD_TRUST
 _FEET = np.array([0.0, 0, 0, 0, 0, 0, 1, -1])  # how much farther the left ankle is than the right
-_ANKLES = np.array([6, 7])
+_HIP_BEND, _KNEE_BEND, _ANKLE_BEND = (np.eye(len(MARKS))[part] for part in _LEG_MARKS.T)
 _FEET_MATRIX = np.outer(_FEET, _FEET)
 _DISTANCE_MATRIX = np.outer(_HIPS, _HIPS) / _DISTANCE_ERROR_M**2
 
@@ -209,8 +209,9 @@ def _normal_equations(
     rows = np.arange(len(_BONES))
     jacobian[:, rows, first] = np.sum(along * problem.rays[:, first], -1) / error * weight
     jacobian[:, rows, second] = -np.sum(along * problem.rays[:, second], -1) / error * weight
-    matrix = np.einsum("tbi,tbj->tij", jacobian, jacobian)
-    gradient = np.einsum("tbi,tb->ti", jacobian, residual * weight)
+    turned = jacobian.swapaxes(1, 2)
+    matrix = turned @ jacobian
+    gradient = (turned @ (residual * weight)[..., None])[..., 0]
 
     off = (depth - problem.world_z_m) @ _FROM_HIPS.T
     matrix = matrix + _WORLD_MATRIX
@@ -222,16 +223,16 @@ def _normal_equations(
     matrix = matrix + problem.apart_trust[:, None, None] * _FEET_MATRIX
     missing = problem.apart_trust * (depth @ _FEET - problem.feet_apart_m)
     gradient = gradient + missing[:, None] * _FEET
-    matrix[:, _ANKLES, _ANKLES] += problem.away_trust
-    gradient[:, _ANKLES] += problem.away_trust * (depth[:, _ANKLES] - problem.feet_away_m)
+    for ankle in (0, 1):
+        matrix[:, ankle - 2, ankle - 2] += problem.away_trust[:, ankle]
+    gradient[:, -2:] += problem.away_trust * (depth[:, -2:] - problem.feet_away_m)
 
     share = lengths_m[_THIGH] / (lengths_m[_THIGH] + lengths_m[_SHANK])
-    for leg, (hip, knee, ankle) in enumerate(_LEG_MARKS):
-        bend = np.zeros(marks)
-        bend[[hip, knee, ankle]] = -(1 - share), 1.0, -share
-        sure = problem.straightness[:, leg] / _STRAIGHT_ERROR_M**2
-        matrix = matrix + sure[:, None, None] * np.outer(bend, bend)
-        gradient = gradient + (sure * (depth @ bend))[:, None] * bend
+    bends = _KNEE_BEND - share * _ANKLE_BEND - (1 - share) * _HIP_BEND  # (2, 8), left and right
+    sure = problem.straightness / _STRAIGHT_ERROR_M**2
+    both = (bends[:, :, None] * bends[:, None, :]).reshape(2, -1)
+    matrix += (sure @ both).reshape(matrix.shape)
+    gradient += (sure * (depth @ bends.T)) @ bends
     return matrix, gradient
 
 

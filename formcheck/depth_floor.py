@@ -14,7 +14,6 @@ from formcheck.pose import LEGS, FloatArray, Motion
 
 _SIDES_FEET = np.array([[29, 31], [30, 32]])  # heel and toe, left and right
 _LEAST_BELOW = 0.1
-_STANDS_UP_TO_DEG = 60.0
 _UPRIGHT_KNEE_DEG, _UPRIGHT_LEAN_DEG = 35.0, 25.0
 _FEWEST_UPRIGHT = 3
 _APART_ERROR_M, _APART_ERROR_SHARE = 0.06, 0.4
@@ -28,11 +27,6 @@ def tangents_below(motion: Motion, size_px: tuple[int, int], focal_px: float) ->
     """
     rows = motion.xy_px[:, _SIDES_FEET, 1].max(axis=-1)
     return np.asarray(np.maximum((rows - size_px[1] / 2) / focal_px, _LEAST_BELOW))
-
-
-def stand(motion: Motion) -> FloatArray:
-    """(T,) 1 for somebody whose trunk is nearer to upright than to level, else 0."""
-    return np.where(kinematics.trunk_lean_deg(motion.world_m) < _STANDS_UP_TO_DEG, 1.0, 0.0)
 
 
 def heights_seen_m(motion: Motion, below: FloatArray, distance_m: FloatArray) -> FloatArray:

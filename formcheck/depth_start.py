@@ -17,6 +17,21 @@ _MODEL_ERROR_M = 0.20
 _BEND_SHARE = 0.65
 _LEAST_LEVER = 0.35
 _MOST_M = 0.40
+_STANDS = np.cos(np.radians(60.0))  # how far up the trunk points, 1 being straight up
+
+
+def standing_and_facing(world_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(T,) 1 for a trunk nearer to upright than to level, else 0; (T, 3) where the body then faces.
+
+    As `kinematics.anterior_axis` and a limit on the lean, in a fraction of their time; 0 for those
+    who lie and for the unseen.
+    """
+    trunk = kinematics.trunk_axis(world_m)
+    stands = np.where(-trunk[:, 1] > _STANDS, 1.0, 0.0)
+    across = world_m[:, 11] - world_m[:, 12] + world_m[:, 23] - world_m[:, 24]
+    (x, y, z), (up_x, up_y, up_z) = across.T, trunk.T
+    front = np.stack([y * up_z - z * up_y, z * up_x - x * up_z, x * up_y - y * up_x], axis=-1)
+    return stands, np.where(stands[:, None] > 0, kinematics.unit(front), 0.0)
 
 
 def ankles_on_floor(start_m: FloatArray, away_m: FloatArray, trust: FloatArray) -> FloatArray:
@@ -37,10 +52,10 @@ def knees_ahead(
 
     Two thirds as far as thigh and shank reach, as foreshortened as they are: `legs_m`
     (T, 2, 2) is how much depth the thigh and the shank of each leg have. `front` (T, 3) is where
-    the body faces, 0 or NaN where knees are to be left alone; so they are in side views, in which
+    the body faces, 0 where knees are to be left alone; so they are in side views, in which
     their depth says nothing about that.
     """
-    along = np.nan_to_num(np.einsum("tc,tjc->tj", front, rays))
+    along = (rays @ front[..., None])[..., 0]
     lever = along[:, _KNEES]
     wanted_m = _BEND_SHARE * legs_m.mean(axis=2) * np.abs(lever)
     reach_m = along * start_m
@@ -48,16 +63,11 @@ def knees_ahead(
     facing = np.abs(lever) > _LEAST_LEVER
     step_m = np.maximum(0.0, wanted_m - ahead_m) / np.where(facing, lever, np.inf)
     moved: FloatArray = start_m.copy()
-    moved[:, _KNEES] += np.clip(step_m, -_MOST_M, _MOST_M)
+    moved[:, _KNEES] += np.minimum(np.maximum(step_m, -_MOST_M), _MOST_M)
     return moved
 
 
-def depth_of_legs_m(image_m: FloatArray, thigh_m: float, shank_m: float) -> FloatArray:
-    """(T, 2, 2) how much nearer one end of thigh and shank is than the other, left and right.
-
-    From how foreshortened they are: `image_m` (T, 8, 2) are places in the picture in metres.
-    """
+def legs_seen_m(image_m: FloatArray) -> FloatArray:
+    """(T, 2, 2) how long thigh and shank of each leg look; `image_m` (T, 8, 2) are metres."""
     hips, knees, ankles = (image_m[:, part] for part in (_HIPS, _KNEES, _ANKLES))
-    seen_m = np.stack([kinematics.norm(hips - knees), kinematics.norm(knees - ankles)], axis=-1)
-    whole_m = np.array([thigh_m, shank_m])
-    return np.asarray(np.sqrt(np.maximum(0.0, whole_m**2 - seen_m**2)))
+    return np.stack([kinematics.norm(hips - knees), kinematics.norm(knees - ankles)], axis=-1)

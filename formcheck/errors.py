@@ -6,6 +6,7 @@ FormcheckError                 1  anything below; its message is one line: what,
 │   ├── UnknownModelError      2  no pose model has that name or path
 │   └── InputNotFoundError     2  no such file, or a folder without videos
 ├── VideoError                 1  the file is there, but no picture comes out of it
+├── CameraError            1  no picture comes from a camera or stream
 ├── NoPersonError              1  pictures, but nobody in them
 ├── RecordingError             1  a saved pose recording cannot be read
 ├── DocumentError              1  a saved result cannot be read, or is not of this clip
@@ -42,6 +43,10 @@ class InputNotFoundError(UsageError):
 
 class VideoError(FormcheckError):
     """The file is there, but no picture comes out of it."""
+
+
+class CameraError(FormcheckError):
+    """No picture comes from a camera or stream."""
 
 
 class NoPersonError(FormcheckError):

@@ -34,6 +34,12 @@ def hip_drop_legs(rep: RepView) -> float:
     return rep.change(signals.pelvis_drop_share(rep))
 
 
+def hip_drop_as_seen_legs(rep: RepView) -> float:
+    """The same; in the picture where both ankles leave it, and their places guessed."""
+    both = replace(rep, side=Side.BOTH)
+    return hip_sink_in_picture_legs(rep) if both.leaves_picture("ankle") else hip_drop_legs(rep)
+
+
 def hip_rise_legs(rep: RepView) -> float:
     """How far the hips rise in the picture, in leg lengths."""
     return rep.change(signals.pelvis_image_rise_m(rep)) / rep.leg_m

@@ -12,7 +12,7 @@ from formcheck import catalogue, wording
 from formcheck.blocks import label, warning_sign
 from formcheck.bones import Look, bones_of, joints_of
 from formcheck.canvas import Canvas, Sprite, dashes, sprite_of
-from formcheck.guide_shapes import DrawnLine, Sides, drawn, sides_of
+from formcheck.guide_shapes import DrawnLine, Landmarks, Sides, drawn, sides_of
 from formcheck.pigments import BT601, GREY, RGB, SKY, VERMILION, WHITE, YELLOW, Matrix
 from formcheck.pose import FloatArray, Landmark, Side
 from formcheck.results import Analysis, Fault, Rep
@@ -50,34 +50,17 @@ class BodyOverlay:
         rep = self._rep_near(timestamp_ms / 1000)
         unit_px = min(canvas.size) / 240
         is_working = rep is not None and rep.start_s <= timestamp_ms / 1000 <= rep.end_s
-        self._draw_bones(canvas, xy_px, visibility, rep.side if rep and is_working else None)
+        draw_bones(canvas, xy_px, visibility, rep.side if rep and is_working else None)
         if rep is None or self._exercise is None:
             return
         sides, start_px = self._sides[rep.number], self._xy_px(self._frame_at(rep.start_s))
         for line in self._exercise.lines:
             found = drawn(line, sides, xy_px, visibility, start_px)
             if found is not None:
-                _draw_line(canvas, found, unit_px)
+                draw_line(canvas, found, unit_px)
                 self._write_number(canvas, found, frame, unit_px)
         for fault in pointed_at:
             self._point_at(canvas, fault, sides, xy_px, unit_px)
-
-    def _draw_bones(
-        self,
-        canvas: Canvas,
-        xy_px: NDArray[np.float32],
-        visibility: NDArray[np.float32],
-        working: Side | None,
-    ) -> None:
-        unit_px = min(canvas.size) / 240
-        bones = bones_of(xy_px, visibility, working)
-        hidden = [bone.ends for bone in bones if bone.look is Look.HIDDEN]
-        dashed = [dash for ends in hidden for dash in dashes(ends, 3 * unit_px)]
-        canvas.lines(dashed, _COLOURS[Look.HIDDEN], 0.8 * unit_px)
-        for look, width in ((Look.PLAIN, 1.0), (Look.WORKING, 2.0)):
-            ends = [bone.ends for bone in bones if bone.look is look]
-            canvas.lines(ends, _COLOURS[look], width * unit_px)
-        canvas.dots(joints_of(xy_px, visibility), WHITE, 1.2 * unit_px)
 
     def _write_number(self, canvas: Canvas, found: DrawnLine, frame: int, unit_px: float) -> None:
         value = float(self._timeline.signal[frame])
@@ -129,7 +112,23 @@ class BodyOverlay:
         return self._timeline.visibility[first : last + 1]
 
 
-def _draw_line(canvas: Canvas, line: DrawnLine, unit_px: float) -> None:
+def draw_bones(
+    canvas: Canvas, xy_px: Landmarks, visibility: Landmarks, working: Side | None
+) -> None:
+    """The skeleton of landmarks (33, 2) with `visibility` (33,); `working` is drawn strongly."""
+    unit_px = min(canvas.size) / 240
+    bones = bones_of(xy_px, visibility, working)
+    hidden = [bone.ends for bone in bones if bone.look is Look.HIDDEN]
+    dashed = [dash for ends in hidden for dash in dashes(ends, 3 * unit_px)]
+    canvas.lines(dashed, _COLOURS[Look.HIDDEN], 0.8 * unit_px)
+    for look, width in ((Look.PLAIN, 1.0), (Look.WORKING, 2.0)):
+        ends = [bone.ends for bone in bones if bone.look is look]
+        canvas.lines(ends, _COLOURS[look], width * unit_px)
+    canvas.dots(joints_of(xy_px, visibility), WHITE, 1.2 * unit_px)
+
+
+def draw_line(canvas: Canvas, line: DrawnLine, unit_px: float) -> None:
+    """A line of the exercise, what it is compared with, and the gap between the two."""
     expected = dashes(line.expected, 2.5 * unit_px)
     canvas.lines(expected, WHITE, 0.9 * unit_px)
     if line.gap is not None:

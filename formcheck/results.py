@@ -155,6 +155,28 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class TrainedSet:
+    """A set of a live training, and how many repetitions of `Analysis.reps` belong to it.
+
+    `side` is the one that was to work, "any" where none was asked for. `stretches_ms` are the
+    first and last pose of each time that it was worked, between pauses.
+    """
+
+    number: int
+    side: str
+    stretches_ms: tuple[tuple[int, int], ...]
+    reps: int = 0
+
+
+@dataclass(frozen=True)
+class Training:
+    """What was trained in front of a camera, set by set."""
+
+    exercise: str
+    sets: tuple[TrainedSet, ...] = ()
+
+
+@dataclass(frozen=True)
 class Guess:
     """How well the recording fits one exercise, 0..1."""
 
@@ -180,6 +202,7 @@ class Analysis:
     camera_advice: str | None = None
     warnings: tuple[str, ...] = ()
     recognition: tuple[Guess, ...] = ()
+    training: Training | None = None
     schema: str = field(default=SCHEMA, init=False)
 
     def as_json(self) -> dict[str, Any]:

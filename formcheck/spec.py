@@ -114,6 +114,7 @@ class RepRule:
     `parts` are the body's parts that must be in view ("knee", "foot_index", …). `drawn_on` names
     the curve over time that shows what the rule measures, in the same unit, so that its limit can
     be drawn as a line: "signal", or one of `curves.CURVES`; empty where no curve does.
+    `falls_short` says that an upper limit is one that the movement has to come down to.
     """
 
     code: str
@@ -132,6 +133,12 @@ class RepRule:
     unseen_reason: str = "the landmarks it needs were not seen"
     at: Callable[[RepView], int] | None = None
     drawn_on: str = ""
+    falls_short: bool = False
+
+    @property
+    def is_known_on_the_way(self) -> bool:
+        """Whether passing the limit shows at once; what falls short shows when it turns back."""
+        return self.limit.low is None and not self.falls_short
 
     @property
     def severity(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +50,7 @@ class VideoWriter:
         stream.pix_fmt = "yuv420p"
         coder = stream.codec_context
         coder.time_base = time_base
+        coder.thread_count = os.cpu_count() or 1  # x264 would take more, and gain nothing by it
         colours = planes.colours
         coder.color_range = _LIMITED
         coder.colorspace = colours.space

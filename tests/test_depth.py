@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from stick import lateral_lunge, lunge, squat
+from stick import lateral_lunge, lunge, squat, stick_points
 
 from formcheck import depth_floor, depth_start, kinematics
 from formcheck.depth import learnt_build, refined
-from formcheck.depth_fit import MARKS
 from formcheck.pose import FloatArray, Landmark, Motion, Pose, Side
 
 SIZE_PX = 640, 480
@@ -111,14 +110,19 @@ def test_knees_that_are_ahead_already_stay_and_others_move_toward_the_front() ->
     assert (moved[:, 4:6] < 3.0).all()
     assert (np.delete(moved, [4, 5], axis=1) == 3.0).all()
     assert depth_start.knees_ahead(moved, rays, front, legs_m) == pytest.approx(moved)
-    for none in (np.array([[1.0, 0, 0]]), np.zeros((1, 3)), np.full((1, 3), np.nan)):
+    for none in (np.array([[1.0, 0, 0]]), np.zeros((1, 3))):
         assert (depth_start.knees_ahead(flat, rays, none, legs_m) == flat).all()
 
 
-def test_a_bone_in_the_picture_s_plane_has_no_depth_and_one_that_shows_as_a_point_has_it_all() -> (
-    None
-):
-    image_m = np.zeros((1, len(MARKS), 2))
-    image_m[0, [4, 6], 1] = 0.4, 0.4  # left: thigh at its full length, shank as a point
-    depth_m = depth_start.depth_of_legs_m(image_m, 0.4, 0.38)
-    assert depth_m[0, 0] == pytest.approx([0.0, 0.38])
+@pytest.mark.parametrize("yaw_deg", [0.0, 40.0, -90.0, 150.0])
+def test_who_stands_faces_where_the_body_faces_and_who_lies_or_is_unseen_nowhere(
+    yaw_deg: float,
+) -> None:
+    upright = stick_points(trunk_lean=30, yaw=yaw_deg)[None]
+    stands, front = depth_start.standing_and_facing(upright)
+    assert stands == 1
+    assert front == pytest.approx(kinematics.anterior_axis(upright))
+    for points in (stick_points(trunk_lean=80, yaw=yaw_deg)[None], np.full((1, 33, 3), np.nan)):
+        stands, front = depth_start.standing_and_facing(points)
+        assert stands == 0
+        assert not front.any()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck import views
+from formcheck.faultrules import FROM_BESIDE
 from formcheck.guidelines import TRUNK_LINE
 from formcheck.pose import Side
 from formcheck.signals import trunk_lean_deg
@@ -32,7 +32,6 @@ GUIDE = Guide(
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
 )
-_FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
 
 EXERCISE = Exercise(
     name="romanian_deadlift",
@@ -52,7 +51,7 @@ EXERCISE = Exercise(
         ),
         Trait(
             "the hips stay high",
-            m.hip_drop_legs,
+            m.hip_drop_as_seen_legs,
             Limit(high=0.27),
             softness=0.10,
             otherwise="the hips sank as in a squat",
@@ -78,8 +77,8 @@ EXERCISE = Exercise(
             "the lower back, so only the upper back is judged)",
             measure=m.head_carriage_deg,
             unit="deg",
-            limit=Limit(high=8.5),
-            views=_FROM_BESIDE,
+            limit=Limit(high=7.5),
+            views=FROM_BESIDE,
             error=5.0,
             moderate=6.0,
             severe=12.0,
@@ -95,7 +94,7 @@ EXERCISE = Exercise(
             measure=m.knee_flexion_at_peak_deg,
             unit="deg",
             limit=Limit(high=38.0),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=10.0,
             severe=25.0,
@@ -112,7 +111,7 @@ EXERCISE = Exercise(
             measure=m.lean_at_peak_deg,
             unit="deg",
             limit=Limit(low=m.HINGED_DEG),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=8.0,
             severe=20.0,

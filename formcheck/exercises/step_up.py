@@ -111,6 +111,7 @@ EXERCISE = Exercise(
             cue="Stand tall on the box before you step down.",
             source="coaching convention: hip and knee straight at the top",
             parts=("hip", "knee", "ankle"),
+            falls_short=True,
         ),
     ),
     lines=(knee_over("foot_index"),),

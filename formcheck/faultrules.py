@@ -103,7 +103,7 @@ def hip_extension_deg(rep: RepView) -> float:
     return rep.at_peak(signals.hip_opening_deg(rep))
 
 
-_BRIDGE_VIEWS = frozenset({views.SIDE, views.OBLIQUE})
+FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
 
 HIP_EXTENSION = RepRule(
     code="incomplete_hip_extension",
@@ -112,7 +112,7 @@ HIP_EXTENSION = RepRule(
     measure=hip_extension_deg,
     unit="deg",
     limit=Limit(low=169.0),
-    views=_BRIDGE_VIEWS,
+    views=FROM_BESIDE,
     error=4.0,
     moderate=6.0,
     severe=15.0,
@@ -130,7 +130,7 @@ LUMBAR_OVEREXTENSION = RepRule(
     measure=hip_extension_deg,
     unit="deg",
     limit=Limit(high=197.0),
-    views=_BRIDGE_VIEWS,
+    views=FROM_BESIDE,
     error=5.0,
     moderate=8.0,
     severe=20.0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck import views
+from formcheck.faultrules import FROM_BESIDE
 from formcheck.guidelines import TRUNK_LINE
 from formcheck.pose import Side
 from formcheck.signals import trunk_lean_deg
@@ -31,7 +31,6 @@ GUIDE = Guide(
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
 )
-_FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
 
 EXERCISE = Exercise(
     name="romanian_deadlift",
@@ -78,7 +77,7 @@ EXERCISE = Exercise(
             measure=m.head_carriage_deg,
             unit="deg",
             limit=Limit(high=7.5),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=6.0,
             severe=12.0,
@@ -94,7 +93,7 @@ EXERCISE = Exercise(
             measure=m.knee_flexion_at_peak_deg,
             unit="deg",
             limit=Limit(high=38.0),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=10.0,
             severe=25.0,
@@ -111,7 +110,7 @@ EXERCISE = Exercise(
             measure=m.lean_at_peak_deg,
             unit="deg",
             limit=Limit(low=m.HINGED_DEG),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=8.0,
             severe=20.0,

@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
 MINUTES ?= 10
-PYTEST_ARGS ?=
+# Two at once: most tests wait for a model, a browser or a program.
+PYTEST_ARGS ?= -n 2
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet

@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
-PYTEST_ARGS ?=
+MINUTES ?= 10
+# Two at once: most tests wait for a model, a browser or a program.
+PYTEST_ARGS ?= -n 2
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -10,13 +12,14 @@ PACKAGE := pyproject.toml README.md LICENSE \
            $(shell find formcheck models -type f ! -path '*/__pycache__/*' ! -name '.*')
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench clean
+.PHONY: help install demo test lint bench bench-live clean
 
 help:
 	@echo "make demo   install into $(VENV) and analyse every clip in sample_videos/ (results in $(OUT)/)"
 	@echo "make test   install into $(VENV) and run the tests"
 	@echo "make lint   check style and types"
 	@echo "make bench  score the sample clips against their truth, and time the tool"
+	@echo "make bench-live  measure live training with the sample clips played as cameras"
 	@echo "make clean  remove $(VENV), $(OUT) and everything that was built"
 
 $(VENV)/.made:
@@ -51,6 +54,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.installed
 	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips)
+
+bench-live: $(VENV)/.installed
+	$(BIN)/python -m formcheck.live.bench sample_videos --minutes $(MINUTES)
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -4,56 +4,29 @@ python docs/make_angle_errors.py FOLDER...     # folders of labelled clips, see 
 
 Every clip is analysed with its exercise named. For each measure, and for each posture and view as
 formcheck saw them, the error that nine of ten repetitions stay below is found, each clip weighing
-alike. An exercise with clips enough gets a figure of its own, drawn to that of its view by
-clips / (clips + 2). All are then widened alike, so that 90 % of the repetitions of a clip lie
+alike; see `error_tables`. All are then widened alike, so that 90 % of the repetitions of a clip lie
 within what was found without that clip. `--poses FOLDER` keeps poses between runs.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
+from error_tables import Error, Table, lines_of, poses_of, table, widening
 
 from formcheck import uncertainty
-from formcheck.recording import load_recording, save_recording
-from formcheck.results import ViewSeen
 from formcheck.scoring import match
-from formcheck.session import judge, record_poses
+from formcheck.session import judge
 from formcheck.truth import LabelledClip, find_labelled_clips
 
 TARGET = Path(__file__).parent.parent / "formcheck" / "angle_errors.py"
-KEYS = ("knee_flexion_deg", "hip_angle_deg")
-FEWEST_CLIPS = 2
-Cell = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Error:
-    """One repetition's error of one measure, in degrees."""
-
-    clip: str
-    key: str
-    exercise: str
-    posture: str
-    view: str
-    error_deg: float
 
 
 def errors_of(clip: LabelledClip, poses: Path | None) -> Iterable[Error]:
     """The errors of one clip's repetitions."""
-    kept = None if poses is None else poses / f"{clip.truth.clip}.npz"
-    if kept is not None and kept.is_file():
-        seen = load_recording(kept)
-    else:
-        seen = record_poses(clip.video)
-        if kept is not None:
-            save_recording(seen, kept)
-    document = judge(seen, clip.truth.exercise).as_json()
+    document = judge(poses_of(clip, poses), clip.truth.exercise).as_json()
     for true, counted in match(clip.truth.reps, document["reps"]):
         rep, view = document["reps"][counted], document["reps"][counted]["view"]
         for key, angle_deg in clip.truth.reps[true].angles_deg.items():
@@ -65,57 +38,7 @@ def errors_of(clip: LabelledClip, poses: Path | None) -> Iterable[Error]:
                 )  # fmt: skip
 
 
-def half_width(errors: Iterable[Error]) -> float:
-    """The error that 90 % stay below, every clip weighing alike."""
-    ordered = sorted(errors, key=lambda item: item.error_deg)
-    count: dict[str, int] = defaultdict(int)
-    for item in ordered:
-        count[item.clip] += 1
-    weights = np.cumsum([1 / count[item.clip] for item in ordered])
-    place = int(np.searchsorted(weights, uncertainty.LEVEL * weights[-1]))
-    return ordered[min(place, len(ordered) - 1)].error_deg
-
-
-def table(errors: Iterable[Error]) -> Mapping[str, Mapping[Cell, tuple[float, int, int]]]:
-    """measure: {(exercise or "", posture, view): (half width, repetitions, clips)}."""
-    cells: dict[tuple[str, Cell], list[Error]] = defaultdict(list)
-    for item in errors:
-        for exercise in ("", item.exercise):
-            cells[item.key, (exercise, item.posture, item.view)].append(item)
-    found: dict[str, dict[Cell, tuple[float, int, int]]] = {key: {} for key in KEYS}
-    for (key, cell), items in sorted(cells.items()):
-        clips = len({item.clip for item in items})
-        if clips < FEWEST_CLIPS:
-            continue
-        half = half_width(items)
-        if cell[0]:
-            common = half_width(cells[key, ("", *cell[1:])])
-            half = (clips * half + 2 * common) / (clips + 2)
-        found[key][cell] = half, len(items), clips
-    return found
-
-
-def widening(errors: Sequence[Error]) -> float:
-    """The factor that makes intervals hold for clips that they were not found on."""
-    ratios: list[tuple[float, float]] = []
-    for clip in sorted({item.clip for item in errors}):
-        own = [item for item in errors if item.clip == clip]
-        found = table([item for item in errors if item.clip != clip])
-        halves = {
-            key: {c: half for c, (half, _, _) in cells.items()} for key, cells in found.items()
-        }
-        for item in own:
-            view = ViewSeen(item.view, None, item.posture)
-            half = uncertainty.looked_up(halves[item.key], item.exercise, view)
-            ratios.append((item.error_deg / half, 1 / len(own)))
-    ordered = sorted(ratios)
-    weights = np.cumsum([weight for _, weight in ordered])
-    return ordered[int(np.searchsorted(weights, uncertainty.LEVEL * weights[-1]))][0]
-
-
-def module_text(
-    found: Mapping[str, Mapping[Cell, tuple[float, int, int]]], clips: int, factor: float
-) -> str:
+def module_text(found: Table, clips: int, factor: float) -> str:
     """The module, with the number of repetitions and clips behind each figure."""
     lines = [
         '"""Written by docs/make_angle_errors.py: do not edit.',
@@ -133,14 +56,7 @@ def module_text(
         '# measure: {(exercise, or "" for all of them; posture; view): half the 90 % interval}',
         "HALF_WIDTHS_90: Mapping[str, Mapping[tuple[str, str, str], float]] = {",
     ]
-    for key, cells in found.items():
-        lines.append(f'    "{key}": {{')
-        for cell, (half, reps, behind) in cells.items():
-            names = ", ".join(f'"{name}"' for name in cell)
-            lines.append(
-                f"        ({names}): {factor * half:.1f},  # {reps} repetitions, {behind} clips"
-            )
-        lines.append("    },")
+    lines += lines_of(found, factor, 1, "repetitions")
     return "\n".join([*lines, "}", ""])
 
 

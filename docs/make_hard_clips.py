@@ -29,7 +29,7 @@ FEWEST_FPS, SIDES = 8, ("left", "right")
 
 @dataclass(frozen=True)
 class Scale:
-    """`thigh_px` is the person's thigh at its longest; `start` are the joints of the first frame."""
+    """`thigh_px`: the person's thigh at its longest; `start`: the joints of the first frame."""
 
     thigh_px: float
     start: Joints
@@ -67,7 +67,7 @@ def band_round_the_thighs(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 
 def loose_clothes(rgb: Picture, at: Joints, scale: Scale) -> Picture:
     """Trousers and a shirt twice as wide as the limbs, of one colour each."""
-    drawn = rgb.copy()
+    drawn: Picture = rgb.copy()
     for side in SIDES:
         for one, other in (("hip", "knee"), ("knee", "ankle")):
             _line(drawn, at[f"{side}_{one}"], at[f"{side}_{other}"], scale.px(0.5), (60, 62, 70))
@@ -80,7 +80,7 @@ def loose_clothes(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 
 def long_hair(rgb: Picture, at: Joints, scale: Scale) -> Picture:
     """Open hair from the ears down over the shoulders."""
-    drawn = rgb.copy()
+    drawn: Picture = rgb.copy()
     for side in SIDES:
         _line(drawn, at[f"{side}_ear"], at[f"{side}_shoulder"], scale.px(0.3), (40, 25, 15))
     return drawn
@@ -144,7 +144,7 @@ def _dot(place: NDArray[np.float64]) -> tuple[int, int]:
 def _disc(
     rgb: Picture, place: NDArray[np.float64], radius_px: int, colour: tuple[int, int, int]
 ) -> Picture:
-    drawn = rgb.copy()
+    drawn: Picture = rgb.copy()
     cv2.circle(drawn, _dot(place), radius_px, colour, cv2.FILLED, cv2.LINE_AA)
     cv2.circle(drawn, _dot(place), radius_px // 6, (150, 150, 155), cv2.FILLED, cv2.LINE_AA)
     return drawn
@@ -177,7 +177,9 @@ def make(clip: Path, kind: str, out: Path) -> None:
     """Write OUT/CLIP_KIND.mp4, .json and .npz."""
     labels, joints = json.loads(clip.with_suffix(".json").read_text()), dict(np.load(clip))
     places = [dict(zip(joints["names"], frame, strict=True)) for frame in joints["pixel"]]
-    thighs = joints["pixel"][:, _columns(joints, "knee")] - joints["pixel"][:, _columns(joints, "hip")]
+    thighs = (
+        joints["pixel"][:, _columns(joints, "knee")] - joints["pixel"][:, _columns(joints, "hip")]
+    )
     scale = Scale(float(np.linalg.norm(thighs, axis=-1).max()), places[0])
     step = _step(labels["fps"], kind)
     frames = list(_frames(clip.with_suffix(".mp4")))[::step]

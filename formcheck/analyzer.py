@@ -62,15 +62,17 @@ class Analyzer:
             self.signal = float(self.exercise.cycle.signal.of(body)[0])
         return self._ended(self._counter.update(pose.timestamp_ms, self.signal))
 
-    def cut(self) -> None:
-        """The next pose is from another camera or another moment: nothing reaches across.
+    def under_way(self) -> Cut | None:
+        """The excursion so far, as if it ended with the last pose; None at rest."""
+        return self._counter.under_way()
 
-        A repetition under way counts if its peak was reached.
-        """
-        self._ended(self._counter.finish())
+    def cut(self) -> Rep | Attempt | None:
+        """The next pose is from elsewhere: what is under way ends, and counts after its peak."""
+        ended = self._ended(self._counter.finish())
         self._poses.clear()
         self._scales, self._scale_since_ms = [], None
         self._scale_px_per_m = float("nan")
+        return ended
 
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
         """No more poses: the repetitions, numbered, and the attempts, both in time order.
@@ -126,16 +128,15 @@ class Analyzer:
             return self._tried(cut, "too small a movement to be a repetition")
         if cut.lost:
             return self._tried(cut, "the person was not seen in the middle of it")
-        rep = self._rep_view(cut)
+        rep = self.seen(cut)
         missing = _first_missing(self.exercise.needs, rep)
         if missing is not None:
             return self._tried(cut, missing.otherwise)
         return self._count(cut, rep)
 
     def _tried(self, cut: Cut, reason: str) -> Attempt:
-        attempt = _attempt(cut, reason)
-        self._attempts.append(attempt)
-        return attempt
+        self._attempts.append(_attempt(cut, reason))
+        return self._attempts[-1]
 
     def _count(self, cut: Cut, rep: RepView) -> Rep:
         found, not_judged = faults.judge(self.exercise.rules, rep)
@@ -154,6 +155,7 @@ class Analyzer:
             complete=cut.returned,
             view=rep.view,
             intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
+            landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
         )
         self._views.append(rep.view)
         self._counted.append(Counted(counted, cut))
@@ -172,7 +174,8 @@ class Analyzer:
             for measure in self.exercise.measures
         }
 
-    def _rep_view(self, cut: Cut) -> RepView:
+    def seen(self, cut: Cut) -> RepView:
+        """The frames of an excursion, as long as they are remembered."""
         return rep_view(self.exercise, self._poses, cut, self._scale_px_per_m)
 
 

@@ -6,13 +6,16 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.behind import Behind, Wanted
 from formcheck.errors import (
     ModelError,
     OutputError,
@@ -22,7 +25,7 @@ from formcheck.errors import (
 )
 from formcheck.failures import FAILED, MISUSED, complain, exit_code_of, say
 from formcheck.files import find_videos, write_atomically
-from formcheck.products import Products
+from formcheck.products import Made, Products
 from formcheck.progress import Report, progress_bar
 
 if TYPE_CHECKING:
@@ -45,6 +48,13 @@ class Showing:
     quiet: bool = False
     verbose: bool = False
     products: Products = field(default_factory=Products)
+
+
+@dataclass(frozen=True)
+class _Writing:
+    clip: Path
+    analysis: Analysis
+    made: Future[Made]
 
 
 @dataclass
@@ -81,14 +91,25 @@ class Batch:
                 raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
     def run(self) -> int:
-        """Do them all and return the exit code."""
-        for number, clip in enumerate(self.targets, start=1):
-            try:
-                self._one(clip, f" ({number} of {len(self.targets)})" if self._several else "")
-            except (*HOPELESS, BrokenPipeError):
-                raise
-            except Exception as error:
-                self._failed(clip, error)
+        """Do them all and return the exit code.
+
+        What a clip's products take long for is done while the next clip is analysed.
+        """
+        with Behind[Made]() as behind:
+            started: list[_Writing] = []
+            for number, clip in enumerate(self.targets, start=1):
+                place = f" ({number} of {len(self.targets)})" if self._several else ""
+                examined = self._examined(clip, place)
+                self._finish(started)
+                if isinstance(examined, HOPELESS):
+                    raise examined
+                if isinstance(examined, Exception):
+                    self._failed(clip, examined)
+                    continue
+                job = partial(self._write, clip, examined)
+                started.append(_Writing(clip, examined.analysis, behind.start(job)))
+                if not self.showing.products.video or number == len(self.targets):
+                    self._finish(started)
         if self._several and not self.showing.as_json and not self.showing.quiet:
             self._overview()
         return self.exit_code
@@ -104,16 +125,45 @@ class Batch:
     def _several(self) -> bool:
         return len({*self.targets, *(clip for clip, _ in self.done)}) > 1
 
-    def _one(self, clip: Path, place: str) -> None:
-        with progress_bar(clip.name + place, wanted=not self.showing.quiet) as report:
-            examined = self.examine(clip, report)
-        analysis = examined.analysis
+    def _examined(self, clip: Path, place: str) -> Examined | Exception:
+        """What came of a clip: what was found in it, or why it failed."""
+        try:
+            with progress_bar(clip.name + place, wanted=not self.showing.quiet) as report:
+                return self.examine(clip, report)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            return error
+
+    def _write(self, clip: Path, examined: Examined, is_wanted: Wanted) -> Made:
         target = self.targets[clip]
-        if target is not None:
-            write_atomically(target, document_text(analysis, indent=2))
-            self.showing.products.write(target, examined)
-        self._show(analysis, self._files(clip))
-        self.done.append((clip, analysis))
+        if target is None:
+            return Made()
+        write_atomically(target, document_text(examined.analysis, indent=2))
+        made = self.showing.products.write(target, examined, is_wanted)
+        return Made((target, *made.paths), made.warnings)
+
+    def _finish(self, started: list[_Writing]) -> None:
+        """Wait for the files of the clips whose writing was started, and show them."""
+        while started:
+            writing = started.pop(0)
+            try:
+                made = self._made(writing)
+                for warning in made.warnings:
+                    say(warning)
+                self._show(writing.analysis, made.paths)
+            except BrokenPipeError:
+                raise
+            except Exception as error:
+                self._failed(writing.clip, error)
+            else:
+                self.done.append((writing.clip, writing.analysis))
+
+    def _made(self, writing: _Writing) -> Made:
+        if not self.showing.products.video:
+            return writing.made.result()
+        with progress_bar(f"{writing.clip.name}: video", wanted=not self.showing.quiet):
+            return writing.made.result()
 
     def _files(self, clip: Path) -> tuple[Path, ...]:
         """The files that a clip's results go to."""

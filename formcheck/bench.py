@@ -112,9 +112,12 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
             "model": speed.model,
             "frames": speed.frames,
             "whole_s": speed.whole_s,
+            "video_s": speed.video_s,
             "bare_s": speed.bare_s,
             "ratio": speed.ratio,
             "cpu_ratio": speed.cpu_ratio,
+            "video_ratio": speed.video_ratio,
+            "video_cpu_ratio": speed.video_cpu_ratio,
             "growth_kb_per_frame": speed.growth_kb_per_frame,
             "runs": [{"of": name, **dataclasses.asdict(run)} for name, run in each_run(speed)],
         }

@@ -57,6 +57,7 @@ def render_speed(speed: Speed, console: Console) -> None:
     console.print()
     for words, seconds in (
         ("whole command", speed.whole_s),
+        ("with video", speed.video_s),
         ("bare MediaPipe loop", speed.bare_s),
     ):
         rate = f"{seconds:.2f} s, {speed.frames / seconds:.1f} frames/s"
@@ -65,6 +66,10 @@ def render_speed(speed: Speed, console: Console) -> None:
     if speed.cpu_ratio is not None:
         ratio += f", {speed.cpu_ratio:.2f} × its CPU seconds"
     console.print(Text(f"Whole command: {ratio}", style="bold"))
+    dearer = f"{speed.video_ratio:.2f} × the time without it"
+    if speed.video_cpu_ratio is not None:
+        dearer += f", {speed.video_cpu_ratio:.2f} × its CPU seconds"
+    console.print(Text(f"With video: {dearer}", style="bold"))
     growth = speed.growth_kb_per_frame
     if growth is not None:
         words = f"{growth:+.2f} kB of peak memory for each frame more"

@@ -1,4 +1,4 @@
-"""How fast the whole command is against a bare MediaPipe loop, and how much memory it takes."""
+"""How fast the command is, alone, with a video, and against bare MediaPipe; and its memory."""
 
 from __future__ import annotations
 
@@ -58,12 +58,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Speed:
-    """Alternate runs of the whole command and the bare loop on one clip, and of a longer clip."""
+    """Alternate runs of the whole command, the same with a video and the bare loop on one clip.
+
+    `long` is the command on a longer clip.
+    """
 
     clip: str
     model: str
     frames: int
     whole: tuple[Run, ...]
+    video: tuple[Run, ...]
     bare: tuple[Run, ...]
     long: Run
     loops: int = LOOPS
@@ -72,6 +76,11 @@ class Speed:
     def whole_s(self) -> float:
         """Median seconds of the whole command."""
         return statistics.median(run.wall_s for run in self.whole)
+
+    @property
+    def video_s(self) -> float:
+        """Median seconds of the command with a video."""
+        return statistics.median(run.wall_s for run in self.video)
 
     @property
     def bare_s(self) -> float:
@@ -86,9 +95,17 @@ class Speed:
     @property
     def cpu_ratio(self) -> float | None:
         """The same of CPU seconds, which other work on the machine disturbs less."""
-        whole = [run.cpu_s for run in self.whole if run.cpu_s is not None]
-        bare = [run.cpu_s for run in self.bare if run.cpu_s is not None]
-        return statistics.median(whole) / statistics.median(bare) if whole and bare else None
+        return _cpu_ratio(self.whole, self.bare)
+
+    @property
+    def video_ratio(self) -> float:
+        """How many times as long as without it the command takes with a video."""
+        return self.video_s / self.whole_s
+
+    @property
+    def video_cpu_ratio(self) -> float | None:
+        """The same of CPU seconds."""
+        return _cpu_ratio(self.video, self.whole)
 
     @property
     def growth_kb_per_frame(self) -> float | None:
@@ -102,23 +119,25 @@ class Speed:
 def measure_speed(
     clip: Path, model: str, repeats: int, report: Callable[[float | None], None]
 ) -> Speed:
-    """Run both in turn, `repeats` times each, then the command on the clip `LOOPS` times over.
+    """Run the three in turn, `repeats` times each, then the command on the clip `LOOPS` times over.
 
     Raises FormcheckError when one of them fails.
     """
-    work = repeats * 2 + LOOPS
+    work = repeats * 3 + LOOPS
     with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as folder:
-        whole, bare = [], []
+        whole, video, bare = [], [], []
         for number in range(repeats):
-            report(2 * number / work)
+            report(3 * number / work)
             whole.append(_run_whole(clip, model, folder))
-            report((2 * number + 1) / work)
+            report((3 * number + 1) / work)
+            video.append(_run_whole(clip, model, folder, "--video"))
+            report((3 * number + 2) / work)
             bare.append(_run_bare(clip, model))
-        report(2 * repeats / work)
+        report(3 * repeats / work)
         longer = Path(folder) / f"{clip.stem}-long.mkv"
         frames = repeat_video(clip, longer, LOOPS)
         long = _run_whole(longer, model, folder)
-    return Speed(clip.name, model, frames, tuple(whole), tuple(bare), long)
+    return Speed(clip.name, model, frames, tuple(whole), tuple(video), tuple(bare), long)
 
 
 def repeat_video(clip: Path, target: Path, loops: int) -> int:
@@ -140,8 +159,13 @@ def repeat_video(clip: Path, target: Path, loops: int) -> int:
     return len(packets)
 
 
-def _run_whole(clip: Path, model: str, folder: str) -> Run:
-    words = ["analyze", str(clip), "--model", model, "--out", folder]
+def _cpu_ratio(longer: Sequence[Run], shorter: Sequence[Run]) -> float | None:
+    seconds = [[run.cpu_s for run in runs if run.cpu_s is not None] for runs in (longer, shorter)]
+    return statistics.median(seconds[0]) / statistics.median(seconds[1]) if all(seconds) else None
+
+
+def _run_whole(clip: Path, model: str, folder: str, *more: str) -> Run:
+    words = ["analyze", str(clip), "--model", model, "--out", folder, *more]
     return _run(["-m", "formcheck", *words], {})
 
 
@@ -177,7 +201,8 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None, float | 
 
 def each_run(speed: Speed) -> Iterator[tuple[str, Run]]:
     """All runs with their names."""
-    for whole, bare in zip(speed.whole, speed.bare, strict=True):
+    for whole, video, bare in zip(speed.whole, speed.video, speed.bare, strict=True):
         yield "whole command", whole
+        yield "with video", video
         yield "bare loop", bare
     yield f"whole command, {speed.loops} times the clip", speed.long

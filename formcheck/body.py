@@ -12,6 +12,7 @@ from formcheck.pose import LEGS, FloatArray, Landmark, Motion, Side
 from formcheck.results import ViewSeen
 
 REST_S = 0.4  # how much of the rest before a repetition is its baseline
+_OFTEN_OUT = 0.2
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,20 @@ class RepView(Body):
 
         The model goes on guessing there; landmarks have visibility 0 then, and only then.
         """
+        return bool((self._share_out(part, *self.hold) > 0.5).any())
+
+    def leaves_picture(self, part: str) -> bool:
+        """Whether it is out of it for a fifth of the repetition; for `Side.BOTH`, left and right.
+
+        In between the model may push it back to the edge, where its place is no more than a guess.
+        """
+        return bool((self._share_out(part, self.start, self.end) > _OFTEN_OUT).all())
+
+    def _share_out(self, part: str, first: int, last: int) -> FloatArray:
         sides = LEGS if self.side is Side.BOTH else (self.side,)
         marks = [Landmark.of(side, part) for side in sides]
-        visibility = self.motion.visibility[self.hold[0] : self.hold[1] + 1, marks]
-        return bool((np.mean(visibility == 0, axis=0) > 0.5).any())
+        share: FloatArray = np.mean(self.motion.visibility[first : last + 1, marks] == 0, axis=0)
+        return share
 
     def at_rest(self, series: FloatArray) -> float:
         """Median of a per-frame series over the rest just before the repetition."""

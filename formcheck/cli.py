@@ -10,11 +10,24 @@ import click
 
 from formcheck import __version__
 from formcheck.batch import Batch, Showing, check_folder, check_stretch
-from formcheck.cli_options import EXERCISE, EXPORT, JSON, MODEL, OUT, QUIET, VERBOSE, with_options
+from formcheck.cli_options import (
+    EXERCISE,
+    EXPORT,
+    JSON,
+    MODEL,
+    OUT,
+    QUIET,
+    REPORT,
+    SLOWMO,
+    VERBOSE,
+    VIDEO,
+    with_options,
+)
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
-from formcheck.products import Products
+from formcheck.live.command import cameras, live
+from formcheck.products import Products, check_folder_given
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -56,7 +69,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@with_options(EXERCISE, OUT, EXPORT, JSON)
+@with_options(EXERCISE, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
 @MODEL
 @click.option(
     "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
@@ -96,7 +109,7 @@ def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
 
 @main.command()
 @click.argument("poses", metavar="POSES.npz", type=click.Path(path_type=Path))
-@with_options(EXERCISE, OUT, EXPORT, JSON, VERBOSE, QUIET)
+@with_options(EXERCISE, OUT, EXPORT, REPORT, JSON, VERBOSE, QUIET)
 def replay(poses: Path, exercise: str, **options: Any) -> None:
     """Analyse poses that `formcheck analyze --record` saved: the same document, no video."""
     _check_exercise(exercise)
@@ -109,6 +122,33 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
     batch = Batch(one, _showing(options))
     batch.add([poses])
     click.get_current_context().exit(batch.run())
+
+
+main.add_command(live)
+main.add_command(cameras)
+
+
+@main.command()
+@click.argument("document", metavar="RESULT.json", type=click.Path(path_type=Path))
+@click.option(
+    "--clip", metavar="FILE", type=click.Path(path_type=Path), help="Where the video is now."
+)
+@click.option(
+    "--poses", metavar="FILE.npz", type=click.Path(path_type=Path), help="Poses kept by --record."
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path),
+    help="The page; otherwise beside the result, STEM.html.",
+)
+@with_options(VERBOSE, QUIET)
+def report(document: Path, verbose: bool, **options: Any) -> None:
+    """Make the page of a saved result again, from it and its video; nothing is judged anew."""
+    from formcheck.report_command import rebuild
+
+    rebuild(document, **options)
 
 
 @main.command()
@@ -180,7 +220,14 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
 
 def _showing(options: dict[str, Any]) -> Showing:
     shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
-    products = Products(exports=chosen_exports(options["export"], options["out"]))
+    asked = tuple(name for name in ("video", "slowmo", "report") if options.get(name))
+    check_folder_given(asked, options["out"])
+    products = Products(
+        exports=chosen_exports(options["export"], options["out"]),
+        video="video" in asked or "slowmo" in asked,
+        slowmo="slowmo" in asked,
+        report="report" in asked,
+    )
     return Showing(**shown, products=products)
 
 

@@ -54,6 +54,21 @@ EXPORT = click.option(
     metavar="KINDS",
     help="Write more beside it, for analysis: csv, parquet, mot, trc, separated by commas.",
 )
+VIDEO = click.option(
+    "--video",
+    is_flag=True,
+    help="Write DIR/STEM.annotated.mp4 and a still of each fault in DIR/STEM.evidence.",
+)
+SLOWMO = click.option(
+    "--slowmo",
+    is_flag=True,
+    help="In the video, play repetitions with a fault again, slowly; means --video.",
+)
+REPORT = click.option(
+    "--report",
+    is_flag=True,
+    help="Write a page beside it, STEM.html: for patients and therapists, opens in any browser.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck import kinematics
+from formcheck import depth_floor, depth_start, kinematics
 from formcheck.filters import gaussian_in_time
 from formcheck.pose import FloatArray, Motion
 
@@ -31,10 +31,19 @@ _ROUNDS, _STEPS = 3, 3
 _MAX_STEP_M = 0.15
 _DRAGGED_SHARE = 0.2
 _LEG_MARKS = np.array([[2, 4, 6], [3, 5, 7]])  # hip, knee and ankle among `MARKS`, left and right
-_FLOOR_ERROR_M = 0.06
-_FLOOR_ERROR_SHARE = 0.4
-_STANDS_UP_TO_DEG = 60.0
 _FOCAL_SHARE = 0.85  # of the longer side; 20 % wrong moves mean angle errors by less than 2°
+
+
+@dataclass(frozen=True)
+class Build:
+    """What holds for a whole recording; NaN while it is unknown.
+
+    `lengths_m` (5,): thigh, shank, hip line, shoulder line, same-side trunk. `camera_height_m`:
+    above the floor, see `depth_floor`.
+    """
+
+    lengths_m: FloatArray
+    camera_height_m: float
 
 
 @dataclass(frozen=True)
@@ -42,42 +51,45 @@ class Problem:
     """What stays fixed while depths are solved for; T frames, 8 landmarks, 8 bones."""
 
     rays: FloatArray  # (T, 8, 3), z = 1
+    start_m: FloatArray  # (T, 8) the first guess, see `depth_start`
     world_z_m: FloatArray  # (T, 8)
     distance_m: FloatArray  # (T,)
     straightness: FloatArray  # (T, 2), 0..1, left and right leg
+    below: FloatArray  # (T, 2) see `depth_floor.tangents_below`
     feet_apart_m: FloatArray  # (T,) how much farther the left foot is, were both on one floor
-    floor_trust: FloatArray  # (T,) weight of that, 1/m²
-
-    @property
-    def start_m(self) -> FloatArray:
-        """(T, 8) the first guess: the model's own depth, at the distance of the body's size."""
-        return self.distance_m[:, None] + self.world_z_m
+    apart_trust: FloatArray  # (T,) weight of that, 1/m²
+    feet_away_m: FloatArray  # (T, 2) how far the left and right foot are, were they on the floor
+    away_trust: FloatArray  # (T, 2) weights of that, 1/m²
 
 
-def fitted_lengths_m(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> FloatArray:
-    """(5,) the lengths of bones that suit these frames best, learnt together with their depths.
+def fitted_build(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> Build:
+    """The lengths of bones that suit these frames best, learnt together with their depths.
 
     `scale` (T,) is the picture's, pixels a metre; every landmark of `MARKS` must be known.
     """
     prior_m = lengths_seen_m(motion.world_m[:, MARKS])
-    problem = problem_of(motion, scale, size_px, prior_m)
+    focal_px = _FOCAL_SHARE * max(size_px)
+    below = depth_floor.tangents_below(motion, size_px, focal_px)
+    heights_m = depth_floor.heights_seen_m(motion, below, focal_px / scale)
+    height_m = depth_floor.camera_height_m(heights_m)
+    problem = problem_of(motion, scale, size_px, Build(prior_m, height_m))
     depth, lengths_m = problem.start_m, prior_m
     for _ in range(_ROUNDS):
         depth = stepped(problem, depth, lengths_m)
         lengths_m = updated_lengths(problem.rays * depth[..., None], prior_m)
-    return lengths_m
+    return Build(lengths_m, height_m)
 
 
 def fitted_points_m(
-    motion: Motion, scale: FloatArray, size_px: tuple[int, int], lengths_m: FloatArray
+    motion: Motion, scale: FloatArray, size_px: tuple[int, int], build: Build
 ) -> FloatArray:
     """(T, 8, 3) the landmarks of `MARKS` in the camera's axes, metres from the camera."""
-    problem = problem_of(motion, scale, size_px, lengths_m)
-    return problem.rays * _solved(problem, lengths_m, motion.times_s)[..., None]
+    problem = problem_of(motion, scale, size_px, build)
+    return problem.rays * _solved(problem, build.lengths_m, motion.times_s)[..., None]
 
 
 def problem_of(
-    motion: Motion, scale: FloatArray, size_px: tuple[int, int], lengths_m: FloatArray
+    motion: Motion, scale: FloatArray, size_px: tuple[int, int], build: Build
 ) -> Problem:
     """What `stepped` needs to know of T frames; `scale` (T,) in pixels a metre."""
     focal_px = _FOCAL_SHARE * max(size_px)
@@ -85,36 +97,26 @@ def problem_of(
     centred = (xy_px - np.array(size_px) / 2) / focal_px
     rays = np.concatenate([centred, np.ones((*centred.shape[:2], 1))], axis=-1)
     world_m = motion.world_m[:, MARKS]
-    straight = _straightness(xy_px / scale[:, None, None], world_m, lengths_m)
+    image_m, lengths_m = xy_px / scale[:, None, None], build.lengths_m
     distance_m = focal_px / scale
-    feet_apart_m, floor_trust = _feet_on_floor(motion, distance_m, size_px, focal_px)
+    below = depth_floor.tangents_below(motion, size_px, focal_px)
+    stands, front = depth_start.standing_and_facing(motion.world_m)
+    away = depth_floor.feet_away(below, distance_m, stands, build.camera_height_m)
+    likely_m = _likely_depth_m(world_m[:, :, 2])
+    start_m = depth_start.ankles_on_floor(distance_m[:, None] + likely_m, *away)
+    whole_m = lengths_m[[_THIGH, _SHANK]]
+    shown = depth_start.legs_seen_m(image_m) / whole_m
+    legs_m = whole_m * np.sqrt(np.maximum(0.0, 1 - shown**2))
     return Problem(
         rays,
-        _likely_depth_m(world_m[:, :, 2]),
+        depth_start.knees_ahead(start_m, rays, front, legs_m),
+        likely_m,
         distance_m,
-        straight,
-        feet_apart_m,
-        floor_trust,
+        _straightness(image_m, world_m, shown),
+        below,
+        *depth_floor.feet_apart(below, distance_m, stands),
+        *away,
     )
-
-
-def _feet_on_floor(
-    motion: Motion, distance_m: FloatArray, size_px: tuple[int, int], focal_px: float
-) -> tuple[FloatArray, FloatArray]:
-    """How much farther the left foot is than the right, if both stand on one floor, and its weight.
-
-    Seen by a level camera, a point of the floor is the farther the higher it is in the picture. How
-    much farther depends on the camera's height, and a foot may stand on a step, so a large
-    difference says little; that feet on one row of the picture are equally far is certain.
-    """
-    feet = motion.xy_px[:, 29:33, 1]  # heels and toes
-    left, right = np.maximum(feet[:, 0], feet[:, 2]), np.maximum(feet[:, 1], feet[:, 3])
-    below = np.maximum((left + right) / 2 - size_px[1] / 2, 0.1 * focal_px)
-    apart_m = distance_m * (right - left) / below
-    error_m = _FLOOR_ERROR_M + _FLOOR_ERROR_SHARE * np.abs(apart_m)
-    stands = kinematics.trunk_lean_deg(motion.world_m) < _STANDS_UP_TO_DEG
-    trust = np.where(stands & np.isfinite(apart_m), 1 / error_m**2, 0.0)
-    return np.nan_to_num(apart_m), trust
 
 
 def _likely_depth_m(world_z_m: FloatArray) -> FloatArray:
@@ -128,19 +130,18 @@ def _likely_depth_m(world_z_m: FloatArray) -> FloatArray:
     return np.asarray(likely)
 
 
-def _straightness(image_m: FloatArray, world_m: FloatArray, lengths_m: FloatArray) -> FloatArray:
+def _straightness(image_m: FloatArray, world_m: FloatArray, shown: FloatArray) -> FloatArray:
     """(T, 2) how surely each leg is straight: no bend in picture or world, alike foreshortened.
 
-    A thigh aimed at the camera is foreshortened more than the shank and is left alone.
+    `shown` (T, 2, 2) is the share of their length that thigh and shank of each leg show. A thigh
+    aimed at the camera is foreshortened more than the shank and is left alone.
     """
     flat_m = np.zeros((len(image_m), *_LEG_MARKS.shape, 3))
     flat_m[..., :2] = image_m[:, _LEG_MARKS]
     legs_m = np.stack([flat_m, world_m[:, _LEG_MARKS]])
     hip, knee, ankle = (legs_m[..., part, :] for part in range(3))
     bend, world_bend = 180 - kinematics.included_angle_deg(hip, knee, ankle)
-    hip, knee, ankle = hip[0], knee[0], ankle[0]
-    thigh = kinematics.norm(hip - knee) / lengths_m[_THIGH]
-    shank = kinematics.norm(knee - ankle) / lengths_m[_SHANK]
+    thigh, shank = np.moveaxis(shown, -1, 0)
     exponent = (bend / 12) ** 2 + ((thigh - shank) / 0.15) ** 2 + (world_bend / 20) ** 2
     return np.asarray(np.nan_to_num(np.exp(-exponent)))
 
@@ -186,6 +187,7 @@ _FROM_HIPS = np.eye(len(MARKS)) - _HIPS
 _WORLD_TRUST = 1 / _WORLD_DEPTH_ERROR_M[:, None] ** 2 * _FROM_HIPS
 _WORLD_MATRIX = _FROM_HIPS.T @ _WORLD_TRUST
 _FEET = np.array([0.0, 0, 0, 0, 0, 0, 1, -1])  # how much farther the left ankle is than the right
+_HIP_BEND, _KNEE_BEND, _ANKLE_BEND = (np.eye(len(MARKS))[part] for part in _LEG_MARKS.T)
 _FEET_MATRIX = np.outer(_FEET, _FEET)
 _DISTANCE_MATRIX = np.outer(_HIPS, _HIPS) / _DISTANCE_ERROR_M**2
 
@@ -207,8 +209,9 @@ def _normal_equations(
     rows = np.arange(len(_BONES))
     jacobian[:, rows, first] = np.sum(along * problem.rays[:, first], -1) / error * weight
     jacobian[:, rows, second] = -np.sum(along * problem.rays[:, second], -1) / error * weight
-    matrix = np.einsum("tbi,tbj->tij", jacobian, jacobian)
-    gradient = np.einsum("tbi,tb->ti", jacobian, residual * weight)
+    turned = jacobian.swapaxes(1, 2)
+    matrix = turned @ jacobian
+    gradient = (turned @ (residual * weight)[..., None])[..., 0]
 
     off = (depth - problem.world_z_m) @ _FROM_HIPS.T
     matrix = matrix + _WORLD_MATRIX
@@ -217,17 +220,19 @@ def _normal_equations(
     matrix = matrix + _DISTANCE_MATRIX
     gradient = gradient + far[:, None] * _HIPS / _DISTANCE_ERROR_M**2
 
-    matrix = matrix + problem.floor_trust[:, None, None] * _FEET_MATRIX
-    missing = problem.floor_trust * (depth @ _FEET - problem.feet_apart_m)
+    matrix = matrix + problem.apart_trust[:, None, None] * _FEET_MATRIX
+    missing = problem.apart_trust * (depth @ _FEET - problem.feet_apart_m)
     gradient = gradient + missing[:, None] * _FEET
+    for ankle in (0, 1):
+        matrix[:, ankle - 2, ankle - 2] += problem.away_trust[:, ankle]
+    gradient[:, -2:] += problem.away_trust * (depth[:, -2:] - problem.feet_away_m)
 
     share = lengths_m[_THIGH] / (lengths_m[_THIGH] + lengths_m[_SHANK])
-    for leg, (hip, knee, ankle) in enumerate(_LEG_MARKS):
-        bend = np.zeros(marks)
-        bend[[hip, knee, ankle]] = -(1 - share), 1.0, -share
-        sure = problem.straightness[:, leg] / _STRAIGHT_ERROR_M**2
-        matrix = matrix + sure[:, None, None] * np.outer(bend, bend)
-        gradient = gradient + (sure * (depth @ bend))[:, None] * bend
+    bends = _KNEE_BEND - share * _ANKLE_BEND - (1 - share) * _HIP_BEND  # (2, 8), left and right
+    sure = problem.straightness / _STRAIGHT_ERROR_M**2
+    both = (bends[:, :, None] * bends[:, None, :]).reshape(2, -1)
+    matrix += (sure @ both).reshape(matrix.shape)
+    gradient += (sure * (depth @ bends.T)) @ bends
     return matrix, gradient
 
 

@@ -6,8 +6,10 @@ FormcheckError                 1  anything below; its message is one line: what,
 │   ├── UnknownModelError      2  no pose model has that name or path
 │   └── InputNotFoundError     2  no such file, or a folder without videos
 ├── VideoError                 1  the file is there, but no picture comes out of it
+├── CameraError            1  no picture comes from a camera or stream
 ├── NoPersonError              1  pictures, but nobody in them
 ├── RecordingError             1  a saved pose recording cannot be read
+├── DocumentError              1  a saved result cannot be read, or is not of this clip
 ├── ModelError                 1  a pose model is missing or damaged
 └── OutputError                1  the result cannot be written
 """
@@ -43,12 +45,20 @@ class VideoError(FormcheckError):
     """The file is there, but no picture comes out of it."""
 
 
+class CameraError(FormcheckError):
+    """No picture comes from a camera or stream."""
+
+
 class NoPersonError(FormcheckError):
     """Pictures came, but no person was seen in any of them."""
 
 
 class RecordingError(FormcheckError):
     """A saved pose recording cannot be read."""
+
+
+class DocumentError(FormcheckError):
+    """A saved result document cannot be read, or does not belong to the clip."""
 
 
 class ModelError(FormcheckError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from formcheck import measures, signals, views
 from formcheck.body import RepView
 from formcheck.spec import Limit, RepMeasure, RepRule
@@ -9,17 +11,23 @@ from formcheck.spec import Limit, RepMeasure, RepRule
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
 
 
-def _knee_over_ankle(rep: RepView) -> float:
-    return rep.at_peak(measures.shank_inward_lean_deg(rep, "ankle"))
+def knee_over_ankle_deg(rep: RepView) -> float:
+    """Inward lean of the front shank at the peak, as a camera straight in front would see it.
+
+    What is seen from the side is narrower by the cosine of the angle.
+    """
+    lean = math.radians(rep.at_peak(measures.shank_inward_lean_deg(rep, "ankle")))
+    turned = math.radians(rep.view.yaw_deg or 0.0)
+    return math.degrees(math.atan2(math.tan(lean), math.cos(turned)))
 
 
 LUNGE_VALGUS = RepRule(
     code="knee_valgus",
     title="Knee falls inward",
-    measures_what="inward lean of the front shank over the ankle, in the picture at the peak",
-    measure=_knee_over_ankle,
+    measures_what="inward lean of the front shank over the ankle at the peak, seen from the front",
+    measure=knee_over_ankle_deg,
     unit="deg",
-    limit=Limit(high=3.5),
+    limit=Limit(high=2.3),
     views=_FACING,
     error=2.5,
     moderate=6.0,
@@ -28,6 +36,7 @@ LUNGE_VALGUS = RepRule(
     source="limit fitted on labelled renderings (inward knee of 15° and more); "
     "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
     parts=("knee", "ankle"),
+    drawn_on="shank_over_ankle",
 )
 
 
@@ -45,6 +54,7 @@ LUNGE_DEPTH = RepRule(
     cue="Sink a little lower, as far as it stays comfortable.",
     source="coaching convention: front thigh toward level; pain-free range comes first",
     parts=("hip", "knee", "ankle"),
+    drawn_on="knee_flexion",
 )
 
 
@@ -63,7 +73,7 @@ def hip_sink_rule(limit_legs: float) -> RepRule:
         severe=0.15,
         cue="Sink a little lower, as far as it stays comfortable.",
         source="coaching convention, limit fitted on labelled renderings; pain-free range first",
-        parts=("hip", "knee"),
+        parts=("hip", "knee", "ankle"),  # the ankle for the length of the leg
     )
 
 
@@ -81,6 +91,7 @@ LUNGE_LEAN = RepRule(
     cue="Lift your chest and stack your shoulders over your hips.",
     source="coaching convention; normal forward lunges stay within about 20°",
     parts=("shoulder", "hip"),
+    drawn_on="trunk_lean",
 )
 
 
@@ -92,7 +103,7 @@ def hip_extension_deg(rep: RepView) -> float:
     return rep.at_peak(signals.hip_opening_deg(rep))
 
 
-_BRIDGE_VIEWS = frozenset({views.SIDE, views.OBLIQUE})
+FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
 
 HIP_EXTENSION = RepRule(
     code="incomplete_hip_extension",
@@ -101,13 +112,14 @@ HIP_EXTENSION = RepRule(
     measure=hip_extension_deg,
     unit="deg",
     limit=Limit(low=169.0),
-    views=_BRIDGE_VIEWS,
+    views=FROM_BESIDE,
     error=4.0,
     moderate=6.0,
     severe=15.0,
     cue="Squeeze your buttocks and lift until shoulders, hips and knees make one line.",
     source="coaching convention: a straight line, less the 11° that the measure may err",
     parts=("shoulder", "hip", "knee"),
+    drawn_on="signal",
 )
 
 
@@ -118,13 +130,14 @@ LUMBAR_OVEREXTENSION = RepRule(
     measure=hip_extension_deg,
     unit="deg",
     limit=Limit(high=197.0),
-    views=_BRIDGE_VIEWS,
+    views=FROM_BESIDE,
     error=5.0,
     moderate=8.0,
     severe=20.0,
     cue="Keep your ribs down and stop when your body is one straight line.",
     source="coaching convention: past straight by more than the measure's error",
     parts=("shoulder", "hip", "knee"),
+    drawn_on="signal",
 )
 
 BRIDGE_RULES = (HIP_EXTENSION, LUMBAR_OVEREXTENSION)
@@ -146,7 +159,7 @@ def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> Rep
         cue="Keep your hips stacked; lift less high if they roll back.",
         source="limit fitted on labelled renderings (roll of 25° and more); Willcox & Burden 2013: "
         "a neutral pelvis works the gluteals more",
-        parts=("shoulder", "hip"),
+        parts=("shoulder", "hip", "knee", "ankle"),  # without feet in view, hips are guessed worse
     )
 
 

@@ -43,7 +43,7 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
     if rule is None:
         code, names = alike[0].code, frozenset().union(*(rule.views for rule in alike))
         return NotJudged(code, f"needs {_views_in_words(names)}, this is {_seen(rep)}")
-    hidden = [part for part in rule.parts if rep.in_view(part) < VISIBLE]
+    hidden = [part for part in rule.parts if _is_hidden(rep, part)]
     if hidden:
         unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
         were = "was" if len(hidden) == 1 else "were"
@@ -71,6 +71,11 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
         measure=rule.measures_what,
         uncertainty_90=half_width_of(rule.error),
     )
+
+
+def _is_hidden(rep: RepView, part: str) -> bool:
+    # Surely seen in most frames is not enough: a foot that steps out of the picture is guessed.
+    return rep.in_view(part) < VISIBLE or rep.leaves_picture(part)
 
 
 def _severity(rule: RepRule, excess: float) -> str:

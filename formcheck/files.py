@@ -67,14 +67,24 @@ def atomic_file(path: str | Path) -> Iterator[BinaryIO]:
         with _explained(path), target.open("wb") as direct:
             yield direct
         return
+    with atomic_path(path) as unfinished, unfinished.open("xb") as stream:
+        yield stream
+
+
+@contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """As `atomic_file`, for writers that open the file themselves: the path to write to.
+
+    Only for ordinary files. Raises OutputError as `atomic_file` does.
+    """
+    target = Path(os.path.realpath(path))
     unfinished = target.with_name(f".{target.name[:100]}.{uuid4().hex[:8]}.tmp")
     try:
         with _explained(path):
             if target.is_dir():
                 raise IsADirectoryError(0, "it is a folder")
             target.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("xb") as stream:
-                yield stream
+            yield unfinished
             unfinished.replace(target)
     finally:
         with suppress(OSError):

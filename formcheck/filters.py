@@ -18,13 +18,14 @@ _OUTLIER_HALF_WINDOW_S = 0.15
 _OUTLIER_WINDOW_FRAMES = 7
 _OUTLIER_TRUNKS = 0.25  # farther from the local median than this share of the trunk is no movement
 SMOOTHING_S = 0.045  # standard deviation of the Gaussian: cuts jitter above about 4 Hz
-_LEGS = np.array([mark.value for mark in Landmark if mark >= Landmark.LEFT_HIP])
+LEG_MARKS = np.array([mark.value for mark in Landmark if mark >= Landmark.LEFT_HIP])
+OTHER_LEG = np.argsort(MIRRORED[LEG_MARKS])
 
 
 def conditioned(motion: Motion, swapped: NDArray[np.bool_], trunk_px: float) -> Motion:
     """A stretch as the analyzers want it: repaired and smoothed both ways in time.
 
-    `swapped` (T,) as `LegSwaps` finds it and `trunk_px` as `typical_trunk_px` does, both of the
+    `swapped` (T,) as `LegLabels` finds it and `trunk_px` as `typical_trunk_px` does, both of the
     whole recording, which the stretch may be a part of.
     """
     steady = with_legs_exchanged(motion, swapped)
@@ -110,7 +111,7 @@ def with_legs_exchanged(motion: Motion, swapped: NDArray[np.bool_]) -> Motion:
     if not swapped.any():
         return motion
     columns = np.tile(np.arange(len(Landmark)), (len(motion), 1))
-    columns[np.ix_(swapped, _LEGS)] = MIRRORED[_LEGS]
+    columns[np.ix_(swapped, LEG_MARKS)] = MIRRORED[LEG_MARKS]
     rows = np.arange(len(motion))[:, None]
     return Motion(
         motion.times_ms,
@@ -120,7 +121,6 @@ def with_legs_exchanged(motion: Motion, swapped: NDArray[np.bool_]) -> Motion:
     )
 
 
-_OTHER_LEG = np.argsort(MIRRORED[_LEGS])
 _SWAP_TRUNKS = 1.0  # summed over ten leg landmarks in picture and world
 _GLIDE_BACK_S = 1.0  # the model's own smoothing undoes a swap within this
 
@@ -142,11 +142,13 @@ class LegSwaps:
 
     def find(self, motion: Motion) -> NDArray[np.bool_]:
         """(T,) whether each frame's legs carry each other's labels; stretches in time order."""
-        measured = np.concatenate([motion.xy_px[:, _LEGS], motion.world_m[:, _LEGS]], axis=-1)
+        measured = np.concatenate(
+            [motion.xy_px[:, LEG_MARKS], motion.world_m[:, LEG_MARKS]], axis=-1
+        )
         last = measured[0] if self._last is None else self._last
         unit = np.array([self.trunk_px, self.trunk_px, 1.0, 1.0, 1.0])
         legs, ahead = measured / unit, np.concatenate([last[None], measured[:-1]]) / unit
-        other = legs[:, _OTHER_LEG]
+        other = legs[:, OTHER_LEG]
         jumps = _apart(legs, ahead) - _apart(other, ahead) > _SWAP_TRUNKS
         swapped = np.zeros(len(legs), dtype=np.bool_)
         if self._before is not None or jumps.any():

@@ -91,7 +91,7 @@ class FixedLagPreparation:
             return ()
         steps_s = sorted(self._steps_s) or [_FIRST_STEP_S]
         motion = self._window.conditioned(steps_s[len(steps_s) // 2], self._body.trunk_px)
-        solved = self._depth.step(self._window, motion, self._body.lengths_m)
+        solved = self._depth.step(self._window, motion, self._body.build)
         if solved is not None and not self._depth.look(motion, solved):
             self._body.learn(motion, solved)
         if not count:

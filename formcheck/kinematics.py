@@ -131,3 +131,17 @@ def leg_length_m(points: FloatArray) -> FloatArray:
         hip, knee, ankle = (points[..., Landmark.of(side, p), :] for p in ("hip", "knee", "ankle"))
         total = total + norm(hip - knee) + norm(knee - ankle)
     return total / 2
+
+
+def shank_inward_deg(xy_px: FloatArray, side: Side, foot_part: str) -> FloatArray:
+    """Inward lean of one shank in the picture over a point of its foot; positive is medial.
+
+    `xy_px` (…, 33, 2), y down. The sign holds for somebody who faces the camera. NaN while the knee
+    is not above that point.
+    """
+    knee = xy_px[..., Landmark.of(side, "knee"), :]
+    foot = xy_px[..., Landmark.of(side, foot_part), :]
+    inward = -1.0 if side is Side.LEFT else 1.0  # facing the camera, left is at image right
+    across, height = inward * (knee[..., 0] - foot[..., 0]), foot[..., 1] - knee[..., 1]
+    lean: FloatArray = np.degrees(np.arctan2(across, np.where(height > 0, height, np.nan)))
+    return lean

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import depth
-from formcheck.depth_fit import SMOOTHING_S, Problem, problem_of, stepped
+from formcheck.depth_fit import SMOOTHING_S, Build, Problem, problem_of, stepped
 from formcheck.lag_window import LagWindow, averaged_at
 from formcheck.pose import FloatArray, Motion
 
@@ -41,7 +41,7 @@ class LagDepth:
         self._attitudes = np.empty((0, 5))  # seconds, and what `depth.attitude_of` says
         self._trust = 0.0
 
-    def step(self, window: LagWindow, motion: Motion, lengths_m: FloatArray) -> Solved | None:
+    def step(self, window: LagWindow, motion: Motion, build: Build) -> Solved | None:
         """Go on with the waiting frames, which `motion` shows conditioned; None if none is seen."""
         waiting = window.frames[-window.waiting :]
         waiting["scale"] = motion.scale_px_per_m
@@ -52,14 +52,14 @@ class LagDepth:
             waiting["depth_m"] = np.nan
             return None
         part = motion if usable.all() else motion[frames]
-        problem = problem_of(part, scale[frames], self._size_px, lengths_m)
+        problem = problem_of(part, scale[frames], self._size_px, build)
         known_m = waiting["depth_m"][frames]
         start_m = np.where(np.isnan(known_m), problem.start_m, known_m)
         waiting["depth_m"] = np.nan
         waiting["depth_m"][frames] = start_m
         smooth_m = window.averaged(window.frames["depth_m"], SMOOTHING_S)[frames]
         smooth_m[part.times_s > motion.times_s[-1] - _FREE_S] = np.nan
-        depth_m = stepped(problem, start_m, lengths_m, smooth_m, _STEPS)
+        depth_m = stepped(problem, start_m, build.lengths_m, smooth_m, _STEPS)
         waiting["depth_m"][frames] = depth_m
         return Solved(frames, problem, depth_m)
 

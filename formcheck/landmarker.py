@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import ModelError, UnknownModelError
+from formcheck.exposure import brightened
 from formcheck.files import sha256_of
 from formcheck.offline import kept_offline
 from formcheck.pose import Pose
@@ -96,8 +97,10 @@ class _Opened:
         self._closing.close()
 
     def _picture(self, rgb: NDArray[np.uint8]) -> Any:
+        # In the dark the model sees nobody; a picture in usual light reaches it as it is.
         return self._mediapipe.Image(
-            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
+            image_format=self._mediapipe.ImageFormat.SRGB,
+            data=np.ascontiguousarray(brightened(rgb)),
         )
 
 

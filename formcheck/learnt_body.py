@@ -6,10 +6,10 @@ from dataclasses import fields
 
 import numpy as np
 
-from formcheck import filters
-from formcheck.depth_fit import MARKS, Problem, lengths_seen_m, stepped, updated_lengths
+from formcheck import depth_floor, filters
+from formcheck.depth_fit import MARKS, Build, Problem, lengths_seen_m, stepped, updated_lengths
 from formcheck.lag_depth import Solved
-from formcheck.pose import FloatArray, Motion
+from formcheck.pose import Motion
 
 _KEPT_FRAMES = 48
 _RELEARN_S = 0.5
@@ -17,9 +17,12 @@ _RELEARN_S = 0.5
 _OF_PROBLEM = [field.name for field in fields(Problem)]
 _KEPT = np.dtype([
     ("time_s", np.float64), ("trunk_px", np.float64), ("world_m", np.float64, (len(MARKS), 3)),
-    ("rays", np.float64, (len(MARKS), 3)), ("world_z_m", np.float64, (len(MARKS),)),
+    ("rays", np.float64, (len(MARKS), 3)), ("start_m", np.float64, (len(MARKS),)),
+    ("world_z_m", np.float64, (len(MARKS),)),
     ("distance_m", np.float64), ("straightness", np.float64, (2,)),
-    ("feet_apart_m", np.float64), ("floor_trust", np.float64),
+    ("below", np.float64, (2,)), ("feet_apart_m", np.float64), ("apart_trust", np.float64),
+    ("feet_away_m", np.float64, (2,)), ("away_trust", np.float64, (2,)),
+    ("height_m", np.float64),
     ("depth_m", np.float64, (len(MARKS),)),
 ])  # fmt: skip
 
@@ -27,13 +30,13 @@ _KEPT = np.dtype([
 class LearntBody:
     """Trunk size and bone lengths; what a recording says at once is found a step at a time.
 
-    `trunk_px` as `filters.typical_trunk_px`, NaN until a trunk was seen; `lengths_m` (5,) as
-    `depth.learnt_lengths_m`, from the first frame in which trunk and legs were seen.
+    `trunk_px` as `filters.typical_trunk_px`, NaN until a trunk was seen; `build` as
+    `depth.learnt_build`, its lengths from the first frame in which trunk and legs were seen.
     """
 
     def __init__(self) -> None:
         self.trunk_px = float("nan")
-        self.lengths_m: FloatArray = np.full(5, np.nan)
+        self.build = Build(np.full(5, np.nan), float("nan"))
         self._kept = np.zeros(_KEPT_FRAMES, _KEPT)
         self._count = 0
         self._spacing_s = 0.0
@@ -43,11 +46,11 @@ class LearntBody:
         """Begin with the model's own lengths, as soon as there is a frame that shows them all."""
         if np.isnan(self.trunk_px):
             self.trunk_px = filters.typical_trunk_px(motion)
-        if np.isnan(self.lengths_m).any():
+        if np.isnan(self.build.lengths_m).any():
             world_m = motion.world_m[:, MARKS]
             seen = np.isfinite(world_m).all(axis=(1, 2))
             if seen.any():
-                self.lengths_m = lengths_seen_m(world_m[seen])
+                self.build = Build(lengths_seen_m(world_m[seen]), float("nan"))
 
     def learn(self, motion: Motion, solved: Solved) -> None:
         """Keep the oldest solved frame if it is time for one, else learn from those kept."""
@@ -73,12 +76,16 @@ class LearntBody:
         for name in _OF_PROBLEM:
             row[name] = getattr(problem, name)[0]
         row["depth_m"] = solved.depth_m[0]
+        row["height_m"] = depth_floor.heights_seen_m(
+            motion, problem.below[:1], problem.distance_m[:1]
+        )[0]
         self._count += 1
 
     def _relearn(self) -> None:
         kept = self._kept[: self._count]
         self.trunk_px = float(np.percentile(kept["trunk_px"], 75))
         problem = Problem(**{name: kept[name] for name in _OF_PROBLEM})
-        kept["depth_m"] = stepped(problem, kept["depth_m"], self.lengths_m, steps=1)
+        kept["depth_m"] = stepped(problem, kept["depth_m"], self.build.lengths_m, steps=1)
         points_m = problem.rays * kept["depth_m"][..., None]
-        self.lengths_m = updated_lengths(points_m, lengths_seen_m(kept["world_m"]))
+        lengths_m = updated_lengths(points_m, lengths_seen_m(kept["world_m"]))
+        self.build = Build(lengths_m, depth_floor.camera_height_m(kept["height_m"]))

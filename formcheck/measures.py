@@ -34,6 +34,12 @@ def hip_drop_legs(rep: RepView) -> float:
     return rep.change(signals.pelvis_drop_share(rep))
 
 
+def hip_drop_as_seen_legs(rep: RepView) -> float:
+    """The same; in the picture where both ankles leave it, and their places guessed."""
+    both = replace(rep, side=Side.BOTH)
+    return hip_sink_in_picture_legs(rep) if both.leaves_picture("ankle") else hip_drop_legs(rep)
+
+
 def hip_rise_legs(rep: RepView) -> float:
     """How far the hips rise in the picture, in leg lengths."""
     return rep.change(signals.pelvis_image_rise_m(rep)) / rep.leg_m
@@ -114,7 +120,7 @@ def fppa_deg(rep: RepView) -> float:
     thigh, shank = knee - hip, ankle - knee
     cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
     bend = np.degrees(np.arctan2(cross, np.sum(thigh * shank, axis=-1)))
-    inward = bend if rep.side is Side.LEFT else -bend
+    inward = -bend if rep.side is Side.LEFT else bend  # facing the camera, left is at image right
     depth = signals.knee_flexion_deg(rep, rep.side)
     loaded = depth >= (rep.at_rest(depth) + np.nanmax(depth)) / 2
     return rep.largest(np.where(loaded, inward, np.nan))

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from formcheck import depth, filters
+from formcheck.leg_labels import LegLabels
 from formcheck.pose import Motion
 from formcheck.track import Track
 
@@ -49,9 +50,11 @@ class Preparation:
         self._first, self._end, _ = shot.indices(len(track))
         sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
         self._trunk_px = filters.typical_trunk_px(sample)
-        self._lengths_m = depth.learnt_lengths_m(sample, width_px, height_px)
-        swaps = filters.LegSwaps(self._trunk_px)
-        self._swapped = np.concatenate([swaps.find(track.motion(part)) for part in self._parts()])
+        self._build = depth.learnt_build(sample, width_px, height_px)
+        labels = LegLabels(self._trunk_px)
+        for part in self._parts():
+            labels.see(track.motion(part))
+        self._swapped = labels.exchanged()
 
     def __iter__(self) -> Iterator[Motion]:
         for part in self._parts():
@@ -68,5 +71,5 @@ class Preparation:
         around = slice(max(first, self._first), min(end, self._end))
         swapped = self._swapped[around.start - self._first : around.stop - self._first]
         steady = filters.conditioned(self._track.motion(around), swapped, self._trunk_px)
-        whole = depth.refined(steady, *self._size_px, self._lengths_m)
+        whole = depth.refined(steady, *self._size_px, self._build)
         return whole[part.start - around.start : part.stop - around.start]

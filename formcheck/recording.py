@@ -18,7 +18,7 @@ import numpy as np
 from formcheck.errors import InputNotFoundError, RecordingError
 from formcheck.files import atomic_file
 from formcheck.pose import LANDMARK_COUNT, Motion
-from formcheck.results import PoseCoverage, Source
+from formcheck.results import PoseCoverage, Source, TrainedSet, Training
 from formcheck.track import Track
 
 SCHEMA = "formcheck.poses/1"
@@ -37,6 +37,7 @@ class PoseRecording:
     """Everything that an analysis needs and the video is no longer needed for.
 
     `cuts_ms`: times of the first frame of each new part of an edited video, increasing.
+    `training`: what was worked when, of poses that were analysed live; None for a video's.
     """
 
     track: Track
@@ -45,6 +46,7 @@ class PoseRecording:
     warnings: tuple[str, ...] = ()
     cuts_ms: tuple[int, ...] = ()
     subject: Subject = Subject()
+    training: Training | None = None
 
 
 def save_recording(recording: PoseRecording, path: str | Path) -> None:
@@ -60,6 +62,8 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
         "cuts_ms": list(recording.cuts_ms),
         "subject": dataclasses.asdict(recording.subject),
     }
+    if recording.training is not None:
+        header["training"] = dataclasses.asdict(recording.training)
     with atomic_file(path) as stream:
         np.savez_compressed(
             stream,
@@ -117,7 +121,18 @@ def _read(file: Path) -> PoseRecording:
         tuple(map(str, header["warnings"])),
         tuple(map(int, header.get("cuts_ms", []))),  # older recordings have none
         Subject(**header.get("subject", {})),  # not in the first recordings
+        _training(header.get("training")),
     )
+
+
+def _training(found: dict[str, Any] | None) -> Training | None:
+    if found is None:
+        return None
+    sets = []
+    for item in found["sets"]:
+        stretches = tuple((int(first), int(last)) for first, last in item["stretches_ms"])
+        sets.append(TrainedSet(**{**item, "stretches_ms": stretches}))
+    return Training(str(found["exercise"]), tuple(sets))
 
 
 def _check(motion: Motion) -> None:

@@ -16,6 +16,12 @@ FITTED_MODEL = "full"
 _CUTS_NAMED = 5
 _LOOKED_AT_FRAMES = 400
 _OFTEN = 0.2
+_LOOKED_FOR = (
+    ("feet are", "ANKLE"),
+    ("knees are", "KNEE"),
+    ("shoulders are", "SHOULDER"),
+    ("ears are", "EAR"),
+)
 _FITS_BETTER = 0.4  # a fit this much higher is another exercise, not a variant of the named one
 
 
@@ -34,12 +40,12 @@ def of_picture(track: Track, pose: PoseCoverage) -> list[str]:
     looked_at = track.spread(_LOOKED_AT_FRAMES)
     visibility = looked_at.visibility[looked_at.seen]
     found = []
-    for name, part in (("feet", "ANKLE"), ("knees", "KNEE"), ("shoulders", "SHOULDER")):
+    for name, part in _LOOKED_FOR:
         pair = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
         share = float(np.mean((visibility[:, pair] == 0).any(axis=1))) if len(visibility) else 0.0
         if share > _OFTEN:
             found.append(
-                f"the {name} are out of the picture in {share:.0%} of the frames: what needs them "
+                f"the {name} out of the picture in {share:.0%} of the frames: what needs them "
                 "is not judged; film the whole body, head to feet"
             )
     if pose.coverage < 0.8:

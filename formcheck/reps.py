@@ -17,6 +17,7 @@ _LEAVE_SHARE = 0.3  # of min_excursion: movement has begun, perhaps
 _RETURN_SHARE = 0.6  # of the way out, to be on the way back for certain
 _HOME_SHARE = 0.12  # this near to rest counts as being back
 _SETTLED_S = 0.25  # no further return for this long is being back, too
+_ELSEWHERE_SHARE = 0.3  # of the way: who rests this far below the top has come to rest elsewhere
 _REST_MEMORY_S = 2.0  # rest follows slow drift of posture within this
 _PEAK_HELD_S = 0.2  # a recording that ends on the peak has shown it after this long
 _PLATEAU_SHARE = 0.06
@@ -63,12 +64,19 @@ class RepCounter:
         self._low = 0.0
         self._low_ms = 0
         self._returning = False
+        self._since_top: list[tuple[int, float]] = []
         self._seen_ms: int | None = None
 
     @property
     def is_out(self) -> bool:
         """Whether an excursion is under way."""
         return bool(self._trail)
+
+    def under_way(self) -> Cut | None:
+        """The excursion so far, as if it ended with the last frame; None at rest."""
+        if not self._trail:
+            return None
+        return self._cut(self._trail[-1][0], returned=self._returning)
 
     def update(self, timestamp_ms: int, value: float) -> Cut | None:
         """Take one frame; return the excursion that ended with it, if one did. NaN is unseen."""
@@ -122,12 +130,13 @@ class RepCounter:
             self._rest, self._top = lowest[1], value
             self._low, self._low_ms = value, timestamp_ms
             self._returning = False
+            self._since_top = []
             self._trail = list(recent)[lowest_at:]
 
     def _outside(self, timestamp_ms: int, value: float) -> Cut | None:
         self._trail.append((timestamp_ms, value))
         if value > self._top and not self._returning:
-            self._top = value
+            self._top, self._since_top = value, []
         if timestamp_ms - self._trail[0][0] > 1000 * self._cycle.max_rep_s:
             self._abandon(timestamp_ms, value)
             return None
@@ -135,7 +144,7 @@ class RepCounter:
         if not self._returning:
             if value <= self._top - _RETURN_SHARE * way:
                 self._returning, self._low, self._low_ms = True, value, timestamp_ms
-            return None
+            return self._rested_elsewhere(timestamp_ms, value)
         if value < self._low - 0.02 * way:
             self._low, self._low_ms = value, timestamp_ms
         self._low = min(self._low, value)
@@ -145,6 +154,27 @@ class RepCounter:
         if not (home or turned or settled):
             return None
         end_ms = self._low_ms if turned else timestamp_ms
+        return self._over(end_ms)
+
+    def _rested_elsewhere(self, timestamp_ms: int, value: float) -> Cut | None:
+        """The excursion that began in another posture, once the next one leaves the new rest.
+
+        Somebody sits, lies down and bridges: the hips never come back to where they were. It takes
+        a pause well below the top and a whole excursion up from there, so no wobble is cut in two.
+        """
+        self._since_top.append((timestamp_ms, value))
+        least = self._cycle.min_excursion
+        low = min(value for _, value in self._since_top)
+        paused_ms = [t for t, value in self._since_top if value <= low + _LEAVE_SHARE * least]
+        if (
+            value - low < least
+            or self._top - low < max(least, _ELSEWHERE_SHARE * (self._top - self._rest))
+            or paused_ms[-1] - paused_ms[0] < 1000 * _SETTLED_S
+        ):
+            return None
+        return self._over(paused_ms[0])
+
+    def _over(self, end_ms: int) -> Cut:
         cut = self._cut(end_ms, returned=True)
         after = [point for point in self._trail if point[0] >= end_ms]
         self._trail = []

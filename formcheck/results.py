@@ -18,7 +18,10 @@ SCHEMA = "formcheck.analysis/1"
 
 @dataclass(frozen=True)
 class Source:
-    """The recording that was analysed; `rotation_deg` is what its metadata asked for."""
+    """The recording that was analysed; `rotation_deg` is what its metadata asked for.
+
+    `start_s` is the clip's time of the first frame that was read; None where it was not noted.
+    """
 
     path: str
     sha256: str | None
@@ -28,6 +31,7 @@ class Source:
     frames: int
     duration_s: float
     rotation_deg: int = 0
+    start_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ class Rep:
     """One repetition: leaving rest, the peak, and being back in rest (`complete`).
 
     `intervals_90` holds (low, high) of the measures whose error is known: nine of ten true values
-    lie within. `score` is None when nothing could be judged; such a repetition is not a good one.
+    lie within. `landmark_uncertainty_90_m` holds, for each part of the body ("knee", …), the radius
+    about its landmark in space that nine of ten true joints lie within. `score` is None when
+    nothing could be judged; such a repetition is not a good one.
     """
 
     number: int
@@ -111,6 +117,7 @@ class Rep:
     complete: bool = True
     view: ViewSeen = ViewSeen("unknown", None)
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -148,6 +155,28 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class TrainedSet:
+    """A set of a live training, and how many repetitions of `Analysis.reps` belong to it.
+
+    `side` is the one that was to work, "any" where none was asked for. `stretches_ms` are the
+    first and last pose of each time that it was worked, between pauses.
+    """
+
+    number: int
+    side: str
+    stretches_ms: tuple[tuple[int, int], ...]
+    reps: int = 0
+
+
+@dataclass(frozen=True)
+class Training:
+    """What was trained in front of a camera, set by set."""
+
+    exercise: str
+    sets: tuple[TrainedSet, ...] = ()
+
+
+@dataclass(frozen=True)
 class Guess:
     """How well the recording fits one exercise, 0..1."""
 
@@ -173,6 +202,7 @@ class Analysis:
     camera_advice: str | None = None
     warnings: tuple[str, ...] = ()
     recognition: tuple[Guess, ...] = ()
+    training: Training | None = None
     schema: str = field(default=SCHEMA, init=False)
 
     def as_json(self) -> dict[str, Any]:

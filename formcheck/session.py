@@ -12,8 +12,10 @@ from formcheck import catalogue
 from formcheck.crowd import ANYBODY, Crowd, Meant
 from formcheck.cuts import CutDetector
 from formcheck.errors import NoPersonError
+from formcheck.exposure import LightMeter
 from formcheck.files import sha256_of
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker
+from formcheck.live.document import reanalyse
 from formcheck.pose import Pose
 from formcheck.quiet import silenced_native_logs
 from formcheck.recording import PoseRecording, load_recording, save_recording
@@ -127,7 +129,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
-    track, cuts = Track(), CutDetector()
+    track, cuts, light = Track(), CutDetector(), LightMeter()
     quiet = nullcontext() if verbose else silenced_native_logs()
     with (
         quiet,
@@ -140,6 +142,7 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
             crowd.look(frame.rgb, pose)
             track.add(_in_original_pixels(pose, reader.scale))
             cuts.update(frame.timestamp_ms, frame.rgb)
+            light.see(frame.rgb)
             if progress is not None:
                 progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
         model_name, model_sha256 = landmarker.model, landmarker.model_sha256
@@ -160,14 +163,24 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         frames=reader.frames,
         duration_s=reader.duration_s,
         rotation_deg=reader.rotation_deg,
+        start_s=int(track.times_ms[0]) / 1000,
     )
     coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    warnings = (*reader.warnings, *followed.words)
+    warnings = (*reader.warnings, *light.words, *followed.words)
     return PoseRecording(followed.track, source, coverage, warnings, cuts.cuts_ms, followed.subject)
 
 
 def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
     """The analysis of recorded poses; raises UnknownExerciseError."""
+    if recording.training is not None:
+        return reanalyse(
+            recording.training,
+            recording.track,
+            recording.source,
+            recording.pose,
+            exercise=exercise,
+            warnings_before=recording.warnings,
+        )
     return analyse(
         recording.track,
         recording.source,

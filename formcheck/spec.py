@@ -1,10 +1,11 @@
-"""The words an exercise file is written in: signals, cycles, traits, measures, rules, guides."""
+"""The words an exercise file is written in: signals, cycles, traits, measures, rules, lines."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from formcheck.body import Body, RepView
 from formcheck.pose import FloatArray, Side
@@ -14,11 +15,15 @@ RepMeasure = Callable[[RepView], float]
 
 @dataclass(frozen=True)
 class Signal:
-    """One number a frame that rises on the way out and falls on the way back."""
+    """One number a frame that rises on the way out and falls on the way back.
+
+    `from_rest`: its zero means nothing, so it is drawn from its level at rest.
+    """
 
     name: str
     unit: str
     of: Callable[[Body], FloatArray]
+    from_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,10 @@ class RepRule:
 
     `error` is the measure's standard error in `unit`, found on labelled recordings: it makes the
     confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
-    `parts` are the body's parts that must be in view ("knee", "foot_index", …).
+    `parts` are the body's parts that must be in view ("knee", "foot_index", …). `drawn_on` names
+    the curve over time that shows what the rule measures, in the same unit, so that its limit can
+    be drawn as a line: "signal", or one of `curves.CURVES`; empty where no curve does.
+    `falls_short` says that an upper limit is one that the movement has to come down to.
     """
 
     code: str
@@ -124,6 +132,13 @@ class RepRule:
     parts: tuple[str, ...]
     unseen_reason: str = "the landmarks it needs were not seen"
     at: Callable[[RepView], int] | None = None
+    drawn_on: str = ""
+    falls_short: bool = False
+
+    @property
+    def is_known_on_the_way(self) -> bool:
+        """Whether passing the limit shows at once; what falls short shows when it turns back."""
+        return self.limit.low is None and not self.falls_short
 
     @property
     def severity(self) -> str:
@@ -154,12 +169,50 @@ class Guide:
     prescription: Prescription
 
 
+class Of(Enum):
+    """Whose landmark a line goes through."""
+
+    WORKING = "the working side's; of both, the one seen better"
+    OTHER = "the opposite side's"
+    MIDDLE = "midway between left and right"
+
+
+class Against(Enum):
+    """What a line is compared with."""
+
+    STRAIGHT = "the straight line between its ends"
+    VERTICAL = "the vertical through its first point"
+    START = "where it pointed when the repetition began"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One point of a line: a part of the body ("knee", "foot_index", …) and whose it is."""
+
+    part: str
+    of: Of = Of.WORKING
+
+
+@dataclass(frozen=True)
+class GuideLine:
+    """A line drawn into pictures because the exercise is about it, and what it should follow.
+
+    It goes through two or more `spots`. At `number_at`, one of them, the cycle's signal is written.
+    """
+
+    title: str
+    spots: tuple[Spot, ...]
+    against: Against
+    number_at: Spot | None = None
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise, whole: everything formcheck knows about it.
 
     A movement that lacks one of `needs` is no repetition of it; `tells` only part it from exercises
-    that look alike, and do not matter once the exercise is named.
+    that look alike, and do not matter once the exercise is named. `curves` are those of
+    `curves.CURVES` that are drawn over time beside the signal; None: as the measures suggest.
     """
 
     name: str
@@ -171,3 +224,5 @@ class Exercise:
     tells: tuple[Trait, ...]
     measures: tuple[Measure, ...]
     rules: tuple[RepRule, ...]
+    lines: tuple[GuideLine, ...] = ()
+    curves: tuple[str, ...] | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck import kinematics, signals
@@ -51,7 +53,12 @@ def leg_under_hips(rep: RepView) -> Side:
 
 
 def foot_travel_legs(rep: RepView, side: Side) -> float:
-    """How far the toes of one foot moved in the picture from rest to peak, in leg lengths."""
+    """How far the toes of one foot moved in the picture from rest to peak, in leg lengths.
+
+    NaN for a foot that is guessed because it leaves the picture.
+    """
+    if replace(rep, side=side).leaves_picture("foot_index"):
+        return float("nan")
     toes = rep.image_m(side, "foot_index")
     moved = [rep.change(toes[:, axis]) for axis in (0, 1)]
     return float(np.hypot(moved[0], moved[1])) / rep.leg_m

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -17,16 +17,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from formcheck import wording
+from formcheck import sentences, wording
 from formcheck.pose import Side
 from formcheck.results import Analysis, Attempt, Fault, Rep
 from formcheck.terminal_reps import fault_words, reps_table
-
-_VIEWS = {
-    "unknown": "view unknown",
-    "end": "seen from the head or feet",
-    "above": "seen from above",
-}
 
 
 def make_console(width: int | None = None) -> Console:
@@ -70,61 +64,37 @@ def svg(analysis: Analysis, width: int = 100) -> str:
         legacy_windows=False,
     )
     render(analysis, console)
-    return console.export_svg(title=f"formcheck analyze {_file_name(analysis)}")
-
-
-def _file_name(analysis: Analysis) -> str:
-    return analysis.source.path.replace("\\", "/").rpartition("/")[2]
+    return console.export_svg(title=f"formcheck analyze {sentences.file_name(analysis)}")
 
 
 def _heading(analysis: Analysis) -> Rule:
-    return Rule(Text(_file_name(analysis), style="bold"), align="left", style="dim")
+    return Rule(Text(sentences.file_name(analysis), style="bold"), align="left", style="dim")
 
 
 def _opening(analysis: Analysis) -> list[Text]:
     exercise = Text()
     if analysis.exercise is None:
         exercise.append("No exercise recognised", style="bold yellow")
-        exercise.append(_closest(analysis))
+        if names := sentences.closest(analysis):
+            exercise.append(f"; closest: {names}")
     else:
         exercise.append(wording.title(analysis.exercise), style="bold")
-        exercise.append(f" ({_how_known(analysis)})")
+        exercise.append(f" ({sentences.how_known(analysis)})")
     source = analysis.source
     seen = (
         f"{wording.clock(source.duration_s)} long · person seen in "
         f"{analysis.pose.frames_with_pose} of {wording.count(source.frames, 'frame')} · "
         f"model {analysis.pose.model}"
     )
-    lines = [exercise, Text(_view_words(analysis)), Text(seen, style="dim"), _count_line(analysis)]
+    lines = [
+        exercise,
+        Text(sentences.view_words(analysis)),
+        Text(seen, style="dim"),
+        _count_line(analysis),
+    ]
     if difference := _asymmetry_words(analysis):
         lines.append(Text(difference))
     return lines
-
-
-def _how_known(analysis: Analysis) -> str:
-    fits = {guess.exercise: guess.fit for guess in analysis.recognition}
-    fit = fits.get(analysis.exercise or "")
-    if analysis.exercise_source != "recognised" or fit is None:
-        return analysis.exercise_source
-    return f"recognised, fit {fit:.2f}"
-
-
-def _closest(analysis: Analysis) -> str:
-    best = sorted(analysis.recognition, key=lambda guess: -guess.fit)[:2]
-    names = ", ".join(f"{wording.label(guess.exercise)} {guess.fit:.2f}" for guess in best)
-    return f"; closest: {names}" if names else ""
-
-
-def _view_words(analysis: Analysis) -> str:
-    view = analysis.view
-    words = [_VIEWS.get(view.name, f"{view.name} view")]
-    if view.yaw_deg is not None and view.name != "unknown":
-        turn = "left" if view.yaw_deg > 0 else "right"
-        size = wording.amount(abs(view.yaw_deg), "deg")
-        words.append("facing the camera" if size == "0°" else f"turned {size} to their {turn}")
-    if view.posture != "unknown":
-        words.append(view.posture.replace("_", " "))
-    return wording.title(", ".join(words))
 
 
 def _count_line(analysis: Analysis) -> Text:
@@ -162,7 +132,7 @@ def _advice(analysis: Analysis) -> Iterable[RenderableType]:
     elif analysis.reps and analysis.summary.score is None:
         yield _item("?", "yellow", "Nothing could be judged.")
     elif analysis.reps:
-        only = " that could be judged" if _unjudged(analysis) else ""
+        only = " that could be judged" if sentences.unjudged(analysis) else ""
         yield _item("✓", "green", f"No fault found in anything{only}.")
     elif analysis.exercise is None:
         yield Text("If it is one of ours, name it with -e; `formcheck exercises` lists them.")
@@ -206,29 +176,11 @@ def _proof(fault: Fault) -> str:
     return f"{measure}; {sure}; limit from: {fault.source}"
 
 
-def _unjudged(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
-    """Each code and reason, with the repetitions it concerns; none means the whole set."""
-    whole = {(item.code, item.reason) for item in analysis.not_judged}
-    found: dict[tuple[str, str], list[int]] = {key: [] for key in sorted(whole)}
-    for rep in analysis.reps:
-        for item in rep.not_judged:
-            key = (item.code, item.reason)
-            if key not in whole:
-                found.setdefault(key, []).append(rep.number)
-    return found
-
-
 def _unjudged_lines(analysis: Analysis) -> Iterable[RenderableType]:
-    for (code, reason), numbers in _unjudged(analysis).items():
-        which = _which(numbers, len(analysis.reps))
-        yield _item("?", "yellow", f"{wording.label(code)}{which}: {reason}")
-
-
-def _which(numbers: Sequence[int], all_reps: int) -> str:
-    if not numbers or len(numbers) == all_reps:
-        return ""
-    noun = "repetition" if len(numbers) == 1 else "repetitions"
-    return f" ({noun} {', '.join(map(str, numbers))})"
+    for (code, reason), numbers in sentences.unjudged(analysis).items():
+        which = sentences.which(numbers, len(analysis.reps))
+        where = f" ({which})" if which else ""
+        yield _item("?", "yellow", f"{wording.label(code)}{where}: {reason}")
 
 
 def _attempt_line(attempt: Attempt) -> RenderableType:

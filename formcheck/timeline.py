@@ -5,13 +5,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import catalogue, kinematics
 from formcheck.analyzer import Analyzer
-from formcheck.pose import LANDMARK_COUNT, FloatArray, Landmark, Motion, Side
+from formcheck.pose import LANDMARK_COUNT, LEGS, FloatArray, Landmark, Motion, Side
 from formcheck.preparation import STRETCH_FRAMES, Preparation, shots
 from formcheck.results import Analysis, Rep
 from formcheck.track import Track
@@ -24,6 +26,15 @@ ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     "hip_flexion_left_deg": lambda points: kinematics.hip_flexion_deg(points, Side.LEFT),
     "hip_flexion_right_deg": lambda points: kinematics.hip_flexion_deg(points, Side.RIGHT),
     "trunk_lean_deg": kinematics.trunk_lean_deg,
+    "hip_abduction_left_deg": lambda points: kinematics.hip_abduction_deg(points, Side.LEFT),
+    "hip_abduction_right_deg": lambda points: kinematics.hip_abduction_deg(points, Side.RIGHT),
+}
+PICTURE_ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
+    f"shank_over_{name}_{side.value}_deg": partial(
+        kinematics.shank_inward_deg, side=side, foot_part=part
+    )
+    for name, part in (("ankle", "ankle"), ("toes", "foot_index"))
+    for side in LEGS
 }
 NO_PHASE, REST, OUTBOUND, HOLD, RETURN, ATTEMPT = (
     "", "rest", "outbound", "hold", "return", "attempt",
@@ -39,9 +50,10 @@ class Timeline:
     """T frames, all that were read: what was not seen or not analysed is NaN, 0 or "".
 
     `times_ms` (T,); `seen` (T,) whether the model found anybody; `signal` (T,) what repetitions are
-    counted by, in the exercise's own unit; `angles_deg` the (T,) of `ANGLES`; `rep` (T,) its
-    number, 0 outside of repetitions; `phase` T words; `room_m` (T, 33, 3) float32 landmarks, see
-    `placed_in_room`.
+    counted by, in the exercise's own unit; `angles_deg` the (T,) of `ANGLES` and, from the
+    landmarks in the picture, of `PICTURE_ANGLES`; `rep` (T,) its number, 0 outside of repetitions;
+    `phase` T words; `room_m` (T, 33, 3) float32 landmarks, see `placed_in_room`; `xy_px`
+    (T, 33, 2) and `visibility` (T, 33), float32, as in a `Motion`.
     """
 
     times_ms: NDArray[np.int64]
@@ -51,6 +63,8 @@ class Timeline:
     rep: NDArray[np.int64]
     phase: tuple[str, ...]
     room_m: NDArray[np.float32]
+    xy_px: NDArray[np.float32]
+    visibility: NDArray[np.float32]
 
 
 def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Timeline:
@@ -76,9 +90,7 @@ def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Tim
             columns.put_into_room(shot)
     seen = _seen(track)
     rep, phase = _phases(track.times_ms, analysed & seen, analysis)
-    return Timeline(
-        track.times_ms, seen, columns.signal, columns.angles_deg, rep, phase, columns.points_m
-    )
+    return Timeline(track.times_ms, seen, rep=rep, phase=phase, **columns.known())
 
 
 class _Columns:
@@ -86,18 +98,23 @@ class _Columns:
 
     def __init__(self, frames: int) -> None:
         self.signal = np.full(frames, np.nan)
-        self.angles_deg = {name: np.full(frames, np.nan) for name in ANGLES}
+        self.angles_deg = {name: np.full(frames, np.nan) for name in (*ANGLES, *PICTURE_ANGLES)}
         self.points_m = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
+        self.xy_px = np.full((frames, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
+        self.visibility = np.full((frames, LANDMARK_COUNT), np.nan, dtype=np.float32)
         self._hips_px = np.full((frames, 2), np.nan)
         self._scale_px_per_m = np.full(frames, np.nan)
 
     def fill(self, part: slice, motion: Motion, analyzer: Analyzer | None) -> None:
         """Take the prepared `motion` of the frames `part`."""
         self.points_m[part] = motion.body_m
+        self.xy_px[part], self.visibility[part] = motion.xy_px, motion.visibility
         self._hips_px[part] = motion.xy_px[:, _HIPS].mean(axis=1)
         self._scale_px_per_m[part] = motion.scale_px_per_m
         for name, angle_of in ANGLES.items():
             self.angles_deg[name][part] = angle_of(motion.body_m)
+        for name, angle_of in PICTURE_ANGLES.items():
+            self.angles_deg[name][part] = angle_of(motion.xy_px)
         if analyzer is not None:
             for frame in range(len(motion)):
                 analyzer.update(motion.pose(frame))
@@ -107,6 +124,16 @@ class _Columns:
         """Let the landmarks of a whole shot move in the room; see `placed_in_room`."""
         scale = float(np.nanmedian(self._scale_px_per_m[shot]))
         self.points_m[shot] = placed_in_room(self.points_m[shot], self._hips_px[shot] / scale)
+
+    def known(self) -> dict[str, Any]:
+        """By the names that a `Timeline` has for them."""
+        return {
+            "signal": self.signal,
+            "angles_deg": self.angles_deg,
+            "room_m": self.points_m,
+            "xy_px": self.xy_px,
+            "visibility": self.visibility,
+        }
 
 
 def placed_in_room(points_m: NDArray[np.float32], hips_m: FloatArray) -> NDArray[np.float32]:

@@ -2,18 +2,21 @@
 
 The error of an angle depends above all on from where the camera sees the body, next on the
 movement. `angle_errors.py` holds what was found for each; here it is looked up. What was never
-measured is as uncertain as the worst that was.
+measured is as uncertain as the worst that was. Landmarks in space likewise: `landmark_errors.py`.
+The person's size in the picture is no part of it: clips made half as large erred alike.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from formcheck.angle_errors import HALF_WIDTHS_90
+from formcheck.landmark_errors import RADII_90_LEGS
 from formcheck.results import ViewSeen
 
 LEVEL = 0.9
-TOO_WIDE_DEG = 40.0
+TOO_WIDE_DEG = 30.0
 _TO_90_PERCENT = 1.645  # standard errors of a normal distribution
 _BOUNDS = {"knee_flexion_deg": (0.0, 180.0), "hip_angle_deg": (0.0, 180.0)}
 
@@ -55,6 +58,17 @@ def intervals_90(
             lowest, highest = _BOUNDS[key]
             found[key] = (max(lowest, value - half), min(highest, value + half))
     return found
+
+
+def landmark_radii_90_m(view: ViewSeen, leg_m: float) -> dict[str, float]:
+    """For each part of the body, the radius about its landmark that holds nine of ten true joints.
+
+    Metres, about the hip centre, of either side; `leg_m` is the person's leg, without which nothing
+    is known. Most of it is depth: in the picture landmarks are far nearer to the truth.
+    """
+    if not math.isfinite(leg_m):
+        return {}
+    return {part: leg_m * looked_up(table, "", view) for part, table in RADII_90_LEGS.items()}
 
 
 def half_width_of(standard_error: float) -> float:

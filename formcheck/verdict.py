@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,20 +67,10 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
         reps, attempts, view = _follow(chosen, parts)
-    not_judged = _never_judged(reps)
-    return Analysis(
-        formcheck_version=formcheck.__version__,
-        source=source,
-        pose=pose,
-        exercise=None if chosen is None else chosen.name,
+    document = concluded(chosen, reps, attempts, view, (source, pose))
+    return replace(
+        document,
         exercise_source="recognised" if named is None else "given",
-        view=view,
-        reps=reps,
-        attempts=attempts,
-        not_judged=not_judged,
-        summary=_summary(reps),
-        cues=ranked_cues(reps),
-        camera_advice=None if chosen is None else _camera_advice(chosen, not_judged, reps),
         warnings=(
             *warnings_before,
             *remarks.of_cuts(cuts_ms),
@@ -87,6 +78,31 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
             *remarks.of_exercise(named, guesses, reps),
         ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
+    )
+
+
+def concluded(
+    exercise: Exercise | None,
+    reps: tuple[Rep, ...],
+    attempts: tuple[Attempt, ...],
+    view: ViewSeen,
+    of: tuple[Source, PoseCoverage],
+) -> Analysis:
+    """The document about these repetitions of a given exercise, without warnings."""
+    not_judged = _never_judged(reps)
+    return Analysis(
+        formcheck_version=formcheck.__version__,
+        source=of[0],
+        pose=of[1],
+        exercise=None if exercise is None else exercise.name,
+        exercise_source="given",
+        view=view,
+        reps=reps,
+        attempts=attempts,
+        not_judged=not_judged,
+        summary=_summary(reps),
+        cues=ranked_cues(reps),
+        camera_advice=None if exercise is None else _camera_advice(exercise, not_judged, reps),
     )
 
 

@@ -47,13 +47,28 @@ class Frame:
     rgb: NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """One picture as it is stored, before turning and scaling, and when it is shown.
+
+    `time_s` counts from the file's first frame and is not rounded; `timestamp_ms` is, as in a
+    `Frame`. `length_s` is how long it is shown.
+    """
+
+    timestamp_ms: int
+    time_s: float
+    length_s: float
+    picture: av.VideoFrame
+
+
 class VideoReader:
     """The frames of one video file, in order, once; iterate over it in a `with` block.
 
     `width`, `height`: the original picture as shown, pixels. `scale`: original pixels for one
     pixel of a frame, so original = frame pixel * scale. `rotation_deg`: clockwise, as the
-    metadata asks for; frames are turned already. `fps`: the average rate, None where the file has
-    none. `stated_duration_s`: what the file claims, None where it does not.
+    metadata asks for; frames are turned already, `decoded()` ones are to be, by `turn`. `fps`: the
+    average rate, None where the file has none. `stated_duration_s`: what the file claims, None
+    where it does not. `time_base`: the unit of its time stamps, seconds, or None.
 
     While iterating, `frames` and `duration_s` (from the first frame read to the end of the last)
     grow, and `warnings` collects what is wrong with the file, one line each.
@@ -114,10 +129,17 @@ class VideoReader:
 
     def __iter__(self) -> Iterator[Frame]:
         """The frames from `start_s` to `end_s`. Raises UsageError when there is none."""
+        for decoded in self.decoded():
+            rgb = self._maker.make(decoded.picture)
+            yield Frame(self.frames - 1, decoded.timestamp_ms, rgb)
+
+    def decoded(self) -> Iterator[Decoded]:
+        """The same pictures as they are stored. Raises UsageError when there is none."""
         end_ms = float("inf") if self._end_s is None else self._end_s * 1000
         last_ms, late, origin_ms, length_s = -1, 0, 0, 0.0
         for picture in self._pictures:
-            time_ms = round(self._clock.time_s(picture) * 1000)
+            time_s = self._clock.time_s(picture)
+            time_ms = round(time_s * 1000)
             if time_ms > end_ms:
                 self._warn_of_damage(None)
                 break
@@ -130,7 +152,7 @@ class VideoReader:
             origin_ms = time_ms if not self.frames else origin_ms
             self.duration_s = (time_ms - origin_ms) / 1000 + length_s
             self.frames += 1
-            yield Frame(self.frames - 1, time_ms, self._maker.make(picture))
+            yield Decoded(time_ms, time_s, length_s, picture)
         else:
             if self._is_closed:
                 return
@@ -145,9 +167,11 @@ class VideoReader:
         self._maker = PictureMaker(first, stream.sample_aspect_ratio, max_side_px=max_side_px)
         self.width, self.height = self._maker.width, self._maker.height
         self.scale = self._maker.scale
-        self.rotation_deg = self._maker.turn.clockwise_deg
+        self.turn = self._maker.turn
+        self.rotation_deg = self.turn.clockwise_deg
         self.fps = float(stream.average_rate) if stream.average_rate else None
         self.stated_duration_s = stated_duration_s(self._container, stream)
+        self.time_base = stream.time_base
         self._clock = VideoClock(
             first,
             self.fps or _FALLBACK_FPS,

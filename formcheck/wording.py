@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
@@ -47,6 +48,31 @@ def against(value: float, limit: float, unit: str) -> str:
     more = max(exact, apart)
     bound = "at most" if value >= limit else "at least"
     return f"{amount(value, unit, more)}, {bound} {amount(limit, unit, more)}"
+
+
+def unit_once(text: str, unit: str) -> str:
+    """The same text with a unit that is words left out but for the last time."""
+    if not unit.replace(" ", "").isalpha():
+        return text
+    parts = re.split(rf" {unit}\b", text)
+    return text if len(parts) < 3 else "".join(parts[:-1]) + f" {unit}" + parts[-1]
+
+
+def proof(value: float, half_width: float | None, limit: float, unit: str) -> tuple[str, str]:
+    """What was measured with its uncertainty, and the limit: ("12.4° ± 4.1°", "at most 3.5°").
+
+    A unit that is words is said once.
+    """
+    measured, bound = against(value, limit, unit).split(", ", 1)
+    if half_width is None:
+        return measured, bound
+    spread = amount(half_width, unit, 1)
+    places = len(measured.partition(".")[2]), len(spread.partition(".")[2])
+    if places[0] < places[1]:
+        measured = amount(value, unit, 1)
+    if unit.replace(" ", "").isalpha() and unit not in _SIGNS:
+        measured, bound = (text.removesuffix(f" {unit}") for text in (measured, bound))
+    return f"{measured} ± {spread}", bound
 
 
 def clock(seconds: float) -> str:

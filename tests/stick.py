@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from formcheck import filters
+from formcheck.leg_labels import LegLabels
 from formcheck.pose import FloatArray, Landmark, Motion, Pose, Side
 
 TRUNK_M, THIGH_M, SHANK_M = 0.50, 0.42, 0.41
@@ -248,7 +249,9 @@ SCENES: dict[str, Scene] = {
 def condition(motion: Motion) -> Motion:
     """A whole recording repaired and smoothed at once."""
     trunk_px = filters.typical_trunk_px(motion)
-    return filters.conditioned(motion, filters.LegSwaps(trunk_px).find(motion), trunk_px)
+    labels = LegLabels(trunk_px)
+    labels.see(motion)
+    return filters.conditioned(motion, labels.exchanged(), trunk_px)
 
 
 def performed(

@@ -8,7 +8,7 @@ from stick import SCENES, condition, idle, lunge, performed, squat, turn
 
 from formcheck.analyzer import Analyzer
 from formcheck.catalogue import find_exercise
-from formcheck.pose import LEGS, Motion, Side
+from formcheck.pose import LEGS, Landmark, Motion, Side
 from formcheck.recognition import best, recognise
 from formcheck.results import Attempt, Rep
 
@@ -75,6 +75,23 @@ def test_measures_are_the_drawn_angles() -> None:
     for rep in reps:
         assert rep.measures["trunk_lean_deg"] == pytest.approx(12, abs=0.5)
         assert rep.measures["fppa_deg"] is None, "a side view shows no frontal plane"
+
+
+@pytest.mark.parametrize("side", LEGS)
+def test_the_projection_angle_is_positive_for_a_knee_inward(side: Side) -> None:
+    """Facing the camera, the left leg is on the picture's right, and inward is to its left."""
+    clean = performed(lunge(0.7), [side])
+    knee, inward = Landmark[f"{side.name}_KNEE"], (-1 if side is Side.LEFT else 1)
+    angles = []
+    for shift_px in (-25, 0, 25):
+        xy_px = clean.xy_px.copy()
+        xy_px[:, knee, 0] += inward * shift_px
+        moved = Motion(clean.times_ms, xy_px, clean.world_m, clean.visibility)
+        ((rep,), _) = analysed("forward_lunge", moved)
+        angles.append(rep.measures["fppa_deg"])
+    outward_deg, straight_deg, inward_deg = angles
+    assert outward_deg < straight_deg < inward_deg
+    assert outward_deg < 0 < inward_deg
 
 
 def test_a_leaning_trunk_is_a_fault_with_its_number() -> None:

@@ -73,11 +73,12 @@ def test_time_and_memory_of_one_clip(tmp_path: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     assert "× the bare loop's time" in result.stdout
+    assert "× the time without it" in result.stdout
     assert "Exercise" not in result.stdout
     speed = json.loads(target.read_text())["speed"]
     assert speed["frames"] == len(timestamps(tmp_path / SAMPLE.name))
     assert [taken["of"] for taken in speed["runs"]] == [
-        *("whole command", "bare loop", "whole command, 6 times the clip"),
+        *("whole command", "with video", "bare loop", "whole command, 6 times the clip"),
     ]
     assert all(taken["wall_s"] > 0 for taken in speed["runs"])
 

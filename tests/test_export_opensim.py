@@ -22,6 +22,8 @@ def frames(count: int) -> Timeline:
         rep=np.zeros(count, dtype=np.int64),
         phase=("rest",) * count,
         room_m=(0.001 * places).astype(np.float32),
+        xy_px=np.zeros((count, 33, 2), np.float32),
+        visibility=np.ones((count, 33), np.float32),
     )
 
 

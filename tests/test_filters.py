@@ -7,7 +7,7 @@ import pytest
 from stick import SCENES, condition, performed
 
 from formcheck import filters
-from formcheck.depth import learnt_lengths_m, refined
+from formcheck.depth import learnt_build, refined
 from formcheck.pose import LEGS, MIRRORED, Landmark, Motion, Side
 
 KNEE = Landmark.LEFT_KNEE
@@ -28,7 +28,7 @@ def with_steady_legs(motion: Motion) -> Motion:
 
 
 def with_depth(motion: Motion) -> Motion:
-    return refined(motion, 640, 480, learnt_lengths_m(motion, 640, 480))
+    return refined(motion, 640, 480, learnt_build(motion, 640, 480))
 
 
 @pytest.fixture(name="clean")

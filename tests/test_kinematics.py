@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from stick import film, stick_points
 
@@ -16,6 +16,7 @@ ANGLES = st.floats(5, 120)
 
 @given(knee=ANGLES, hip=ANGLES, lean=st.floats(0, 80))
 def test_drawn_angles_are_measured(knee: float, hip: float, lean: float) -> None:
+    assume(abs(hip - 90) > 1e-6)  # a thigh straight ahead is neither in line nor opposite
     points = stick_points(knee_flexion=knee, hip_flexion=hip, trunk_lean=lean)
     for side in LEGS:
         assert k.knee_flexion_deg(points, side) == pytest.approx(knee, abs=1e-4)

@@ -11,19 +11,26 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "track", "kinematics", "filters", "causal", "depth_fit", "depth",
-    "preparation", "lag_window", "lag_depth", "learnt_body", "fixed_lag", "results", "body",
-    "signals", "spec", "measures", "stance", "sidelying", "traits", "faultrules", "views",
-    "reps", "angle_errors", "uncertainty", "faults", "cues", "analyzer", "recognition",
-    "remarks", "verdict",
+    "errors", "pose", "track", "kinematics", "filters", "leg_labels", "causal", "depth_floor",
+    "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learnt_body",
+    "fixed_lag", "results", "body", "signals", "spec", "measures", "stance", "sidelying", "traits",
+    "faultrules",
+    "views", "reps", "angle_errors", "landmark_errors", "uncertainty", "faults", "cues", "analyzer",
+    "recognition", "remarks", "verdict",
     "timeline",
+    "guidelines", "guide_shapes", "bones", "wording", "shown", "playback", "pigments",
+    "sentences", "curves", "report_words", "report_reps", "report_sides", "report_curves",
     "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey",
+]  # fmt: skip
+LIVE_CORE = [
+    "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",
+    "rep_events", "workout", "counting", "session", "document", "speed",
 ]  # fmt: skip
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {
     "video_file", "video_clock", "picture", "read_ahead", "files", "quiet", "offline",
-    "system_libraries",
+    "system_libraries", "exposure",
 }  # fmt: skip
 OUTSIDE = {
     "cv2", "mediapipe", "av", "click", "rich", "pathlib", "os", "io", "time", "datetime", "json",
@@ -58,6 +65,18 @@ def test_the_core_knows_no_file_no_clock_and_no_library_of_the_edge(path: Path) 
     allowed = {*CORE, "exercises", "catalogue", "__version__"}
     modules = {name for name in own(path) if (PACKAGE / f"{name}.py").exists()}
     assert modules <= allowed
+
+
+@pytest.mark.parametrize("name", LIVE_CORE)
+def test_the_core_of_live_training_is_as_pure(name: str) -> None:
+    path = PACKAGE / "live" / f"{name}.py"
+    found = imported(path)
+    assert {name.split(".")[0] for name in found} & OUTSIDE == set()
+    parts = {name.split(".")[2] for name in found if name.startswith("formcheck.live.")}
+    modules = {part for part in parts if (PACKAGE / "live" / f"{part}.py").exists()}
+    assert modules <= set(LIVE_CORE)
+    others = {name for name in own(path) if (PACKAGE / f"{name}.py").exists()}
+    assert others <= {*CORE, "catalogue"}
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))

@@ -110,3 +110,25 @@ def test_a_long_gap_in_the_middle_loses_the_repetition_and_a_short_one_does_not(
 def test_lying_down_for_good_is_no_repetition() -> None:
     times_s = np.arange(0, 40, 1 / 30)
     assert cuts(times_s, np.interp(times_s, [0, 2, 4, 40], [0, 0, 80, 80]))[:-1] == []
+
+
+@pytest.mark.parametrize("before", [-70.0, 9.0])
+def test_who_begins_in_another_posture_has_every_repetition_counted(before: float) -> None:
+    times_s, values = drawn(4)
+    sitting_s = np.arange(0, 2, 1 / 30)
+    found = cuts(
+        np.concatenate([sitting_s, times_s + 2]),
+        np.concatenate([np.full(len(sitting_s), before), values]),
+    )
+    peaks_s = [cut.peak_ms / 1000 for cut in found]
+    assert peaks_s[-4:] == pytest.approx([3.8 + 2.8 * n for n in range(4)], abs=0.3)
+    assert len(found) <= 5  # getting there may be one, for the traits to tell
+
+
+@pytest.mark.parametrize(("depth", "pause_s"), [(34.0, 0.0), (16.0, 0.5)])
+def test_a_wobble_at_the_top_does_not_cut_a_repetition_in_two(depth: float, pause_s: float) -> None:
+    """A quick one of half the way, and a pause that is not far below the top."""
+    way = np.array([0, 0, 60, 60 - depth, 60 - depth, 60, 0, 0.0])
+    at_s = np.cumsum([0, 0.8, 1, 0.4, pause_s + 1e-3, 0.4, 1, 0.8])
+    times_s = np.arange(0, at_s[-1], 1 / 30)
+    assert len(cuts(times_s, np.interp(times_s, at_s, way))) == 1

@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import formcheck
+from formcheck import kinematics
+from formcheck.pose import Landmark, Side
+from formcheck.truth import find_labelled_clips
 
 SAMPLES = Path(__file__).parent.parent / "sample_videos"
 ALL = sorted(SAMPLES.glob("*.mp4"))
+LEG_PARTS = ("hip", "knee", "ankle")
 
 
 def truth_of(clip: Path) -> dict[str, list[dict[str, object]]]:
@@ -22,9 +29,10 @@ def truth_of(clip: Path) -> dict[str, list[dict[str, object]]]:
 
 @pytest.fixture(scope="module", name="folder")
 def analysed_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`formcheck analyze sample_videos -o out` in a process of its own."""
+    """`formcheck analyze sample_videos -o out --export trc` in a process of its own."""
     out = tmp_path_factory.mktemp("out")
     command = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLES), "-o", str(out)]
+    command += ["--export", "trc"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     noise = [line for line in done.stderr.splitlines() if "TensorFlow" in line or "W0000" in line]
@@ -53,6 +61,50 @@ def test_most_faults_are_found_and_no_clean_repetition_is_blamed(folder: Path) -
             misses += len(labels - codes)
     assert hits + misses == 18
     assert hits >= 15
+
+
+def test_nine_of_ten_true_angles_lie_in_their_interval(folder: Path) -> None:
+    within = []
+    for clip in find_labelled_clips([SAMPLES]):
+        document = json.loads((folder / f"{clip.truth.clip}.json").read_text())
+        for found, true in zip(document["reps"], clip.truth.reps, strict=True):
+            for key, (low, high) in found["intervals_90"].items():
+                if key in true.angles_deg:
+                    within.append(low <= true.angles_deg[key] <= high)
+    assert len(within) > 60
+    assert np.mean(within) >= 0.85
+
+
+def test_nine_of_ten_joints_lie_within_the_radius_about_their_landmark(folder: Path) -> None:
+    within = [inside for clip in ALL for inside in joints_within(clip, folder)]
+    assert len(within) > 150
+    assert np.mean(within) >= 0.85
+
+
+def joints_within(clip: Path, folder: Path) -> Iterator[bool]:
+    """Whether knees and ankles at each peak are where the document says, about the hip centre."""
+    labels = json.loads(clip.with_suffix(".json").read_text())
+    document = json.loads((folder / f"{clip.stem}.json").read_text())
+    rows = np.genfromtxt(folder / f"{clip.stem}.trc", skip_header=6)
+    points = rows[:, 2:].reshape(len(rows), 33, 3) * [1, -1, -1]  # y down, z away
+    points -= points[:, 23:25].mean(axis=1, keepdims=True)
+    leg_m = np.nanmedian(kinematics.leg_length_m(points))
+    with np.load(clip.with_suffix(".npz")) as truth:
+        names, world_m = list(truth["names"]), truth["world"]
+    view = np.array(labels["camera"]["view"])
+    mirror = -1 if labels["mirrored"] else 1
+    joints = (world_m @ view[:3, :3].T) * [mirror, -1, -1]
+    hip, knee, ankle = (joints[:, names.index(f"left_{part}")] for part in LEG_PARTS)
+    joints /= (
+        np.linalg.norm(hip - knee, axis=1).mean() + np.linalg.norm(knee - ankle, axis=1).mean()
+    )
+    hips = (joints[:, names.index("left_hip")] + joints[:, names.index("right_hip")]) / 2
+    for rep in document["reps"]:
+        frame = int(np.searchsorted(rows[:, 1], rep["peak_s"] - 1e-3))
+        for side, part in product(("left", "right"), LEG_PARTS[1:]):
+            true_m = leg_m * (joints[frame, names.index(f"{side}_{part}")] - hips[frame])
+            off_m = np.linalg.norm(points[frame, Landmark.of(Side(side), part)] - true_m)
+            yield bool(off_m <= rep["landmark_uncertainty_90_m"][part])
 
 
 def test_replay_gives_the_identical_document(tmp_path: Path) -> None:

@@ -197,6 +197,17 @@ def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
     assert "torso_lean" not in unseen
 
 
+def test_a_head_beyond_the_picture_is_said() -> None:
+    whole = performed(SCENES["reverse_lunge"], [Side.LEFT] * 2)
+    visibility = whole.visibility.copy()
+    visibility[:, 0:11] = 0.0
+    analysis = judged(
+        Motion(whole.times_ms, whole.xy_px, whole.world_m, visibility), "reverse_lunge"
+    )
+    assert len(analysis.reps) == 2
+    assert "the ears are out of the picture in 100% of the frames" in analysis.warnings[0]
+
+
 def test_a_wrong_name_is_doubted_and_a_right_one_is_not() -> None:
     hinges = performed(SCENES["romanian_deadlift"], [Side.BOTH] * 3)
     assert judged(hinges, "romanian_deadlift").warnings == ()

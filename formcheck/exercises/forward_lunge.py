@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance
 from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
+from formcheck.guidelines import knee_over
 from formcheck.signals import mean_knee_flexion_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
 from formcheck.traits import (
@@ -61,4 +62,5 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
     rules=(LUNGE_VALGUS, LUNGE_DEPTH, hip_sink_rule(0.26), LUNGE_LEAN),
+    lines=(knee_over("ankle"),),
 )

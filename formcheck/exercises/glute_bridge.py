@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance
 from formcheck.faultrules import BRIDGE_RULES
+from formcheck.guidelines import HIP_LINE
 from formcheck.signals import hip_opening_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
 from formcheck.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
@@ -54,4 +55,6 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
     rules=BRIDGE_RULES,
+    lines=(HIP_LINE,),
+    curves=("knee_flexion",),  # the hip is the signal itself
 )

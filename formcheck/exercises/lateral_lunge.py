@@ -6,6 +6,7 @@ from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.body import RepView
 from formcheck.faultrules import hip_sink_rule
+from formcheck.guidelines import knee_over
 from formcheck.signals import hip_drop_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
@@ -47,7 +48,7 @@ EXERCISE = Exercise(
     name="lateral_lunge",
     title="Lateral lunge",
     guide=GUIDE,
-    cycle=RepCycle(Signal("hip drop", "m", hip_drop_m), min_excursion=0.06),
+    cycle=RepCycle(Signal("hip drop", "m", hip_drop_m, from_rest=True), min_excursion=0.06),
     side=stance.leg_under_hips,
     needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     tells=(
@@ -78,7 +79,9 @@ EXERCISE = Exercise(
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
             parts=("knee", "foot_index"),
+            drawn_on="shank_over_toes",
         ),
         hip_sink_rule(_DEEP_ENOUGH_LEGS),
     ),
+    lines=(knee_over("foot_index"),),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from formcheck import measures as m
-from formcheck import views
+from formcheck.faultrules import FROM_BESIDE
+from formcheck.guidelines import TRUNK_LINE
 from formcheck.pose import Side
 from formcheck.signals import trunk_lean_deg
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
@@ -11,12 +12,10 @@ from formcheck.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, S
 
 GUIDE = Guide(
     how_to=(
-        "Stand tall with your feet hip-width apart and your knees soft, hands in front of your "
-        "thighs.",
+        "Stand tall, feet hip-width apart and knees soft, your hands in front of your thighs.",
         "Push your hips straight back, as if to shut a door behind you.",
         "Let your trunk tip forward with a long, flat back; your hands slide down your legs.",
-        "Stop when the backs of your thighs are tight, usually with the hands just below the "
-        "knees.",
+        "Stop when the backs of your thighs are tight, often with the hands just below the knees.",
         "Squeeze your buttocks and bring your hips forward until you stand tall.",
     ),
     why=(
@@ -32,9 +31,6 @@ GUIDE = Guide(
     ),
     prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
 )
-
-_FROM_BESIDE = frozenset({views.SIDE, views.OBLIQUE})
-
 
 EXERCISE = Exercise(
     name="romanian_deadlift",
@@ -54,7 +50,7 @@ EXERCISE = Exercise(
         ),
         Trait(
             "the hips stay high",
-            m.hip_drop_legs,
+            m.hip_drop_as_seen_legs,
             Limit(high=0.27),
             softness=0.10,
             otherwise="the hips sank as in a squat",
@@ -80,8 +76,8 @@ EXERCISE = Exercise(
             "the lower back, so only the upper back is judged)",
             measure=m.head_carriage_deg,
             unit="deg",
-            limit=Limit(high=8.5),
-            views=_FROM_BESIDE,
+            limit=Limit(high=7.5),
+            views=FROM_BESIDE,
             error=5.0,
             moderate=6.0,
             severe=12.0,
@@ -97,7 +93,7 @@ EXERCISE = Exercise(
             measure=m.knee_flexion_at_peak_deg,
             unit="deg",
             limit=Limit(high=38.0),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=10.0,
             severe=25.0,
@@ -105,6 +101,7 @@ EXERCISE = Exercise(
             source="hinge with little knee travel: good-morning 5.3 ± 6.7° (PMC3878967), "
             "soft knees allowed",
             parts=("hip", "knee", "ankle"),
+            drawn_on="knee_flexion",
         ),
         RepRule(
             code="shallow_hinge",
@@ -113,13 +110,15 @@ EXERCISE = Exercise(
             measure=m.lean_at_peak_deg,
             unit="deg",
             limit=Limit(low=m.HINGED_DEG),
-            views=_FROM_BESIDE,
+            views=FROM_BESIDE,
             error=5.0,
             moderate=8.0,
             severe=20.0,
             cue="Send your hips farther back until you feel the back of your thighs.",
             source="coaching convention: hands to below the knee",
             parts=("shoulder", "hip"),
+            drawn_on="signal",
         ),
     ),
+    lines=(TRUNK_LINE,),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.faultrules import forward_drift, pelvic_roll
+from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
 from formcheck.sidelying import (
     forward_drift_index,
     knee_bend_deg,
@@ -96,9 +97,9 @@ EXERCISE = Exercise(
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL),
     rules=(
         pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.18, error=0.10),
-        pelvic_roll(_ROLL_OBLIQUE, views.OBLIQUE, limit=0.215, error=0.10),
+        pelvic_roll(_ROLL_OBLIQUE, views.OBLIQUE, limit=0.178, error=0.10),
         pelvic_roll(_ROLL_ABOVE, views.ABOVE, limit=0.21, error=0.17),
-        forward_drift(forward_drift_index, views.FRONT, limit=-0.33, error=0.05),
+        forward_drift(forward_drift_index, views.FRONT, limit=-0.345, error=0.05),
         forward_drift(oblique_drift_index, views.OBLIQUE, limit=-0.32, error=0.10),
         RepRule(
             code="knee_bend",
@@ -116,4 +117,6 @@ EXERCISE = Exercise(
             parts=("hip", "knee", "ankle"),
         ),
     ),
+    lines=(PELVIS_LINE, THIGH_LINE),
+    curves=("hip_abduction", "knee_flexion"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.body import RepView
+from formcheck.guidelines import knee_over
 from formcheck.signals import climb_m
 from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import STANDS, STRAIGHT_AT_REST
@@ -47,7 +48,7 @@ EXERCISE = Exercise(
     name="step_up",
     title="Step-up",
     guide=GUIDE,
-    cycle=RepCycle(Signal("climb", "m", climb_m), min_excursion=0.10),
+    cycle=RepCycle(Signal("climb", "m", climb_m, from_rest=True), min_excursion=0.10),
     side=stance.first_foot_up,
     needs=(
         STANDS,
@@ -93,6 +94,7 @@ EXERCISE = Exercise(
             source="limit fitted on labelled renderings (inward knee of 15° and more); "
             "Piva 2006: knee medial to the second toe counts as a deviation",
             parts=("knee", "foot_index"),
+            drawn_on="shank_over_toes",
             at=_half_way,
         ),
         RepRule(
@@ -109,6 +111,8 @@ EXERCISE = Exercise(
             cue="Stand tall on the box before you step down.",
             source="coaching convention: hip and knee straight at the top",
             parts=("hip", "knee", "ankle"),
+            falls_short=True,
         ),
     ),
+    lines=(knee_over("foot_index"),),
 )

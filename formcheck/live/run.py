@@ -1,0 +1,131 @@
+"""One live session from its options to its exit code."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from formcheck.catalogue import find_exercise
+from formcheck.failures import FAILED, STOPPED, complain, say
+from formcheck.live.camera import Camera
+from formcheck.live.device import find_device, is_stream
+from formcheck.live.engine import Engine
+from formcheck.live.events import Event
+from formcheck.live.json_lines import JsonLines
+from formcheck.live.outcome import outcome_of
+from formcheck.live.plan import plan_for
+from formcheck.live.pose_finder import PoseFinder
+from formcheck.live.saving import Keeping
+from formcheck.live.voice import Voice, open_voice
+from formcheck.quiet import silenced_native_logs
+from formcheck.video import MAX_SIDE_PX
+
+
+def run(name: str, options: dict[str, Any]) -> int:
+    """Train and return the exit code; `options` are those of the command.
+
+    Raises the errors of `formcheck.errors` when it cannot begin.
+    """
+    exercise = find_exercise(name)
+    words = ("reps", "sets", "rest_s", "side")
+    plan = plan_for(exercise, *(options[word] for word in words))
+    quiet = nullcontext() if options["verbose"] else silenced_native_logs()
+    check_camera(options["camera"])  # before the model, which takes a second to load
+    with quiet, ExitStack() as open_things:
+        finder = open_things.enter_context(PoseFinder(options["model"]))
+        camera = open_camera(options["camera"])
+        open_things.callback(camera.close)
+        wanted = options["voice"]
+        wanted = not options["headless"] if wanted is None else wanted
+        voice = open_things.enter_context(_voice(wanted))
+        engine = Engine(camera, finder, exercise, plan)
+        keeping = Keeping(exercise.name, options["folder"], options["record"])
+        if options["keep_video"]:
+            engine.keep = keeping.keep_video().add
+        if options["headless"]:
+            return _headless(engine, voice, keeping)
+        from formcheck.live.run_window import run_window  # noqa: PLC0415
+
+        return run_window(engine, voice, keeping, mirrored=options["mirror"])
+
+
+def check_camera(text: str) -> None:
+    """Raise CameraError when `text` means no camera, file or stream; nothing is opened yet."""
+    if not _is_file(text):
+        find_device(text)
+
+
+def open_camera(text: str) -> Camera:
+    """The camera, file or stream that `text` means.
+
+    Raises CameraError, VideoError or InputNotFoundError, each with what to do about it.
+    """
+    if _is_file(text):
+        from formcheck.live.file_camera import FileCamera  # noqa: PLC0415
+
+        return FileCamera(text, max_side_px=MAX_SIDE_PX)
+    from formcheck.live.stream_camera import StreamCamera  # noqa: PLC0415  # OpenCV takes a while
+
+    return StreamCamera(find_device(text), max_side_px=MAX_SIDE_PX)
+
+
+def _is_file(text: str) -> bool:
+    return not is_stream(text) and not text.isdigit() and Path(text).exists()
+
+
+def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
+    lines = JsonLines()
+
+    def tell(events: Iterable[Event]) -> None:
+        lines.began_s = engine.began_s
+        told = tuple(events)
+        for event in told:
+            if event.name == "say":
+                voice.say(str(event.fields["words"]))
+        lines.tell(told)
+
+    engine.tell = tell
+    code = 0
+    try:
+        with stopped_like_ctrl_c():
+            engine.run()
+    except (KeyboardInterrupt, BrokenPipeError):
+        code = STOPPED
+    except Exception as error:  # what was done until then is still worth keeping
+        complain(error)
+        code = FAILED
+    examined = outcome_of(engine)
+    if examined is not None:
+        keeping.keep(examined)
+    lines.result(None if examined is None else examined.analysis, keeping.written)
+    if examined is None:
+        say("no picture was analysed, so there is no result")
+    return code or (FAILED if keeping.failed or examined is None else 0)
+
+
+@contextmanager
+def stopped_like_ctrl_c() -> Iterator[None]:
+    """A request to end, as a service manager sends it, leaves the result too."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _voice(wanted: bool) -> Iterator[Voice]:
+    voice = open_voice() if wanted else Voice(None)
+    if wanted and voice.is_silent:
+        say("no voice was found: install formcheck[voice], or espeak-ng; cues are written instead")
+    try:
+        yield voice
+    finally:
+        voice.close()

@@ -1,0 +1,160 @@
+"""What a live screen says at one moment, in words and numbers; how it looks is not here. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck import wording
+from formcheck.live.session import (
+    COUNTDOWN,
+    DONE,
+    GETTING_READY,
+    PAUSED,
+    RESTING,
+    WORKING,
+    LiveSession,
+)
+from formcheck.live.tempo import REST
+from formcheck.pose import Side
+from formcheck.results import Analysis, Fault
+from formcheck.shown import Kind, Line
+from formcheck.spec import Exercise
+
+_AT_MOST_PROBLEMS = 2
+_HELP_SENTENCES = 2  # of those about the camera's place; the rest is on the exercise's page
+_WORDS = {"outbound": "out", "return": "back"}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All that is written over one picture.
+
+    `big` is the number that can be read from far away, `small` what stands below it; `phase` and
+    `share` (0..1 of the usual way) are the bar's, `faults` those whose parts are pointed at.
+    """
+
+    title: str
+    place: str
+    big: str
+    small: str
+    state: str
+    side: Side | None = None
+    phase: str = REST
+    share: float = 0.0
+    lines: tuple[Line, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    helps: bool = False
+    is_placed: bool = False
+
+    @property
+    def wants_target(self) -> bool:
+        """Whether to draw where the person should be: they are not there yet, or ask for it."""
+        return self.helps or (self.state == GETTING_READY and not self.is_placed)
+
+
+def screen_of(session: LiveSession, helps: bool = False) -> Screen:
+    """What the session looks like now; with `helps` the words about the camera's place too."""
+    count, plan = session.set, session.set.plan
+    counting = session.counting
+    big, small = str(count.reps), f"of {plan.reps}"
+    if session.state in (COUNTDOWN, RESTING) and session.seconds_left:
+        big, small = str(session.seconds_left), "get set" if session.state == COUNTDOWN else "rest"
+    side = None if count.side == "any" else Side(count.side)
+    if session.state == WORKING:
+        side = counting.side or side
+    return Screen(
+        title=session.exercise.title,
+        place=f"set {count.number} of {plan.sets}",
+        big=big,
+        small=small,
+        state=session.state,
+        side=side,
+        phase=_WORDS.get(counting.phase.name, counting.phase.name),
+        share=counting.phase.share,
+        lines=(*_help(session, helps), *_lines(session)),
+        helps=helps,
+        is_placed=session.ready.placed,
+        faults=counting.faults if session.state == WORKING else (),
+    )
+
+
+def _help(session: LiveSession, helps: bool) -> tuple[Line, ...]:
+    if not helps:
+        return ()
+    sentences = re.split(r"(?<=\.) ", session.exercise.guide.camera)
+    return (Line(Kind.NOTE, " ".join(sentences[:_HELP_SENTENCES])),)
+
+
+def _lines(session: LiveSession) -> tuple[Line, ...]:
+    if session.state == GETTING_READY:
+        problems = session.ready.problems[:_AT_MOST_PROBLEMS]
+        if not problems:
+            return (Line(Kind.CLEAR, "Hold the start position."),)
+        return tuple(Line(Kind.NOTE, problem.words) for problem in problems)
+    if session.state == COUNTDOWN:
+        return (Line(Kind.CLEAR, "Ready. It begins by itself."),)
+    if session.state == PAUSED:
+        return (Line(Kind.NOTE, "Paused. Come back into the picture, or press space."),)
+    if session.state == RESTING:
+        return (Line(Kind.NOTE, _next_set(session)),)
+    return _working(session)
+
+
+def _next_set(session: LiveSession) -> str:
+    over = " Then turn over." if session.set.turns_over else ""
+    return f"Rest.{over} Space begins the next set now."
+
+
+def _working(session: LiveSession) -> tuple[Line, ...]:
+    counting = session.counting
+    faults = counting.faults
+    if faults:
+        words = [Line(Kind.FAULT, fault_words(session.exercise, fault)) for fault in faults[:2]]
+        return (*words, Line(Kind.CUE, faults[0].cue))
+    if counting.phase.name == REST and counting.last is not None:
+        last = counting.last
+        if last.score is None:
+            return (Line(Kind.UNSURE, "Nothing in it could be judged"),)
+        only = " in what could be judged" if last.not_judged else ""
+        return (Line(Kind.CLEAR, f"No fault found{only}"),)
+    return ()
+
+
+def fault_words(exercise: Exercise, fault: Fault) -> str:
+    """A fault in words with its number and limit."""
+    title = next(rule.title for rule in exercise.rules if rule.code == fault.code)
+    number = wording.against(fault.value, fault.limit, fault.unit)
+    return f"{title}: {wording.unit_once(number, fault.unit)}"
+
+
+def summary_of(session: LiveSession, analysis: Analysis, written: Sequence[str]) -> Screen:
+    """The last screen: what was done, and what to do about it."""
+    summary = analysis.summary
+    lines = [
+        Line(
+            Kind.CLEAR if summary.good_reps else Kind.NOTE,
+            f"{wording.count(summary.reps, 'repetition')}, {summary.good_reps} without a fault",
+        )
+    ]
+    if len(summary.by_side) > 1:
+        sides = ", ".join(f"{side} {item.reps}" for side, item in summary.by_side.items())
+        lines.append(Line(Kind.NOTE, sides))
+    titles = {rule.code: rule.title for rule in session.exercise.rules}
+    for code, number in list(summary.fault_counts.items())[:3]:
+        lines.append(Line(Kind.FAULT, f"{titles[code]}: in {number} of {summary.reps}"))
+    if analysis.not_judged:
+        names = ", ".join(wording.label(item.code) for item in analysis.not_judged)
+        lines.append(Line(Kind.UNSURE, f"Not judged: {names}"))
+    lines += [Line(Kind.CUE, cue) for cue in analysis.cues[:1]]
+    lines += [Line(Kind.NOTE, f"Kept in {path}") for path in written[:1]]
+    score = "–" if summary.score is None else str(summary.score)
+    return Screen(
+        title=session.exercise.title,
+        place="done",
+        big=score,
+        small="score of 100",
+        state=DONE,
+        lines=tuple(lines),
+    )

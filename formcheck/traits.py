@@ -102,7 +102,7 @@ TURNED_TO_CAMERA = Trait(
 KNEES_BENT_AT_REST = Trait(
     "the knees are bent at rest",
     m.model_knee_at_rest_deg,
-    Limit(low=42.0),
+    Limit(low=35.0),
     20.0,
     "the legs were straight",
 )

@@ -12,7 +12,7 @@ _DARK = 80  # of 255; rendered and real clips in usual light have 135 and more, 
 _LIT = 160
 _STRONGEST = 8.0  # beyond this there is more noise than picture
 _BLUR_PX = 1.0  # a camera's noise is amplified too; this much blur finds people whom noise hides
-_EVERY_PX = 8
+_EVERY_PX = 16
 _OFTEN = 0.2
 
 

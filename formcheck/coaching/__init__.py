@@ -1,1 +1,1 @@
-"""The coach: what was trained, what to train next and when not to; pure, without files or clocks."""
+"""The coach: what was trained, what comes next and when to stop; pure, no files or clocks."""

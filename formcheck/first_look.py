@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
+from formcheck.clip import Clip
 from formcheck.crowd import survey_with
 from formcheck.cuts import CutDetector
 from formcheck.errors import OutOfVideoError
 from formcheck.exposure import LightMeter
 from formcheck.pose import Pose
 from formcheck.pose_models import PoseModels
-from formcheck.stretches import Stretch, stretches
+from formcheck.stretches import Stretch
 from formcheck.track import Track
 from formcheck.video import VideoReader, read_ahead
 from formcheck.video_trouble import Trouble, joined
 
 Progress = Callable[[float | None], None]
+# How all stretches of a clip are looked at: one after the other, or by several workers.
+Looking = Callable[
+    [Clip, Sequence[Stretch], PoseModels, Progress], "list[FirstLook | None]"
+]
 
 
 @dataclass(frozen=True)
@@ -51,35 +55,35 @@ class FirstLook:
     model_sha256: str
 
 
-def stretches_of(
-    path: str | Path, start_s: float | None = None, end_s: float | None = None
-) -> tuple[Stretch, ...]:
-    """How the recording is parted. Raises VideoError and UsageError as `VideoReader` does."""
-    with VideoReader(path, start_s=start_s, end_s=end_s) as reader:
-        if reader.trouble.guessed_fps is not None:
-            return stretches(None, start_s, end_s)  # cannot be searched: each would read it all
-        return stretches(reader.stated_duration_s, start_s, end_s)
-
-
 def look_at(
-    path: str | Path,
-    stretch: Stretch,
-    models: PoseModels,
-    sample_fps: float | None = None,
-    progress: Progress = lambda share: None,
+    clip: Clip, stretch: Stretch, models: PoseModels, progress: Progress = lambda share: None
 ) -> FirstLook | None:
     """Find the person in each frame of a stretch; None where the video is over before it.
 
     Decoding runs ahead in its own thread. Raises VideoError, UsageError or ModelError.
     """
-    begin_s, end_s = stretch.reads_from_s, stretch.reads_to_s
+    part = replace(clip, start_s=stretch.reads_from_s, end_s=stretch.reads_to_s)
     try:
-        with VideoReader(path, start_s=begin_s, end_s=end_s, sample_fps=sample_fps) as reader:
+        with part.opened() as reader:
             return _looked(reader, stretch, models, progress)
     except OutOfVideoError:
         if stretch.is_first:
             raise
         return None
+
+
+def one_after_another(
+    clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: Progress
+) -> list[FirstLook | None]:
+    """What each of the stretches shows; `progress` is told the share of the whole, 0..1 or None."""
+    looks = []
+    for number, part in enumerate(parts):
+
+        def tell(share: float | None, number: int = number) -> None:
+            progress(None if share is None else (number + share) / len(parts))
+
+        looks.append(look_at(clip, part, models, tell))
+    return looks
 
 
 def _looked(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.clip import Clip
 from formcheck.crowd import Followed, Meant, alone, chosen
 from formcheck.errors import NoPersonError
 from formcheck.files import sha256_of
@@ -13,23 +13,6 @@ from formcheck.first_look import FirstLook, whole
 from formcheck.pose_models import PoseModels
 from formcheck.recording import PoseRecording
 from formcheck.results import PoseCoverage, Source
-from formcheck.video import VideoReader
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A video file, the part of it that is looked at, and how many frames a second (None: all)."""
-
-    path: str | Path
-    start_s: float | None = None
-    end_s: float | None = None
-    sample_fps: float | None = None
-
-    def opened(self) -> VideoReader:
-        """Its frames. Raises VideoError or UsageError."""
-        return VideoReader(
-            self.path, start_s=self.start_s, end_s=self.end_s, sample_fps=self.sample_fps
-        )
 
 
 def recorded(

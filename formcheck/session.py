@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import catalogue
+from formcheck.clip import Clip
 from formcheck.crowd import ANYBODY, Meant
-from formcheck.first_look import Progress, look_at, stretches_of
+from formcheck.first_look import Looking, Progress, one_after_another
 from formcheck.landmarker import DEFAULT_MODEL
 from formcheck.live.document import reanalyse
 from formcheck.pose_models import PoseModels
 from formcheck.quiet import silenced_native_logs
-from formcheck.recorded import Clip, recorded
+from formcheck.recorded import recorded
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis
 from formcheck.subject import AUTO as ANY_SUBJECT
@@ -89,8 +89,12 @@ def examine(  # noqa: PLR0913  # as `analyze`
     record: str | Path | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
+    looking: Looking = one_after_another,
 ) -> Examined:
-    """As `analyze`, together with the poses that the analysis is of; raises the same errors."""
+    """As `analyze`, together with the poses that the analysis is of; raises the same errors.
+
+    `looking` says how the stretches of a long recording are looked at.
+    """
     if exercise != AUTO:
         catalogue.find_exercise(exercise)  # a wrong name is said before the work, not after it
     recording = record_poses(
@@ -102,6 +106,7 @@ def examine(  # noqa: PLR0913  # as `analyze`
         sample_fps=sample_fps,
         verbose=verbose,
         progress=progress,
+        looking=looking,
     )
     if record is not None:
         save_recording(recording, record)
@@ -124,22 +129,20 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
     sample_fps: float | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
+    looking: Looking = one_after_another,
 ) -> PoseRecording:
     """Find the person who is `meant` in every frame, or in `sample_fps` of them a second.
 
-    The recording is looked at stretch by stretch (see `formcheck.stretches`).
+    The recording is looked at stretch by stretch (see `formcheck.stretches`), which may go on in
+    several processes: `looking` says how, and makes no difference to what is found.
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
+    clip = Clip(path, start_s, end_s, sample_fps)
     quiet = nullcontext() if verbose else silenced_native_logs()
     with quiet, PoseModels(model) as models:
-        parts = stretches_of(path, start_s, end_s)
-        told = _told(progress, len(parts))
-        looks = [
-            look_at(path, part, models, sample_fps, told(number))
-            for number, part in enumerate(parts)
-        ]
-        return recorded(Clip(path, start_s, end_s, sample_fps), looks, meant, models)
+        looks = looking(clip, clip.stretches(), models, progress or (lambda share: None))
+        return recorded(clip, looks, meant, models)
 
 
 def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
@@ -161,16 +164,3 @@ def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
         recording.warnings,
         cuts_ms=recording.cuts_ms,
     )
-
-
-def _told(progress: Progress | None, parts: int) -> Callable[[int], Progress]:
-    """For each of the parts, in order: what passes its share on as one of the whole."""
-
-    def of(number: int) -> Progress:
-        def tell(share: float | None) -> None:
-            if progress is not None:
-                progress(None if share is None else (number + share) / parts)
-
-        return tell
-
-    return of

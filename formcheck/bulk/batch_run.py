@@ -13,9 +13,7 @@ from formcheck.bulk.folder import Names
 from formcheck.bulk.items import Item
 from formcheck.bulk.job import Job, Kept, Settings
 from formcheck.bulk.journal import Journal
-from formcheck.bulk.rows import failed_row
-
-Row = dict[str, Any]
+from formcheck.bulk.rows import FAILED, Row, failed_row
 
 
 @dataclass
@@ -100,10 +98,10 @@ class BatchRun:
     def failures(self) -> Iterator[tuple[str, str]]:
         """The clips that failed, and why."""
         for row, _ in self.rows():
-            if row["status"] == "failed":
-                yield row["clip"], row["reason"]
+            if row["status"] == FAILED:
+                yield str(row["clip"]), str(row["reason"])
 
-    def _note(self, job: Job, entry: Row) -> None:
+    def _note(self, job: Job, entry: dict[str, Any]) -> None:
         self.journal.note(job.key, job.document.name, self.settings.digest(job.item), entry)
 
     def _keyed(self) -> Iterator[tuple[str, Item]]:

@@ -7,10 +7,10 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from formcheck import __version__
 from formcheck.bulk.items import Item
+from formcheck.bulk.rows import Row
 from formcheck.products import Products
 from formcheck.subject import SUBJECTS
 
@@ -79,7 +79,7 @@ class Outcome:
     """
 
     fingerprint: str
-    row: dict[str, Any]
-    reps: list[dict[str, Any]]
+    row: Row
+    reps: list[Row]
     video_s: float
     warnings: tuple[str, ...] = ()

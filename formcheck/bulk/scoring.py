@@ -12,12 +12,15 @@ from formcheck.batch import document_text
 from formcheck.bulk import desk
 from formcheck.bulk.job import Divided, Job, Kept, Outcome
 from formcheck.bulk.remote import fetched, fingerprint, is_remote
-from formcheck.bulk.rows import clip_row, rep_rows
+from formcheck.bulk.rows import Files, clip_row, rep_rows
+from formcheck.clip import Clip
 from formcheck.crowd import Meant
 from formcheck.files import sha256_of, write_atomically
-from formcheck.first_look import FirstLook, Progress, look_at, stretches_of
+from formcheck.first_look import FirstLook, Progress, look_at, one_after_another
 from formcheck.pose_models import PoseModels
-from formcheck.recorded import Clip, recorded
+from formcheck.products import video_path
+from formcheck.recorded import recorded
+from formcheck.reports import report_path
 from formcheck.session import Examined, judge
 
 
@@ -31,20 +34,18 @@ def begun(job: Job, tell: Progress) -> Outcome | Kept | Divided:
         return Kept()
     with _at_hand(job) as path:
         clip = _clip(job, path)
-        parts = stretches_of(path, clip.start_s, clip.end_s)
+        parts = clip.stretches()
         # One that was fetched lies with this worker only.
         if len(parts) > 1 and not is_remote(job.item.path):
             return Divided(len(parts))
-        models = _models(job)
-        looks = [look_at(path, part, models, clip.sample_fps, tell) for part in parts]
+        looks = one_after_another(clip, parts, _models(job), tell)
         return _written(job, clip, looks, content)
 
 
 def seen_in(job: Job, part: int, tell: Progress) -> FirstLook | None:
     """What one stretch of a clip shows."""
     clip = _clip(job, Path(job.item.path))
-    stretch = stretches_of(clip.path, clip.start_s, clip.end_s)[part]
-    return look_at(clip.path, stretch, _models(job), clip.sample_fps, tell)
+    return look_at(clip, clip.stretches()[part], _models(job), tell)
 
 
 def finished(job: Job, looks: Sequence[FirstLook | None]) -> Outcome:
@@ -63,13 +64,22 @@ def _written(
     named = replace(analysis, source=replace(analysis.source, path=item.path))
     write_atomically(job.document, document_text(named, indent=2))
     made = settings.products.write(job.document, Examined(recording, analysis))
+    files = _files(job)
     return Outcome(
         content or str(analysis.source.sha256),
-        clip_row(item, named, job.document, settings.products),
-        rep_rows(item, named, job.document),
+        clip_row(item, named, files),
+        rep_rows(item, named, files),
         analysis.source.duration_s,
         made.warnings,
     )
+
+
+def _files(job: Job) -> Files:
+    """The clip's files as the tables name them."""
+    products = job.settings.products
+    report = report_path(job.document).name if products.report else None
+    video = video_path(job.document).name if products.video else None
+    return Files(job.document.name, report, video)
 
 
 def _clip(job: Job, path: Path) -> Clip:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -60,8 +61,9 @@ class BatchRun:
         for key, item in self._keyed():
             noted = self.journal.get(key)
             document = self._names.new(item.path) if noted is None else noted.document
-            is_valid = noted is not None and noted.settings == self.settings.digest(item)
-            known = noted.fingerprint if noted is not None and is_valid else None
+            known = None
+            if noted is not None and noted.settings == self.settings.digest(item):
+                known = noted.fingerprint if self._is_there(document) else None
             yield Job(key, item, self.out / document, self.settings, known)
 
     def take(self, event: Scored | Lost) -> Row | None:
@@ -100,6 +102,17 @@ class BatchRun:
         for row, _ in self.rows():
             if row["status"] == FAILED:
                 yield str(row["clip"]), str(row["reason"])
+
+    def _is_there(self, name: str) -> bool:
+        """Whether a clip's results all lie where they were written, and the document is whole."""
+        document = self.out / name
+        if not all(path.is_file() for path in self.settings.products.paths(document)):
+            return False
+        try:
+            json.loads(document.read_bytes())
+        except (OSError, ValueError):
+            return False
+        return True
 
     def _note(self, job: Job, entry: dict[str, Any]) -> None:
         self.journal.note(job.key, job.document.name, self.settings.digest(job.item), entry)

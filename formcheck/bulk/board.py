@@ -89,7 +89,8 @@ class Screen:
 
     def ended(self, worker: int, row: Row | None) -> None:
         """A clip is over."""
-        self._at[worker] = _NOTHING
+        if worker in self._at:
+            self._at[worker] = _NOTHING
         if row is not None and row["status"] == "failed":
             self._live.console.print(Text(f"✗ {sentence(row)}", style="red"), soft_wrap=True)
         self.tick()

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +28,9 @@ from formcheck.bulk.tables import write_tables
 from formcheck.bulk.worker import Setting
 from formcheck.errors import FormcheckError
 from formcheck.failures import FAILED, PARTLY, STOPPED, exit_code_of, say
+
+if TYPE_CHECKING:
+    from formcheck.bulk.cluster import ClusterCrew
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,12 @@ def score(
     folder = Folder(wanted.out)
     with folder.locked(), Journal(folder.journal) as journal:
         run = BatchRun(items, settings, wanted.out, journal)
+        workers = chosen_workers(wanted.workers)
         was_stopped = False
         try:
-            _work(run, folder, wanted)
+            _work(run, folder, wanted, workers)
         except KeyboardInterrupt:
             was_stopped = True
-        workers = chosen_workers(wanted.workers)
         ran = Ran(began_at, datetime.now().astimezone(), workers, wanted.cluster, was_stopped)
         document = run_document(settings, ran, run.counts, run.failures())
         for warning in _tables(run, document):
@@ -73,13 +77,20 @@ def score(
         return _exit_code(run, problems)
 
 
-def _work(run: BatchRun, folder: Folder, wanted: Wanted) -> None:
-    workers = min(chosen_workers(wanted.workers), max(1, len(run.items)))
-    setting = Setting(threads_each(workers), wanted.verbose)
+def _work(run: BatchRun, folder: Folder, wanted: Wanted, workers: int) -> None:
     with ExitStack() as closing:
+        crew: Crew | ClusterCrew
+        if wanted.cluster is not None:
+            from formcheck.bulk.cluster import ClusterCrew, connected  # noqa: PLC0415  # an extra
+
+            workers = 0  # none whom anybody here can watch
+            crew = ClusterCrew(run.jobs(), closing.enter_context(connected(wanted.cluster)))
+        else:
+            setting = Setting(threads_each(workers), wanted.verbose)
+            pool = closing.enter_context(Pool(workers, setting))
+            crew = Crew(run.jobs(), pool, folder.scratch)
         shown = closing.enter_context(board(run.counts, workers, quiet=wanted.quiet))
-        pool = closing.enter_context(Pool(workers, setting))
-        for event in Crew(run.jobs(), pool, folder.scratch).events():
+        for event in crew.events():
             _hear(event, run, shown, wanted)
 
 

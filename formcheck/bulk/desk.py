@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -10,7 +12,7 @@ from formcheck.pose_models import PoseModels
 from formcheck.quiet import silenced_native_logs
 from formcheck.video_file import limit_threads
 
-_kept: dict[str, PoseModels] = {}
+_kept: dict[tuple[str, int], PoseModels] = {}
 
 
 @contextmanager
@@ -23,13 +25,22 @@ def at_desk(setting: Setting) -> Iterator[None]:
         try:
             yield
         finally:
-            for models in _kept.values():
-                models.close()
-            _kept.clear()
+            _clear()
 
 
 def models(model: str) -> PoseModels:
-    """The pose model of that name or path, loaded when this process first needs it."""
-    if model not in _kept:
-        _kept[model] = PoseModels(model)
-    return _kept[model]
+    """The pose model of that name or path, loaded when this thread first needs it."""
+    key = (model, threading.get_ident())  # a landmarker follows one person in one video
+    if key not in _kept:
+        _kept[key] = PoseModels(model)
+    return _kept[key]
+
+
+def _clear() -> None:
+    for kept in _kept.values():
+        kept.close()
+    _kept.clear()
+
+
+# MediaPipe complains when Python, and not somebody, closes what is open in the end.
+atexit.register(_clear)

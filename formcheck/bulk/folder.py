@@ -17,6 +17,7 @@ from formcheck.batch import check_folder
 from formcheck.errors import OutputError
 
 _OWN = ".formcheck"
+_NOT_FOR_CLIPS = {"run.json", "index.json"}  # the run's own file, and that whose page would be its
 
 
 class BusyError(OutputError):
@@ -80,7 +81,7 @@ class Names:
 
     def __init__(self, taken: Iterable[str]) -> None:
         """`taken` are the documents of clips that have one already."""
-        self._taken = {name.casefold() for name in taken}
+        self._taken = {name.casefold() for name in taken} | _NOT_FOR_CLIPS
 
     def new(self, path: str) -> str:
         """STEM.json for a clip that has none; a stem that comes again is numbered."""

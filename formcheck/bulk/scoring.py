@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -29,17 +28,24 @@ def begun(job: Job, tell: Progress) -> Outcome | Kept | Divided:
 
     Raises the errors of `formcheck.session.examine`.
     """
-    content = _fingerprint(job)
-    if job.known is not None and content == job.known and _is_there(job):
+    if is_remote(job.item.path):  # what is fetched lies with this worker only
+        return scored(job, tell)
+    if _is_known(job):
+        return Kept()
+    clip = _clip(job, Path(job.item.path))
+    parts = clip.stretches()
+    if len(parts) > 1:
+        return Divided(len(parts))
+    return _written(job, clip, one_after_another(clip, parts, _models(job), tell))
+
+
+def scored(job: Job, tell: Progress = lambda share: None) -> Outcome | Kept:
+    """What came of a clip, by one process from its beginning to its end. Raises as `begun`."""
+    if _is_known(job):
         return Kept()
     with _at_hand(job) as path:
         clip = _clip(job, path)
-        parts = clip.stretches()
-        # One that was fetched lies with this worker only.
-        if len(parts) > 1 and not is_remote(job.item.path):
-            return Divided(len(parts))
-        looks = one_after_another(clip, parts, _models(job), tell)
-        return _written(job, clip, looks, content)
+        return _written(job, clip, one_after_another(clip, clip.stretches(), _models(job), tell))
 
 
 def seen_in(job: Job, part: int, tell: Progress) -> FirstLook | None:
@@ -50,12 +56,10 @@ def seen_in(job: Job, part: int, tell: Progress) -> FirstLook | None:
 
 def finished(job: Job, looks: Sequence[FirstLook | None]) -> Outcome:
     """Judge a clip by what its stretches show, and write its results."""
-    return _written(job, _clip(job, Path(job.item.path)), looks, _fingerprint(job))
+    return _written(job, _clip(job, Path(job.item.path)), looks)
 
 
-def _written(
-    job: Job, clip: Clip, looks: Sequence[FirstLook | None], content: str | None
-) -> Outcome:
+def _written(job: Job, clip: Clip, looks: Sequence[FirstLook | None]) -> Outcome:
     item, settings = job.item, job.settings
     exercise = settings.exercise_of(item)
     meant = Meant(settings.subject_of(item), exercise)
@@ -66,7 +70,7 @@ def _written(
     made = settings.products.write(job.document, Examined(recording, analysis))
     files = _files(job)
     return Outcome(
-        content or str(analysis.source.sha256),
+        _fingerprint(job) or str(analysis.source.sha256),
         clip_row(item, named, files),
         rep_rows(item, named, files),
         analysis.source.duration_s,
@@ -96,21 +100,13 @@ def _at_hand(job: Job) -> AbstractContextManager[Path]:
     return fetched(path) if is_remote(path) else nullcontext(Path(path))
 
 
+def _is_known(job: Job) -> bool:
+    return job.known is not None and job.known == _fingerprint(job)
+
+
 def _fingerprint(job: Job) -> str | None:
     """What changes when the clip's content does; None where that cannot be told."""
     path = job.item.path
     if is_remote(path):
         return fingerprint(path)
     return sha256_of(path) if Path(path).is_file() else None
-
-
-def _is_there(job: Job) -> bool:
-    """Whether the clip's results are all where they were written."""
-    files = (job.document, *job.settings.products.paths(job.document))
-    if not all(path.is_file() for path in files):
-        return False
-    try:
-        json.loads(job.document.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return True

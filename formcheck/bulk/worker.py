@@ -72,7 +72,7 @@ def _do(task: Any, pipe: Connection) -> None:
         answer = (FINISHED, result)
         pickle.dumps(answer)
     except Exception as error:
-        answer = (FAILED, _failure(error))
+        answer = (FAILED, failure_of(error))
     with suppress(BrokenPipeError, ConnectionResetError):
         pipe.send(answer)
 
@@ -90,7 +90,8 @@ def _teller(pipe: Connection) -> Callable[[float | None], None]:
     return tell
 
 
-def _failure(error: Exception) -> Failure:
+def failure_of(error: Exception) -> Failure:
+    """An error, ready for another process."""
     from formcheck.batch import HOPELESS  # noqa: PLC0415
     from formcheck.failures import exit_code_of, sentence  # noqa: PLC0415  # only when needed
 

@@ -47,10 +47,12 @@ def timestamps(path: Path) -> list[float]:
 
 
 def test_the_tables_and_the_figures_of_one_clip(short: Path, tmp_path: Path) -> None:
-    target = tmp_path / "new" / "figures.json"
-    result = run("bench", short, "--no-speed", "--model", "lite", "--json", target)
+    target, page = tmp_path / "new" / "figures.json", tmp_path / "new" / "page.html"
+    given = ("bench", short, "--no-speed", "--model", "lite", "--json", target, "--page", page)
+    result = run(*given)
     assert result.exit_code == 0, result.output
-    for words in ("Exercise named (model lite)", "Exercise recognised", "glute bridge", "1/1"):
+    assert "In 1 of 1 clip every repetition was counted" in page.read_text(encoding="utf-8")
+    for words in ("Exercise named (model lite)", "Exercises recognised", "glute bridge", "1/1"):
         assert words in result.stdout
     assert "Speed" not in result.stdout
     figures = json.loads(target.read_text())
@@ -61,6 +63,7 @@ def test_the_tables_and_the_figures_of_one_clip(short: Path, tmp_path: Path) -> 
         assert (overall["clips"], overall["true_reps"], overall["counted_reps"]) == (1, 1, 1)
         assert overall["exact"] == {"part": 1, "whole": 1, "share": 1.0}
         assert overall["angles"]["part"] == 2
+    assert figures["accuracy"]["confusion"] == {"glute_bridge": {"glute_bridge": 1}}
     assert "speed" not in figures
 
 
@@ -113,6 +116,7 @@ def test_a_clip_that_cannot_be_analysed_scores_as_nothing_counted(
     assert accuracy.failures == failures
     assert [score.counted_reps for score in (*accuracy.named, *accuracy.recognised)] == [0, 0]
     assert not accuracy.named[0].is_exact
+    assert accuracy.named[0].failure == ("no picture" if failures else "")
 
 
 def test_without_a_model_nothing_is_scored(monkeypatch: pytest.MonkeyPatch) -> None:

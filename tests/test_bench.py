@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from stand_ins import lines, run
 
 from formcheck import bench
-from formcheck.bench_speed import repeat_video
+from formcheck.bench_speed import repeat_video, timed_run
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, VideoError
 from formcheck.truth import LabelledClip, truth_of
 
@@ -94,6 +95,24 @@ def test_a_repeated_video_has_the_same_pictures_at_later_times(short: Path, tmp_
     assert len(times_s) == 3 * len(once_s)
     assert all(later > earlier for earlier, later in pairwise(times_s))
     assert times_s[-1] == pytest.approx(3 * (once_s[-1] + 1 / 30), abs=0.1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody tells the peak of memory there")
+def test_the_memory_of_a_run_is_its_own_and_not_that_of_who_starts_it() -> None:
+    own = timed_run(["-c", "kept = b'x' * (100 << 20)"], {})
+    ballast = b"x" * (300 << 20)
+    assert own.peak_mb is not None
+    assert own.peak_mb > 100
+    run_mb = timed_run(["-c", "pass"], {}).peak_mb
+    assert run_mb is not None
+    assert run_mb < len(ballast) / (2 << 20)
+
+
+def test_a_timed_run_that_fails_says_why() -> None:
+    with pytest.raises(FormcheckError, match="a timed run failed: ValueError: no"):
+        timed_run(["-c", "raise ValueError('no')"], {})
+    with pytest.raises(FormcheckError, match="a timed run failed: exit code"):
+        timed_run(["-c", "raise SystemExit(3)"], {})
 
 
 @pytest.mark.parametrize(

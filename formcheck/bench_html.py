@@ -35,6 +35,8 @@ def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
     sections = [] if accuracy is None else list(_accuracy_sections(accuracy))
     if speed is not None:
         sections.append(speed_section(speed))
+    if accuracy is not None:
+        sections.append(clips_section(accuracy.recognised))
     items = {chart.id: plots.as_item(chart.plot) for part in sections for chart in part.charts}
     environment = Environment(
         loader=PackageLoader("formcheck", "templates"),
@@ -67,9 +69,6 @@ def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
 def _accuracy_sections(accuracy: Accuracy) -> Iterator[Section]:
     seen = accuracy.recognised
     yield exercises_section(accuracy)
-    wrong = went_wrong(accuracy.named, seen)
-    if wrong:
-        yield wrong_section(wrong)
     yield counts_section(seen)
     yield confusion_section(seen)
     faults = faults_section(accuracy)
@@ -84,7 +83,9 @@ def _accuracy_sections(accuracy: Accuracy) -> Iterator[Section]:
     held = [row for row in rows if row.held.whole]
     if held:
         yield intervals_section(held)
-    yield clips_section(seen)
+    wrong = went_wrong(accuracy.named, seen)
+    if wrong:
+        yield wrong_section(wrong)
 
 
 def _known(accuracy: Accuracy | None, speed: Speed | None) -> str:
@@ -106,8 +107,8 @@ def _sentence(accuracy: Accuracy | None) -> str:
         "counted, and no other."
     )
     if tally.found + tally.missed:
-        words += f" {tally.found} of {tally.found + tally.missed} faults were found"
-        words += f", {tally.false} more reported that are none."
+        words += f" {tally.found} of {tally.found + tally.missed} faults were found, "
+        words += f"and {tally.false} reported that are none."
     if alarms.whole:
         words += f" {alarms.part} of {alarms.whole} clean repetitions were blamed."
     return words

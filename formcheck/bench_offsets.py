@@ -25,8 +25,9 @@ def offsets_plot(rows: Sequence[AngleRow]) -> figure:
     plot = rows_plot(labels, (-far_deg, far_deg), "degrees, measured less true")
     zero = Span(dimension="height", location=0, line_width=1.5, line_dash="dashed")
     plot.add_layout(painted(zero, line_color="limit"))
-    _add_boxes(plot, rows)
+    plot.xaxis[0].ticker.desired_num_ticks = 5
     _add_dots(plot, rows)
+    _add_boxes(plot, rows)
     return plot
 
 
@@ -45,6 +46,7 @@ def _add_boxes(plot: figure, rows: Sequence[AngleRow]) -> None:
         }
     )
     box = plot.hbar(y="y", left="low", right="high", height=0.72, source=source, line_width=0)
+    box.glyph.fill_alpha = 0.6  # the dots behind it stay seen
     painted(box.glyph, fill_color="soft")
     middle = plot.segment("median", "bottom", "median", "top", source=source, line_width=3)
     painted(middle.glyph, line_color="text")
@@ -53,7 +55,7 @@ def _add_boxes(plot: figure, rows: Sequence[AngleRow]) -> None:
 
 def _add_dots(plot: figure, rows: Sequence[AngleRow]) -> None:
     dots = [
-        (offset, place + 0.26 * (2 * (number % _LANES) / (_LANES - 1) - 1), clip)
+        (offset, place + 0.22 * (2 * (number % _LANES) / (_LANES - 1) - 1), clip)
         for place, row in zip(places(rows), rows, strict=True)
         for number, (clip, offset) in enumerate(row.offsets_deg)
         if math.isfinite(offset)
@@ -65,6 +67,6 @@ def _add_dots(plot: figure, rows: Sequence[AngleRow]) -> None:
             "clip": [clip for _, _, clip in dots],
         }
     )
-    drawn = plot.scatter("x", "y", source=source, size=6, fill_alpha=0.5, line_alpha=0.7)
+    drawn = plot.scatter("x", "y", source=source, size=5, fill_alpha=0.5, line_alpha=0.6)
     painted(drawn.glyph, fill_color="right", line_color="right")
     add_hover(plot, [drawn], "@clip: <b>@x{0.0}°</b>", mode="mouse")

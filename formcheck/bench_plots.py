@@ -16,7 +16,7 @@ from formcheck.tallies import Share, Tally
 
 ROW_PX, AXES_PX = 26, 46
 _NAMES_PX = 150  # below a table of confusion, names upright
-_ROOM = 1.45  # of the width of an F1 of 1, for the tallies beside it
+_ROOM = 1.75  # of the width of an F1 of 1, for the tallies beside it
 _ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -120,7 +120,7 @@ def _add_words(plot: figure, source: ColumnDataSource, **more: object) -> None:
 def faults_plot(totals: Sequence[tuple[str, Tally]]) -> figure:
     """F1 of each fault, and beside it how many were found, false and missed."""
     plot = rows_plot([wording.label(code) for code, _ in totals], (0.0, _ROOM), "F1")
-    label_ticks(plot.xaxis[0], {n / 4: f"{n / 4:g}" for n in range(5)})
+    label_ticks(plot.xaxis[0], {0.0: "0", 0.5: "0.5", 1.0: "1"})
     source = ColumnDataSource(
         {
             "y": places(totals),
@@ -140,7 +140,7 @@ def faults_plot(totals: Sequence[tuple[str, Tally]]) -> figure:
 def shares_plot(rows: Sequence[tuple[str, Share]], role: str, aim: float | None) -> figure:
     """The share of each row with its 95 % interval; `aim` is where it should be."""
     labels = [f"{wording.label(name)} ({share.whole})" for name, share in rows]
-    plot = rows_plot(labels, (0.0, 1.02), "share, with its 95 % interval")
+    plot = rows_plot(labels, (-0.02, 1.03), "share, with its 95 % interval")
     label_ticks(plot.xaxis[0], {n / 4: f"{25 * n} %" for n in range(5)})
     if aim is not None:
         plot.add_layout(

@@ -79,10 +79,9 @@ def counts_section(scores: Sequence[ClipScore]) -> Section:
     groups = count_groups(scores)
     rows = [
         (
-            str(group.true),
-            str(group.counted),
-            str(len(group.clips)),
+            f"{group.counted} / {group.true}",
             "" if group.true == group.counted else ", ".join(group.clips),
+            str(len(group.clips)),
         )
         for group in groups
     ]
@@ -98,7 +97,7 @@ def counts_section(scores: Sequence[ClipScore]) -> Section:
             Key("mark", "◆", "another"),
             Key("bound", "", "within one, between the dashes"),
         ),
-        (Table(("True", "Counted", "Clips", "Which are wrong"), rows, words=0),),
+        (Table(("Counted / true", "Which are wrong", "Clips"), rows, words=2),),
     )
 
 

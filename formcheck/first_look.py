@@ -19,9 +19,7 @@ from formcheck.video_trouble import Trouble, joined
 
 Progress = Callable[[float | None], None]
 # How all stretches of a clip are looked at: one after the other, or by several workers.
-Looking = Callable[
-    [Clip, Sequence[Stretch], PoseModels, Progress], "list[FirstLook | None]"
-]
+Looking = Callable[[Clip, Sequence[Stretch], PoseModels, Progress], "list[FirstLook | None]"]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from formcheck.bulk.rows import FAILED
 from formcheck.errors import FormcheckError
 from formcheck.terminal import make_console
 
+_COLUMNS = ("exercise", "reps", "good_reps", "score", "faults")
 _AT_MOST = 40  # clips, or failures, that are listed one by one
 
 
@@ -44,6 +45,8 @@ def _clips(run: BatchRun) -> Table:
         if row["status"] == FAILED:
             table.add_row(clip, Text(f"✗ {row['reason']}", style="red"))
             continue
-        cells = (row.get(name, "–") for name in ("exercise", "reps", "good_reps", "score", "faults"))
+        cells = (
+            row.get(name, "–") for name in ("exercise", "reps", "good_reps", "score", "faults")
+        )
         table.add_row(clip, *(Text(str(cell)) for cell in cells))
     return table

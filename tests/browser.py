@@ -11,7 +11,7 @@ import pytest
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# Each module that imports it has its own; for a session, the second could not start beside the first.
+# One for each module that imports it: for a session, a second could not start beside the first.
 @pytest.fixture(scope="module", name="chromium")
 def chromium_fixture() -> Iterator[Any]:
     """The browser that is installed, started once a module; tests skip where there is none."""

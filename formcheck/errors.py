@@ -4,6 +4,7 @@ FormcheckError                 1  anything below; its message is one line: what,
 ├── UsageError                 2  the command or call cannot mean anything
 │   ├── UnknownExerciseError   2  no exercise has that name
 │   ├── UnknownModelError      2  no pose model has that name or path
+│   ├── OutOfVideoError        2  the video is over before the stretch that was asked for
 │   ├── ManifestError          2  a list of clips that cannot be followed
 │   └── InputNotFoundError     2  no such file, or a folder without videos
 ├── FetchError                 1  a clip that lies elsewhere does not come
@@ -41,6 +42,10 @@ class UnknownModelError(UsageError):
 
 class InputNotFoundError(UsageError):
     """No such file, or a folder without videos."""
+
+
+class OutOfVideoError(UsageError):
+    """The video has no picture in the stretch that was asked for."""
 
 
 class ManifestError(UsageError):

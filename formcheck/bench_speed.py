@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,26 @@ with vision.PoseLandmarker.create_from_options(options) as landmarker:
         picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
         landmarker.detect_for_video(picture, round(1000 * frames / fps))
         frames += 1
+"""
+# Starts what is timed. A process begins with the peak of memory of the one that starts it (Linux
+# keeps it through exec), so that must be a small one, and not `formcheck bench` with its models.
+_WATCH = """
+import json, os, subprocess, sys, time
+began_s = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+cpu_s = peak_mb = None
+if sys.platform == "win32":
+    process.wait()
+else:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    cpu_s = usage.ru_utime + usage.ru_stime
+    # ru_maxrss: bytes there, kB elsewhere
+    peak_mb = usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+wall_s = time.perf_counter() - began_s
+if process.returncode == 0:
+    print(json.dumps({"wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": peak_mb}))
+sys.exit(process.returncode != 0)
 """
 # The bare loop must not wait for a network either.
 _OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
@@ -166,37 +186,28 @@ def _cpu_ratio(longer: Sequence[Run], shorter: Sequence[Run]) -> float | None:
 
 def _run_whole(clip: Path, model: str, folder: str, *more: str) -> Run:
     words = ["analyze", str(clip), "--model", model, "--out", folder, *more]
-    return _run(["-m", "formcheck", *words], {})
+    return timed_run(["-m", "formcheck", *words], {})
 
 
 def _run_bare(clip: Path, model: str) -> Run:
-    return _run(["-c", _BARE, str(clip), str(model_path(model))], _OFFLINE)
+    return timed_run(["-c", _BARE, str(clip), str(model_path(model))], _OFFLINE)
 
 
-def _run(words: Sequence[str], variables: dict[str, str]) -> Run:
-    command = [sys.executable, *words]
-    with tempfile.TemporaryFile() as errors:
-        began_s = time.perf_counter()
-        process = subprocess.Popen(
-            command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=errors
+def timed_run(words: Sequence[str], variables: Mapping[str, str]) -> Run:
+    """Run Python with these words and variables besides its own, and what that took.
+
+    Raises FormcheckError, with the last line of what it said, when it fails.
+    """
+    command = [sys.executable, "-c", _WATCH, sys.executable, *words]
+    done = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise FormcheckError(
+            f"a timed run failed: {said[-1] if said else f'exit code {done.returncode}'}"
         )
-        code, cpu_s, peak_mb = _wait(process)
-        wall_s = time.perf_counter() - began_s
-        if code:
-            errors.seek(0)
-            said = errors.read().decode(errors="replace").strip().splitlines()
-            raise FormcheckError(f"a timed run failed: {said[-1] if said else f'exit code {code}'}")
-    return Run(wall_s, cpu_s, peak_mb)
-
-
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None, float | None]:
-    """Exit code, CPU seconds and peak memory, MB."""
-    if sys.platform == "win32":
-        return process.wait(), None, None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1024**2 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kB elsewhere
-    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+    return Run(**json.loads(done.stdout))
 
 
 def each_run(speed: Speed) -> Iterator[tuple[str, Run]]:

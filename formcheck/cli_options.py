@@ -69,6 +69,12 @@ REPORT = click.option(
     is_flag=True,
     help="Write a page beside it, STEM.html: for patients and therapists, opens in any browser.",
 )
+PAGE = click.option(
+    "--page",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page with plots; opens in any browser.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

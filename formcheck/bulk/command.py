@@ -121,9 +121,8 @@ def _tables(run: BatchRun, document: dict[str, object]) -> list[str]:
     """Write them, and return what is to be said about it."""
     names = names_of(run.items)
     written = write_tables(run.out, run.rows(), names)
-    write_run(run.out, document)
-    # Last: it links the other files that are there.
     write_index(run.out, (row for row, _ in run.rows()), document, names)
+    write_run(run.out, document)
     return list(written.warnings)
 
 

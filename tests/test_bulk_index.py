@@ -335,6 +335,7 @@ def test_what_the_run_says_is_listed_and_tables_that_are_there_are_linked(tmp_pa
         ("words", "-e, &lt;b&gt;"), ("took s", "12.5"),
     ]  # fmt: skip
     assert '<a href="./clips.csv">' in text
+    assert '<a href="./run.json">' in text
     assert "reps.csv" not in text
 
 

@@ -150,7 +150,7 @@ def _facts(run: Mapping[str, object], before: str = "") -> Iterator[tuple[str, s
         elif isinstance(value, bool):
             yield name, "yes" if value else "no"
         elif isinstance(value, (str, int, float)):
-            yield name, str(value)
+            yield name, f"{value:.6g}" if isinstance(value, float) else str(value)
         elif _is_short_list(value):
             yield name, ", ".join(value)
 

@@ -20,28 +20,29 @@ from formcheck.landmarker import model_path
 LOOPS = 6
 
 # What MediaPipe's own examples do: read, convert, detect, one after the other.
-_BARE = """
+BARE = """
 import sys
 import cv2
 import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
-clip, model = sys.argv[1:]
+model, *clips = sys.argv[1:]
 options = vision.PoseLandmarkerOptions(
     base_options=BaseOptions(model_asset_path=model), running_mode=vision.RunningMode.VIDEO
 )
-video = cv2.VideoCapture(clip)
-fps = video.get(cv2.CAP_PROP_FPS) or 30
-frames = 0
-with vision.PoseLandmarker.create_from_options(options) as landmarker:
-    while True:
-        is_read, bgr = video.read()
-        if not is_read:
-            break
-        rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
-        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
-        landmarker.detect_for_video(picture, round(1000 * frames / fps))
-        frames += 1
+for clip in clips:
+    video = cv2.VideoCapture(clip)
+    fps = video.get(cv2.CAP_PROP_FPS) or 30
+    frames = 0
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        while True:
+            is_read, bgr = video.read()
+            if not is_read:
+                break
+            rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+            picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
+            landmarker.detect_for_video(picture, round(1000 * frames / fps))
+            frames += 1
 """
 # Starts what is timed. A process begins with the peak of memory of the one that starts it (Linux
 # keeps it through exec), so that must be a small one, and not `formcheck bench` with its models.
@@ -64,7 +65,7 @@ if process.returncode == 0:
 sys.exit(process.returncode != 0)
 """
 # The bare loop must not wait for a network either.
-_OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
 
 
 @dataclass(frozen=True)
@@ -185,12 +186,12 @@ def _cpu_ratio(longer: Sequence[Run], shorter: Sequence[Run]) -> float | None:
 
 
 def _run_whole(clip: Path, model: str, folder: str, *more: str) -> Run:
-    words = ["analyze", str(clip), "--model", model, "--out", folder, *more]
+    words = ["analyze", str(clip), "--model", model, "--out", folder, "--workers", "1", *more]
     return timed_run(["-m", "formcheck", *words], {})
 
 
 def _run_bare(clip: Path, model: str) -> Run:
-    return timed_run(["-c", _BARE, str(clip), str(model_path(model))], _OFFLINE)
+    return timed_run(["-c", BARE, str(model_path(model)), str(clip)], OFFLINE)
 
 
 def timed_run(words: Sequence[str], variables: Mapping[str, str]) -> Run:

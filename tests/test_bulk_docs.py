@@ -32,4 +32,4 @@ def test_columns_of_repetitions_stand_in_order() -> None:
 
 
 def test_files_are_named() -> None:
-    assert all(f"`{name}`" in TEXT for name, _ in BESIDE if name != "run.json")
+    assert all(f"`{name}`" in TEXT for name, _ in BESIDE)

@@ -326,7 +326,7 @@ def test_what_the_run_says_is_listed_and_tables_that_are_there_are_linked(tmp_pa
     (tmp_path / "clips.csv").touch()
     run = {
         "formcheck_version": "0.1.0", "options": {"model": "full", "quiet": False, "start_s": None},
-        "words": ["-e", "<b>"], "failures": [{"clip": "a"}], "took_s": 12.5,
+        "words": ["-e", "<b>"], "failures": [{"clip": "a"}], "took_s": 12.5000000001,
     }  # fmt: skip
     text = write_index(tmp_path, ROWS, run, NAMES).read_text()
     facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text)
@@ -335,6 +335,7 @@ def test_what_the_run_says_is_listed_and_tables_that_are_there_are_linked(tmp_pa
         ("words", "-e, &lt;b&gt;"), ("took s", "12.5"),
     ]  # fmt: skip
     assert '<a href="./clips.csv">' in text
+    assert '<a href="./run.json">' in text
     assert "reps.csv" not in text
 
 

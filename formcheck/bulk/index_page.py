@@ -22,12 +22,13 @@ from formcheck.files import atomic_file
 
 INDEX = "index.html"
 # What else there may be in the output folder, and what it is.
+RUN = "run.json"
 BESIDE = (
     ("clips.csv", "a row for each clip"),
     ("reps.csv", "a row for each repetition"),
     ("clips.parquet", "a row for each clip, with types"),
     ("reps.parquet", "a row for each repetition, with types"),
-    ("run.json", "versions, options, counts and failures of this run"),
+    (RUN, "versions, options, counts and failures of this run"),
 )
 _CHUNKS_AT_ONCE = 256
 _AT_MOST_FACTS, _AT_MOST_WORDS = 40, 8
@@ -39,8 +40,8 @@ def write_index(out: Path, rows: Iterable[Cells], run: Mapping[str, object], nam
     """Write `out`/index.html, whole or not at all, and return its path.
 
     `rows` are those of the table of clips; they are gone through once and not kept. What `run` says
-    in words and numbers is listed at the end. Links are relative. The other files of the folder
-    that are there already are linked, too. Raises OutputError.
+    in words and numbers is listed at the end. Links are relative. Also linked are the tables that
+    are there already, and run.json, which is written with the page. Raises OutputError.
     """
     page = out / INDEX
     packed = _Packed(names)
@@ -54,7 +55,7 @@ def write_index(out: Path, rows: Iterable[Cells], run: Mapping[str, object], nam
         rows=packed.lines(rows),
         words=packed.words,
         facts=list(_facts(run))[:_AT_MOST_FACTS],
-        files=[(name, what) for name, what in BESIDE if (out / name).is_file()],
+        files=[(name, what) for name, what in BESIDE if name == RUN or (out / name).is_file()],
         version=__version__,
     )
     stream.enable_buffering(_CHUNKS_AT_ONCE)
@@ -149,7 +150,7 @@ def _facts(run: Mapping[str, object], before: str = "") -> Iterator[tuple[str, s
         elif isinstance(value, bool):
             yield name, "yes" if value else "no"
         elif isinstance(value, (str, int, float)):
-            yield name, str(value)
+            yield name, f"{value:.6g}" if isinstance(value, float) else str(value)
         elif _is_short_list(value):
             yield name, ", ".join(value)
 

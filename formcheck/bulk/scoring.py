@@ -9,6 +9,7 @@ from pathlib import Path
 
 from formcheck.batch import document_text
 from formcheck.bulk import desk
+from formcheck.bulk.folder import Folder
 from formcheck.bulk.job import Divided, Job, Kept, Outcome
 from formcheck.bulk.remote import fetched, fingerprint, is_remote
 from formcheck.bulk.rows import Files, clip_row, rep_rows
@@ -97,7 +98,12 @@ def _models(job: Job) -> PoseModels:
 
 def _at_hand(job: Job) -> AbstractContextManager[Path]:
     path = job.item.path
-    return fetched(path) if is_remote(path) else nullcontext(Path(path))
+    if not is_remote(path):
+        return nullcontext(Path(path))
+    # Where a killed run's copy is found and removed by the next one; elsewhere, the task's own.
+    scratch = Folder(job.document.parent).scratch
+    scratch.mkdir(parents=True, exist_ok=True)
+    return fetched(path, scratch)
 
 
 def _is_known(job: Job) -> bool:

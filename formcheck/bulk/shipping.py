@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from formcheck.bulk.folder import Folder
 from formcheck.bulk.job import Job, Kept, Outcome
 from formcheck.bulk.scoring import scored
 from formcheck.bulk.worker import Failure, failure_of
@@ -34,6 +36,7 @@ def shipped(job: Job) -> Shipment | Kept | Failure:
             return failure_of(error)
         if isinstance(outcome, Kept):
             return outcome
+        shutil.rmtree(Folder(folder).own, ignore_errors=True)  # what was fetched
         files = (path for path in folder.rglob("*") if path.is_file())
         return Shipment(
             outcome, {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

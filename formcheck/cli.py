@@ -29,6 +29,7 @@ from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
 from formcheck.history.command import history
+from formcheck.history.place import wanted_history
 from formcheck.live.command import cameras, live
 from formcheck.products import Products, check_folder_given
 
@@ -232,16 +233,7 @@ def _showing(options: dict[str, Any]) -> Showing:
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return Showing(**shown, products=products, log=_history(options))
-
-
-def _history(options: dict[str, Any]) -> Path | None:
-    """The file that the clips are kept in; None where they are not to be kept."""
-    if not options.get("log"):
-        return None
-    from formcheck.history.place import history_path
-
-    return history_path(options["db"])
+    return Showing(**shown, products=products, log=wanted_history(options))
 
 
 def _check_exercise(name: str) -> None:

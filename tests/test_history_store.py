@@ -1,5 +1,5 @@
-"""The history's file: what is written is there again, also after a kill, from two processes at once,
-from an older schema, and beside a damaged one."""
+"""The history's file: what is written is there again, also after a kill, from two processes at
+once, from an older schema, and beside a damaged one."""
 
 from __future__ import annotations
 
@@ -138,7 +138,9 @@ def test_deleting_takes_what_belongs_to_it_and_leaves_no_trace(path: Path) -> No
         store.add_all([SESSION, EMPTY, noted])
         assert store.delete("three") == 1
         assert store.delete("three") == 0
-        assert b"a very private remark" not in b"".join(p.read_bytes() for p in path.parent.iterdir())
+        assert b"a very private remark" not in b"".join(
+            p.read_bytes() for p in path.parent.iterdir()
+        )
         assert store.delete_before(EMPTY.began_at) == 1
         assert store.load() == (EMPTY,)
         assert store.delete_all() == 1
@@ -376,7 +378,10 @@ def test_a_value_that_cannot_be_is_damage_too(path: Path) -> None:
     with sqlite3.connect(path) as plain:
         plain.execute("UPDATE reps SET measures = '{\"a\": nonsen' WHERE place = 3")
     plain.close()
-    with HistoryStore(path) as store, pytest.raises(HistoryError, match="is damaged: it is kept as"):
+    with (
+        HistoryStore(path) as store,
+        pytest.raises(HistoryError, match="is damaged: it is kept as"),
+    ):
         store.load()
     with HistoryStore(path) as store:
         assert store.load() == ()

@@ -67,7 +67,9 @@ def _calendar(calendar: Calendar) -> Iterator[Text]:
     for week in range(len(calendar.mondays)):
         name = calendar.month_of(week)
         before = months[max(0, 2 * week - 1)]
-        if name and (week == 0 or before == " "):  # a month of which only days are shown has no room
+        if name and (
+            week == 0 or before == " "
+        ):  # a month of which only days are shown has no room
             months[2 * week : 2 * week + 3] = name[:3]
     yield Text("     " + "".join(months).rstrip(), style="dim")
     for weekday, name in enumerate(DAYS):

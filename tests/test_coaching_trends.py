@@ -61,6 +61,14 @@ def test_what_was_not_seen_is_left_out_and_not_taken_for_0() -> None:
     assert (point.reps, point.score, point.range_of_motion) == (1, None, None)
 
 
+def test_nan_is_unknown_too() -> None:
+    nan = float("nan")
+    (trend,) = trends([session("a", 0, rep(Side.LEFT, nan), rep(Side.LEFT, 90.0))])
+    assert trend.points[0].range_of_motion == 90.0
+    (trend,) = trends([session("a", 0, rep(Side.LEFT, nan))])
+    assert trend.points[0].range_of_motion is None
+
+
 def test_a_fault_counts_only_where_it_could_be_judged() -> None:
     sound = rep(Side.LEFT, 90.0)
     faulty = rep(Side.LEFT, 90.0, 80, faults={"valgus": 12.0})

@@ -180,10 +180,17 @@ def test_nobody_else_may_read_it(path: Path) -> None:
     assert path.parent.stat().st_mode & 0o077 == 0
 
 
+def test_a_measure_that_is_not_a_number_is_kept_as_unknown(path: Path) -> None:
+    rep = replace(REP, measures={"knee_flexion_deg": float("nan")})
+    with HistoryStore(path) as store:
+        store.add(replace(SESSION, sets=(replace(SET, reps=(rep,)),)))
+        assert store.load()[0].sets[0].reps[0].measures == {"knee_flexion_deg": None}
+
+
 def test_all_sessions_or_none_are_added(path: Path) -> None:
     broken = replace(EMPTY, identity="three", sets=(replace(SET, number=None),))  # type: ignore[arg-type]
     with HistoryStore(path) as store:
-        with pytest.raises(HistoryError):
+        with pytest.raises(HistoryError, match="takes no such value"):
             store.add_all([SESSION, broken])
         assert store.load() == ()
 

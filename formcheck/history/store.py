@@ -65,7 +65,10 @@ class HistoryStore:
         if not start or not found:
             raise HistoryError(f"no session is called '{start}'; `formcheck history` lists them")
         names = ", ".join(one.identity for one in found[:_MOST_NAMED])
-        raise HistoryError(f"{len(found)} sessions begin with '{start}' ({names}, …): write more")
+        more = ", …" if len(found) > _MOST_NAMED else ""
+        raise HistoryError(
+            f"{len(found)} sessions begin with '{start}' ({names}{more}): write more of the name"
+        )
 
     def count(self) -> tuple[int, datetime | None]:
         """How many sessions there are, and when the first one began."""
@@ -235,9 +238,11 @@ class HistoryStore:
             with explained(self.path):
                 yield
         except sqlite3.IntegrityError as error:
-            raise HistoryError(
-                "the session is not in the history any more: it was deleted meanwhile"
-            ) from error
+            if "FOREIGN KEY" in str(error):
+                words = "the session is not in the history any more: it was deleted meanwhile"
+            else:
+                words = f"the history takes no such value: {error}"
+            raise HistoryError(words) from error
         except (DamagedError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise HistoryError(f"cannot use the history '{self.path}': {error}") from error

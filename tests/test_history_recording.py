@@ -16,8 +16,13 @@ from stand_ins import run
 from test_coaching_trends import analysed
 
 import formcheck.session
+from formcheck.batch import document_text
+from formcheck.bulk.command import Wanted, _hear
+from formcheck.bulk.crew import Scored
+from formcheck.bulk.items import Item
+from formcheck.bulk.job import Job, Kept, Settings
 from formcheck.coaching.records import Kind, SessionRecord
-from formcheck.history.from_recording import log_recording
+from formcheck.history.from_recording import log_recording, log_result
 from formcheck.history.recording_time import CHANGED, RECORDED, recorded_at
 from formcheck.history.store import HistoryStore
 from formcheck.results import Analysis
@@ -133,6 +138,39 @@ def test_analyze_keeps_only_when_asked(
     assert done.output.count("kept in the history") == 2
     assert sorted(str(one.source) for one in kept(other)) == ["one.mp4", "two.mp4"]
     assert not own_history.exists()
+
+
+def test_a_batch_keeps_each_clip_as_it_is_done(
+    tmp_path: Path, own_history: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip, document = film(tmp_path / "one.mp4"), tmp_path / "one.json"
+    named = replace(analysed(), source=replace(analysed().source, path=str(clip)))
+    document.write_text(document_text(named, indent=2))
+    stub: Any = SimpleNamespace(take=lambda event: None, ended=lambda worker, row: None)
+    wanted = Wanted(tmp_path, quiet=True, log=own_history)
+    remote = "https://example.org/two.mp4"
+    for path in (str(clip), str(clip), remote):
+        job = Job("key", Item(path), document, Settings("full", "abc"))
+        _hear(Scored(1, job, Kept()), stub, stub, wanted)
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(": ", 1)[1].split(",")[0] for line in said] == [
+        "one.mp4: 3 repetitions kept in the history",
+        "one.mp4: is in the history already",
+        "two.mp4: not kept in the history",
+    ]
+    assert [one.source for one in kept(own_history)] == ["one.mp4"]
+    stub_less = replace(wanted, log=None)
+    _hear(Scored(1, job, Kept()), stub, stub, stub_less)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_result_that_cannot_be_read_is_a_line_and_the_batch_goes_on(
+    tmp_path: Path, own_history: Path
+) -> None:
+    clip, document = film(tmp_path / "one.mp4"), tmp_path / "one.json"
+    document.write_text("{")
+    words = log_result(document, str(clip), own_history)
+    assert words.startswith("one.mp4: not kept in the history: ")
 
 
 def test_a_history_that_cannot_be_written_fails_with_one_line(

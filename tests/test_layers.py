@@ -22,7 +22,7 @@ CORE = [
     "guidelines", "guide_shapes", "bones", "wording", "shown", "playback", "pigments",
     "sentences", "curves", "report_words", "report_reps", "report_sides", "report_curves",
     "sketch", "dissolves", "cuts",
-    "people", "subject", "crops", "survey",
+    "people", "subject", "crops", "survey", "stretches", "sampling", "video_trouble",
 ]  # fmt: skip
 LIVE_CORE = [
     "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",
@@ -33,7 +33,7 @@ HISTORY_CORE = ["weeks", "spark", "words", "rows", "table"]
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {
     "video_file", "video_clock", "picture", "read_ahead", "files", "quiet", "offline",
-    "system_libraries", "exposure",
+    "system_libraries", "exposure", "video_trouble", "sampling", "model_files",
 }  # fmt: skip
 OUTSIDE = {
     "cv2", "mediapipe", "av", "click", "rich", "pathlib", "os", "io", "time", "datetime", "json",

@@ -18,7 +18,7 @@ help:
 	@echo "make demo   install into $(VENV) and analyse every clip in sample_videos/ (results in $(OUT)/)"
 	@echo "make test   install into $(VENV) and run the tests"
 	@echo "make lint   check style and types"
-	@echo "make bench  score the sample clips against their truth, and time the tool"
+	@echo "make bench  score the sample clips against their truth, and time the tool ($(OUT)/bench.html)"
 	@echo "make bench-live  measure live training with the sample clips played as cameras"
 	@echo "make clean  remove $(VENV), $(OUT) and everything that was built"
 
@@ -53,7 +53,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
-	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips)
+	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips) --page $(OUT)/bench.html
 
 bench-live: $(VENV)/.installed
 	$(BIN)/python -m formcheck.live.bench sample_videos --minutes $(MINUTES)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain, takewhile
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -61,25 +61,22 @@ class Annotation:
         self._times_ms: list[int] = recording.track.times_ms.tolist()
         self._repeats = slow_repeats(analysis, self._times_ms) if slowmo else ()
 
-    def write(self, target: Path, is_wanted: Callable[[], bool] = lambda: True) -> Annotated:
+    def write(self, target: Path) -> Annotated:
         """Write the video (mp4) to `target`, whole or not at all; the stills are taken on the way.
 
-        `is_wanted` is asked with each picture; when it says no, nothing is written. Raises
-        OutputError when that cannot be done, and what `VideoReader` raises.
+        Raises OutputError when that cannot be done, and what `VideoReader` raises.
         """
         try:
             with atomic_path(target) as unfinished:
                 try:
-                    return self._written(unfinished, is_wanted, Soundtrack)
+                    return self._written(unfinished, Soundtrack)
                 except _SoundRefusedError:
-                    return self._written(unfinished, is_wanted, Silence)
+                    return self._written(unfinished, Silence)
         except av.FFmpegError as error:
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"cannot write '{target}': {reason}; choose another place") from error
 
-    def _written(
-        self, path: Path, is_wanted: Callable[[], bool], sound_of: Callable[..., Sound]
-    ) -> Annotated:
+    def _written(self, path: Path, sound_of: Callable[..., Sound]) -> Annotated:
         with self._reader(self._times_ms[0], self._times_ms[-1]) as reader:
             pictures = reader.decoded()
             first = next(pictures)
@@ -98,9 +95,7 @@ class Annotation:
                 if self._repeats:
                     mark(writer.output.metadata)
                 _begin(writer, sound)
-                _encode(takewhile(lambda _: is_wanted(), drawn), writer, sound)
-            if not is_wanted():
-                raise OutputError(f"stopped before '{path}' was whole")
+                _encode(drawn, writer, sound)
         warnings = () if sound.problem is None else (f"{self._clip.name}: {sound.problem}",)
         return Annotated(stills.stills, warnings)
 

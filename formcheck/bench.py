@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +13,16 @@ from typing import Any
 
 from formcheck.bench_speed import Speed, each_run
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, UnknownModelError
-from formcheck.progress import Report
-from formcheck.scoring import (
-    LABELLED_FAULTS,
-    ClipScore,
+from formcheck.overall import (
     angles_by_measure,
+    by_exercise,
+    confusion,
     faults_by_code,
-    score_clip,
+    intervals_by_measure,
     summarise,
 )
+from formcheck.progress import Report
+from formcheck.scoring import LABELLED_FAULTS, ClipScore, score_clip, score_failure
 from formcheck.session import judge, record_poses
 from formcheck.tallies import Share, Tally
 from formcheck.truth import LabelledClip
@@ -40,7 +41,7 @@ Watch = Callable[[str], AbstractContextManager[Report]]
 class Accuracy:
     """The scores of all clips with the exercise named, and with the exercise recognised.
 
-    `failures` says which clips could not be analysed; they score as if nothing was counted.
+    `failures` says which clips could not be analysed; nothing about them counts as right.
     """
 
     model: str
@@ -62,9 +63,11 @@ def measure_accuracy(
     watch: Watch = lambda words: nullcontext(lambda share: None),
 ) -> Accuracy:
     """Analyse each clip both ways; the poses are found once. Raises ModelError."""
-    named, recognised, failures = [], [], []
+    named: list[ClipScore] = []
+    recognised: list[ClipScore] = []
+    failures = []
     for number, clip in enumerate(clips, start=1):
-        documents = [_NOTHING, _NOTHING]
+        documents, failure = [_NOTHING, _NOTHING], ""
         try:
             with watch(f"{clip.video.name} ({number} of {len(clips)})") as report:
                 documents = _analysed(clip, model, report, verbose=verbose)
@@ -73,9 +76,11 @@ def measure_accuracy(
         except NoPersonError:
             pass  # that is an answer: nothing is counted
         except FormcheckError as error:
-            failures.append(f"{clip.video.name}: {error}")
-        named.append(score_clip(clip.truth, documents[0]))
-        recognised.append(score_clip(clip.truth, documents[1]))
+            failure = str(error)
+            failures.append(f"{clip.video.name}: {failure}")
+        for scores, document in zip((named, recognised), documents, strict=True):
+            truth = clip.truth
+            scores.append(score_failure(truth, failure) if failure else score_clip(truth, document))
     return Accuracy(model, tuple(named), tuple(recognised), tuple(failures))
 
 
@@ -88,14 +93,6 @@ def _analysed(
     return [judge(seen, way).as_json() for way in (name, AUTO)]
 
 
-def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
-    """The scores of each exercise, ours in the order of their names, the others last."""
-    groups: dict[str, list[ClipScore]] = {}
-    for score in sorted(scores, key=lambda s: (s.exercise not in LABELLED_FAULTS, s.exercise)):
-        groups.setdefault(score.exercise, []).append(score)
-    return groups
-
-
 def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
     """All figures as JSON, for `--json`."""
     document: dict[str, Any] = {"schema": "formcheck.bench/1"}
@@ -104,6 +101,7 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
             "model": accuracy.model,
             NAMED: _scores(accuracy.named),
             RECOGNISED: _scores(accuracy.recognised),
+            "confusion": confusion(accuracy.recognised),
             "failures": list(accuracy.failures),
         }
     if speed is not None:
@@ -130,6 +128,7 @@ def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
         "exercises": {name: summarise(group) for name, group in by_exercise(scores).items()},
         "faults": {"/".join(key): tally for key, tally in faults_by_code(scores).items()},
         "angles_deg": {"/".join(key): errors for key, errors in angles_by_measure(scores).items()},
+        "intervals": {"/".join(key): held for key, held in intervals_by_measure(scores).items()},
         "clips": scores,
     }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formcheck import wording
-from formcheck.bench import Accuracy, by_exercise
-from formcheck.scoring import ClipScore, Score, faults_by_code, summarise
+from formcheck.bench import Accuracy
+from formcheck.overall import Score, by_exercise, fault_totals, summarise
 from formcheck.tallies import Share, Tally
 
 _HEAD = (
@@ -23,18 +23,11 @@ def accuracy_markdown(accuracy: Accuracy) -> str:
         rows.append(_row([wording.label(name), *_cells(summarise(group))]))
     rows.append(_row(["**all**", *_cells(summarise(scores))]))
     faults = [_row(["fault", "found", "false", "missed", "F1"]), _row(["---"] * 5)]
-    for code, tally in _by_code(scores).items():
+    for code, tally in fault_totals(scores).items():
         if tally != Tally():
             numbers = [str(n) for n in (tally.found, tally.false, tally.missed)]
             faults.append(_row([f"`{code}`", *numbers, wording.amount(tally.f1, "ratio")]))
     return "\n".join([*rows, "", *faults, ""])
-
-
-def _by_code(scores: Sequence[ClipScore]) -> dict[str, Tally]:
-    codes: dict[str, Tally] = {}
-    for (_, code), tally in faults_by_code(scores).items():
-        codes[code] = codes.get(code, Tally()) + tally
-    return dict(sorted(codes.items()))
 
 
 def _cells(score: Score) -> list[str]:

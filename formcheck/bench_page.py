@@ -11,9 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.bench import Accuracy, by_exercise
+from formcheck.bench import Accuracy
+from formcheck.bench_rows import went_wrong
 from formcheck.bench_speed import Run, Speed, each_run
-from formcheck.scoring import ClipScore, Score, angles_by_measure, faults_by_code, summarise
+from formcheck.overall import (
+    Score,
+    angles_by_measure,
+    by_exercise,
+    confusion,
+    expected,
+    faults_by_code,
+    summarise,
+)
+from formcheck.scoring import ClipScore
 from formcheck.tallies import Share, Tally
 
 _SCORE_COLUMNS = (
@@ -36,6 +46,8 @@ def render_accuracy(accuracy: Accuracy, console: Console) -> None:
         console.print(_score_table(f"{title} (model {accuracy.model})", scores))
         console.print()
     console.print(Text(_MEANING, style="dim"))
+    console.print()
+    console.print(_confusion_table(accuracy.recognised))
     console.print()
     console.print(_fault_table(accuracy))
     console.print()
@@ -140,6 +152,24 @@ def _percent(share: Share) -> str:
     return str(math.floor(100 * share.value))
 
 
+def _confusion_table(scores: Sequence[ClipScore]) -> Table:
+    """One row for each true exercise, saying only what it was wrongly taken for."""
+    table = _table("Exercises recognised", "exercise")
+    table.add_column("clips", justify="right")
+    table.add_column("right", justify="right")
+    table.add_column("taken for")
+    for name, row in confusion(scores).items():
+        right = row.get(expected(name), 0)
+        others = [
+            f"{wording.label(other)} {clips}"
+            for other, clips in row.items()
+            if other != expected(name)
+        ]
+        table.add_row(wording.label(name), str(sum(row.values())), str(right), ", ".join(others))
+    table.caption = Text("none: nothing was recognised, right for any other activity", style="dim")
+    return table
+
+
 def _fault_table(accuracy: Accuracy) -> Table:
     table = _table("Faults: found (TP), false (FP), missed (FN)", "exercise", "fault")
     for way in ("named\n", "auto\n"):
@@ -194,16 +224,8 @@ def _angle_table(scores: Sequence[ClipScore]) -> Table:
 def _render_notes(accuracy: Accuracy, console: Console) -> None:
     table = _table("What went wrong", "clip")
     table.add_column("")
-    for named, recognised in zip(accuracy.named, accuracy.recognised, strict=True):
-        notes = list(named.notes)
-        if not recognised.recognised:
-            notes.append("not recognised")
-        elif recognised.notes != named.notes:
-            notes += [f"recognised: {note}" for note in recognised.notes if note not in notes]
-        if notes:
-            table.add_row(Text(named.clip), Text("\n".join(notes)))
-    for failure in accuracy.failures:
-        table.add_row(Text("failed"), Text(failure))
+    for clip, notes in went_wrong(accuracy.named, accuracy.recognised):
+        table.add_row(Text(clip), Text("\n".join(notes)))
     if table.row_count:
         console.print(table)
         console.print()

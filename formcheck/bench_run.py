@@ -29,6 +29,7 @@ def run(  # noqa: PLR0913  # one for each option of the command
     repeats: int,
     target: Path | None,
     markdown: Path | None,
+    page: Path | None,
     verbose: bool,
 ) -> int:
     """Do what the options say and return the exit code: 1 when a clip could not be analysed."""
@@ -52,6 +53,10 @@ def run(  # noqa: PLR0913  # one for each option of the command
         render_speed(speed, console)
     if target is not None:
         write_atomically(target, document_text(accuracy, speed))
+    if page is not None:
+        from formcheck import bench_html  # noqa: PLC0415  # Bokeh takes its time
+
+        write_atomically(page, bench_html.page(accuracy, speed))
     return FAILED if accuracy is not None and accuracy.failures else 0
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,31 +20,52 @@ from formcheck.landmarker import model_path
 LOOPS = 6
 
 # What MediaPipe's own examples do: read, convert, detect, one after the other.
-_BARE = """
+BARE = """
 import sys
 import cv2
 import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
-clip, model = sys.argv[1:]
+model, *clips = sys.argv[1:]
 options = vision.PoseLandmarkerOptions(
     base_options=BaseOptions(model_asset_path=model), running_mode=vision.RunningMode.VIDEO
 )
-video = cv2.VideoCapture(clip)
-fps = video.get(cv2.CAP_PROP_FPS) or 30
-frames = 0
-with vision.PoseLandmarker.create_from_options(options) as landmarker:
-    while True:
-        is_read, bgr = video.read()
-        if not is_read:
-            break
-        rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
-        picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
-        landmarker.detect_for_video(picture, round(1000 * frames / fps))
-        frames += 1
+for clip in clips:
+    video = cv2.VideoCapture(clip)
+    fps = video.get(cv2.CAP_PROP_FPS) or 30
+    frames = 0
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        while True:
+            is_read, bgr = video.read()
+            if not is_read:
+                break
+            rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+            picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
+            landmarker.detect_for_video(picture, round(1000 * frames / fps))
+            frames += 1
+"""
+# Starts what is timed. A process begins with the peak of memory of the one that starts it (Linux
+# keeps it through exec), so that must be a small one, and not `formcheck bench` with its models.
+_WATCH = """
+import json, os, subprocess, sys, time
+began_s = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+cpu_s = peak_mb = None
+if sys.platform == "win32":
+    process.wait()
+else:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    cpu_s = usage.ru_utime + usage.ru_stime
+    # ru_maxrss: bytes there, kB elsewhere
+    peak_mb = usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+wall_s = time.perf_counter() - began_s
+if process.returncode == 0:
+    print(json.dumps({"wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": peak_mb}))
+sys.exit(process.returncode != 0)
 """
 # The bare loop must not wait for a network either.
-_OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
 
 
 @dataclass(frozen=True)
@@ -165,38 +186,29 @@ def _cpu_ratio(longer: Sequence[Run], shorter: Sequence[Run]) -> float | None:
 
 
 def _run_whole(clip: Path, model: str, folder: str, *more: str) -> Run:
-    words = ["analyze", str(clip), "--model", model, "--out", folder, *more]
-    return _run(["-m", "formcheck", *words], {})
+    words = ["analyze", str(clip), "--model", model, "--out", folder, "--workers", "1", *more]
+    return timed_run(["-m", "formcheck", *words], {})
 
 
 def _run_bare(clip: Path, model: str) -> Run:
-    return _run(["-c", _BARE, str(clip), str(model_path(model))], _OFFLINE)
+    return timed_run(["-c", BARE, str(model_path(model)), str(clip)], OFFLINE)
 
 
-def _run(words: Sequence[str], variables: dict[str, str]) -> Run:
-    command = [sys.executable, *words]
-    with tempfile.TemporaryFile() as errors:
-        began_s = time.perf_counter()
-        process = subprocess.Popen(
-            command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=errors
+def timed_run(words: Sequence[str], variables: Mapping[str, str]) -> Run:
+    """Run Python with these words and variables besides its own, and what that took.
+
+    Raises FormcheckError, with the last line of what it said, when it fails.
+    """
+    command = [sys.executable, "-c", _WATCH, sys.executable, *words]
+    done = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise FormcheckError(
+            f"a timed run failed: {said[-1] if said else f'exit code {done.returncode}'}"
         )
-        code, cpu_s, peak_mb = _wait(process)
-        wall_s = time.perf_counter() - began_s
-        if code:
-            errors.seek(0)
-            said = errors.read().decode(errors="replace").strip().splitlines()
-            raise FormcheckError(f"a timed run failed: {said[-1] if said else f'exit code {code}'}")
-    return Run(wall_s, cpu_s, peak_mb)
-
-
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None, float | None]:
-    """Exit code, CPU seconds and peak memory, MB."""
-    if sys.platform == "win32":
-        return process.wait(), None, None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1024**2 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kB elsewhere
-    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+    return Run(**json.loads(done.stdout))
 
 
 def each_run(speed: Speed) -> Iterator[tuple[str, Run]]:

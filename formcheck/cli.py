@@ -20,6 +20,7 @@ from formcheck.cli_options import (
     MANIFEST,
     MODEL,
     OUT,
+    PAGE,
     QUIET,
     REPORT,
     SAMPLE_FPS,
@@ -204,7 +205,7 @@ def doctor(as_json: bool, verbose: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the accuracy as Markdown tables.",
 )
-@with_options(VERBOSE)
+@with_options(PAGE, VERBOSE)
 def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """Score the results against clips whose truth is known, and time them.
 
@@ -213,7 +214,7 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """
     if options["no_accuracy"] and options["no_speed"]:
         raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")
-    for target in filter(None, (options["target"], options["markdown"])):
+    for target in filter(None, (options["target"], options["markdown"], options["page"])):
         check_folder(target.parent)
     from formcheck.bench_run import run
 

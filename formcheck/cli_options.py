@@ -78,6 +78,12 @@ DB = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file of the history; else FORMCHECK_DB, else one in your user data folder.",
 )
+PAGE = click.option(
+    "--page",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page with plots; opens in any browser.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

@@ -23,7 +23,8 @@ def brightness(rgb: Picture) -> float:
 
     Not the mean: somebody well lit before a black wall needs no help.
     """
-    return float(np.percentile(rgb[::_EVERY_PX, ::_EVERY_PX], 95))
+    levels = np.sort(rgb[::_EVERY_PX, ::_EVERY_PX], axis=None)  # quicker than its percentile
+    return float(levels[round(0.95 * (len(levels) - 1))])
 
 
 def brightened(rgb: Picture) -> Picture:

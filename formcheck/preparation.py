@@ -18,6 +18,7 @@ from formcheck.pose import Motion
 from formcheck.track import Track
 
 STRETCH_FRAMES = 256
+_KEPT_PARTS = 8
 _MARGIN_S = 2.0
 _SAMPLE_FRAMES = 400
 _SHORTEST_MS = 800
@@ -55,10 +56,17 @@ class Preparation:
         for part in self._parts():
             labels.see(track.motion(part))
         self._swapped = labels.exchanged()
+        self._kept: dict[int, Motion] = {}  # by first frame
 
     def __iter__(self) -> Iterator[Motion]:
         for part in self._parts():
-            yield self._prepared(part)
+            motion = self._kept.get(part.start)
+            if motion is None:
+                motion = self._prepared(part)
+                # Gone through twice, to recognise and to judge; long ones are prepared twice too.
+                if len(self._kept) < _KEPT_PARTS:
+                    self._kept[part.start] = motion
+            yield motion
 
     def _parts(self) -> list[slice]:
         firsts = range(self._first, self._end, STRETCH_FRAMES)

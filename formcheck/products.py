@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,13 +47,10 @@ class Products:
         pages = (report_path(document),) if self.report else ()
         return (*export_paths(self.exports, document), *videos, *pages)
 
-    def write(
-        self, document: Path, examined: Examined, is_wanted: Callable[[], bool] = lambda: True
-    ) -> Made:
+    def write(self, document: Path, examined: Examined) -> Made:
         """Write them, each whole or not at all.
 
-        `is_wanted` is asked now and then; when it says no, a video is given up. Raises
-        OutputError, or VideoError when the clip cannot be read again; those before it stay.
+        Raises OutputError, or VideoError when the clip cannot be read again; those before it stay.
         """
         if self.exports:
             from formcheck.export_files import write_exports
@@ -62,7 +59,7 @@ class Products:
         stills: Sequence[Still] | None = None
         warnings: tuple[str, ...] = ()
         if self.video:
-            annotated = self._write_video(document, examined, is_wanted)
+            annotated = self._write_video(document, examined)
             stills, warnings = annotated.stills, annotated.warnings
         if self.report:  # last, since it shows what the others made
             from formcheck.report_command import write_beside
@@ -71,15 +68,13 @@ class Products:
         folders = () if stills is None else _write_stills(document, stills)
         return Made((*self.paths(document), *folders), warnings)
 
-    def _write_video(
-        self, document: Path, examined: Examined, is_wanted: Callable[[], bool]
-    ) -> Annotated:
+    def _write_video(self, document: Path, examined: Examined) -> Annotated:
         from formcheck.annotate import Annotation
 
         recording, analysis = examined.recording, examined.analysis
         clip, target = Path(recording.source.path), video_path(document)
         annotation = Annotation(clip, recording, analysis, slowmo=self.slowmo)
-        return annotation.write(target, is_wanted)
+        return annotation.write(target)
 
 
 def _write_stills(document: Path, stills: Sequence[Still]) -> tuple[Path, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +101,7 @@ def page(analysis: Analysis, material: Material) -> str:
         video=material.video,
         signs=SIGNS,
         version=analysis.formcheck_version,
-        script_data=Markup(script_json(drawn.for_script)),  # escaped there
+        script_data=Markup(plots.script_json(drawn.for_script)),  # escaped there
         charts_script=Markup(plots.bokeh_script()) if drawn.items else "",
     )
 
@@ -233,8 +232,3 @@ class _Drawn:
         if tempo is not None:
             self.items["tempo"] = plots.as_item(tempo_plot(tempo))
         return {"tempo": tempo, "tempo_id": "tempo", "tempo_keys": PART_KEYS}
-
-
-def script_json(content: Any) -> str:
-    """JSON that may stand in a script element: no text of it can end the element."""
-    return json.dumps(content, ensure_ascii=True, allow_nan=False).replace("<", "\\u003c")

@@ -8,11 +8,10 @@ counted ones that are not true are false.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-import numpy as np
 
 from formcheck.tallies import Share, Tally
 from formcheck.truth import TrueRep, Truth
@@ -38,6 +37,8 @@ class ClipScore:
     """One clip. Angle errors are absolute degrees, NaN where the measure was not reported.
 
     `intervals`: how many of the stated 90 % intervals of each measure hold the true angle.
+    `angle_offsets_deg`: the same errors with their sign, measured less true.
+    `recognised_as`: the exercise of the result, None for none. `failure`: why there is no result.
     """
 
     clip: str
@@ -53,36 +54,19 @@ class ClipScore:
     angle_errors_deg: Mapping[str, tuple[float, ...]]
     intervals: Mapping[str, Share]
     notes: tuple[str, ...]
+    angle_offsets_deg: Mapping[str, tuple[float, ...]]
+    recognised_as: str | None
+    failure: str = ""
 
     @property
     def is_exact(self) -> bool:
         """Every repetition counted, each of them a true one."""
-        return self.true_reps == self.counted_reps == self.matched_reps
+        return not self.failure and self.true_reps == self.counted_reps == self.matched_reps
 
-
-@dataclass(frozen=True)
-class Score:
-    """Several clips together.
-
-    `exact` and `off_by_one`: clips counted exactly, and within one. `mae`: mean of the counting
-    error over the true count. `peak_s`: median distance of matched peaks. `angles` counts the
-    measures that were reported, `angle_mae_deg` is over those.
-    """
-
-    clips: int
-    true_reps: int
-    counted_reps: int
-    exact: Share
-    off_by_one: Share
-    mae: float | None
-    peak_s: float | None
-    sides: Share
-    recognised: Share
-    faults: Tally
-    clean_alarms: Share
-    angle_mae_deg: float | None
-    angles: Share
-    intervals: Share
+    @property
+    def is_off_by_one(self) -> bool:
+        """The count is at most one away from the true one, whichever repetitions were meant."""
+        return not self.failure and abs(self.true_reps - self.counted_reps) <= 1
 
 
 def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[int, int]]:
@@ -111,6 +95,7 @@ def score_clip(truth: Truth, document: Document) -> ClipScore:
     extra = [rep for j, rep in enumerate(counted) if j not in dict(pairs).values()]
     known = LABELLED_FAULTS.get(truth.exercise, frozenset())
     judged = truth.faults_labelled
+    offsets_deg = _angle_offsets_deg(both) if judged else {}
     return ClipScore(
         clip=truth.clip,
         exercise=truth.exercise,
@@ -122,10 +107,18 @@ def score_clip(truth: Truth, document: Document) -> ClipScore:
         sides=_sides(both),
         clean_alarms=_clean_alarms(both, known) if judged else Share(),
         faults=_tallies(both, alone, extra, known) if judged else {},
-        angle_errors_deg=_angle_errors(both) if judged else {},
+        angle_errors_deg={key: tuple(map(abs, each)) for key, each in offsets_deg.items()},
         intervals=_intervals(both) if judged else {},
         notes=tuple(_notes(both, alone, extra, known, judged=judged)),
+        angle_offsets_deg=offsets_deg,
+        recognised_as=document["exercise"],
     )
+
+
+def score_failure(truth: Truth, reason: str) -> ClipScore:
+    """A clip without a result: nothing of it is right, not even that nothing was to be counted."""
+    nothing = score_clip(truth, {"exercise": None, "reps": []})
+    return replace(nothing, recognised=False, failure=reason)
 
 
 Pairs = Sequence[tuple[int, TrueRep, Document]]  # place of the true repetition, it, the counted one
@@ -161,13 +154,13 @@ def _tallies(
     }
 
 
-def _angle_errors(both: Pairs) -> dict[str, tuple[float, ...]]:
-    errors: dict[str, list[float]] = {}
+def _angle_offsets_deg(both: Pairs) -> dict[str, tuple[float, ...]]:
+    offsets: dict[str, list[float]] = {}
     for _, truth, rep in both:
         for key, angle in truth.angles_deg.items():
             value = rep["measures"].get(key)
-            errors.setdefault(key, []).append(np.nan if value is None else abs(value - angle))
-    return {key: tuple(map(float, values)) for key, values in errors.items()}
+            offsets.setdefault(key, []).append(math.nan if value is None else value - angle)
+    return {key: tuple(map(float, values)) for key, values in offsets.items()}
 
 
 def _intervals(both: Pairs) -> dict[str, Share]:
@@ -203,48 +196,3 @@ def _notes(
                 yield f"repetition {i + 1}: {code} {why}"
             elif code in _reported(rep, known) - truth.faults:
                 yield f"repetition {i + 1}: {code} is false"
-
-
-def summarise(scores: Sequence[ClipScore]) -> Score:
-    """All clips together; faults are added up over codes, angles averaged over measures."""
-    off = [abs(score.true_reps - score.counted_reps) for score in scores]
-    relative = [error / max(1, score.true_reps) for error, score in zip(off, scores, strict=True)]
-    peaks = [error for score in scores for error in score.peak_errors_s]
-    angles = [e for score in scores for errors in score.angle_errors_deg.values() for e in errors]
-    reported = [error for error in angles if not np.isnan(error)]
-    return Score(
-        clips=len(scores),
-        true_reps=sum(score.true_reps for score in scores),
-        counted_reps=sum(score.counted_reps for score in scores),
-        exact=Share(sum(score.is_exact for score in scores), len(scores)),
-        off_by_one=Share(sum(error <= 1 for error in off), len(scores)),
-        mae=float(np.mean(relative)) if relative else None,
-        peak_s=float(np.median(peaks)) if peaks else None,
-        sides=sum((score.sides for score in scores), Share()),
-        recognised=Share(sum(score.recognised for score in scores), len(scores)),
-        faults=sum((tally for score in scores for tally in score.faults.values()), Tally()),
-        clean_alarms=sum((score.clean_alarms for score in scores), Share()),
-        angle_mae_deg=float(np.mean(reported)) if reported else None,
-        angles=Share(len(reported), len(angles)),
-        intervals=sum((part for score in scores for part in score.intervals.values()), Share()),
-    )
-
-
-def faults_by_code(scores: Iterable[ClipScore]) -> dict[tuple[str, str], Tally]:
-    """The tally of each exercise and fault code."""
-    tallies: dict[tuple[str, str], Tally] = {}
-    for score in scores:
-        for code, tally in score.faults.items():
-            key = (score.exercise, code)
-            tallies[key] = tallies.get(key, Tally()) + tally
-    return dict(sorted(tallies.items()))
-
-
-def angles_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], tuple[float, ...]]:
-    """The absolute errors of each exercise and measure, degrees, NaN where it was not reported."""
-    errors: dict[tuple[str, str], tuple[float, ...]] = {}
-    for score in scores:
-        for name, found in score.angle_errors_deg.items():
-            key = (score.exercise, name)
-            errors[key] = errors.get(key, ()) + found
-    return dict(sorted(errors.items()))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+_Z_95 = 1.959964  # standard deviations on either side that hold 95 % of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,17 @@ class Share:
     def value(self) -> float | None:
         """0..1; None of nothing."""
         return self.part / self.whole if self.whole else None
+
+    @property
+    def interval_95(self) -> tuple[float, float] | None:
+        """The 95 % interval of the share, 0..1, by Wilson's score method; None of nothing.
+
+        Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212. It takes the parts as independent, which
+        repetitions of one clip are not: it is rather too narrow than too wide.
+        """
+        if not self.whole:
+            return None
+        share, doubt = self.part / self.whole, _Z_95**2 / self.whole
+        middle = share + doubt / 2
+        half = math.sqrt(doubt * (share * (1 - share) + doubt / 4))
+        return max(0.0, (middle - half) / (1 + doubt)), min(1.0, (middle + half) / (1 + doubt))

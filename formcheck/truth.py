@@ -3,6 +3,7 @@
 A labelled clip is CLIP.mp4 (or another video) with CLIP.json beside it: `exercise`, `fps`, and
 `reps`, each with `side`, `start`, `peak`, `end` (seconds) and `faults` (codes). Rendered clips also
 have CLIP.npz: `names` (K,) and `world` (T, K, 3), the joints in metres in every frame.
+docs/bench.md describes the files.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from formcheck.kinematics import included_angle_deg
 from formcheck.pose import FloatArray
 
 Joints = Mapping[str, FloatArray]  # name: (T, 3), metres
+SIDES = ("left", "right", "both")
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,14 @@ class LabelledClip:
 
 
 def truth_of(clip: str, labels: Mapping[str, Any], joints: Joints | None = None) -> Truth:
-    """The truth from the content of the two files."""
+    """The truth from the content of the two files. Raises ValueError for what makes no sense."""
     exercise = str(labels["exercise"])
+    snake = "_".join(exercise.lower().replace("-", " ").split())
+    if exercise != snake:  # it would be taken for an activity that is none of ours
+        raise ValueError(f"exercise '{exercise}' should be written '{snake}'")
     fps = float(labels.get("fps") or 0.0)
+    if joints is not None and not fps > 0:
+        raise ValueError("fps is missing, so that no frame of the joints has a time")
     reps = tuple(_true_rep(exercise, rep, fps, joints) for rep in labels["reps"])
     return Truth(clip, exercise, reps, bool(labels.get("faults_labelled", True)))
 
@@ -100,7 +107,7 @@ def _read(path: Path) -> Truth | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"cannot use the labels in '{path}': {type(error).__name__}: {error}; "
-            "sample_videos/README.md says what they hold"
+            "docs/bench.md says what they hold"
         ) from error
 
 
@@ -113,17 +120,22 @@ def _joints(path: Path) -> Joints | None:
 
 
 def _true_rep(exercise: str, rep: Mapping[str, Any], fps: float, joints: Joints | None) -> TrueRep:
+    side, peak_s = str(rep["side"]), float(rep["peak"])
+    if side not in SIDES:
+        raise ValueError(f"side '{side}' of the repetition at {peak_s} s is none of {SIDES}")
+    if not float(rep["start"]) <= peak_s <= float(rep["end"]):
+        raise ValueError(f"the peak at {peak_s} s is not between its start and end")
     angles = {}
     if joints is not None:
-        frame = min(round(rep["peak"] * fps), len(joints["left_hip"]) - 1)
-        sides = [rep["side"]] if rep["side"] in ("left", "right") else ["left", "right"]
+        frame = min(round(peak_s * fps), len(joints["left_hip"]) - 1)
+        sides = ["left", "right"] if side == "both" else [side]
         angles = _angles_deg(
             exercise, {name: track[frame] for name, track in joints.items()}, sides
         )
     return TrueRep(
-        str(rep["side"]),
+        side,
         float(rep["start"]),
-        float(rep["peak"]),
+        peak_s,
         float(rep["end"]),
         frozenset(rep["faults"]),
         angles,

@@ -11,9 +11,10 @@ import pytest
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session", name="chromium")
+# One for each module that imports it: for a session, a second could not start beside the first.
+@pytest.fixture(scope="module", name="chromium")
 def chromium_fixture() -> Iterator[Any]:
-    """The browser that is installed, started once; tests skip where there is none."""
+    """The browser that is installed, started once a module; tests skip where there is none."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:

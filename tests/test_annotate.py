@@ -196,21 +196,6 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         Annotation(source, recording, analysis).write(tmp_path / "file" / "a.mp4")
 
 
-def test_nothing_is_left_of_a_video_that_is_given_up(tmp_path: Path) -> None:
-    source = clip(tmp_path / "a.mp4")
-    recording, analysis = recorded(source)
-    asked: list[int] = []
-
-    def is_wanted() -> bool:
-        asked.append(1)
-        return len(asked) < 20
-
-    target = tmp_path / "out" / "a.mp4"
-    with pytest.raises(OutputError):
-        Annotation(source, recording, analysis).write(target, is_wanted)
-    assert list(target.parent.iterdir()) == []
-
-
 def test_a_clip_that_is_gone_by_then_is_said(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
     recording, analysis = recorded(source)

@@ -21,23 +21,27 @@ def test_json_of_several_clips_is_one_line_each(studio: Studio, make_clips: Any)
 
 
 def test_quiet_prints_nothing_but_writes(studio: Studio, make_clips: Any, tmp_path: Path) -> None:
-    result = run("analyze", *make_clips("a.mp4", "b.mp4"), "--quiet", "-o", tmp_path / "out")
+    result = run("analyze", *make_clips("a.mp4"), "--quiet", "-o", tmp_path / "out")
     assert result.output == ""
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "b.json"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.json"]
 
 
 def test_one_failing_clip_does_not_stop_the_others(
     studio: Studio, make_clips: Any, tmp_path: Path
 ) -> None:
     paths = make_clips("a.mp4", "bad.mp4", "c.mp4")
-    result = run("analyze", *paths, tmp_path / "missing.mp4", "-o", tmp_path / "out")
-    assert result.exit_code == 1
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "c.json"]
+    result = run("analyze", *paths, tmp_path / "missing.mp4")
+    assert result.exit_code == 3
     assert lines(result.stderr) == [
         f"formcheck: no such file or folder: '{tmp_path / 'missing.mp4'}'; check the name",
         f"formcheck: no picture comes out of '{paths[1]}'",
     ]
     assert result.stdout.count("✗ failed") == 2
+    assert [name for name, _ in studio.calls] == ["a.mp4", "bad.mp4", "c.mp4"]
+
+
+def test_nothing_done_returns_1(studio: Studio, make_clips: Any) -> None:
+    assert run("analyze", *make_clips("bad1.mp4", "bad2.mp4")).exit_code == 1
 
 
 def test_a_folder_is_all_its_clips_and_a_clip_given_twice_is_one(
@@ -73,24 +77,12 @@ def test_an_output_that_cannot_be_written_is_found_before_the_work(
     assert studio.calls == []
 
 
-def test_clips_of_the_same_name_do_not_overwrite_each_other(
-    studio: Studio, make_clips: Any, tmp_path: Path
-) -> None:
-    paths = make_clips("x/a.mp4", "y/a.mp4", "z/a-2.mp4", "z/A.mov")
-    result = run("analyze", *paths, "-o", tmp_path / "out", "--quiet")
-    written = {p.name: json.loads(p.read_text()) for p in (tmp_path / "out").iterdir()}
-    assert sorted(written) == ["A-4.json", "a-2.json", "a-3.json", "a.json"]
-    assert written["a-2.json"]["source"]["path"] == paths[2]
-    assert len(lines(result.stderr)) == 2
-
-
-def test_ctrl_c_returns_130_and_keeps_what_was_written(
-    studio: Studio, make_clips: Any, tmp_path: Path
-) -> None:
-    result = run("analyze", *make_clips("a.mp4", "stop.mp4", "z.mp4"), "-o", tmp_path / "out")
+def test_ctrl_c_returns_130_and_keeps_what_was_shown(studio: Studio, make_clips: Any) -> None:
+    result = run("analyze", *make_clips("a.mp4", "stop.mp4", "z.mp4"))
     assert result.exit_code == 130
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.json"]
+    assert "Push your knee out." in result.stdout
     assert lines(result.stderr) == ["formcheck: stopped; results already written stay"]
+    assert [name for name, _ in studio.calls] == ["a.mp4", "stop.mp4"]
 
 
 def test_infinity_never_reaches_a_document() -> None:

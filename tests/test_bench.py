@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from stand_ins import lines, run
 
 from formcheck import bench
-from formcheck.bench_speed import repeat_video
+from formcheck.bench_speed import repeat_video, timed_run
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, VideoError
 from formcheck.truth import LabelledClip, truth_of
 
@@ -47,10 +48,12 @@ def timestamps(path: Path) -> list[float]:
 
 
 def test_the_tables_and_the_figures_of_one_clip(short: Path, tmp_path: Path) -> None:
-    target = tmp_path / "new" / "figures.json"
-    result = run("bench", short, "--no-speed", "--model", "lite", "--json", target)
+    target, page = tmp_path / "new" / "figures.json", tmp_path / "new" / "page.html"
+    given = ("bench", short, "--no-speed", "--model", "lite", "--json", target, "--page", page)
+    result = run(*given)
     assert result.exit_code == 0, result.output
-    for words in ("Exercise named (model lite)", "Exercise recognised", "glute bridge", "1/1"):
+    assert "In 1 of 1 clip every repetition was counted" in page.read_text(encoding="utf-8")
+    for words in ("Exercise named (model lite)", "Exercises recognised", "glute bridge", "1/1"):
         assert words in result.stdout
     assert "Speed" not in result.stdout
     figures = json.loads(target.read_text())
@@ -61,6 +64,7 @@ def test_the_tables_and_the_figures_of_one_clip(short: Path, tmp_path: Path) -> 
         assert (overall["clips"], overall["true_reps"], overall["counted_reps"]) == (1, 1, 1)
         assert overall["exact"] == {"part": 1, "whole": 1, "share": 1.0}
         assert overall["angles"]["part"] == 2
+    assert figures["accuracy"]["confusion"] == {"glute_bridge": {"glute_bridge": 1}}
     assert "speed" not in figures
 
 
@@ -93,6 +97,24 @@ def test_a_repeated_video_has_the_same_pictures_at_later_times(short: Path, tmp_
     assert times_s[-1] == pytest.approx(3 * (once_s[-1] + 1 / 30), abs=0.1)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody tells the peak of memory there")
+def test_the_memory_of_a_run_is_its_own_and_not_that_of_who_starts_it() -> None:
+    own = timed_run(["-c", "kept = b'x' * (100 << 20)"], {})
+    ballast = b"x" * (300 << 20)
+    assert own.peak_mb is not None
+    assert own.peak_mb > 100
+    run_mb = timed_run(["-c", "pass"], {}).peak_mb
+    assert run_mb is not None
+    assert run_mb < len(ballast) / (2 << 20)
+
+
+def test_a_timed_run_that_fails_says_why() -> None:
+    with pytest.raises(FormcheckError, match="a timed run failed: ValueError: no"):
+        timed_run(["-c", "raise ValueError('no')"], {})
+    with pytest.raises(FormcheckError, match="a timed run failed: exit code"):
+        timed_run(["-c", "raise SystemExit(3)"], {})
+
+
 @pytest.mark.parametrize(
     ("error", "failures"),
     [
@@ -113,6 +135,7 @@ def test_a_clip_that_cannot_be_analysed_scores_as_nothing_counted(
     assert accuracy.failures == failures
     assert [score.counted_reps for score in (*accuracy.named, *accuracy.recognised)] == [0, 0]
     assert not accuracy.named[0].is_exact
+    assert accuracy.named[0].failure == ("no picture" if failures else "")
 
 
 def test_without_a_model_nothing_is_scored(monkeypatch: pytest.MonkeyPatch) -> None:

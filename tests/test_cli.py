@@ -52,12 +52,13 @@ def test_a_good_clip_is_summed_up_and_returns_0(studio: Studio, make_clips: Any)
 def test_settings_reach_the_analysis(studio: Studio, make_clips: Any, tmp_path: Path) -> None:
     poses = tmp_path / "poses.npz"
     path = make_clips("a.mp4")[0]
-    run("analyze", path, "--model", "lite", "--start", 1, "--end", 2, "--record", poses)
+    run("analyze", path, "--model", "lite", "--start", 1, "--end", 2, "--record", poses,
+        "--sample-fps", 10, "--workers", 1)  # fmt: skip
     settings = studio.calls[0][1]
     assert settings.pop("progress") is not None
     assert settings == {
         "exercise": "auto", "model": "lite", "start_s": 1.0, "end_s": 2.0,
-        "subject": "auto", "record": poses, "verbose": False,
+        "subject": "auto", "record": poses, "verbose": False, "sample_fps": 10.0,
     }  # fmt: skip
 
 

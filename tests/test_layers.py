@@ -23,6 +23,7 @@ CORE = [
     "sentences", "curves", "report_words", "report_reps", "report_sides", "report_curves",
     "sketch", "dissolves", "cuts",
     "people", "subject", "crops", "survey", "stretches", "sampling", "video_trouble",
+    "tallies",
 ]  # fmt: skip
 LIVE_CORE = [
     "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",

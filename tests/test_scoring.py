@@ -13,14 +13,8 @@ from formcheck import catalogue
 from formcheck.bench import Accuracy
 from formcheck.bench_markdown import accuracy_markdown
 from formcheck.errors import InputNotFoundError, UsageError
-from formcheck.scoring import (
-    LABELLED_FAULTS,
-    angles_by_measure,
-    faults_by_code,
-    match,
-    score_clip,
-    summarise,
-)
+from formcheck.overall import angles_by_measure, faults_by_code, summarise
+from formcheck.scoring import LABELLED_FAULTS, match, score_clip
 from formcheck.tallies import Share, Tally
 from formcheck.truth import TrueRep, find_labelled_clips, truth_of
 
@@ -205,6 +199,26 @@ def test_a_folder_without_truth_and_truth_that_cannot_be_read(tmp_path: Path) ->
     (tmp_path / "clip.json").write_text('{"reps": [{}]}')
     with pytest.raises(UsageError, match=r"cannot use the labels in .*clip\.json.*KeyError"):
         find_labelled_clips([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"exercise": "Forward Lunge"}, "'Forward Lunge' should be written 'forward_lunge'"),
+        ({"reps": [{**LABELS["reps"][0], "side": "Left"}]}, "side 'Left' .* is none of"),
+        ({"reps": [{**LABELS["reps"][0], "peak": 3.5}]}, "3.5 s is not between"),
+    ],
+)
+def test_labels_that_make_no_sense_are_said(changed: dict[str, Any], words: str) -> None:
+    truth_of("clip", LABELS)
+    with pytest.raises(ValueError, match=words):
+        truth_of("clip", {**LABELS, **changed})
+
+
+def test_joints_without_a_rate_have_no_time() -> None:
+    truth_of("clip", LABELS, standing(40))
+    with pytest.raises(ValueError, match="fps is missing"):
+        truth_of("clip", {**LABELS, "fps": None}, standing(40))
 
 
 def test_intervals_that_hold_the_truth_are_counted() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from formcheck.bulk.folder import Names
 from formcheck.bulk.items import Item
 from formcheck.bulk.job import Job, Kept, Settings
 from formcheck.bulk.journal import Journal
+from formcheck.bulk.remote import is_remote
 from formcheck.bulk.rows import FAILED, Row, failed_row
+
+_KEPT_DIGESTS = 1000
 
 
 @dataclass
@@ -54,6 +58,8 @@ class BatchRun:
 
     def __post_init__(self) -> None:
         self.counts.clips = len(self.items)
+        self._keys = list(_keys(self.items))
+        self._digests: dict[Item, str] = {}
         self._names = Names(self.journal.documents())
 
     def jobs(self) -> Iterator[Job]:
@@ -62,7 +68,7 @@ class BatchRun:
             noted = self.journal.get(key)
             document = self._names.new(item.path) if noted is None else noted.document
             known = None
-            if noted is not None and noted.settings == self.settings.digest(item):
+            if noted is not None and noted.settings == self._digest(item):
                 known = noted.fingerprint if self._is_there(document) else None
             yield Job(key, item, self.out / document, self.settings, known)
 
@@ -94,7 +100,7 @@ class BatchRun:
         """Of each clip that something came of, in order: its row, and those of its repetitions."""
         for key, item in self._keyed():
             entry = self.journal.entry(key)
-            if entry is not None and entry["settings"] == self.settings.digest(item):
+            if entry is not None and entry["settings"] == self._digest(item):
                 yield entry["row"], entry["reps"]
 
     def failures(self) -> Iterator[tuple[str, str]]:
@@ -115,12 +121,25 @@ class BatchRun:
         return True
 
     def _note(self, job: Job, entry: dict[str, Any]) -> None:
-        self.journal.note(job.key, job.document.name, self.settings.digest(job.item), entry)
+        self.journal.note(job.key, job.document.name, self._digest(job.item), entry)
 
     def _keyed(self) -> Iterator[tuple[str, Item]]:
-        """Each clip with what it is known by; one that is listed again is another one."""
-        seen: Counter[str] = Counter()
-        for item in self.items:
-            name = item.path if "://" in item.path else str(Path(item.path).absolute())
-            seen[name] += 1
-            yield name if seen[name] == 1 else f"{name}\t{seen[name]}", item
+        return zip(self._keys, self.items, strict=True)
+
+    def _digest(self, item: Item) -> str:
+        """As `Settings.digest`, worked out once for all clips of which a manifest says the same."""
+        said = replace(item, path="")
+        if said not in self._digests:
+            if len(self._digests) >= _KEPT_DIGESTS:
+                self._digests.clear()
+            self._digests[said] = self.settings.digest(said)
+        return self._digests[said]
+
+
+def _keys(items: Sequence[Item]) -> Iterator[str]:
+    """What each clip is known by; one that is listed again is another one."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        name = item.path if is_remote(item.path) else os.path.abspath(item.path)  # noqa: PTH100
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}\t{seen[name]}"

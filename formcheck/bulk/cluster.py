@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LOCAL = "local:"
 _LOOK_UP_S = 0.5
-_ANSWER_S = 20  # for a scheduler to answer
+_ANSWER_S = 10  # for a scheduler to answer
 _QUEUED_EACH = 2  # clips per thread of the cluster: one at work, one that waits at the door
 _SOMEWHERE = 0  # the number of a worker that nobody here knows
 

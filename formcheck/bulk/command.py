@@ -127,8 +127,9 @@ def _print_document(job: Job) -> None:
 
 def _tables(run: BatchRun, document: dict[str, object]) -> list[str]:
     """Write them, and return what is to be said about it."""
-    written = write_tables(run.out, run.rows(), names_of(run.items))
-    write_index(run.out, (row for row, _ in run.rows()), document)
+    names = names_of(run.items)
+    written = write_tables(run.out, run.rows(), names)
+    write_index(run.out, (row for row, _ in run.rows()), document, names)
     write_run(run.out, document)
     return list(written.warnings)
 

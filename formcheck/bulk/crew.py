@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,12 +71,14 @@ class Crew:
     """Takes one clip after the other from `jobs`, as workers become free, so that few are open.
 
     Steps of a clip that was begun go before new clips: what is open gets done, and the parts of
-    a long clip are looked at by all workers at once. `scratch` is a folder for such parts.
+    a long clip are looked at by all workers at once. `scratch` is a folder for such parts; `begin`
+    makes the first task of a clip.
     """
 
     jobs: Iterator[Job]
     pool: Pool
     scratch: Path
+    begin: Callable[[Job, Path], Task] = field(default_factory=lambda: tasks.begin)
     _waiting: deque[_Step] = field(default_factory=deque)
     _at: dict[Task, _Step] = field(default_factory=dict)
     _missing: dict[str, int] = field(default_factory=dict)  # parts of each open long clip
@@ -105,7 +107,7 @@ class Crew:
         if self._waiting:
             return self._waiting.popleft()
         job = next(self.jobs, None)
-        return None if job is None else _Step(job, tasks.begin(job, self.scratch))
+        return None if job is None else _Step(job, self.begin(job, self.scratch))
 
     def _hear(self, news: News) -> Iterator[Event]:
         if isinstance(news, Told):

@@ -38,9 +38,10 @@ class Settings:
 
     def digest(self, item: Item) -> str:
         """A short name of everything that a clip's results depend on, besides its content."""
-        said = dataclasses.asdict(self) | dataclasses.asdict(item) | {"version": __version__}
         # Where a file lies changes no result; which file a model's name means is in its checksum.
-        del said["path"], said["model"]
+        clip = {**dataclasses.asdict(item), "path": None}
+        options = {**dataclasses.asdict(self), "model": None}
+        said = {"version": __version__, "options": options, "clip": clip}
         text = json.dumps(said, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 

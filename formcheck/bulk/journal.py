@@ -8,6 +8,7 @@ not in memory: only where each line begins is kept.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,9 @@ class Journal:
             self._stream.flush()
         except OSError as error:
             raise _unwritable(self.path, error) from error
-        self._noted[key] = Noted(document, settings, entry.get("fingerprint"), begins_at)
+        self._noted[key] = Noted(
+            document, sys.intern(settings), entry.get("fingerprint"), begins_at
+        )
 
     def entry(self, key: str) -> dict[str, Any] | None:
         """The whole line of a clip, None where nothing is noted."""
@@ -101,7 +104,10 @@ class Journal:
             try:
                 found = json.loads(line)
                 self._noted[found["key"]] = Noted(
-                    found["document"], found["settings"], found.get("fingerprint"), begins_at
+                    found["document"],
+                    sys.intern(found["settings"]),  # one string for nearly all of them
+                    found.get("fingerprint"),
+                    begins_at,
                 )
             except (ValueError, KeyError, TypeError):
                 pass  # damaged: that clip is done again

@@ -122,7 +122,7 @@ def _filmed(analysis: Analysis) -> Row:
         "duration_s": source.duration_s,
         "frames": source.frames,
         "fps": source.fps,
-        "sample_fps": getattr(source, "sample_fps", None),
+        "sample_fps": source.sample_fps,
         "width": source.width,
         "height": source.height,
         "pose_coverage": pose.coverage,

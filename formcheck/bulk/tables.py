@@ -92,11 +92,16 @@ class _Lines:
 class _CsvTable:
     def __init__(self, text: io.TextIOWrapper, columns: Sequence[Column]) -> None:
         self._writer = csv.writer(_Lines(text), lineterminator="\r\n")
-        self._names = [column.name for column in columns]
-        self._writer.writerow([_plain(name) for name in self._names])
+        self._places = {column.name: place for place, column in enumerate(columns)}
+        self._writer.writerow([_plain(name) for name in self._places])
 
     def add(self, row: Cells) -> None:
-        self._writer.writerow([_plain(row.get(name)) for name in self._names])
+        cells: list[Cell] = [None] * len(self._places)
+        for name, cell in row.items():  # few of the columns: most are of other exercises
+            place = self._places.get(name)
+            if place is not None:
+                cells[place] = _plain(cell)
+        self._writer.writerow(cells)
 
 
 def _plain(cell: Cell) -> Cell:
@@ -140,24 +145,27 @@ class _ParquetTable:
         # Named types, so that a column with nothing in it is what it is in every other run.
         self._schema = pyarrow.schema([(column.name, kinds[column.kind]) for column in columns])
         self._writer: Any = parquet.ParquetWriter(stream, self._schema)
-        self._columns: dict[str, list[Cell]] = {column.name: [] for column in columns}
-        self._rows = 0
+        self._rows: list[Cells] = []
 
     def add(self, row: Cells) -> None:
-        for name, cells in self._columns.items():
-            cells.append(_text(row.get(name)))
-        self._rows += 1
-        if self._rows == _ROWS_AT_ONCE:
+        self._rows.append(row)
+        if len(self._rows) == _ROWS_AT_ONCE:
             self.flush()
 
     def flush(self) -> None:
         import pyarrow
 
-        if self._rows:
-            self._writer.write_table(pyarrow.table(self._columns, schema=self._schema))
-        for cells in self._columns.values():
-            cells.clear()
-        self._rows = 0
+        rows, self._rows = self._rows, []
+        if not rows:
+            return
+        known = set().union(*rows)
+        columns = [
+            pyarrow.array([_text(row.get(field.name)) for row in rows], field.type)
+            if field.name in known
+            else pyarrow.nulls(len(rows), field.type)
+            for field in self._schema
+        ]
+        self._writer.write_table(pyarrow.table(columns, schema=self._schema))
 
     def close(self) -> None:
         self._writer.close()

@@ -54,6 +54,7 @@ def _batch(words: Sequence[str], exercise: str, showing: Showing, options: dict[
         quiet=showing.quiet,
         as_json=showing.as_json,
         verbose=showing.verbose,
+        log=showing.log,
     )
     return score(found.items, found.problems, _settings(exercise, showing, options), wanted)
 

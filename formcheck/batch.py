@@ -44,6 +44,7 @@ class Showing:
     quiet: bool = False
     verbose: bool = False
     products: Products = field(default_factory=Products)
+    log: Path | None = None  # the history that they are kept in, too
 
 
 @dataclass
@@ -123,6 +124,10 @@ class Batch:
         for warning in made.warnings:
             say(warning)
         self._show(examined.analysis, made.paths)
+        if self.showing.log is not None:
+            from formcheck.history.from_recording import log_recording
+
+            say(log_recording(examined.analysis, clip, self.showing.log))
         return examined.analysis
 
     def _failed(self, clip: Path, error: Exception) -> None:

@@ -12,9 +12,11 @@ from formcheck import __version__
 from formcheck.batch import Batch, Showing, check_folder
 from formcheck.cli_options import (
     CLUSTER,
+    DB,
     EXERCISE,
     EXPORT,
     JSON,
+    LOG,
     MANIFEST,
     MODEL,
     OUT,
@@ -31,6 +33,8 @@ from formcheck.cli_options import (
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
+from formcheck.history.command import history
+from formcheck.history.place import wanted_history
 from formcheck.live.command import cameras, live
 from formcheck.products import Products, check_folder_given
 
@@ -90,7 +94,7 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the one clip, for `formcheck replay`.",
 )
-@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, VERBOSE, QUIET)
+@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyse videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
 
@@ -124,6 +128,7 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
 
 main.add_command(live)
 main.add_command(cameras)
+main.add_command(history)
 
 
 @main.command()
@@ -226,7 +231,7 @@ def _showing(options: dict[str, Any]) -> Showing:
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return Showing(**shown, products=products)
+    return Showing(**shown, products=products, log=wanted_history(options))
 
 
 def _check_exercise(name: str) -> None:

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How the run is made and shown; `workers` None for as many as fit."""
+    """How the run is made and shown; `workers` None for as many as fit.
+
+    `log` is the history that the clips are kept in, too.
+    """
 
     out: Path
     workers: int | None = None
@@ -43,6 +46,7 @@ class Wanted:
     quiet: bool = False
     as_json: bool = False
     verbose: bool = False
+    log: Path | None = None
 
 
 def score(
@@ -108,6 +112,10 @@ def _hear(event: Event, run: BatchRun, shown: Board, wanted: Wanted) -> None:
                 say(warning)
             if wanted.as_json:
                 _print_document(event.job)
+            if wanted.log is not None:
+                from formcheck.history.from_recording import log_result  # noqa: PLC0415  # seldom
+
+                say(log_result(event.job.document, event.job.item.path, wanted.log))
     else:
         shown.tick()
 

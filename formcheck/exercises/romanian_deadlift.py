@@ -121,4 +121,5 @@ EXERCISE = Exercise(
         ),
     ),
     lines=(TRUNK_LINE,),
+    range_measure="hip_angle_deg",
 )

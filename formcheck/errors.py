@@ -10,6 +10,7 @@ FormcheckError                 1  anything below; its message is one line: what,
 ├── NoPersonError              1  pictures, but nobody in them
 ├── RecordingError             1  a saved pose recording cannot be read
 ├── DocumentError              1  a saved result cannot be read, or is not of this clip
+├── ProfileError           1  a profile cannot be read, or says what cannot be
 ├── ModelError                 1  a pose model is missing or damaged
 └── OutputError                1  the result cannot be written
 """
@@ -59,6 +60,10 @@ class RecordingError(FormcheckError):
 
 class DocumentError(FormcheckError):
     """A saved result document cannot be read, or does not belong to the clip."""
+
+
+class ProfileError(FormcheckError):
+    """A profile cannot be read, or something in it cannot be."""
 
 
 class ModelError(FormcheckError):

@@ -14,7 +14,7 @@ CORE = [
     "errors", "pose", "track", "kinematics", "filters", "leg_labels", "causal", "depth_floor",
     "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learnt_body",
     "fixed_lag", "results", "body", "signals", "spec", "measures", "stance", "sidelying", "traits",
-    "faultrules",
+    "faultrules", "prescriptions",
     "views", "reps", "angle_errors", "landmark_errors", "uncertainty", "faults", "cues", "analyzer",
     "recognition", "remarks", "verdict",
     "timeline",

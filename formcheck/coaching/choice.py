@@ -100,7 +100,12 @@ def _strength(
     sore = bool(trainings) and trainings[-1].sore.is_too_much
     room = len(known) < many + done // rulebook.ONE_MORE_EVERY
     new = fresh[:1] if room and not sore else []
-    return (*known[: many - len(new)], *new)
+    picked = list(new)
+    for one in known:
+        one_legged = sum(other.guide.prescription.each_side for other in (*picked, one))
+        if len(picked) < many and one_legged <= rulebook.ONE_LEGGED:
+            picked.append(one)
+    return (*picked[len(new) :], *new)
 
 
 def _covering(

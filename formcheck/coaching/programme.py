@@ -20,7 +20,7 @@ from formcheck.coaching.stage import ACTIVATION, Stage, stage_of
 from formcheck.coaching.trainings import trainings_of
 from formcheck.spec import Exercise
 
-REST_S = 60.0
+REST_S, CHANGE_S = 60.0, 15.0
 
 
 class State(str, Enum):
@@ -131,11 +131,13 @@ def lighter_plan(plan: Plan, pain: int, profile: Profile) -> Plan:
 
 
 def lasts_s(proposal: Proposal) -> float:
-    """About how long an exercise takes with its rests, in seconds."""
+    """About how long an exercise takes in seconds: a rest after each set, a change between legs."""
     advised = find_exercise(proposal.exercise).guide.prescription
     a_rep_s = sum(advised.tempo_s) + proposal.variant.pause_s
-    sets = proposal.sets * (2 if proposal.each_side else 1)
-    return sets * (proposal.reps * a_rep_s + REST_S)
+    sides_s = proposal.reps * a_rep_s
+    if proposal.each_side:
+        sides_s = 2 * sides_s + CHANGE_S
+    return proposal.sets * (sides_s + REST_S)
 
 
 def _state(

@@ -13,6 +13,7 @@ ONE_TRAINING_H, COUNTS_FROM_REPS = 3, 10
 ESTABLISHED, SORE_OF_LAST = 4, (2, 3)
 STRENGTH_AT_FIRST, STRENGTH_LATER, LATER_FROM, ONE_MORE_EVERY = 2, 3, 6, 6
 ACTIVATION_BEFORE_STRENGTH, DEMAND_EVERY = 2, 4
+ONE_LEGGED = 2
 HURTS_TIMES, LEFT_OUT_DAYS = 2, 14
 
 HIGH_SCORE, LOW_SCORE, FALL_OF_SCORE = 85, 70, 15
@@ -93,7 +94,8 @@ _WHAT = (
     CoachRule(
         "longest_ago",
         "what",
-        "Of the exercises that are known, those done longest ago come first.",
+        "Of the exercises that are known, those done longest ago come first; at most "
+        f"{ONE_LEGGED} of a session work one leg at a time.",
         _OWN,
     ),
     CoachRule(

@@ -39,6 +39,9 @@ class Form:
     missing_sets: int = 0
 
 
+PLAIN = Variant()
+
+
 def a_set(
     exercise: str,
     reps: int = 12,
@@ -46,7 +49,7 @@ def a_set(
     *,
     at: datetime = NOON,
     form: Form = Form(),
-    variant: Variant = Variant(),
+    variant: Variant = PLAIN,
     target_reps: int | None = None,
 ) -> SetRecord:
     """A set of equal repetitions; without a side both legs work in each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from formcheck.coaching.care import Action, pain_verdict
 from formcheck.coaching.records import Kind, SessionRecord, When
@@ -39,7 +40,7 @@ class Training:
     ended_at: datetime
     sore: Soreness
 
-    @property
+    @cached_property
     def exercises(self) -> frozenset[str]:
         """The names of those that were done."""
         return frozenset(one.exercise for one in self.session.sets if one.reps)

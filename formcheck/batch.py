@@ -48,6 +48,7 @@ class Showing:
     quiet: bool = False
     verbose: bool = False
     products: Products = field(default_factory=Products)
+    log: Path | None = None  # the history that they are kept in, too
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,10 @@ class Batch:
                 for warning in made.warnings:
                     say(warning)
                 self._show(writing.analysis, made.paths)
+                if self.showing.log is not None:
+                    from formcheck.history.from_recording import log_recording
+
+                    say(log_recording(writing.analysis, writing.clip, self.showing.log))
             except BrokenPipeError:
                 raise
             except Exception as error:

@@ -11,9 +11,11 @@ import click
 from formcheck import __version__
 from formcheck.batch import Batch, Showing, check_folder, check_stretch
 from formcheck.cli_options import (
+    DB,
     EXERCISE,
     EXPORT,
     JSON,
+    LOG,
     MODEL,
     OUT,
     QUIET,
@@ -26,6 +28,7 @@ from formcheck.cli_options import (
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
+from formcheck.history.command import history
 from formcheck.live.command import cameras, live
 from formcheck.products import Products, check_folder_given
 
@@ -88,7 +91,7 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the one clip, for `formcheck replay`.",
 )
-@with_options(VERBOSE, QUIET)
+@with_options(LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyse videos: files, or folders of them. Each stands on its own."""
     settings = {name: options[name] for name in _ANALYZE_SETTINGS}
@@ -126,6 +129,7 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
 
 main.add_command(live)
 main.add_command(cameras)
+main.add_command(history)
 
 
 @main.command()
@@ -228,7 +232,16 @@ def _showing(options: dict[str, Any]) -> Showing:
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return Showing(**shown, products=products)
+    return Showing(**shown, products=products, log=_history(options))
+
+
+def _history(options: dict[str, Any]) -> Path | None:
+    """The file that the clips are kept in; None where they are not to be kept."""
+    if not options.get("log"):
+        return None
+    from formcheck.history.place import history_path
+
+    return history_path(options["db"])
 
 
 def _check_exercise(name: str) -> None:

@@ -69,6 +69,15 @@ REPORT = click.option(
     is_flag=True,
     help="Write a page beside it, STEM.html: for patients and therapists, opens in any browser.",
 )
+LOG = click.option(
+    "--log", "log", is_flag=True, help="Keep the repetitions in the history of your training."
+)
+DB = click.option(
+    "--db",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file of the history; else FORMCHECK_DB, else one in your user data folder.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

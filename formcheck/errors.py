@@ -10,7 +10,8 @@ FormcheckError                 1  anything below; its message is one line: what,
 ├── NoPersonError              1  pictures, but nobody in them
 ├── RecordingError             1  a saved pose recording cannot be read
 ├── DocumentError              1  a saved result cannot be read, or is not of this clip
-├── ProfileError           1  a profile cannot be read, or says what cannot be
+├── HistoryError               1  the history of training cannot be read or written
+├── ProfileError               1  a profile cannot be read, or says what cannot be
 ├── ModelError                 1  a pose model is missing or damaged
 └── OutputError                1  the result cannot be written
 """
@@ -60,6 +61,10 @@ class RecordingError(FormcheckError):
 
 class DocumentError(FormcheckError):
     """A saved result document cannot be read, or does not belong to the clip."""
+
+
+class HistoryError(FormcheckError):
+    """The history of training, or a file of it, cannot be read or written."""
 
 
 class ProfileError(FormcheckError):

@@ -7,31 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.sides import LEGS as LEGS
+from formcheck.sides import Side as Side
+
 FloatArray = NDArray[np.float64]
 
 LANDMARK_COUNT = 33
-
-
-class Side(str, Enum):
-    """The person's own side; `BOTH` is for movements of two legs at once."""
-
-    LEFT = "left"
-    RIGHT = "right"
-    BOTH = "both"
-
-    @property
-    def other(self) -> Side:
-        """The opposite leg; `BOTH` is its own opposite."""
-        return {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}[self]
-
-
-LEGS = (Side.LEFT, Side.RIGHT)
 
 
 class Landmark(IntEnum):

@@ -224,6 +224,8 @@ class Exercise:
     A movement that lacks one of `needs` is no repetition of it; `tells` only part it from exercises
     that look alike, and do not matter once the exercise is named. `curves` are those of
     `curves.CURVES` that are drawn over time beside the signal; None: as the measures suggest.
+    `range_measure` is the key of the measure that says how far the movement went; empty for the
+    first one.
     """
 
     name: str
@@ -237,3 +239,4 @@ class Exercise:
     rules: tuple[RepRule, ...]
     lines: tuple[GuideLine, ...] = ()
     curves: tuple[str, ...] | None = None
+    range_measure: str = ""

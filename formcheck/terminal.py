@@ -6,7 +6,6 @@ Every state is said in words or symbols too, so nothing is lost without colour.
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,16 +17,10 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import sentences, wording
+from formcheck.console import make_console as make_console
 from formcheck.pose import Side
 from formcheck.results import Analysis, Attempt, Fault, Rep
 from formcheck.terminal_reps import fault_words, reps_table
-
-
-def make_console(width: int | None = None) -> Console:
-    """A console that takes text as it is: no markup, emoji codes or highlighting in file names."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # file names may hold what it cannot show
-    return Console(markup=False, emoji=False, highlight=False, width=width)
 
 
 def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -> None:

@@ -18,7 +18,7 @@ from formcheck.coaching.records import (
     Variant,
     When,
 )
-from formcheck.pose import LEGS, Side
+from formcheck.sides import LEGS, Side
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 WELL = HealthScreen(date(2026, 3, 1), {sign.code: False for sign in care.SCREEN})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from formcheck.pose import Side
+from formcheck.sides import Side
 
 
 class Kind(str, Enum):
@@ -46,7 +46,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class RepRecord:
-    """One repetition: `measures` and `faults` (code → value) as in the result document."""
+    """One repetition: `measures` and `faults` (code → value) as in the result document.
+
+    `not_judged` are the codes of the rules that could not be applied: where a code is neither
+    there nor in `faults`, the repetition was looked at and found sound.
+    """
 
     number: int
     side: Side
@@ -57,6 +61,7 @@ class RepRecord:
     return_s: float | None = None
     measures: Mapping[str, float | None] = field(default_factory=dict)
     faults: Mapping[str, float] = field(default_factory=dict)
+    not_judged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class SetRecord:
 
     `side` is the one that was to work, None for either. `stopped_because` is None for a set that
     was done to its end, else why it ended before ("pain", "left", "interrupted").
+    `range_measure` is the measure that says how far the movement went; None where not known.
     """
 
     exercise: str
@@ -75,6 +81,7 @@ class SetRecord:
     target_reps: int | None = None
     variant: Variant = Variant()
     stopped_because: str | None = None
+    range_measure: str | None = None
 
     @property
     def score(self) -> float | None:
@@ -103,8 +110,9 @@ class PainRecord:
 class SessionRecord:
     """One session; `ended_at` is None while it goes on or where it was interrupted.
 
-    `source` names the recording of a `Kind.RECORDING`, without its folder. `identity` is unique,
-    so that importing the same session twice adds nothing.
+    `source` names the recording of a `Kind.RECORDING`, without its folder, and `dated_by` says
+    what `began_at` is of it ("recording time", "last change"). `identity` is unique, so that
+    importing the same session twice adds nothing.
     """
 
     identity: str
@@ -115,6 +123,7 @@ class SessionRecord:
     pains: tuple[PainRecord, ...] = ()
     notes: str = ""
     source: str | None = None
+    dated_by: str | None = None
 
     def pain(self, when: When) -> int | None:
         """The worst answer of that time, 0..10; None where there was none."""

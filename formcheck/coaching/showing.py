@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from formcheck.coaching.doses import Dose, reaches
 from formcheck.coaching.records import RepRecord, SetRecord
 from formcheck.coaching.trainings import Training
-from formcheck.pose import LEGS, Side
+from formcheck.sides import LEGS, Side
 from formcheck.spec import Exercise
 
 _ENOUGH_REPS = 3  # of fewer no share of faults is worth a word

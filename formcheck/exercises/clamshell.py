@@ -107,4 +107,5 @@ EXERCISE = Exercise(
     ),
     lines=(PELVIS_LINE, THIGH_LINE),
     curves=("hip_abduction", "knee_flexion"),
+    range_measure="opening_deg",
 )

@@ -57,4 +57,5 @@ EXERCISE = Exercise(
     rules=BRIDGE_RULES,
     lines=(HIP_LINE,),
     curves=("knee_flexion",),  # the hip is the signal itself
+    range_measure="hip_angle_deg",
 )

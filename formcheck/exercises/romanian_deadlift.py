@@ -122,4 +122,5 @@ EXERCISE = Exercise(
         ),
     ),
     lines=(TRUNK_LINE,),
+    range_measure="hip_angle_deg",
 )

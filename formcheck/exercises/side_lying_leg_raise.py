@@ -117,4 +117,5 @@ EXERCISE = Exercise(
     ),
     lines=(PELVIS_LINE, THIGH_LINE),
     curves=("hip_abduction", "knee_flexion"),
+    range_measure="hip_abduction_deg",
 )

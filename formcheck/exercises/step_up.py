@@ -118,4 +118,5 @@ EXERCISE = Exercise(
         ),
     ),
     lines=(knee_over("foot_index"),),
+    range_measure="hip_angle_deg",
 )

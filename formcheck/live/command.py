@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from formcheck.batch import check_folder
-from formcheck.cli_options import JSON, MODEL, VERBOSE, with_options
+from formcheck.cli_options import DB, JSON, MODEL, VERBOSE, with_options
 from formcheck.errors import UsageError
 
 CAMERA = click.option(
@@ -74,6 +74,12 @@ SAVE = click.option(
 KEEP_VIDEO = click.option(
     "--keep-video", is_flag=True, help="Keep the pictures too, as a video, with --save."
 )
+LOG = click.option(
+    "--log/--no-log",
+    default=True,
+    show_default=True,
+    help="Keep each repetition, without pictures, in the history of your training.",
+)
 HEADLESS = click.option(
     "--headless", is_flag=True, help="No window: print each event as a line of JSON."
 )
@@ -94,6 +100,8 @@ HEADLESS = click.option(
     RECORD,
     SAVE,
     KEEP_VIDEO,
+    LOG,
+    DB,
     VERBOSE,
 )
 def live(exercise: str, **options: Any) -> None:

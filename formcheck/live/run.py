@@ -15,6 +15,7 @@ from formcheck.live.device import find_device, is_stream
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.json_lines import JsonLines
+from formcheck.live.logged import open_log
 from formcheck.live.outcome import outcome_of
 from formcheck.live.plan import plan_for
 from formcheck.live.pose_finder import PoseFinder
@@ -43,6 +44,8 @@ def run(name: str, options: dict[str, Any]) -> int:
         voice = open_things.enter_context(_voice(wanted))
         engine = Engine(camera, finder, exercise, plan)
         keeping = Keeping(exercise.name, options["folder"], options["record"])
+        if options["log"]:
+            keeping.log = open_log(engine, options["db"])
         if options["keep_video"]:
             engine.keep = keeping.keep_video().add
         if options["headless"]:
@@ -81,7 +84,7 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
 
     def tell(events: Iterable[Event]) -> None:
         lines.began_s = engine.began_s
-        told = tuple(events)
+        told = keeping.hear(events)
         for event in told:
             if event.name == "say":
                 voice.say(str(event.fields["words"]))

@@ -26,7 +26,7 @@ def run_window(engine: Engine, voice: Voice, keeping: Keeping, *, mirrored: bool
     """
 
     def tell(events: Iterable[Event]) -> None:
-        for event in events:
+        for event in keeping.hear(events):
             if event.name == "say":
                 voice.say(str(event.fields["words"]))
             elif event.name == "camera":

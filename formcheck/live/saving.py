@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,8 @@ from formcheck.batch import document_text
 from formcheck.errors import FormcheckError
 from formcheck.failures import complain, say
 from formcheck.files import write_atomically
+from formcheck.live.events import Event
+from formcheck.live.logged import LiveLog
 from formcheck.live.video_keeper import VideoKeeper
 from formcheck.recording import save_recording
 from formcheck.reports import report_path
@@ -21,7 +23,7 @@ from formcheck.session import Examined
 class Keeping:
     """Where to keep what: `folder` for all of it, `record` for the poses; None for neither.
 
-    The files in `folder` are called by when the session `began` and its exercise.
+    `log`, if there is one, keeps each repetition in the history at once. The files in `folder` are called by when the session `began` and its exercise.
     """
 
     exercise: str
@@ -29,6 +31,7 @@ class Keeping:
     record: Path | None = None
     began: datetime = field(default_factory=datetime.now)
     video: VideoKeeper | None = None
+    log: LiveLog | None = None
     written: list[Path] = field(default_factory=list)
     failed: bool = False
 
@@ -38,8 +41,17 @@ class Keeping:
         self.video = VideoKeeper(self.folder / f"{self._stem}.mp4")
         return self.video
 
+    def hear(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """The same events, after the history has what is to be kept of them."""
+        told = tuple(events)
+        if self.log is not None:
+            self.log.hear(told)
+        return told
+
     def keep(self, examined: Examined) -> None:
         """Write what is wanted; what cannot be written is said, and the rest is still tried."""
+        if self.log is not None:
+            self.log.end(examined.analysis)
         self._end_video()
         for path, write in self._files(examined):
             try:

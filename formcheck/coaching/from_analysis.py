@@ -1,0 +1,76 @@
+"""What the history keeps of an analysis: its repetitions, set by set, without a picture; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from formcheck.catalogue import find_exercise
+from formcheck.coaching.records import RepRecord, SetRecord
+from formcheck.results import Analysis, Rep, TrainedSet
+from formcheck.sides import Side
+from formcheck.spec import Exercise
+
+
+def range_measure_of(exercise: Exercise) -> str | None:
+    """The key of the measure that says how far a movement went; None for one without measures."""
+    if exercise.range_measure:
+        return exercise.range_measure
+    return exercise.measures[0].key if exercise.measures else None
+
+
+def asked_side(side: str | None) -> Side | None:
+    """The side that a set was for; None where either would do ("any")."""
+    return None if side in (None, "any") else Side(side)
+
+
+def rep_record(rep: Rep, number: int) -> RepRecord:
+    """One repetition as it is kept, with its number in the set."""
+    return RepRecord(
+        number=number,
+        side=rep.side,
+        duration_s=rep.end_s - rep.start_s,
+        score=rep.score,
+        outbound_s=rep.tempo.outbound_s,
+        hold_s=rep.tempo.hold_s,
+        return_s=rep.tempo.return_s,
+        measures=dict(rep.measures),
+        faults={fault.code: fault.value for fault in rep.faults},
+        not_judged=tuple(dict.fromkeys(item.code for item in rep.not_judged)),
+    )
+
+
+def set_records(analysis: Analysis, began_at: datetime) -> tuple[SetRecord, ...]:
+    """The sets of a live training, or all repetitions of a recording as one set.
+
+    `began_at` is the moment of the first frame. Empty where no exercise was recognised or nothing
+    was counted; a set without a repetition is left out.
+    """
+    if analysis.exercise is None:
+        return ()
+    trained = () if analysis.training is None else analysis.training.sets
+    first_s = analysis.source.start_s or 0.0
+    return tuple(
+        SetRecord(
+            exercise=analysis.exercise,
+            number=one.number,
+            began_at=began_at + timedelta(seconds=max(0.0, reps[0].start_s - first_s)),
+            reps=tuple(rep_record(rep, number) for number, rep in enumerate(reps, start=1)),
+            side=asked_side(one.side),
+            range_measure=range_measure_of(find_exercise(analysis.exercise)),
+        )
+        for one, reps in _shared_out(analysis.reps, trained)
+        if reps
+    )
+
+
+def _shared_out(
+    reps: tuple[Rep, ...], sets: tuple[TrainedSet, ...]
+) -> Iterator[tuple[TrainedSet, tuple[Rep, ...]]]:
+    if not sets:
+        yield TrainedSet(1, "any", (), len(reps)), reps
+        return
+    first = 0
+    for one in sets:
+        yield one, reps[first : first + one.reps]
+        first += one.reps

@@ -26,9 +26,8 @@ GUIDE = Guide(
         "takes work off the knees in lifting and sitting down."
     ),
     camera=(
-        "Put the camera exactly to your side, at hip height and about 3 m away: the hinge, the "
-        "bend of the knees and the line of the back all lie in that plane, and from the front none "
-        "of them shows. Wear something close-fitting; a loose shirt hides the back."
+        "Put the camera exactly to your side, at hip height, about 3 m away: only from there do "
+        "hinge, knees and back show. Wear something close-fitting; a loose shirt hides the back."
     ),
     prescription=STRENGTH(movements=(EXTENSION,), harder=("pause", "load")),
 )

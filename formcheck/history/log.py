@@ -13,9 +13,7 @@ from formcheck.failures import say, sentence
 from formcheck.history.identities import new_identity
 from formcheck.history.store import HistoryStore
 
-_PATIENCE_S = (
-    0.1  # a commit takes a few milliseconds; who waits for another writer is not waited for
-)
+_PATIENCE_S = 0.25  # a commit takes milliseconds; who waits for another writer is not waited for
 
 
 def utc_now() -> datetime:

@@ -101,7 +101,9 @@ def set_record(row: Row, reps: Iterable[RepRecord]) -> SetRecord:
     began_at = datetime.fromisoformat(row[2])
     side = None if row[3] is None else Side(row[3])
     variant = Variant(*row[5:9])
-    return SetRecord(row[0], row[1], began_at, tuple(reps), side, row[4], variant, row[9], row[10])
+    return SetRecord(
+        row[0], row[1], began_at, tuple(reps), side, row[4], variant, row[9], row[10]
+    )
 
 
 def pain_record(row: Row) -> PainRecord:

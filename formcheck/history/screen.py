@@ -5,7 +5,7 @@ Every state is said in words or symbols too, so nothing is lost without colour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -50,36 +50,37 @@ def render(shown: Shown, console: Console) -> None:
     console.print(words.overview(len(shown.sessions), shown.weeks, shown.kept, shown.first_at))
     console.print()
     weeks = min(shown.weeks, _CALENDAR_WEEKS)
-    console.print(_calendar(calendar_of(shown.sessions, shown.today, weeks)))
+    for line in _calendar(calendar_of(shown.sessions, shown.today, weeks)):
+        console.print(line, no_wrap=True)
     if not shown.sessions:
         return
     console.print()
+    console.print(Text("Recent sessions", style="bold underline"))
     console.print(_sessions(shown.sessions))
     found = trends(shown.sessions)
     if found:
         _print_trends(found, shown, console)
 
 
-def _calendar(calendar: Calendar) -> Table:
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_row(
-        "", *(Text(calendar.month_of(n)[:3], "dim") for n in range(len(calendar.mondays)))
-    )
+def _calendar(calendar: Calendar) -> Iterator[Text]:
+    months = [" "] * (2 * len(calendar.mondays) + 2)
+    for week in range(len(calendar.mondays)):
+        name = calendar.month_of(week)
+        before = months[max(0, 2 * week - 1)]
+        if name and (week == 0 or before == " "):  # a month of which only days are shown has no room
+            months[2 * week : 2 * week + 3] = name[:3]
+    yield Text("     " + "".join(months).rstrip(), style="dim")
     for weekday, name in enumerate(DAYS):
-        cells = (_cell(week[weekday]) for week in calendar.counts)
-        table.add_row(Text(name, style="dim"), *cells)
-    table.add_row()
-    note = "a column for each week, the number of sessions on each day"
-    outer = Table.grid()
-    outer.add_row(table)
-    outer.add_row(Text(note, style="dim"))
-    return outer
+        cells = [_cell(week[weekday]) for week in calendar.counts]
+        yield Text("  ").join([Text(name, style="dim"), Text(" ").join(cells)])
+    yield Text("A column is a week; the numbers are sessions.", style="dim")
 
 
 def _cell(count: int | None) -> Text:
     if count is None:
-        return Text("")
-    return Text("·" if count == 0 else str(count), style=_STYLES[min(count, 2)], justify="right")
+        return Text(" ")
+    words = "·" if count == 0 else str(count) if count < 10 else "+"
+    return Text(words, style=_STYLES[min(count, 2)])
 
 
 def _sessions(sessions: Sequence[SessionRecord]) -> Table:

@@ -11,7 +11,7 @@ from formcheck import wording
 from formcheck.coaching.records import SessionRecord, When
 from formcheck.coaching.trends import PainPoint, Trend, TrendPoint, change
 
-NO_SESSION = "Nothing is kept yet."
+SCORE, RANGE, ASYMMETRY = "form score", "range: ", "left minus right"
 Value = Callable[[TrendPoint], float | None]
 
 
@@ -64,14 +64,23 @@ def trend_rows(trend: Trend) -> tuple[Row, ...]:
     label, unit = wording.label(measure), wording.unit_of(measure)
     size = 10.0 if unit == "deg" else 0.1
     rows = [
-        Row("form score", "points", tuple(p.score for p in trend.points), 20.0, (0.0, 100.0)),
-        row(f"range: {label}", unit, lambda p: p.range_of_motion, size),
-        row("left less right", unit, lambda p: p.asymmetry, size),
+        Row(SCORE, "points", tuple(p.score for p in trend.points), 20.0, (0.0, 100.0)),
+        row(RANGE + label, unit, lambda p: p.range_of_motion, size),
+        row(ASYMMETRY, unit, lambda p: p.asymmetry, size),
         row("a repetition", "s", lambda p: p.rep_s, 1.0, 0.0),
         *(_fault_row(trend, code) for code in trend.codes),
         Row("pain that day", "points", tuple(p.pain for p in trend.points), 10.0, (0.0, 10.0)),
     ]
     return tuple(one for one in rows if any(value is not None for value in one.values))
+
+
+def tempo_rows(trend: Trend) -> tuple[Row, ...]:
+    """How long the three parts of a repetition took, in seconds."""
+    rows = (
+        Row(name, "s", tuple(point.tempo_s[part] for point in trend.points), 1.0, (0.0, None))
+        for part, name in enumerate(("out", "held", "back"))
+    )
+    return tuple(row for row in rows if any(value is not None for value in row.values))
 
 
 def _fault_row(trend: Trend, code: str) -> Row:
@@ -141,3 +150,4 @@ def overview(shown: int, weeks: int, kept: int, first: datetime | None) -> str:
         return words
     local = first.astimezone()
     return f"{words}; {kept} since {local.day} {local:%B %Y}"
+

@@ -102,7 +102,7 @@ def page(analysis: Analysis, material: Material) -> str:
         video=material.video,
         signs=SIGNS,
         version=analysis.formcheck_version,
-        script_data=Markup(_script_json(drawn.for_script)),  # escaped there
+        script_data=Markup(script_json(drawn.for_script)),  # escaped there
         charts_script=Markup(plots.bokeh_script()) if drawn.items else "",
     )
 
@@ -235,6 +235,6 @@ class _Drawn:
         return {"tempo": tempo, "tempo_id": "tempo", "tempo_keys": PART_KEYS}
 
 
-def _script_json(content: Any) -> str:
+def script_json(content: Any) -> str:
     """JSON that may stand in a script element: no text of it can end the element."""
     return json.dumps(content, ensure_ascii=True, allow_nan=False).replace("<", "\\u003c")

@@ -11,4 +11,8 @@ STRENGTH = partial(Prescription, "strength", (3, 4), (6, 12), (2.0, 0.0, 2.0))
 STRENGTH_HELD = partial(Prescription, "strength", (3, 4), (6, 12), (2.0, 1.0, 2.0))
 
 EXTENSION, ABDUCTION, ROTATION = "extension", "abduction", "external rotation"
-MOVEMENTS = (EXTENSION, ABDUCTION, ROTATION)
+MOVEMENTS = {  # of the hip, and how people call them
+    EXTENSION: "backward (extension)",
+    ABDUCTION: "sideways (abduction)",
+    ROTATION: "turning out (external rotation)",
+}

@@ -120,7 +120,7 @@ def _panel(words: Text, title: str, style: str) -> Panel:
 
 
 def _session(plan: Plan) -> Group:
-    trained = ", ".join(words for name, words in MOVEMENTS.items() if name in plan.movements)
+    trained = " and ".join(words for name, words in MOVEMENTS.items() if name in plan.movements)
     head = Text(f"{plan.stage.name.capitalize()} session", style="bold")
     head.append(f", about {plan.minutes} minutes", style="not bold")
     parts: list[RenderableType] = [head, Text(f"The hips move {trained}.")]
@@ -140,9 +140,7 @@ def _stage_words(stage: Stage) -> str:
     """Why it is activation only, where it is."""
     if stage.rule == "activation_first":
         done, needed = (stage.numbers[name] for name in ("good activation sessions", "needed"))
-        return (
-            f"Gentle exercises first. Good sessions so far: {done} of {needed}; strength follows."
-        )
+        return f"Gentle exercises first; strength follows after {needed} good sessions ({done} so far)."
     if stage.rule == "painful_phase":
         return "The last sessions hurt too much, so it is gentle exercises only, for now."
     return ""

@@ -27,6 +27,7 @@ _PAIN = (
     f"Pain up to {care.STOP_PAIN - 1} of 10 that does not rise is all right. At {care.STOP_PAIN}, "
     f"or at {care.STOP_RISE} more than before, stop the set."
 )
+_SEEN = ("score", "fault", "pain before", "pain during", "pain after", "days away")
 _TOO_SOON = "To train all the same: formcheck plan --anyway"
 
 
@@ -120,10 +121,10 @@ def _panel(words: Text, title: str, style: str) -> Panel:
 
 
 def _session(plan: Plan) -> Group:
-    trained = " and ".join(words for name, words in MOVEMENTS.items() if name in plan.movements)
+    trained = " · ".join(words for name, words in MOVEMENTS.items() if name in plan.movements)
     head = Text(f"{plan.stage.name.capitalize()} session", style="bold")
     head.append(f", about {plan.minutes} minutes", style="not bold")
-    parts: list[RenderableType] = [head, Text(f"The hips move {trained}.")]
+    parts: list[RenderableType] = [head, Text(f"Hips: {trained}")]
     if words := _stage_words(plan.stage):
         parts.append(Text(words))
     parts += _part("Warm-up", [_moves(plan.warm_up)])
@@ -140,7 +141,7 @@ def _stage_words(stage: Stage) -> str:
     """Why it is activation only, where it is."""
     if stage.rule == "activation_first":
         done, needed = (stage.numbers[name] for name in ("good activation sessions", "needed"))
-        return f"Gentle exercises first; strength follows after {needed} good sessions ({done} so far)."
+        return f"Gentle exercises first; strength after {needed} good sessions ({done} so far)."
     if stage.rule == "painful_phase":
         return "The last sessions hurt too much, so it is gentle exercises only, for now."
     return ""
@@ -173,8 +174,9 @@ def _exercises(proposals: Iterable[Proposal]) -> Table:
         out, hold, back = exercise.guide.prescription.tempo_s
         tempo = f"{out:g}-{hold + one.variant.pause_s:g}-{back:g} s"
         why = Text(one.reason)
-        if one.numbers:
-            why.append(f" Seen: {numbers_words(one.numbers)}.", style="dim")
+        seen = {name: one.numbers[name] for name in _SEEN if name in one.numbers}
+        if seen:
+            why.append(f" ({numbers_words(seen)})", style="dim")
         much = Text(dose_words(one.dose) + side)
         table.add_row(Text(exercise.title, style="bold"), much, Text(tempo), why)
     return table

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from trainees import ALL_THINGS, NOON, WELL, Form, a_session, a_set, done
 
 from formcheck.catalogue import exercise_names, find_exercise
-from formcheck.coaching import rulebook
+from formcheck.coaching import limits, rulebook
 from formcheck.coaching.choice import covered
 from formcheck.coaching.doses import Dose, ladder_of
 from formcheck.coaching.person import EQUIPMENT, Profile
@@ -134,7 +134,7 @@ def goes_no_further_when_sore(plan: Plan, trainings: Sequence[Training], profile
 
 
 def is_gentle_with_beginners(plan: Plan, trainings: Sequence[Training]) -> None:
-    if len(trainings) < rulebook.ESTABLISHED:
+    if len(trainings) < limits.ESTABLISHED:
         assert not plan.strength
     sore = [one.sore.is_too_much for one in trainings[-3:]]
     if sum(sore) >= 2:

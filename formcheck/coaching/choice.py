@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from formcheck.coaching import rulebook
+from formcheck.coaching import limits
 from formcheck.coaching.person import Profile
 from formcheck.coaching.stage import ACTIVATION, STRENGTH, Stage
 from formcheck.coaching.trainings import Training, last_with
@@ -39,7 +39,7 @@ def chosen(
     reasons = {one.name: _why_not(one, trainings, profile, now) for one in exercises}
     free = [one for one in exercises if not reasons[one.name]]
     strength = _strength(free, trainings, stage) if stage.name == STRENGTH else ()
-    many = None if stage.name == ACTIVATION else rulebook.ACTIVATION_BEFORE_STRENGTH
+    many = None if stage.name == ACTIVATION else limits.ACTIVATION_BEFORE_STRENGTH
     activation = _covering(
         [one for one in free if _role(one) == ACTIVATION], strength, trainings, many
     )
@@ -73,10 +73,10 @@ def _why_not(
     if lacking:
         return f"needs a {' and a '.join(lacking)}, which the profile does not list"
     with_it = [one for one in trainings if exercise.name in one.exercises]
-    latest = with_it[-rulebook.HURTS_TIMES :]
+    latest = with_it[-limits.HURTS_TIMES :]
     hurt = [one for one in latest if exercise.name in one.sore.exercises]
-    rest = timedelta(days=rulebook.LEFT_OUT_DAYS)
-    if len(hurt) == rulebook.HURTS_TIMES and now - latest[-1].began_at < rest:
+    rest = timedelta(days=limits.LEFT_OUT_DAYS)
+    if len(hurt) == limits.HURTS_TIMES and now - latest[-1].began_at < rest:
         until = latest[-1].began_at + rest
         return f"it hurt the last {len(hurt)} times; again from {until.date().isoformat()}"
     return ""
@@ -86,24 +86,24 @@ def _strength(
     free: Sequence[Exercise], trainings: Sequence[Training], stage: Stage
 ) -> tuple[Exercise, ...]:
     done = stage.strength_trainings
-    later = done >= rulebook.LATER_FROM
-    many = rulebook.STRENGTH_LATER if later else rulebook.STRENGTH_AT_FIRST
+    later = done >= limits.LATER_FROM
+    many = limits.STRENGTH_LATER if later else limits.STRENGTH_AT_FIRST
     able = [one for one in free if _role(one) == STRENGTH]
     known = [one for one in able if last_with(trainings, one.name) is not None]
     known.sort(key=lambda one: _last_done(one, trainings))
     fresh = [
         one
         for one in able
-        if one not in known and one.guide.prescription.demand <= 1 + done // rulebook.DEMAND_EVERY
+        if one not in known and one.guide.prescription.demand <= 1 + done // limits.DEMAND_EVERY
     ]
     fresh.sort(key=lambda one: (one.guide.prescription.demand, one.name))
     sore = bool(trainings) and trainings[-1].sore.is_too_much
-    room = len(known) < many + done // rulebook.ONE_MORE_EVERY
+    room = len(known) < many + done // limits.ONE_MORE_EVERY
     new = fresh[:1] if room and not sore else []
     picked = list(new)
     for one in known:
         one_legged = sum(other.guide.prescription.each_side for other in (*picked, one))
-        if len(picked) < many and one_legged <= rulebook.ONE_LEGGED:
+        if len(picked) < many and one_legged <= limits.ONE_LEGGED:
             picked.append(one)
     return (*picked[len(new) :], *new)
 

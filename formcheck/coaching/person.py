@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from formcheck import wording
+
 EQUIPMENT = ("band", "bench", "step", "weights")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SESSIONS_A_WEEK = (2, 3)
@@ -49,10 +51,9 @@ class PersonalLimit:
     def words(self) -> str:
         """Stated wherever the limit is applied: which, what, who, when and why."""
         view = f", seen from {self.view}" if self.view else ""
-        unit = "°" if self.unit == "deg" else f" {self.unit}"
         return (
-            f"{self.exercise} {self.rule}{view}: {self.value:g}{unit}, set on {self.set_on} by "
-            f"{self.by}: {self.why}"
+            f"{wording.title(self.exercise)}, {wording.label(self.rule)}{view}: "
+            f"{_with_unit(self.value, self.unit)}, set on {self.set_on} by {self.by}: {self.why}"
         )
 
 
@@ -73,7 +74,13 @@ class PersonalRange:
     def words(self) -> str:
         """Which measure, how far, and when."""
         note = f": {self.note}" if self.note else ""
-        return f"{self.exercise} {self.measure}: {self.value:g} on {self.on}{note}"
+        reached = _with_unit(self.value, wording.unit_of(self.measure))
+        name = f"{wording.title(self.exercise)}, {wording.label(self.measure)}"
+        return f"{name}: {reached} on {self.on}{note}"
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return f"{value:g}°" if unit == "deg" else f"{value:g} {unit}".rstrip()
 
 
 @dataclass(frozen=True)

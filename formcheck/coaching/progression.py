@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
-from formcheck.coaching import rulebook
+from formcheck.coaching import limits, rulebook
 from formcheck.coaching.doses import Dose, Ladder, dose_words
 from formcheck.coaching.records import Variant
 from formcheck.coaching.showing import Showing, showing_of
@@ -92,14 +92,14 @@ def propose(
 def lighter(proposal: Proposal, ladder: Ladder, pain: int) -> Proposal:
     """The same with one step back, for a day on which the knee is sore before it begins."""
     dose = ladder.down(proposal.dose)
-    words = rulebook.rule_of("lighter_today").words
+    words = rulebook.rule_of("lighter_today").short
     return replace(
         proposal,
         sets=dose.sets,
         reps=dose.reps,
         variant=dose.variant,
         rule="lighter_today",
-        reason=f"{words} Today: pain {pain} of 10.",
+        reason=f"{words} Pain now: {pain} of 10.",
         numbers={"pain before": pain},
     )
 
@@ -112,9 +112,9 @@ def _opened(
         return standing
     days = (now - standing.last_at).days
     numbers = {"days away": days}
-    if days >= rulebook.ANEW_DAYS:
+    if days >= limits.ANEW_DAYS:
         return _begun_lower(standing, ladder, ladder.start, ("anew", numbers))
-    if days >= rulebook.EASE_IN_DAYS:
+    if days >= limits.EASE_IN_DAYS:
         return _begun_lower(standing, ladder, ladder.eased(standing.last), ("ease_in", numbers))
     sore = before is not None and before.sore.is_too_much
     if sore and ladder.exceeds(standing.dose, standing.last):
@@ -160,7 +160,7 @@ def _verdict(streak: Sequence[Showing], before: Showing | None) -> tuple[str, Nu
         return same, _numbers(seen)
     good = _good_ones(streak)
     numbers = {**_numbers(seen), "times running": good}
-    return ("more" if good >= rulebook.TWICE else "once_more"), numbers
+    return ("more" if good >= limits.TWICE else "once_more"), numbers
 
 
 # Why a dose is kept, in this order.
@@ -168,7 +168,7 @@ _KEPT: tuple[tuple[str, Callable[[Showing], bool]], ...] = (
     ("pain_elsewhere", lambda seen: seen.hurt_elsewhere),
     ("sets_missing", lambda seen: seen.sets_done < seen.sets_asked),
     ("form_unknown", lambda seen: seen.score is None),
-    ("form_middling", lambda seen: seen.score is not None and seen.score < rulebook.HIGH_SCORE),
+    ("form_middling", lambda seen: seen.score is not None and seen.score < limits.HIGH_SCORE),
     ("pain_unknown", lambda seen: not seen.pain_answered),
 )
 
@@ -186,16 +186,16 @@ def _numbers(seen: Showing) -> dict[str, float | str]:
 
 def _form_back(streak: Sequence[Showing], before: Showing | None) -> tuple[str, Numbers] | None:
     seen = streak[-1]
-    if seen.score is not None and seen.score < rulebook.LOW_SCORE:
+    if seen.score is not None and seen.score < limits.LOW_SCORE:
         return "form_back", {"score": round(seen.score)}
     if seen.score is not None and before is not None and before.score is not None:
         fall = before.score - seen.score
-        if fall >= rulebook.FALL_OF_SCORE and seen.score < rulebook.HIGH_SCORE:
+        if fall >= limits.FALL_OF_SCORE and seen.score < limits.HIGH_SCORE:
             return "form_back", {"score": round(seen.score), "before": round(before.score)}
-    share = rulebook.SAME_FAULT_SHARE
-    running = streak[-rulebook.TWICE :]
+    share = limits.SAME_FAULT_SHARE
+    running = streak[-limits.TWICE :]
     common = frozenset.intersection(*(one.common_faults(share) for one in running))
-    if len(running) < rulebook.TWICE or not common:
+    if len(running) < limits.TWICE or not common:
         return None
     code = min(common)
     return "fault_back", {"fault": code, "share in percent": round(100 * seen.fault_shares[code])}
@@ -216,9 +216,9 @@ def _kind_of_more(asked: Dose, dose: Dose) -> str:
 
 
 def _reason(standing: _Standing) -> str:
-    words = rulebook.rule_of(standing.rule).words
+    words = rulebook.rule_of(standing.rule).short
     if standing.last is None:
         return words
-    if standing.last == standing.dose:
-        return f"{words} It is at its least already." if standing.rule.endswith("_back") else words
-    return f"{words} Last time {dose_words(standing.last)}, now {dose_words(standing.dose)}."
+    if standing.last != standing.dose:
+        return f"{words} Last time {dose_words(standing.last)}."
+    return f"{words} It is at its least already." if standing.rule.endswith("_back") else words

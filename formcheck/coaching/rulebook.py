@@ -1,64 +1,58 @@
-"""The rules of programme and progression as data: code, what it says, its numbers, its source.
+"""All rules of programme and progression as data: what each says, and its source.
 
-The code that applies a rule takes its numbers from here; `plan explain` and docs/coach.md too.
-Rules of care, which go before all of these, are in `care.py`.
+The code that applies a rule takes its numbers from `limits.py`, as the words here do. Rules of care,
+which go before all of these, are in `care.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-REST_H, REST_SORE_H, WEEK_DAYS = 48, 72, 7
-ONE_TRAINING_H, COUNTS_FROM_REPS = 3, 10
-ESTABLISHED, SORE_OF_LAST = 4, (2, 3)
-STRENGTH_AT_FIRST, STRENGTH_LATER, LATER_FROM, ONE_MORE_EVERY = 2, 3, 6, 6
-ACTIVATION_BEFORE_STRENGTH, DEMAND_EVERY = 2, 4
-ONE_LEGGED = 2
-HURTS_TIMES, LEFT_OUT_DAYS = 2, 14
-
-HIGH_SCORE, LOW_SCORE, FALL_OF_SCORE = 85, 70, 15
-SAME_FAULT_SHARE, TWICE = 1 / 3, 2
-EASE_IN_DAYS, ANEW_DAYS = 21, 84
-
-_ACSM = "ACSM 2009, Med Sci Sports Exerc 41:687"
-_FREQUENCY = "Garber et al. 2011 (ACSM), Med Sci Sports Exerc 43:1334"
-_OWN = "coaching convention"
-
-
-@dataclass(frozen=True)
-class CoachRule:
-    """One rule: `about` is "when", "what" or "how much"."""
-
-    code: str
-    about: str
-    words: str
-    source: str
-
+from formcheck.coaching.how_much import HOW_MUCH
+from formcheck.coaching.limits import (
+    ACTIVATION_BEFORE_STRENGTH,
+    DEMAND_EVERY,
+    ESTABLISHED,
+    FREQUENCY,
+    HURTS_TIMES,
+    LATER_FROM,
+    LEFT_OUT_DAYS,
+    LOW_SCORE,
+    ONE_LEGGED,
+    ONE_MORE_EVERY,
+    OWN,
+    PAIN_MODEL,
+    REST_H,
+    REST_SORE_H,
+    SORE_OF_LAST,
+    STRENGTH_AT_FIRST,
+    STRENGTH_LATER,
+    WEEK_DAYS,
+    CoachRule,
+)
 
 _WHEN = (
     CoachRule(
         "ready",
         "when",
         f"Two or three sessions a week, {REST_H} to {REST_SORE_H} hours apart.",
-        _FREQUENCY,
+        FREQUENCY,
     ),
     CoachRule(
         "rest",
         "when",
         f"At least {REST_H} hours lie between two sessions: muscles grow stronger while they rest.",
-        _FREQUENCY,
+        FREQUENCY,
     ),
     CoachRule(
         "rest_sore",
         "when",
         f"After a session with too much pain it is at least {REST_SORE_H} hours.",
-        f"{_OWN}, on top of {_FREQUENCY}",
+        f"{OWN}, on top of {FREQUENCY}",
     ),
     CoachRule(
         "week_full",
         "when",
         f"No more sessions in {WEEK_DAYS} days than the profile says: 2 or 3.",
-        _FREQUENCY,
+        FREQUENCY,
     ),
 )
 _WHAT = (
@@ -67,7 +61,7 @@ _WHAT = (
         "what",
         f"Beginners do activation only, until {ESTABLISHED} sessions of it were done with at least "
         f"two exercises complete, a form score of {LOW_SCORE} or more, and no pain that stops.",
-        f"{_OWN}; early gains come from the nerves: Moritani & deVries 1979, Am J Phys Med 58:115",
+        f"{OWN}; early gains come from the nerves: Moritani & deVries 1979, Am J Phys Med 58:115",
     ),
     CoachRule(
         "strength_too",
@@ -81,7 +75,7 @@ _WHAT = (
         "what",
         f"When {SORE_OF_LAST[0]} of the last {SORE_OF_LAST[1]} sessions hurt too much, it is "
         "activation only until that has passed.",
-        "pain-monitoring model: Thomeé 1997, Phys Ther 77:1690",
+        PAIN_MODEL,
     ),
     CoachRule(
         "one_new",
@@ -89,14 +83,14 @@ _WHAT = (
         "At most one new strength exercise a session, none after a session that hurt; the ones "
         f"that ask more of the knee come later, a grade every {DEMAND_EVERY} strength sessions, "
         f"and the choice grows by one every {ONE_MORE_EVERY}.",
-        _OWN,
+        OWN,
     ),
     CoachRule(
         "longest_ago",
         "what",
         "Of the exercises that are known, those done longest ago come first; at most "
         f"{ONE_LEGGED} of a session work one leg at a time.",
-        _OWN,
+        OWN,
     ),
     CoachRule(
         "three_movements",
@@ -109,108 +103,10 @@ _WHAT = (
         "what",
         f"An exercise that hurt too much the last {HURTS_TIMES} times is left out for "
         f"{LEFT_OUT_DAYS} days.",
-        _OWN,
+        OWN,
     ),
 )
-_BACK = (
-    CoachRule(
-        "pain_back",
-        "how much",
-        "Too much pain in it, or in the session as a whole: one step back.",
-        "pain-monitoring model: Thomeé 1997, Phys Ther 77:1690; limits in care.py",
-    ),
-    CoachRule(
-        "form_back",
-        "how much",
-        f"A form score below {LOW_SCORE}, or {FALL_OF_SCORE} lower than last time and below "
-        f"{HIGH_SCORE}: one step back.",
-        f"{_OWN}; form before load",
-    ),
-    CoachRule(
-        "fault_back",
-        "how much",
-        "The same fault in a third of the repetitions, two sessions running: one step back.",
-        f"{_OWN}; form before load",
-    ),
-    CoachRule(
-        "ease_in",
-        "how much",
-        f"{EASE_IN_DAYS // 7} weeks without it: the fewest sets and repetitions, and one variant "
-        "easier.",
-        "Mujika & Padilla 2000, Sports Med 30:79 (breaks of up to four weeks)",
-    ),
-    CoachRule(
-        "anew",
-        "how much",
-        f"{ANEW_DAYS // 7} weeks without it: from the beginning.",
-        "Mujika & Padilla 2000, Sports Med 30:145 (long breaks)",
-    ),
-)
-_SAME = (
-    CoachRule("start", "how much", "New: the fewest sets and repetitions, plain.", _ACSM),
-    CoachRule(
-        "pain_elsewhere",
-        "how much",
-        "Another exercise of the session hurt too much: no more than last time.",
-        "pain-monitoring model: Thomeé 1997, Phys Ther 77:1690",
-    ),
-    CoachRule(
-        "sore_last_time",
-        "how much",
-        "The last session hurt too much: nothing is more than it was before.",
-        "pain-monitoring model: Thomeé 1997, Phys Ther 77:1690",
-    ),
-    CoachRule("sets_missing", "how much", "Not all sets were done as planned: the same.", _ACSM),
-    CoachRule(
-        "form_unknown",
-        "how much",
-        "The form could not be judged: the same. Not judged is never taken for good.",
-        f"{_OWN}; form before load",
-    ),
-    CoachRule(
-        "form_middling",
-        "how much",
-        f"A form score from {LOW_SCORE} to {HIGH_SCORE - 1}: the same, a little cleaner.",
-        f"{_OWN}; form before load",
-    ),
-    CoachRule(
-        "pain_unknown",
-        "how much",
-        "Nobody said how the knee felt after it: the same. Not known is never taken for none.",
-        _OWN,
-    ),
-    CoachRule("once_more", "how much", f"All good {TWICE} times running, and then more.", _ACSM),
-    CoachRule("at_top", "how much", "The hardest there is for this equipment: keep it.", _OWN),
-)
-_MORE = (
-    CoachRule(
-        "more_reps",
-        "how much",
-        f"All sets done, score {HIGH_SCORE} or more, no new pain, {TWICE} times running: two more "
-        "repetitions.",
-        _ACSM,
-    ),
-    CoachRule(
-        "more_sets",
-        "how much",
-        "The same with the most repetitions: one more set, of the fewest repetitions.",
-        _ACSM,
-    ),
-    CoachRule(
-        "harder",
-        "how much",
-        "The same with the most sets too: the next harder variant (range, pause, band, load), with "
-        "the fewest sets and repetitions.",
-        _ACSM,
-    ),
-    CoachRule(
-        "lighter_today",
-        "how much",
-        "Pain of 4 or more before the session: activation only, one step back.",
-        "pain-monitoring model: Thomeé 1997, Phys Ther 77:1690; limits in care.py",
-    ),
-)
-RULES = (*_WHEN, *_WHAT, *_BACK, *_SAME, *_MORE)
+RULES = (*_WHEN, *_WHAT, *HOW_MUCH)
 _BY_CODE = {rule.code: rule for rule in RULES}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from formcheck.coaching import rulebook
+from formcheck.coaching import limits
 from formcheck.coaching.person import WEEKDAYS, Profile
 from formcheck.coaching.trainings import Training
 
@@ -51,16 +51,16 @@ def _waits(trainings: Sequence[Training], profile: Profile) -> list[tuple[dateti
         return []
     last = trainings[-1]
     sore = last.sore.is_too_much
-    hours = rulebook.REST_SORE_H if sore else rulebook.REST_H
+    hours = limits.REST_SORE_H if sore else limits.REST_H
     found = [(last.ended_at + timedelta(hours=hours), "rest_sore" if sore else "rest")]
     if len(trainings) >= profile.sessions_a_week:
         first = trainings[-profile.sessions_a_week]
-        found.append((first.began_at + timedelta(days=rulebook.WEEK_DAYS), "week_full"))
+        found.append((first.began_at + timedelta(days=limits.WEEK_DAYS), "week_full"))
     return found
 
 
 def _in_a_week(trainings: Sequence[Training], now: datetime) -> int:
-    since = now - timedelta(days=rulebook.WEEK_DAYS)
+    since = now - timedelta(days=limits.WEEK_DAYS)
     return sum(one.began_at > since for one in trainings)
 
 

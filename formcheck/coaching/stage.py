@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from formcheck.coaching import rulebook
+from formcheck.coaching import limits
 from formcheck.coaching.doses import Dose
 from formcheck.coaching.showing import sets_done, showing_of
 from formcheck.coaching.trainings import Training
@@ -33,11 +33,11 @@ def stage_of(trainings: Sequence[Training], exercises: Sequence[Exercise], now: 
     strong = sum(bool(one.exercises & names) for one in lately)
     numbers: dict[str, float | str] = {
         "good activation sessions": established,
-        "needed": rulebook.ESTABLISHED,
+        "needed": limits.ESTABLISHED,
     }
-    if established < rulebook.ESTABLISHED:
+    if established < limits.ESTABLISHED:
         return Stage(ACTIVATION, "activation_first", numbers, strong)
-    much, of_last = rulebook.SORE_OF_LAST
+    much, of_last = limits.SORE_OF_LAST
     sore = sum(one.sore.is_too_much for one in lately[-of_last:])
     if sore >= much:
         return Stage(ACTIVATION, "painful_phase", {"sore sessions of the last 3": sore}, strong)
@@ -48,7 +48,7 @@ def since_break(trainings: Sequence[Training], now: datetime) -> Sequence[Traini
     """The trainings since the last break of twelve weeks or more; none if that is going on."""
     later = now
     for count, one in enumerate(reversed(trainings)):
-        if later - one.ended_at >= timedelta(days=rulebook.ANEW_DAYS):
+        if later - one.ended_at >= timedelta(days=limits.ANEW_DAYS):
             return trainings[len(trainings) - count :]
         later = one.began_at
     return trainings
@@ -69,5 +69,5 @@ def _is_established(training: Training, exercises: Sequence[Exercise]) -> bool:
         complete += sets_done(sets, least, advised.each_side) >= least.sets
         scores.append(showing_of(exercise, training, least).score)
     known = [score for score in scores if score is not None]
-    enough = complete >= rulebook.ACTIVATION_BEFORE_STRENGTH
-    return enough and bool(known) and sum(known) / len(known) >= rulebook.LOW_SCORE
+    enough = complete >= limits.ACTIVATION_BEFORE_STRENGTH
+    return enough and bool(known) and sum(known) / len(known) >= limits.LOW_SCORE

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from formcheck.coaching.care import Action, pain_verdict
+from formcheck.coaching.limits import COUNTS_FROM_REPS, ONE_TRAINING_H
 from formcheck.coaching.records import Kind, SessionRecord, When
-from formcheck.coaching.rulebook import COUNTS_FROM_REPS, ONE_TRAINING_H
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def page_of(lessons: Sequence[Lesson]) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    title = lessons[0].title if len(lessons) == 1 else "Strong hips, quieter knees"
+    title = lessons[0].title if len(lessons) == 1 else "Hips, knees and training"
     return environment.get_template("learn.html").render(
         title=title,
         lessons=lessons,

@@ -22,7 +22,7 @@ def render_topics(lessons: Sequence[Lesson], console: Console) -> None:
     table.add_column("Topic", no_wrap=True, style="bold")
     table.add_column("What it is about", overflow="fold")
     for lesson in lessons:
-        table.add_row(Text(lesson.code), Text(f"{lesson.title}: {lesson.about}"))
+        table.add_row(Text(lesson.code), Text(f"{lesson.title} – {lesson.about}"))
     console.print(table)
     console.print(Text("Read one: formcheck learn TOPIC", style="dim"))
     console.print(Text("All as a page: formcheck learn --page FILE.html", style="dim"))

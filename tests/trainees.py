@@ -51,11 +51,12 @@ def a_set(
     form: Form = Form(),
     variant: Variant = PLAIN,
     target_reps: int | None = None,
+    stopped_because: str | None = None,
 ) -> SetRecord:
     """A set of equal repetitions; without a side both legs work in each."""
     rep_side = side or Side.BOTH
     one = [RepRecord(k + 1, rep_side, 4.0, form.score, faults=form.faults) for k in range(reps)]
-    return SetRecord(exercise, 1, at, tuple(one), side, target_reps, variant)
+    return SetRecord(exercise, 1, at, tuple(one), side, target_reps, variant, stopped_because)
 
 
 def a_session(

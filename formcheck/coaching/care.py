@@ -93,14 +93,14 @@ SCREEN = (
         "calf_pain",
         "Is one calf newly painful, swollen or warm?",
         Urgency.NOW,
-        "See a doctor today: a blood clot has to be ruled out.",
+        "A calf like that should be seen by a doctor today: a clot has to be ruled out.",
         "Wells et al. 1997, Lancet 350:1795",
     ),
     Sign(
         "numbness",
         "Is the leg newly numb or weak, or have bladder or bowel changed with it?",
         Urgency.NOW,
-        "See a doctor today: a nerve may be pressed.",
+        "A leg newly numb or weak should be seen by a doctor today: a nerve may be pressed.",
         "clinical convention: a red flag for the nerves of the back",
     ),
 )

@@ -13,6 +13,7 @@ PAUSE_S = 2.0
 BANDS = ("light", "medium", "heavy")
 LOADS_KG = (2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0)
 PLAIN = Variant()
+_SHARES = {0.5: "half", 0.75: "three quarters"}
 _EASIER = (Variant(range_share=0.5), Variant(range_share=0.75))
 _WAYS: dict[str, tuple[str | None, tuple[Variant, ...]]] = {
     "pause": (None, (Variant(pause_s=PAUSE_S),)),
@@ -112,7 +113,8 @@ def variant_words(variant: Variant) -> str:
     """The variant in words; "" for the plain one."""
     words = []
     if variant.range_share < 1.0:
-        words.append(f"{variant.range_share:.0%} of the way")
+        share = _SHARES.get(variant.range_share, f"{100 * variant.range_share:.0f} %")
+        words.append(f"{share} of the way")
     if variant.pause_s:
         words.append(f"hold {variant.pause_s:g} s more at the far point")
     if variant.band:

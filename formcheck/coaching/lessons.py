@@ -49,9 +49,9 @@ WHY = Lesson(
                 "Whenever you stand on one leg, and every step is that, the muscles at the side of "
                 "the hip keep the pelvis level and the thigh straight. When they tire, the thigh "
                 "turns in and the knee drifts inward with it.",
-                "In one study, women with pain around the kneecap had hips about a quarter weaker "
-                "outward, and a third weaker in turning out, than women without it. Whether the "
-                "weakness or the pain came first is not settled.",
+                "In one study, women with pain around the kneecap were about a quarter weaker at "
+                "moving the leg out to the side, and a third weaker at turning it out, than women "
+                "without it. Whether the weakness or the pain came first is not settled.",
             ),
         ),
         Part(
@@ -74,8 +74,9 @@ WHY = Lesson(
             "What training can do",
             (
                 "In trials with people with pain around the kneecap, training hip and knee "
-                "together eased pain and daily life more than training the knee alone. For worn "
-                "knees (osteoarthritis) exercise eases pain and helps movement, too.",
+                "together eased pain, and made daily life easier, more than training the knee "
+                "alone. For worn knees (osteoarthritis) exercise eases pain and helps movement, "
+                "too.",
                 "These are averages: some people gain much, some little, and it takes weeks. "
                 "Nobody can promise you a result. You can give it a fair trial: two or three times "
                 "a week, for six to eight weeks.",
@@ -164,7 +165,10 @@ PAIN = Lesson(
     (
         Part(
             "How they feel",
-            ("A muscle that works is allowed to be felt. A joint should not be.",),
+            (
+                "A working muscle may be felt, and plainly. In the joint a little that does not "
+                "rise is all right, and more is not.",
+            ),
             rows=(("", "Muscle", "Joint"), *care.FEELINGS),
         ),
         Part(
@@ -204,7 +208,7 @@ def lesson_of(exercise: Exercise) -> Lesson:
         Part(
             "Easier and harder",
             ("From the easiest on; the programme goes one step at a time.",),
-            points=tuple(variant_words(one) or "plain" for one in variants),
+            points=tuple(variant_words(one) or "plain, the whole way" for one in variants),
         ),
         Part("Where the camera goes", (guide.camera,)),
     )

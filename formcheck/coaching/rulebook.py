@@ -1,7 +1,7 @@
 """All rules of programme and progression as data: what each says, and its source.
 
-The code that applies a rule takes its numbers from `limits.py`, as the words here do. Rules of care,
-which go before all of these, are in `care.py`.
+The code that applies a rule takes its numbers from `limits.py`, as the words here do. The rules of
+care, which go before all of these, are in `care.py`.
 """
 
 from __future__ import annotations

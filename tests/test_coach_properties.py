@@ -48,6 +48,11 @@ def a_form(luck: Random) -> Form:
     )
 
 
+def a_usual_form(luck: Random) -> Form:
+    """Mostly good, or nobody would ever get on to a step that could be one too many."""
+    return Form(score=95) if luck.random() < 0.75 else a_form(luck)
+
+
 def some_set(luck: Random, at: datetime) -> SetRecord:
     variant = luck.choice(
         [Variant(), Variant(0.5), Variant(pause_s=2.0), Variant(band="heavy"), Variant(load_kg=8.0)]
@@ -86,10 +91,10 @@ def follower(luck: Random, length: int) -> tuple[list[SessionRecord], datetime]:
     at, history = NOON, []
     profile = a_profile(luck, at)
     for _ in range(length):
-        at += a_gap(luck) / 2
+        at += timedelta(hours=luck.choice([40, 50, 60, 100, 24 * luck.randint(1, 100)]))
         plan = plan_for(history, at, well(profile, at))
         if plan.state is State.READY:
-            history.append(done(plan, a_form(luck)))
+            history.append(done(plan, a_usual_form(luck)))
     return history, at + timedelta(hours=49)
 
 
@@ -197,7 +202,7 @@ def test_whoever_follows_the_plan_goes_one_step_at_a_time(seed: int, length: int
         assert plan.state is State.READY
         for one in plan.proposals:
             assert one.last == asked.get(one.exercise), "what was asked is what it remembers"
-        session = done(plan, a_form(luck))
+        session = done(plan, a_usual_form(luck))
         trained = {one.exercise for one in session.sets if one.reps}
         if trainings_of([session], at):
             asked |= {one.exercise: one.dose for one in plan.proposals if one.exercise in trained}

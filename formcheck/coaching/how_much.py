@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.coaching.limits import (
     ACSM,
+    AFTER_ACSM,
     ANEW_DAYS,
     EASE_IN_DAYS,
     FALL_OF_SCORE,
@@ -20,7 +21,7 @@ _BACK = (
         "pain_back",
         "how much",
         "Too much pain in it, or in the session as a whole: one step back.",
-        f"{PAIN_MODEL}; limits in care.py",
+        f"{PAIN_MODEL}; its numbers are those of care",
         "It hurt too much: one step back.",
     ),
     CoachRule(
@@ -59,7 +60,7 @@ _SAME = (
         "start",
         "how much",
         "New: the fewest sets and repetitions, plain.",
-        ACSM,
+        AFTER_ACSM,
         "New for you: begin small.",
     ),
     CoachRule(
@@ -80,7 +81,7 @@ _SAME = (
         "sets_missing",
         "how much",
         "Not all sets were done as planned: the same.",
-        ACSM,
+        AFTER_ACSM,
         "Not all sets were done: the same again.",
     ),
     CoachRule(
@@ -133,7 +134,7 @@ _MORE = (
         "how much",
         "The same, when the repetitions are at their most: one more set, of the fewest "
         "repetitions.",
-        ACSM,
+        AFTER_ACSM,
         "Good twice running: one more set, with fewer repetitions in each.",
     ),
     CoachRule(
@@ -141,14 +142,14 @@ _MORE = (
         "how much",
         "The same, when the sets are at their most too: the next harder variant (range, pause, "
         "band, load), with the fewest sets and repetitions.",
-        ACSM,
+        AFTER_ACSM,
         "Good twice running: a harder way, with fewer repetitions.",
     ),
     CoachRule(
         "lighter_today",
         "how much",
         "Pain of 4 or more before the session: activation only, one step back.",
-        f"{PAIN_MODEL}; limits in care.py",
+        f"{PAIN_MODEL}; its numbers are those of care",
         "Your knee is sore today: lighter.",
     ),
 )

@@ -18,8 +18,11 @@ EASE_IN_DAYS, ANEW_DAYS = 21, 84
 
 ACSM = "ACSM 2009, Med Sci Sports Exerc 41:687"
 FREQUENCY = "Garber et al. 2011 (ACSM), Med Sci Sports Exerc 43:1334"
+AFTER_ACSM = f"coaching convention, after {ACSM}"
 OWN = "coaching convention"
-PAIN_MODEL = "pain-monitoring model: Thomeé 1997, Phys Ther 77:1690"
+PAIN_MODEL = (
+    "coaching convention, after the pain-monitoring model of Thomeé 1997, Phys Ther 77:1690"
+)
 
 
 @dataclass(frozen=True)

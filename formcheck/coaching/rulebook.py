@@ -60,15 +60,17 @@ _WHAT = (
         "activation_first",
         "what",
         f"Beginners do activation only, until {ESTABLISHED} sessions of it were done with at least "
-        f"two exercises complete, a form score of {LOW_SCORE} or more, and no pain that stops.",
+        f"two exercises complete, a form score of {LOW_SCORE} or more, and no pain of 4 or more, "
+        "nor one that rose by 2.",
         f"{OWN}; early gains come from the nerves: Moritani & deVries 1979, Am J Phys Med 58:115",
     ),
     CoachRule(
         "strength_too",
         "what",
-        f"Then strength joins in: {STRENGTH_AT_FIRST} exercises, {STRENGTH_LATER} after "
-        f"{LATER_FROM} such sessions, after {ACTIVATION_BEFORE_STRENGTH} of activation.",
-        "Nascimento et al. 2018, J Orthop Sports Phys Ther 48:19 (hip and knee together)",
+        f"Then strength joins in, after {ACTIVATION_BEFORE_STRENGTH} exercises of activation: "
+        f"{STRENGTH_AT_FIRST} of strength, {STRENGTH_LATER} after {LATER_FROM} such sessions.",
+        "Nascimento et al. 2018, J Orthop Sports Phys Ther 48:19 (hip and knee together); numbers: "
+        "coaching convention",
     ),
     CoachRule(
         "painful_phase",

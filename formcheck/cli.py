@@ -9,26 +9,31 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck import __version__
-from formcheck.batch import Batch, Showing, check_folder, check_stretch
+from formcheck.batch import Batch, Showing, check_folder
 from formcheck.cli_options import (
+    CLUSTER,
     DB,
     EXERCISE,
     EXPORT,
     JSON,
     LOG,
+    MANIFEST,
     MODEL,
     OUT,
     QUIET,
     REPORT,
+    SAMPLE_FPS,
     SLOWMO,
     VERBOSE,
     VIDEO,
+    WORKERS,
     with_options,
 )
 from formcheck.errors import UsageError
 from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
 from formcheck.history.command import history
+from formcheck.history.place import wanted_history
 from formcheck.learn_command import learn
 from formcheck.live.command import cameras, live
 from formcheck.plan_command import plan
@@ -64,9 +69,6 @@ def _where(error: click.UsageError) -> str:
     return error.ctx.command_path if error.ctx else "formcheck"
 
 
-_ANALYZE_SETTINGS = ("model", "start_s", "end_s", "subject", "record", "verbose")
-
-
 @click.group(cls=_OneLineErrors, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="formcheck", message="%(prog)s %(version)s")
 def main() -> None:
@@ -74,7 +76,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @with_options(EXERCISE, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
 @MODEL
 @click.option(
@@ -94,23 +96,19 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the one clip, for `formcheck replay`.",
 )
-@with_options(LOG, DB, VERBOSE, QUIET)
+@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
-    """Analyse videos: files, or folders of them. Each stands on its own."""
-    settings = {name: options[name] for name in _ANALYZE_SETTINGS}
-    check_stretch(settings["start_s"], settings["end_s"])
+    """Analyse videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
+
+    With --out and more than one clip they are a batch: over all cores, with tables and a page of
+    all of them, and the same command later does only what is missing, new or changed.
+    """
+    if not paths and options["manifest"] is None:
+        raise UsageError("no clip given: name files or folders, or a list with --manifest")
     _check_exercise(exercise)
+    from formcheck.analyze_command import analyze as run
 
-    def one(clip: Path, progress: Report) -> Examined:
-        from formcheck.session import examine
-
-        return examine(clip, exercise, progress=progress, **settings)
-
-    batch = Batch(one, _showing(options))
-    batch.find(paths)
-    if settings["record"] is not None:
-        _check_record(settings["record"], len(batch.targets))
-    click.get_current_context().exit(batch.run())
+    click.get_current_context().exit(run(paths, exercise, _showing(options), options))
 
 
 @main.command()
@@ -234,16 +232,7 @@ def _showing(options: dict[str, Any]) -> Showing:
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return Showing(**shown, products=products, log=_history(options))
-
-
-def _history(options: dict[str, Any]) -> Path | None:
-    """The file that the clips are kept in; None where they are not to be kept."""
-    if not options.get("log"):
-        return None
-    from formcheck.history.place import history_path
-
-    return history_path(options["db"])
+    return Showing(**shown, products=products, log=wanted_history(options))
 
 
 def _check_exercise(name: str) -> None:
@@ -251,9 +240,3 @@ def _check_exercise(name: str) -> None:
         from formcheck.catalogue import find_exercise
 
         find_exercise(name)
-
-
-def _check_record(path: Path, clips: int) -> None:
-    if clips > 1:
-        raise UsageError(f"--record saves the poses of one clip, but got {clips}: give one")
-    check_folder(path.parent)

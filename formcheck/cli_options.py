@@ -94,3 +94,46 @@ MODEL = click.option(
     help="Pose model: lite, full, heavy, or a path.",
 )
 QUIET = click.option("--quiet", is_flag=True, help="Print neither summary nor progress.")
+MANIFEST = click.option(
+    "--manifest",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A list of clips, .csv or .jsonl: path, exercise, side, subject and columns of your own.",
+)
+SAMPLE_FPS = click.option(
+    "--sample-fps",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Look at N frames a second only: quicker, and a little less exact (docs/scale.md).",
+)
+CLUSTER = click.option(
+    "--cluster",
+    metavar="tcp://…|local:N",
+    help="Let a Dask cluster do it: its scheduler's address, or N workers on this machine.",
+)
+
+
+class Workers(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic from 8.2 on
+    """A number of worker processes, or "auto", which is None."""
+
+    name = "workers"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | None:
+        """Raises click's error for anything else."""
+        if value in {None, "auto"}:
+            return None
+        number = int(value) if str(value).isdecimal() else 0
+        if number < 1:
+            self.fail(f"{value!r} is neither auto nor a number of workers, 1 or more", param, ctx)
+        return number
+
+
+WORKERS = click.option(
+    "--workers",
+    type=Workers(),
+    default=None,
+    metavar="auto|N",
+    help="Processes that share the clips, or a long one; auto: one for each core.  [default: auto]",
+)

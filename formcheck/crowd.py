@@ -6,18 +6,12 @@ Joins the survey of the first look, the second look, and the landmark models tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-
-import numpy as np
-from numpy.typing import NDArray
 
 from formcheck import catalogue
 from formcheck.errors import UsageError
-from formcheck.landmarker import Spotter
 from formcheck.pose import Motion, Pose
+from formcheck.pose_models import PoseModels
 from formcheck.recording import Subject
 from formcheck.second_look import Eyes, looked_again
 from formcheck.subject import AUTO, SUBJECTS
@@ -44,6 +38,8 @@ class Meant:
 
 ANYBODY = Meant()
 
+Reopened = Callable[[], VideoReader]
+
 
 @dataclass(frozen=True)
 class Followed:
@@ -58,70 +54,41 @@ class Followed:
     words: tuple[str, ...] = ()
 
 
-class Crowd:
-    """Watches the first look at a recording for other people, and looks again if there were any.
+def survey_with(models: PoseModels) -> Survey:
+    """A survey that notices other people while one is followed. Raises ModelError."""
+    return Survey(
+        models.spotter(_SURVEY_CONFIDENCE).find,
+        # Loaded when first used: most recordings never need it.
+        lambda picture: models.spotter(_SURE_CONFIDENCE).find(picture),
+    )
 
-    Use it in a `with` block. With one person in view, what was followed stays as it is.
+
+def alone(track: Track, meant: Meant) -> Followed:
+    """What was followed, where nobody else is in view: it stays as it is."""
+    return Followed(track, int(track.motion().seen.sum()), Subject(meant.how))
+
+
+def chosen(
+    track: Track, scale: float, meant: Meant, models: PoseModels, reopened: Reopened
+) -> Followed:
+    """The movement of the person meant of several; `track` is what the first look saw.
+
+    It is in original pixels, `scale` of them for one of a frame; `reopened` opens the recording
+    anew.
     """
-
-    def __init__(self, model: str | Path, meant: Meant) -> None:
-        """Load a model. Raises UnknownModelError or ModelError."""
-        self._model, self._meant = model, meant
-        self._closing = ExitStack()
-        self._sure: Spotter | None = None
-        self._seen = 0
-        self._survey = Survey(self._opened(_SURVEY_CONFIDENCE).find, self._find_surely)
-
-    def __enter__(self) -> Crowd:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closing.close()
-
-    def look(self, rgb: NDArray[np.uint8], followed: Pose) -> None:
-        """Take the next frame and the pose followed in it, in its pixels."""
-        self._seen += followed.is_seen
-        self._survey.look(rgb, followed)
-
-    def followed(self, track: Track, scale: float, reopened: Callable[[], VideoReader]) -> Followed:
-        """The movement of the person meant; `track` is what the first look saw.
-
-        It is in original pixels, `scale` of them for one of a frame; `reopened` opens the
-        recording anew.
-        """
-        if not self._survey.several:
-            return Followed(track, self._seen, Subject(self._meant.how))
-        named = self._meant.exercise
-        exercises = catalogue.exercises() if named == AUTO else (catalogue.find_exercise(named),)
-        eyes = Eyes(self._find_surely, self._opened(_READY_CONFIDENCE).find)
-        motion = track.motion()
-        again = looked_again(
-            lambda: _frames(reopened),
-            _scaled(motion, 1 / scale),
-            eyes,
-            self._meant.how,
-            exercises,
-        )
-        words = () if again.words is None else (again.words,)
-        subject = Subject(self._meant.how, max(1, again.people))
-        motion = _replaced(motion, again.instead, scale)
-        return Followed(Track.of(motion), int(motion.seen.sum()), subject, words)
-
-    def _find_surely(self, picture_rgb: NDArray[np.uint8]) -> list[Pose]:
-        if self._sure is None:  # most recordings never need it
-            self._sure = self._opened(_SURE_CONFIDENCE)
-        return self._sure.find(picture_rgb)
-
-    def _opened(self, confidence: float) -> Spotter:
-        return self._closing.enter_context(Spotter(self._model, confidence))
+    named = meant.exercise
+    exercises = catalogue.exercises() if named == AUTO else (catalogue.find_exercise(named),)
+    eyes = Eyes(models.spotter(_SURE_CONFIDENCE).find, models.spotter(_READY_CONFIDENCE).find)
+    again = looked_again(
+        lambda: _frames(reopened), _scaled(track.motion(), 1 / scale), eyes, meant.how, exercises
+    )
+    words = () if again.words is None else (again.words,)
+    subject = Subject(meant.how, max(1, again.people))
+    motion = _replaced(track.motion(), again.instead, scale)
+    return Followed(Track.of(motion), int(motion.seen.sum()), subject, words)
 
 
-def _frames(reopened: Callable[[], VideoReader]) -> Iterator[Frame]:
+def _frames(reopened: Reopened) -> Iterator[Frame]:
     with reopened() as reader:
         yield from read_ahead(reader)
 

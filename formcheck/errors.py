@@ -4,7 +4,10 @@ FormcheckError                 1  anything below; its message is one line: what,
 ├── UsageError                 2  the command or call cannot mean anything
 │   ├── UnknownExerciseError   2  no exercise has that name
 │   ├── UnknownModelError      2  no pose model has that name or path
+│   ├── OutOfVideoError        2  the video is over before the stretch that was asked for
+│   ├── ManifestError          2  a list of clips that cannot be followed
 │   └── InputNotFoundError     2  no such file, or a folder without videos
+├── FetchError                 1  a clip that lies elsewhere does not come
 ├── VideoError                 1  the file is there, but no picture comes out of it
 ├── CameraError            1  no picture comes from a camera or stream
 ├── NoPersonError              1  pictures, but nobody in them
@@ -41,6 +44,18 @@ class UnknownModelError(UsageError):
 
 class InputNotFoundError(UsageError):
     """No such file, or a folder without videos."""
+
+
+class OutOfVideoError(UsageError):
+    """The video has no picture in the stretch that was asked for."""
+
+
+class ManifestError(UsageError):
+    """A list of clips that cannot be read, or says what cannot be meant."""
+
+
+class FetchError(FormcheckError):
+    """A clip of another machine or store does not come, or not to its end."""
 
 
 class VideoError(FormcheckError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +42,15 @@ class LightMeter:
 
     def __init__(self) -> None:
         self._frames = self._dark = 0
+
+    @classmethod
+    def joined(cls, meters: Iterable[LightMeter]) -> LightMeter:
+        """As if one meter had seen what all of them saw."""
+        both = cls()
+        for meter in meters:
+            both._frames += meter._frames
+            both._dark += meter._dark
+        return both
 
     def see(self, rgb: Picture) -> None:
         """One more frame, (H, W, 3)."""

@@ -9,7 +9,7 @@ import click
 from formcheck.errors import FormcheckError
 from formcheck.wording import one_line
 
-FAILED, MISUSED, STOPPED = 1, 2, 130
+FAILED, MISUSED, PARTLY, STOPPED = 1, 2, 3, 130
 
 
 def exit_code_of(error: Exception) -> int:

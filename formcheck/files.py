@@ -4,53 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from formcheck.errors import InputNotFoundError, OutputError
+from formcheck.errors import OutputError
+from formcheck.video_search import VIDEO_SUFFIXES, find_videos
 
-VIDEO_SUFFIXES = frozenset(
-    {
-        *(".3gp", ".avi", ".flv", ".gif", ".m2ts", ".m4v", ".mkv", ".mov"),
-        *(".mp4", ".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".webm", ".wmv"),
-    }
-)
-
-
-def find_videos(paths: Iterable[str | Path]) -> list[Path]:
-    """Files as given, whatever their suffix; for a folder the videos directly in it, sorted.
-
-    Nothing is listed twice. Raises InputNotFoundError for what does not exist, and for a folder
-    without videos.
-    """
-    found: list[Path] = []
-    for path in map(Path, paths):
-        if not path.exists():
-            raise InputNotFoundError(f"no such file or folder: '{path}'; check the name")
-        found += _videos_in(path) if path.is_dir() else [path]
-    return list(dict.fromkeys(found))
-
-
-def _videos_in(folder: Path) -> list[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputNotFoundError(f"cannot look into '{folder}': {reason}") from error
-    videos = [
-        entry
-        for entry in entries
-        if entry.suffix.lower() in VIDEO_SUFFIXES
-        and not entry.name.startswith(".")  # a Mac leaves ._clip.mp4 beside clip.mp4
-        and entry.is_file()
-    ]
-    if not videos:
-        kinds = ", ".join(sorted(suffix[1:] for suffix in VIDEO_SUFFIXES))
-        raise InputNotFoundError(f"no video in the folder '{folder}'; looked for {kinds}")
-    return videos
+__all__ = [
+    "VIDEO_SUFFIXES", "atomic_file", "atomic_path", "find_videos", "sha256_of", "write_atomically",
+]  # fmt: skip
 
 
 @contextmanager

@@ -10,52 +10,16 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.errors import ModelError, UnknownModelError
+from formcheck.errors import ModelError
 from formcheck.exposure import brightened
-from formcheck.files import sha256_of
+from formcheck.model_files import DEFAULT_MODEL, MODELS, checked_sha256, model_path
 from formcheck.offline import kept_offline
 from formcheck.pose import Pose
 from formcheck.system_libraries import INSTALL, missing_library
 
-DEFAULT_MODEL = "full"
-
-# Name of each bundled model, and the SHA-256 that its file must have.
-MODELS: dict[str, str] = {
-    "lite": "8cd1d429f07aa66c699392ca94c636ef7e00f8d8dc25f03d3f4316cf72bdcc52",
-    "full": "16467dd07d6396d109b2172d2402458bbfe8db57a79189bf90875ba7046e3dba",
-    "heavy": "dbcf7d3c43dd14f29caaab1ca552f56085e6f34a50fc54d50199bf0f44bda46e",
-}
-
 _AT_MOST = 3  # people found in one picture by a Spotter
 
-_PACKAGE = Path(__file__).parent
-_MODEL_FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")  # installed, source checkout
-
-
-def model_path(name_or_path: str | Path) -> Path:
-    """Where the model called "lite", "full" or "heavy" lies, or the given `.task` file itself.
-
-    Raises UnknownModelError for neither, and ModelError when a bundled model's file is missing.
-    """
-    name = str(name_or_path)
-    if name in MODELS:
-        for folder in _MODEL_FOLDERS:
-            path = folder / f"pose_landmarker_{name}.task"
-            if path.is_file():
-                return path
-        raise ModelError(
-            f"the {name} pose model is missing from the installation; "
-            "install formcheck again, or choose another model"
-        )
-    path = Path(name_or_path)
-    if path.is_file():
-        return path
-    found = "no such file" if path.suffix == ".task" else f"unknown model '{name}'"
-    raise UnknownModelError(
-        f"{found}{f': {name}' if path.suffix == '.task' else ''}; "
-        f"choose from: {', '.join(MODELS)}, or give the path of a .task file"
-    )
-
+__all__ = ["DEFAULT_MODEL", "MODELS", "Landmarker", "Spotter", "model_path"]
 
 Model = TypeVar("Model", bound="_Opened")
 
@@ -74,7 +38,7 @@ class _Opened:
     def __init__(self, model: str | Path, options: dict[str, Any]) -> None:
         path = model_path(model)
         self.model = str(model) if str(model) in MODELS else path.stem
-        self.model_sha256 = _checked_sha256(self.model if str(model) in MODELS else None, path)
+        self.model_sha256 = checked_sha256(model)
         with ExitStack() as opening:
             opening.enter_context(kept_offline())
             self._mediapipe, self._landmarker = _load(path, options)
@@ -160,19 +124,6 @@ def _pose(found: Any, person: int, picture_rgb: NDArray[np.uint8], timestamp_ms:
     marks[outside, 2] = 0.0  # MediaPipe goes on guessing beyond the picture's edge
     # MediaPipe's x and y are fractions of width and height: not one unit until multiplied.
     return Pose(timestamp_ms, marks[:, :2] * (width, height), world_m, marks[:, 2])
-
-
-def _checked_sha256(name: str | None, path: Path) -> str:
-    try:
-        found = sha256_of(path)
-    except OSError as error:
-        raise ModelError(f"cannot read the pose model '{path}': {error.strerror}") from error
-    if name is not None and found != MODELS[name]:
-        raise ModelError(
-            f"the {name} pose model is damaged: its checksum is {found[:12]}…, "
-            f"not {MODELS[name][:12]}…; install formcheck again"
-        )
-    return found
 
 
 def _load(path: Path, options: dict[str, Any]) -> tuple[Any, Any]:

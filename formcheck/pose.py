@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.sides import LEGS as LEGS
-from formcheck.sides import Side as Side
+from formcheck.sides import LEGS as LEGS  # noqa: PLC0414  # used from here, too
+from formcheck.sides import Side as Side  # noqa: PLC0414
 
 FloatArray = NDArray[np.float64]
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from formcheck.crowd import Meant
 from formcheck.errors import DocumentError, FormcheckError, InputNotFoundError
 from formcheck.files import sha256_of
+from formcheck.first_look import Progress
 from formcheck.recording import PoseRecording, load_recording
 from formcheck.results import Analysis
-from formcheck.session import Progress, record_poses
+from formcheck.session import record_poses
 from formcheck.verdict import AUTO
 from formcheck.wording import one_line
 

@@ -21,6 +21,7 @@ class Source:
     """The recording that was analysed; `rotation_deg` is what its metadata asked for.
 
     `start_s` is the clip's time of the first frame that was read; None where it was not noted.
+    `sample_fps` is how many frames a second were looked at; None for all.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Source:
     duration_s: float
     rotation_deg: int = 0
     start_s: float | None = None
+    sample_fps: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,24 @@
-"""The one loop: frames of a recording → poses → the result document."""
+"""A recording → poses → the result document: the calls that everything else is built on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from formcheck import catalogue
-from formcheck.crowd import ANYBODY, Crowd, Meant
-from formcheck.cuts import CutDetector
-from formcheck.errors import NoPersonError
-from formcheck.exposure import LightMeter
-from formcheck.files import sha256_of
-from formcheck.landmarker import DEFAULT_MODEL, Landmarker
+from formcheck.clip import Clip
+from formcheck.crowd import ANYBODY, Meant
+from formcheck.first_look import Looking, Progress, one_after_another
+from formcheck.landmarker import DEFAULT_MODEL
 from formcheck.live.document import reanalyse
-from formcheck.pose import Pose
+from formcheck.pose_models import PoseModels
 from formcheck.quiet import silenced_native_logs
+from formcheck.recorded import recorded
 from formcheck.recording import PoseRecording, load_recording, save_recording
-from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.results import Analysis
 from formcheck.subject import AUTO as ANY_SUBJECT
-from formcheck.track import Track
 from formcheck.verdict import AUTO, analyse
-from formcheck.video import VideoReader, read_ahead
-
-Progress = Callable[[float | None], None]
 
 
 @dataclass(frozen=True)
@@ -44,6 +37,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     start_s: float | None = None,
     end_s: float | None = None,
     subject: str = ANY_SUBJECT,
+    sample_fps: float | None = None,
     record: str | Path | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
@@ -53,7 +47,9 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     `exercise` is a name that `formcheck exercises` lists, or "auto" to recognise it; `model` is
     "lite", "full", "heavy" or the path of a `.task` bundle; `start_s` and `end_s` bound the part
     that is looked at; `subject` says who is meant where several people are in view: "auto" (who
-    exercises), "largest", "center", "left" or "right"; `record` saves the poses for `replay`;
+    exercises), "largest", "center", "left" or "right"; `sample_fps` looks at so many frames a
+    second instead of all (see docs/scale.md for what that costs in accuracy); `record` saves the
+    poses for `replay`;
     `progress` is told the share done, 0..1, or None where the length is not known. `verbose` lets
     the native libraries log.
 
@@ -66,6 +62,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
         start_s=start_s,
         end_s=end_s,
         subject=subject,
+        sample_fps=sample_fps,
         record=record,
         verbose=verbose,
         progress=progress,
@@ -88,11 +85,16 @@ def examine(  # noqa: PLR0913  # as `analyze`
     start_s: float | None = None,
     end_s: float | None = None,
     subject: str = ANY_SUBJECT,
+    sample_fps: float | None = None,
     record: str | Path | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
+    looking: Looking = one_after_another,
 ) -> Examined:
-    """As `analyze`, together with the poses that the analysis is of; raises the same errors."""
+    """As `analyze`, together with the poses that the analysis is of; raises the same errors.
+
+    `looking` says how the stretches of a long recording are looked at.
+    """
     if exercise != AUTO:
         catalogue.find_exercise(exercise)  # a wrong name is said before the work, not after it
     recording = record_poses(
@@ -101,8 +103,10 @@ def examine(  # noqa: PLR0913  # as `analyze`
         start_s,
         end_s,
         meant=Meant(subject, exercise),
+        sample_fps=sample_fps,
         verbose=verbose,
         progress=progress,
+        looking=looking,
     )
     if record is not None:
         save_recording(recording, record)
@@ -122,52 +126,23 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
     end_s: float | None = None,
     *,
     meant: Meant = ANYBODY,
+    sample_fps: float | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
+    looking: Looking = one_after_another,
 ) -> PoseRecording:
-    """Find the person who is `meant` in every frame. Decoding runs ahead in its own thread.
+    """Find the person who is `meant` in every frame, or in `sample_fps` of them a second.
+
+    The recording is looked at stretch by stretch (see `formcheck.stretches`), which may go on in
+    several processes: `looking` says how, and makes no difference to what is found.
 
     Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
     """
-    track, cuts, light = Track(), CutDetector(), LightMeter()
+    clip = Clip(path, start_s, end_s, sample_fps)
     quiet = nullcontext() if verbose else silenced_native_logs()
-    with (
-        quiet,
-        VideoReader(path, start_s=start_s, end_s=end_s) as reader,
-        Landmarker(model) as landmarker,
-        Crowd(model, meant) as crowd,
-    ):
-        for frame in read_ahead(reader):
-            pose = landmarker.find(frame.rgb, frame.timestamp_ms)
-            crowd.look(frame.rgb, pose)
-            track.add(_in_original_pixels(pose, reader.scale))
-            cuts.update(frame.timestamp_ms, frame.rgb)
-            light.see(frame.rgb)
-            if progress is not None:
-                progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, end_s))
-        model_name, model_sha256 = landmarker.model, landmarker.model_sha256
-        reopened = partial(VideoReader, path, start_s=start_s, end_s=end_s)
-        followed = crowd.followed(track, reader.scale, reopened)
-    seen = followed.frames_seen
-    if not seen:
-        raise NoPersonError(
-            f"no person seen in {path} ({reader.frames} frames looked at); film the whole body, "
-            "from head to feet, in good light"
-        )
-    source = Source(
-        path=str(path),
-        sha256=sha256_of(path),
-        width=reader.width,
-        height=reader.height,
-        fps=reader.fps,
-        frames=reader.frames,
-        duration_s=reader.duration_s,
-        rotation_deg=reader.rotation_deg,
-        start_s=int(track.times_ms[0]) / 1000,
-    )
-    coverage = PoseCoverage(model_name, seen, seen / max(1, reader.frames), model_sha256)
-    warnings = (*reader.warnings, *light.words, *followed.words)
-    return PoseRecording(followed.track, source, coverage, warnings, cuts.cuts_ms, followed.subject)
+    with quiet, PoseModels(model) as models:
+        looks = looking(clip, clip.stretches(), models, progress or (lambda share: None))
+        return recorded(clip, looks, meant, models)
 
 
 def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
@@ -189,14 +164,3 @@ def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
         recording.warnings,
         cuts_ms=recording.cuts_ms,
     )
-
-
-def _in_original_pixels(pose: Pose, scale: float) -> Pose:
-    if scale == 1:
-        return pose
-    return Pose(pose.timestamp_ms, pose.xy_px * scale, pose.world_m, pose.visibility)
-
-
-def _share(now_s: float, stated_duration_s: float | None, end_s: float | None) -> float | None:
-    ends = [limit for limit in (stated_duration_s, end_s) if limit]
-    return min(1.0, now_s / min(ends)) if ends else None

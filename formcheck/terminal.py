@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import sentences, wording
-from formcheck.console import make_console as make_console
+from formcheck.console import make_console as make_console  # noqa: PLC0414  # used from here
 from formcheck.pose import Side
 from formcheck.results import Analysis, Attempt, Fault, Rep
 from formcheck.terminal_reps import fault_words, reps_table

@@ -6,7 +6,7 @@ recorded and one of what was loaded from a file see the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,12 @@ class Track:
     @classmethod
     def of(cls, motion: Motion) -> Track:
         """A track of a motion's frames, rounded to float32. Raises ValueError as `add` does."""
-        return cls(motion.pose(frame) for frame in range(len(motion)))
+        return cls(_poses(motion))
+
+    @classmethod
+    def joined(cls, tracks: Iterable[Track]) -> Track:
+        """One track after the other, none of them empty. Raises ValueError as `add` does."""
+        return cls(pose for track in tracks for pose in _poses(track.motion()))
 
     def __len__(self) -> int:
         return self._count
@@ -95,3 +100,7 @@ class Track:
     @property
     def _last_ms(self) -> int:
         return int(self._times_ms[-1][(self._count - 1) % _CHUNK_FRAMES])
+
+
+def _poses(motion: Motion) -> Iterator[Pose]:
+    return (motion.pose(frame) for frame in range(len(motion)))

@@ -41,6 +41,10 @@ def read(kind: Any, value: object, where: str) -> Any:  # Any: whatever `kind` s
         return _read_map(get_args(kind)[1], value, where)
     if dataclasses.is_dataclass(kind):
         return _read_fields(kind, value, where)
+    return _read_single(kind, value, where)
+
+
+def _read_single(kind: type, value: object, where: str) -> object:
     if issubclass(kind, Enum):
         return _read_choice(kind, value, where)
     if kind is datetime:

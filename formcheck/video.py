@@ -15,36 +15,38 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from formcheck.errors import UsageError, VideoError
+from formcheck.errors import OutOfVideoError, VideoError
 from formcheck.files import find_videos, sha256_of
 from formcheck.picture import PictureMaker
 from formcheck.read_ahead import read_ahead
+from formcheck.sampling import Sampling
 from formcheck.video_clock import VideoClock
 from formcheck.video_file import check_range, open_video, stated_duration_s
+from formcheck.video_trouble import Trouble
 
 __all__ = ["Frame", "VideoReader", "find_videos", "read_ahead", "sha256_of"]
 
-# The landmark network sees a crop of 256 x 256 pixels about the person: at 960, somebody who
-# fills a quarter of the long side still reaches it in full detail.
+# The landmark network sees 256 x 256 pixels about the person: at 960, somebody who fills a
+# quarter of the long side still reaches it in full detail.
 MAX_SIDE_PX = 960
 
 _SEEK_FROM_S = 3.0  # before that, decoding from the beginning costs less than it is worth
 _FALLBACK_FPS = 30.0
 _MAX_READ_ERRORS = 20  # in a row, before a damaged file is given up
-# A file may state a slightly longer time than its pictures last; beyond that, some are missing.
-_MISSING_END_S = 0.5
+_MISSING_END_S = 0.5  # files may state a slightly longer time than their pictures last
 
 
 @dataclass(frozen=True)
 class Frame:
     """One picture: `rgb` (H, W, 3), upright; `timestamp_ms` counts from the file's first frame.
 
-    `index` counts the frames that were read, from 0.
+    `index` counts the frames that were read, from 0; `length_s` is how long it is shown.
     """
 
     index: int
     timestamp_ms: int
     rgb: NDArray[np.uint8]
+    length_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ class VideoReader:
     `width`, `height`: the original picture as shown, pixels. `scale`: original pixels for one
     pixel of a frame, so original = frame pixel * scale. `rotation_deg`: clockwise, as the
     metadata asks for; frames are turned already, `decoded()` ones are to be, by `turn`. `fps`: the
-    average rate, None where the file has none. `stated_duration_s`: what the file claims, None
-    where it does not. `time_base`: the unit of its time stamps, seconds, or None.
+    average rate, `stated_duration_s`: what the file claims, `time_base`: the unit of its time
+    stamps, seconds; each None where the file has none.
 
-    While iterating, `frames` and `duration_s` (from the first frame read to the end of the last)
-    grow, and `warnings` collects what is wrong with the file, one line each.
+    While iterating grow `frames`, `duration_s` (from the first frame read to the end of the last)
+    and `trouble`, what is wrong with the file; `warnings` says it, one line each.
     """
 
     def __init__(
@@ -81,19 +83,20 @@ class VideoReader:
         max_side_px: int = MAX_SIDE_PX,
         start_s: float | None = None,
         end_s: float | None = None,
+        sample_fps: float | None = None,
     ) -> None:
         """Open a file; frames before `start_s` and after `end_s` (seconds) are left out.
 
+        With `sample_fps` iterating makes pictures of so many frames a second (see `Sampling`).
         Raises InputNotFoundError (no such file), VideoError (no picture comes out of it) or
-        UsageError (start and end mean nothing for it).
+        UsageError (start and end mean nothing for it: OutOfVideoError).
         """
         self.path = Path(path)
         check_range(start_s, end_s)
         self._start_s, self._end_s = start_s or 0.0, end_s
-        self.warnings: list[str] = []
-        self.frames = 0
-        self.duration_s = 0.0
-        self._skipped = 0
+        self._sampling = Sampling(sample_fps)
+        self.trouble = Trouble()
+        self.frames, self.duration_s = 0, 0.0
         self._lock = threading.Lock()  # FFmpeg crashes when a file is closed while it is decoding
         self._is_closed = False
         self._container, self._stream = open_video(self.path)
@@ -127,27 +130,33 @@ class VideoReader:
             self._is_closed = True
             self._container.close()
 
+    @property
+    def warnings(self) -> list[str]:
+        """What is wrong with the file, as far as it was read."""
+        return self.trouble.words(self.path.name)
+
     def __iter__(self) -> Iterator[Frame]:
         """The frames from `start_s` to `end_s`. Raises UsageError when there is none."""
         for decoded in self.decoded():
-            rgb = self._maker.make(decoded.picture)
-            yield Frame(self.frames - 1, decoded.timestamp_ms, rgb)
+            if self._sampling.takes(decoded.time_s):
+                rgb = self._maker.make(decoded.picture)
+                yield Frame(self.frames - 1, decoded.timestamp_ms, rgb, decoded.length_s)
 
     def decoded(self) -> Iterator[Decoded]:
         """The same pictures as they are stored. Raises UsageError when there is none."""
         end_ms = float("inf") if self._end_s is None else self._end_s * 1000
-        last_ms, late, origin_ms, length_s = -1, 0, 0, 0.0
+        last_ms, origin_ms, length_s = -1, 0, 0.0
         for picture in self._pictures:
             time_s = self._clock.time_s(picture)
             time_ms = round(time_s * 1000)
             if time_ms > end_ms:
-                self._warn_of_damage(None)
                 break
             if time_ms <= last_ms:
-                late += 1
+                self.trouble.late += 1
                 continue
             last_ms, length_s = time_ms, self._clock.length_s(picture)
             if time_ms < self._start_s * 1000:
+                self._sampling.takes(time_s)
                 continue
             origin_ms = time_ms if not self.frames else origin_ms
             self.duration_s = (time_ms - origin_ms) / 1000 + length_s
@@ -156,9 +165,7 @@ class VideoReader:
         else:
             if self._is_closed:
                 return
-            self._warn_of_damage(last_ms / 1000 + length_s)
-        if late:
-            self.warnings.append(f"{self.path.name}: {late} frames out of order were left out")
+            self._note_end(last_ms / 1000 + length_s)
         if not self.frames:
             raise self._nothing_there(last_ms / 1000)
 
@@ -178,14 +185,12 @@ class VideoReader:
             is_stored_order=self._container.format.name == "avi",
         )
         if self._clock.is_guessed:
-            self.warnings.append(
-                f"{self.path.name} has no timestamps: assumed {self._clock.fps:g} frames a second"
-            )
+            self.trouble.guessed_fps = self._clock.fps
         if self.stated_duration_s is not None and self._start_s >= self.stated_duration_s > 0:
             raise self._nothing_there(self.stated_duration_s)
 
-    def _nothing_there(self, length_s: float) -> UsageError:
-        return UsageError(
+    def _nothing_there(self, length_s: float) -> OutOfVideoError:
+        return OutOfVideoError(
             f"nothing to read between start {self._start_s:g} s and end "
             f"{'of file' if self._end_s is None else f'{self._end_s:g} s'}: '{self.path}' is "
             f"{length_s:.1f} s long; choose another start or end"
@@ -206,7 +211,7 @@ class VideoReader:
                 return chain([landed], others)
         self._container.close()
         self._container, self._stream = open_video(self.path)
-        self._skipped = 0
+        self.trouble.lost = 0
         return self._decode()
 
     def _decode(self) -> Iterator[av.VideoFrame]:
@@ -232,17 +237,14 @@ class VideoReader:
         try:
             found = [] if packet.is_corrupt else packet.decode()
         except av.FFmpegError:
-            self._skipped += 1
+            self.trouble.lost += 1
             return []
         whole = [picture for picture in found if not picture.is_corrupt]
-        self._skipped += len(found) - len(whole)
+        self.trouble.lost += len(found) - len(whole)
         return whole
 
-    def _warn_of_damage(self, end_s: float | None) -> None:
-        """Say what is missing; `end_s` is where the file ended, None where reading was stopped."""
-        name = self.path.name
+    def _note_end(self, end_s: float) -> None:
+        """Note what is missing; `end_s` is where the file ended."""
         enough_s = (self.stated_duration_s or 0.0) - max(_MISSING_END_S, 2 / self._clock.fps)
-        if end_s is not None and end_s < enough_s:
-            self.warnings.append(f"{name} is damaged after {end_s:.1f} s: analysed up to there")
-        elif self._skipped:
-            self.warnings.append(f"{name} is damaged: at least {self._skipped} frames are lost")
+        if end_s < enough_s:
+            self.trouble.ends_at_s = end_s

@@ -19,6 +19,15 @@ _NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
 _VIDEO_BEGINNINGS = (b"ftyp", b"\x1aE\xdf\xa3", b"AVI ")
 
 
+_threads = 0  # FFmpeg's own choice: as many as there are cores
+
+
+def limit_threads(count: int) -> None:
+    """From now on, decode with that many threads in this process; 0 for as many as cores."""
+    global _threads  # noqa: PLW0603  # a process shares the cores with its neighbours, or does not
+    _threads = count
+
+
 def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     """The opened file and its best picture track, decoding on all cores.
 
@@ -110,4 +119,5 @@ def _picture_track(container: InputContainer, path: Path) -> VideoStream:
     if stream.codec_context is None:
         raise VideoError(f"'{path}' has pictures of an unknown kind; convert it to mp4 (h264)")
     stream.thread_type = "AUTO"
+    stream.thread_count = _threads
     return stream

@@ -1,4 +1,4 @@
-"""Live training in the history: each repetition at once, and at the end as the document has them."""
+"""Live training in the history: each repetition at once, in the end as the document has them."""
 
 from __future__ import annotations
 

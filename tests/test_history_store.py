@@ -1,5 +1,5 @@
-"""The history's file: what is written is there again, also after a kill, from two processes at once,
-from an older schema, and beside a damaged one."""
+"""The history's file: what is written is there again, also after a kill, from two processes at
+once, from an older schema, and beside a damaged one."""
 
 from __future__ import annotations
 
@@ -138,7 +138,9 @@ def test_deleting_takes_what_belongs_to_it_and_leaves_no_trace(path: Path) -> No
         store.add_all([SESSION, EMPTY, noted])
         assert store.delete("three") == 1
         assert store.delete("three") == 0
-        assert b"a very private remark" not in b"".join(p.read_bytes() for p in path.parent.iterdir())
+        assert b"a very private remark" not in b"".join(
+            p.read_bytes() for p in path.parent.iterdir()
+        )
         assert store.delete_before(EMPTY.began_at) == 1
         assert store.load() == (EMPTY,)
         assert store.delete_all() == 1
@@ -178,10 +180,17 @@ def test_nobody_else_may_read_it(path: Path) -> None:
     assert path.parent.stat().st_mode & 0o077 == 0
 
 
+def test_a_measure_that_is_not_a_number_is_kept_as_unknown(path: Path) -> None:
+    rep = replace(REP, measures={"knee_flexion_deg": float("nan")})
+    with HistoryStore(path) as store:
+        store.add(replace(SESSION, sets=(replace(SET, reps=(rep,)),)))
+        assert store.load()[0].sets[0].reps[0].measures == {"knee_flexion_deg": None}
+
+
 def test_all_sessions_or_none_are_added(path: Path) -> None:
     broken = replace(EMPTY, identity="three", sets=(replace(SET, number=None),))  # type: ignore[arg-type]
     with HistoryStore(path) as store:
-        with pytest.raises(HistoryError):
+        with pytest.raises(HistoryError, match="takes no such value"):
             store.add_all([SESSION, broken])
         assert store.load() == ()
 
@@ -376,7 +385,10 @@ def test_a_value_that_cannot_be_is_damage_too(path: Path) -> None:
     with sqlite3.connect(path) as plain:
         plain.execute("UPDATE reps SET measures = '{\"a\": nonsen' WHERE place = 3")
     plain.close()
-    with HistoryStore(path) as store, pytest.raises(HistoryError, match="is damaged: it is kept as"):
+    with (
+        HistoryStore(path) as store,
+        pytest.raises(HistoryError, match="is damaged: it is kept as"),
+    ):
         store.load()
     with HistoryStore(path) as store:
         assert store.load() == ()

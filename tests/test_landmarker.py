@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck import landmarker as landmarker_module
+from formcheck import model_files
 from formcheck.errors import ModelError, UnknownModelError
 from formcheck.files import sha256_of
 from formcheck.landmarker import MODELS, Landmarker, Spotter, model_path
@@ -112,14 +112,14 @@ def test_an_unknown_model_lists_the_choices(name: str) -> None:
 
 
 def test_a_bundled_model_that_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(landmarker_module, "_MODEL_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(model_files, "_MODEL_FOLDERS", (tmp_path,))
     with pytest.raises(ModelError, match="the full pose model is missing"):
         Landmarker("full")
 
 
 def test_a_bundled_model_that_is_damaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "pose_landmarker_lite.task").write_bytes(b"half a model")
-    monkeypatch.setattr(landmarker_module, "_MODEL_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(model_files, "_MODEL_FOLDERS", (tmp_path,))
     with pytest.raises(ModelError, match="the lite pose model is damaged"):
         Landmarker("lite")
 

@@ -11,7 +11,8 @@ import formcheck
 
 PACKAGE = Path(formcheck.__file__).parent
 CORE = [
-    "errors", "pose", "track", "kinematics", "filters", "leg_labels", "causal", "depth_floor",
+    "errors", "sides", "pose", "track", "kinematics", "filters", "leg_labels", "causal",
+    "depth_floor",
     "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learnt_body",
     "fixed_lag", "results", "body", "signals", "spec", "measures", "stance", "sidelying", "traits",
     "faultrules", "prescriptions",
@@ -21,16 +22,22 @@ CORE = [
     "guidelines", "guide_shapes", "bones", "wording", "shown", "playback", "pigments",
     "sentences", "curves", "report_words", "report_reps", "report_sides", "report_curves",
     "sketch", "dissolves", "cuts",
-    "people", "subject", "crops", "survey",
+    "people", "subject", "crops", "survey", "stretches", "sampling", "video_trouble",
 ]  # fmt: skip
 LIVE_CORE = [
     "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",
     "rep_events", "workout", "counting", "session", "document", "speed",
 ]  # fmt: skip
+COACHING = [
+    "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person", "personal",
+    "doses", "trainings", "showing", "progression", "schedule", "stage", "choice", "moves", "programme",
+    "lessons",
+]  # fmt: skip
+HISTORY_CORE = ["weeks", "spark", "words", "rows", "table"]
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {
     "video_file", "video_clock", "picture", "read_ahead", "files", "quiet", "offline",
-    "system_libraries", "exposure",
+    "system_libraries", "exposure", "video_trouble", "sampling", "model_files",
 }  # fmt: skip
 OUTSIDE = {
     "cv2", "mediapipe", "av", "click", "rich", "pathlib", "os", "io", "time", "datetime", "json",
@@ -77,6 +84,26 @@ def test_the_core_of_live_training_is_as_pure(name: str) -> None:
     assert modules <= set(LIVE_CORE)
     others = {name for name in own(path) if (PACKAGE / f"{name}.py").exists()}
     assert others <= {*CORE, "catalogue"}
+
+
+@pytest.mark.parametrize("name", COACHING)
+def test_the_coach_is_as_pure(name: str) -> None:
+    found = imported(PACKAGE / "coaching" / f"{name}.py")
+    assert {name.split(".")[0] for name in found} & (OUTSIDE - {"datetime"}) == set()
+    parts = {name.split(".")[2] for name in found if name.startswith("formcheck.coaching.")}
+    modules = {part for part in parts if (PACKAGE / "coaching" / f"{part}.py").exists()}
+    assert modules <= set(COACHING)
+    others = {name.split(".")[1] for name in found if name.startswith("formcheck.")}
+    modules = {other for other in others if (PACKAGE / f"{other}.py").exists()}
+    assert modules <= {*CORE, "catalogue"}
+
+
+@pytest.mark.parametrize("name", HISTORY_CORE)
+def test_what_the_history_says_knows_no_file(name: str) -> None:
+    found = imported(PACKAGE / "history" / f"{name}.py")
+    assert {name.split(".")[0] for name in found} & (OUTSIDE - {"datetime", "json", "io"}) == set()
+    others = {name.split(".")[1] for name in found if name.startswith("formcheck.")}
+    assert others - {"coaching", "history"} <= set(CORE)
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))

@@ -455,8 +455,10 @@ def test_files_stay_and_folders_expand(tmp_path: Path) -> None:
     for name in ("b.MOV", "a.mp4", "notes.txt", "._a.mp4", "c.gif"):
         (tmp_path / name).touch()
     (tmp_path / "more.mp4").mkdir()
+    (tmp_path / "more.mp4" / "d.mkv").touch()
     odd = tmp_path / "notes.txt"
-    expected = [odd, tmp_path / "a.mp4", tmp_path / "b.MOV", tmp_path / "c.gif"]
+    names = ("a.mp4", "b.MOV", "c.gif", "more.mp4/d.mkv")
+    expected = [odd, *(tmp_path / name for name in names)]
     assert find_videos([odd, tmp_path, str(odd)]) == expected
 
 

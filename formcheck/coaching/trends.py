@@ -1,11 +1,12 @@
 """How training went over time: one point for each session and exercise; pure.
 
-What was not seen or not judged is None here too: it is left out of every mean, and a fault that
-could be judged in no repetition has no rate, which is not a rate of 0.
+What was not seen or not judged, None or NaN in a record, is None here: it is left out of every
+mean, and a fault that could be judged in no repetition has no rate, which is not a rate of 0.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -159,5 +160,5 @@ def _asymmetry(reps: Sequence[RepRecord], measure: str | None) -> float | None:
 
 
 def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
+    known = [value for value in values if value is not None and math.isfinite(value)]
     return sum(known) / len(known) if known else None

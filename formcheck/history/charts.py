@@ -16,7 +16,7 @@ from formcheck.plots import add_hover, blank_plot, label_ticks, painted
 
 _HEIGHT_PX = 170
 _MOST_TICKS = 7
-_MONTHS = (1, 2, 3, 6, 12, 24, 60)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _LOOKS = (
     ("left", "circle", "●", "solid"),
     ("right", "diamond", "◆", "dashed"),

@@ -122,13 +122,13 @@ def export(above: Path | None, out: Path, db: Path | None, verbose: bool) -> Non
 
 
 @history.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def import_(
-    above: Path | None, files: tuple[Path, ...], db: Path | None, verbose: bool
-) -> None:
-    """Add the sessions of exported .json files; those that are kept already are left as they are."""
+def import_(above: Path | None, files: tuple[Path, ...], db: Path | None, verbose: bool) -> None:
+    """Add the sessions of exported .json files; those that are kept already stay as they are."""
     from formcheck.history.interchange import read_export
     from formcheck.history.store import HistoryStore
 
@@ -164,7 +164,7 @@ def note(above: Path | None, session: str, text: str, db: Path | None, verbose: 
 @YES
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def delete(above: Path | None, session: str | None, db: Path | None, **options: Any) -> None:
+def delete(above: Path | None, /, session: str | None, db: Path | None, **options: Any) -> None:
     """Delete a session, or many, for good. An export keeps what you want to keep."""
     before: datetime | None = options["before"]
     if sum((session is not None, before is not None, options["everything"])) != 1:
@@ -212,9 +212,7 @@ def _existing(db: Path | None) -> HistoryStore:
     return HistoryStore(path)
 
 
-def _only(
-    sessions: tuple[SessionRecord, ...], exercise: str | None
-) -> tuple[SessionRecord, ...]:
+def _only(sessions: tuple[SessionRecord, ...], exercise: str | None) -> tuple[SessionRecord, ...]:
     """The sessions with only the sets of one exercise. Raises UnknownExerciseError."""
     if exercise is None:
         return sessions

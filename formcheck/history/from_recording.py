@@ -8,11 +8,24 @@ from pathlib import Path
 from formcheck import wording
 from formcheck.coaching.from_analysis import set_records
 from formcheck.coaching.records import Kind, SessionRecord
+from formcheck.document import load_document
+from formcheck.errors import FormcheckError
 from formcheck.history.identities import identity_of_recording
 from formcheck.history.recording_time import CHANGED, recorded_at
 from formcheck.history.store import HistoryStore
 from formcheck.results import Analysis
 from formcheck.sentences import file_name
+
+
+def log_result(document: Path, clip: str, db: Path) -> str:
+    """As `log_recording`, of a saved result document; what goes wrong is the line returned."""
+    name = clip.replace("\\", "/").rpartition("/")[2]
+    if not Path(clip).is_file():
+        return f"{name}: not kept in the history, since only files on this machine have a date"
+    try:
+        return log_recording(load_document(document), Path(clip), db)
+    except (FormcheckError, OSError) as error:
+        return f"{name}: not kept in the history: {error}"
 
 
 def log_recording(analysis: Analysis, clip: Path, db: Path) -> str:

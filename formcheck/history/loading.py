@@ -22,7 +22,8 @@ def read_sessions(
     condition = f"WHERE {where}" if where else ""
     with _one_moment(connection), _without_collector():
         found = connection.execute(
-            f"SELECT {_named(rows.SESSION)} FROM sessions s {condition} ORDER BY began_at, identity",
+            f"SELECT {_named(rows.SESSION)} FROM sessions s {condition} "
+            "ORDER BY began_at, identity",
             values,
         ).fetchall()
         chosen = f"IN (SELECT identity FROM sessions s {condition})" if where else "IS NOT NULL"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 
@@ -19,3 +21,8 @@ def history_path(given: Path | None = None) -> Path:
     if named:
         return Path(named).expanduser()
     return user_data_path("formcheck", appauthor=False) / NAME
+
+
+def wanted_history(options: Mapping[str, Any]) -> Path | None:
+    """The file to keep in, as a command's options `log` and `db` say; None without `log`."""
+    return history_path(options["db"]) if options.get("log") else None

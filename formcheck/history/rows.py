@@ -6,6 +6,7 @@ Times are text in UTC with microseconds, all of one length, so that text sorts a
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Any
@@ -64,17 +65,22 @@ def set_row(one: SetRecord) -> Row:
 
 
 def rep_row(rep: RepRecord) -> Row:
-    """The columns of `REP`."""
+    """The columns of `REP`; a measure that is NaN is unknown."""
+    known = {key: _finite(value) for key, value in rep.measures.items()}
     return (
         *(rep.number, rep.side.value, rep.duration_s, rep.score),
         *(rep.outbound_s, rep.hold_s, rep.return_s),
-        *(_json(dict(rep.measures)), _json(dict(rep.faults)), _json(list(rep.not_judged))),
+        *(_json(known), _json(dict(rep.faults)), _json(list(rep.not_judged))),
     )
 
 
 def pain_row(pain: PainRecord) -> Row:
     """The columns of `PAIN`."""
     return text_of(pain.at), pain.when.value, pain.pain, pain.exercise
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else value
 
 
 def _json(value: object) -> str:
@@ -101,9 +107,7 @@ def set_record(row: Row, reps: Iterable[RepRecord]) -> SetRecord:
     began_at = datetime.fromisoformat(row[2])
     side = None if row[3] is None else Side(row[3])
     variant = Variant(*row[5:9])
-    return SetRecord(
-        row[0], row[1], began_at, tuple(reps), side, row[4], variant, row[9], row[10]
-    )
+    return SetRecord(row[0], row[1], began_at, tuple(reps), side, row[4], variant, row[9], row[10])
 
 
 def pain_record(row: Row) -> PainRecord:

@@ -23,6 +23,7 @@ from formcheck.history.spark import sparkline
 from formcheck.history.weeks import DAYS, Calendar, calendar_of, week_means
 
 _MOST_SESSIONS = 10
+_NAME_WIDTH = 24
 _MOST_COLUMNS = 26
 _CALENDAR_WEEKS = 26  # more do not fit a narrow terminal
 _STYLES = {0: "dim", 1: "green", 2: "bold green"}
@@ -67,7 +68,9 @@ def _calendar(calendar: Calendar) -> Iterator[Text]:
     for week in range(len(calendar.mondays)):
         name = calendar.month_of(week)
         before = months[max(0, 2 * week - 1)]
-        if name and (week == 0 or before == " "):  # a month of which only days are shown has no room
+        if name and (
+            week == 0 or before == " "
+        ):  # a month of which only days are shown has no room
             months[2 * week : 2 * week + 3] = name[:3]
     yield Text("     " + "".join(months).rstrip(), style="dim")
     for weekday, name in enumerate(DAYS):
@@ -107,14 +110,15 @@ def _sessions(sessions: Sequence[SessionRecord]) -> Table:
 
 
 def _print_trends(found: Iterable[Trend], shown: Shown, console: Console) -> None:
-    for trend in found:
+    told = [(trend, words.trend_rows(trend)) for trend in found]
+    for trend, rows in told:
         console.print()
         sessions = wording.count(len(trend.points), "session")
         reps = wording.count(sum(point.reps for point in trend.points), "repetition")
         heading = Text(wording.title(trend.exercise), style="bold underline")
         console.print(Text.assemble(heading, (f"  {sessions}, {reps}", "dim")))
         moments = [point.at for point in trend.points]
-        console.print(_rows_table(words.trend_rows(trend), moments, shown))
+        console.print(_rows_table(rows, moments, shown))
     pains = pain_points(shown.sessions)
     if pains:
         console.print()
@@ -127,6 +131,7 @@ def _print_trends(found: Iterable[Trend], shown: Shown, console: Console) -> Non
 
 def _rows_table(rows: Iterable[words.Row], moments: Sequence[datetime], shown: Shown) -> Padding:
     table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(min_width=_NAME_WIDTH)  # so that drawings stand below each other
     for row in rows:
         points = list(zip(moments, row.values, strict=True))
         means = week_means(points, shown.today, shown.weeks, shown.columns)

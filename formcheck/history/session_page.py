@@ -54,7 +54,7 @@ def _sets(session: SessionRecord) -> Table:
     table.add_column("Reps", justify="right", no_wrap=True)
     table.add_column("Score", justify="right")
     table.add_column("Range", justify="right")
-    table.add_column("Faults (in how many repetitions)")
+    table.add_column("Faults, in how many")
     for one in session.sets:
         reps = f"{len(one.reps)}" + ("" if one.target_reps is None else f" of {one.target_reps}")
         table.add_row(

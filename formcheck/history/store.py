@@ -15,6 +15,7 @@ from formcheck.failures import say
 from formcheck.history import rows
 from formcheck.history.loading import read_sessions
 from formcheck.history.opening import DamagedError, explained, is_damage, open_history, set_aside
+from formcheck.history.saving import add_pain, add_reps, add_session, add_set
 
 _MOST_NAMED = 3
 
@@ -65,7 +66,10 @@ class HistoryStore:
         if not start or not found:
             raise HistoryError(f"no session is called '{start}'; `formcheck history` lists them")
         names = ", ".join(one.identity for one in found[:_MOST_NAMED])
-        raise HistoryError(f"{len(found)} sessions begin with '{start}' ({names}, …): write more")
+        more = ", …" if len(found) > _MOST_NAMED else ""
+        raise HistoryError(
+            f"{len(found)} sessions begin with '{start}' ({names}{more}): write more of the name"
+        )
 
     def count(self) -> tuple[int, datetime | None]:
         """How many sessions there are, and when the first one began."""
@@ -91,24 +95,24 @@ class HistoryStore:
     def begin(self, session: SessionRecord) -> None:
         """A session that has begun; it must not be kept yet."""
         with self._writing():
-            if not self._add(session):
+            if not add_session(self._connection, session):
                 raise HistoryError(f"the session '{session.identity}' is kept already")
 
     def begin_set(self, identity: str, one: SetRecord) -> int:
         """A set of this session, with the repetitions that it has; returns the set's key."""
         with self._writing():
-            return self._add_set(identity, one)
+            return add_set(self._connection, identity, one)
 
     def add_rep(self, set_key: int, rep: RepRecord) -> None:
         """One repetition more in a set that was begun."""
         with self._writing():
-            self._add_reps(set_key, [rep])
+            add_reps(self._connection, set_key, [rep])
 
     def replace_reps(self, set_key: int, reps: Iterable[RepRecord]) -> None:
         """The repetitions of a set anew, when all that is known of it changed some of them."""
         with self._writing():
             self._connection.execute("DELETE FROM reps WHERE set_id = ?", [set_key])
-            self._add_reps(set_key, reps)
+            add_reps(self._connection, set_key, reps)
 
     def end_set(self, set_key: int, stopped_because: str | None = None) -> None:
         """The set is over; `stopped_because` as in `SetRecord`."""
@@ -125,7 +129,7 @@ class HistoryStore:
     def add_pain(self, identity: str, pain: PainRecord) -> None:
         """An answer about pain in this session."""
         with self._writing():
-            self._add_pain(identity, pain)
+            add_pain(self._connection, identity, pain)
 
     def end_session(self, identity: str, ended_at: datetime) -> None:
         """The session is over."""
@@ -142,7 +146,7 @@ class HistoryStore:
     def add_all(self, sessions: Iterable[SessionRecord]) -> int:
         """Whole sessions, all or none; how many of them were new."""
         with self._writing():
-            return sum(self._add(session) for session in sessions)
+            return sum(add_session(self._connection, session) for session in sessions)
 
     def update_notes(self, identity: str, notes: str) -> None:
         """Other notes in place of those that the session has."""
@@ -171,44 +175,6 @@ class HistoryStore:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return number
 
-    def _add(self, session: SessionRecord) -> bool:
-        added = self._connection.execute(
-            f"INSERT INTO sessions ({', '.join(rows.SESSION)}) VALUES (?,?,?,?,?,?,?) "
-            "ON CONFLICT (identity) DO NOTHING",
-            rows.session_row(session),
-        ).rowcount
-        if not added:
-            return False
-        for one in session.sets:
-            self._add_set(session.identity, one)
-        for pain in session.pains:
-            self._add_pain(session.identity, pain)
-        return True
-
-    def _add_set(self, identity: str, one: SetRecord) -> int:
-        marks = ",".join("?" * (1 + len(rows.SET)))
-        added = self._connection.execute(
-            f"INSERT INTO sets (session, {', '.join(rows.SET)}) VALUES ({marks})",
-            [identity, *rows.set_row(one)],
-        )
-        key = int(added.lastrowid or 0)
-        self._add_reps(key, one.reps)
-        return key
-
-    def _add_reps(self, set_key: int, reps: Iterable[RepRecord]) -> None:
-        last = "(SELECT coalesce(max(place), 0) + 1 FROM reps WHERE set_id = ?)"
-        marks = ",".join("?" * len(rows.REP))
-        self._connection.executemany(
-            f"INSERT INTO reps (set_id, place, {', '.join(rows.REP)}) VALUES (?, {last}, {marks})",
-            ([set_key, set_key, *rows.rep_row(rep)] for rep in reps),
-        )
-
-    def _add_pain(self, identity: str, pain: PainRecord) -> None:
-        self._connection.execute(
-            f"INSERT INTO pains (session, {', '.join(rows.PAIN)}) VALUES (?,?,?,?,?)",
-            [identity, *rows.pain_row(pain)],
-        )
-
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self._explained():
@@ -235,9 +201,11 @@ class HistoryStore:
             with explained(self.path):
                 yield
         except sqlite3.IntegrityError as error:
-            raise HistoryError(
-                "the session is not in the history any more: it was deleted meanwhile"
-            ) from error
+            if "FOREIGN KEY" in str(error):
+                words = "the session is not in the history any more: it was deleted meanwhile"
+            else:
+                words = f"the history takes no such value: {error}"
+            raise HistoryError(words) from error
         except (DamagedError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise HistoryError(f"cannot use the history '{self.path}': {error}") from error

@@ -150,4 +150,3 @@ def overview(shown: int, weeks: int, kept: int, first: datetime | None) -> str:
         return words
     local = first.astimezone()
     return f"{words}; {kept} since {local.day} {local:%B %Y}"
-

@@ -23,7 +23,8 @@ from formcheck.session import Examined
 class Keeping:
     """Where to keep what: `folder` for all of it, `record` for the poses; None for neither.
 
-    `log`, if there is one, keeps each repetition in the history at once. The files in `folder` are called by when the session `began` and its exercise.
+    `log`, if there is one, keeps each repetition in the history at once. The files in `folder`
+    are called by when the session `began` and its exercise.
     """
 
     exercise: str

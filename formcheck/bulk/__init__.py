@@ -1,0 +1,1 @@
+"""Batch-scoring: thousands of clips over every core or other machines, resumable at any moment."""

@@ -1,0 +1,126 @@
+"""One run over an output folder: what is done already, what is to be done, and the tables of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from formcheck.bulk.crew import Lost, Scored
+from formcheck.bulk.folder import Names
+from formcheck.bulk.items import Item
+from formcheck.bulk.job import Job, Kept, Settings
+from formcheck.bulk.journal import Journal
+from formcheck.bulk.rows import FAILED, Row, failed_row
+
+
+@dataclass
+class Counts:
+    """Clips of a run: analysed now, kept from before, failed; and what was in the analysed."""
+
+    clips: int = 0
+    analysed: int = 0
+    kept: int = 0
+    failed: int = 0
+    repetitions: int = 0
+    video_s: float = 0.0
+
+    @property
+    def done(self) -> int:
+        """Clips that have a result."""
+        return self.analysed + self.kept
+
+    @property
+    def open(self) -> int:
+        """Clips that nothing came of yet."""
+        return self.clips - self.done - self.failed
+
+
+@dataclass
+class BatchRun:
+    """The clips `items` of one run, with what the journal knows of them; everything is noted there.
+
+    Nothing of a clip stays in memory but its item.
+    """
+
+    items: Sequence[Item]
+    settings: Settings
+    out: Path
+    journal: Journal
+    counts: Counts = field(default_factory=Counts)
+
+    def __post_init__(self) -> None:
+        self.counts.clips = len(self.items)
+        self._names = Names(self.journal.documents())
+
+    def jobs(self) -> Iterator[Job]:
+        """What is to be done, in order; clips with a valid result too, should they have changed."""
+        for key, item in self._keyed():
+            noted = self.journal.get(key)
+            document = self._names.new(item.path) if noted is None else noted.document
+            known = None
+            if noted is not None and noted.settings == self.settings.digest(item):
+                known = noted.fingerprint if self._is_there(document) else None
+            yield Job(key, item, self.out / document, self.settings, known)
+
+    def take(self, event: Scored | Lost) -> Row | None:
+        """Note what came of a clip, and return its row; None for one kept from before."""
+        job = event.job
+        if isinstance(event, Lost):
+            self.counts.failed += 1
+            row = failed_row(job.item, event.failure.sentence)
+            self._note(job, {"row": row, "reps": [], "exit_code": event.failure.exit_code})
+            return row
+        if isinstance(event.outcome, Kept):
+            self.counts.kept += 1
+            return None
+        outcome = event.outcome
+        self.counts.analysed += 1
+        self.counts.repetitions += len(outcome.reps)
+        self.counts.video_s += outcome.video_s
+        entry = {
+            "fingerprint": outcome.fingerprint,
+            "row": outcome.row,
+            "reps": outcome.reps,
+            "video_s": outcome.video_s,
+        }
+        self._note(job, entry)
+        return outcome.row
+
+    def rows(self) -> Iterator[tuple[Row, list[Row]]]:
+        """Of each clip that something came of, in order: its row, and those of its repetitions."""
+        for key, item in self._keyed():
+            entry = self.journal.entry(key)
+            if entry is not None and entry["settings"] == self.settings.digest(item):
+                yield entry["row"], entry["reps"]
+
+    def failures(self) -> Iterator[tuple[str, str]]:
+        """The clips that failed, and why."""
+        for row, _ in self.rows():
+            if row["status"] == FAILED:
+                yield str(row["clip"]), str(row["reason"])
+
+    def _is_there(self, name: str) -> bool:
+        """Whether a clip's results all lie where they were written, and the document is whole."""
+        document = self.out / name
+        if not all(path.is_file() for path in self.settings.products.paths(document)):
+            return False
+        try:
+            json.loads(document.read_bytes())
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def _note(self, job: Job, entry: dict[str, Any]) -> None:
+        self.journal.note(job.key, job.document.name, self.settings.digest(job.item), entry)
+
+    def _keyed(self) -> Iterator[tuple[str, Item]]:
+        """Each clip with what it is known by; one that is listed again is another one."""
+        seen: Counter[str] = Counter()
+        for item in self.items:
+            name = item.path if "://" in item.path else str(Path(item.path).absolute())
+            seen[name] += 1
+            yield name if seen[name] == 1 else f"{name}\t{seen[name]}", item

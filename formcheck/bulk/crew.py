@@ -1,0 +1,155 @@
+"""Clips → tasks for worker processes → what came of each clip; long clips are shared out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formcheck.bulk import tasks
+from formcheck.bulk.job import Divided, Job, Kept, Outcome
+from formcheck.bulk.pool import Died, Failed, Finished, News, Pool, Task, Told
+from formcheck.bulk.worker import Failure
+from formcheck.errors import FormcheckError
+from formcheck.failures import FAILED
+
+_LOOK_UP_S = 0.5  # how often somebody who waits for news may do something else
+
+
+@dataclass(frozen=True)
+class Began:
+    """A worker began with something of this name."""
+
+    worker: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A clip is done; `Kept` when there was nothing to do."""
+
+    worker: int
+    job: Job
+    outcome: Outcome | Kept
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A clip could not be analysed."""
+
+    worker: int
+    job: Job
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing has happened for a moment."""
+
+
+Event = Began | Told | Scored | Lost | Idle
+
+
+class HopelessError(FormcheckError):
+    """Every clip would fail by this: the model is missing, for example."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.sentence)
+        self.exit_code = failure.exit_code
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    job: Job
+    task: Task
+    was_tried: bool = False
+
+
+@dataclass
+class Crew:
+    """Takes one clip after the other from `jobs`, as workers become free, so that few are open.
+
+    Steps of a clip that was begun go before new clips: what is open gets done, and the parts of
+    a long clip are looked at by all workers at once. `scratch` is a folder for such parts.
+    """
+
+    jobs: Iterator[Job]
+    pool: Pool
+    scratch: Path
+    _waiting: deque[_Step] = field(default_factory=deque)
+    _at: dict[Task, _Step] = field(default_factory=dict)
+    _missing: dict[str, int] = field(default_factory=dict)  # parts of each open long clip
+    _lost: set[str] = field(default_factory=set)
+
+    def events(self) -> Iterator[Event]:
+        """Do it all. Raises HopelessError."""
+        while True:
+            yield from self._begin()
+            if not self.pool.busy:
+                return
+            nothing = True
+            for news in self.pool.news(_LOOK_UP_S):
+                nothing = False
+                yield from self._hear(news)
+            if nothing:
+                yield Idle()
+
+    def _begin(self) -> Iterator[Began]:
+        while self.pool.is_free and (step := self._next()) is not None:
+            self._at[step.task] = step
+            begin = self.pool.begin_afresh if step.was_tried else self.pool.begin
+            yield Began(begin(step.task), step.task.name)
+
+    def _next(self) -> _Step | None:
+        if self._waiting:
+            return self._waiting.popleft()
+        job = next(self.jobs, None)
+        return None if job is None else _Step(job, tasks.begin(job, self.scratch))
+
+    def _hear(self, news: News) -> Iterator[Event]:
+        if isinstance(news, Told):
+            yield news
+            return
+        if news.task is None:
+            return
+        step = self._at.pop(news.task)
+        if isinstance(news, Died):
+            yield from self._retry(news, step)
+        elif isinstance(news, Failed):
+            yield from self._give_up(news.worker, step.job, news.failure)
+        else:
+            yield from self._go_on(news, step.job)
+
+    def _go_on(self, news: Finished, job: Job) -> Iterator[Event]:
+        if isinstance(news.result, (Outcome, Kept)):
+            yield Scored(news.worker, job, news.result)
+        elif isinstance(news.result, Divided):
+            parts = range(news.result.parts)
+            self._missing[job.key] = len(parts)
+            steps = [_Step(job, tasks.look(job, part, self.scratch)) for part in parts]
+            self._waiting.extend(steps)
+        elif job.key in self._missing:
+            self._missing[job.key] -= 1
+            if not self._missing[job.key]:
+                del self._missing[job.key]
+                self._waiting.appendleft(_Step(job, tasks.finish(job, self.scratch)))
+
+    def _retry(self, news: Died, step: _Step) -> Iterator[Event]:
+        if step.was_tried:
+            sentence = f"{news.reason}, twice; it was left out"
+            yield from self._give_up(news.worker, step.job, Failure(sentence, FAILED, False, ""))
+        else:
+            self._waiting.appendleft(_Step(step.job, step.task, was_tried=True))
+
+    def _give_up(self, worker: int, job: Job, failure: Failure) -> Iterator[Event]:
+        if failure.is_hopeless:
+            raise HopelessError(failure)
+        if job.key in self._lost:  # another part of the clip has said so
+            return
+        self._lost.add(job.key)
+        tasks.clear(job, self.scratch)
+        self._missing.pop(job.key, None)
+        # Parts that others are at come back to a clip that is no longer open.
+        self._waiting = deque(step for step in self._waiting if step.job is not job)
+        yield Lost(worker, job, failure)

@@ -1,0 +1,85 @@
+"""What is to be done with one clip of a batch, and what came of it: small, so that it travels."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formcheck import __version__
+from formcheck.bulk.items import Item
+from formcheck.bulk.rows import Row
+from formcheck.products import Products
+from formcheck.subject import SUBJECTS
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options that hold for every clip of a batch; `model` is a name or an absolute path."""
+
+    model: str
+    model_sha256: str
+    exercise: str = "auto"
+    start_s: float | None = None
+    end_s: float | None = None
+    subject: str = "auto"
+    sample_fps: float | None = None
+    products: Products = field(default_factory=Products)
+
+    def exercise_of(self, item: Item) -> str:
+        """The exercise of a clip, or "auto"."""
+        return item.exercise or self.exercise
+
+    def subject_of(self, item: Item) -> str:
+        """Whom to follow in a clip: a manifest may say so, or name a participant instead."""
+        return item.subject if item.subject in SUBJECTS else self.subject
+
+    def digest(self, item: Item) -> str:
+        """A short name of everything that a clip's results depend on, besides its content."""
+        said = dataclasses.asdict(self) | dataclasses.asdict(item) | {"version": __version__}
+        # Where a file lies changes no result; which file a model's name means is in its checksum.
+        del said["path"], said["model"]
+        text = json.dumps(said, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One clip of a batch: `document` is where its result goes.
+
+    `known` is the fingerprint of the content that has a valid result already, None for none.
+    """
+
+    key: str
+    item: Item
+    document: Path
+    settings: Settings
+    known: str | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The clip has not changed since its results were written: nothing was done."""
+
+
+@dataclass(frozen=True)
+class Divided:
+    """The clip is long: that many stretches of it are to be looked at before it can be judged."""
+
+    parts: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A clip's results are written: its row, a row for each repetition, and what else to say.
+
+    `fingerprint` names the content that was analysed, `video_s` is how long it lasts.
+    """
+
+    fingerprint: str
+    row: Row
+    reps: list[Row]
+    video_s: float
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,102 @@
+"""One long clip on several cores: its stretches are looked at by workers, and judged here."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.bulk.cores import threads_each
+from formcheck.bulk.desk import models as models_of
+from formcheck.bulk.pool import Died, Failed, Finished, Pool, Task, Told
+from formcheck.bulk.worker import Failure, Setting
+from formcheck.clip import Clip
+from formcheck.errors import FormcheckError
+from formcheck.first_look import FirstLook, Progress, look_at, one_after_another
+from formcheck.pose_models import PoseModels
+from formcheck.stretches import Stretch
+
+
+class WorkerError(FormcheckError):
+    """A worker could not do its part of a clip."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.sentence)
+        self.exit_code = failure.exit_code
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Looks at the stretches of a clip with so many workers (see `first_look.Looking`).
+
+    A part whose worker dies is given to a fresh one, once. Raises WorkerError.
+    """
+
+    workers: int
+    verbose: bool = False
+
+    def __call__(
+        self, clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: Progress
+    ) -> list[FirstLook | None]:
+        """What each of the stretches shows; `progress` is told the share of the whole, 0..1."""
+        workers = min(self.workers, len(parts))
+        if workers < 2:
+            return one_after_another(clip, parts, models, progress)
+        name = Path(clip.path).name
+        tasks = [
+            Task(f"{name} (part {number + 1})", _look, (clip, part, str(models.model), number))
+            for number, part in enumerate(parts)
+        ]
+        with Pool(workers, Setting(threads_each(workers), self.verbose)) as pool:
+            return _Looking(pool, deque(tasks), progress).results()
+
+
+def _look(
+    clip: Clip, part: Stretch, model: str, number: int, *, tell: Progress
+) -> FirstLook | None:
+    return look_at(clip, part, models_of(model), tell)
+
+
+class _Looking:
+    def __init__(self, pool: Pool, waiting: deque[Task], progress: Progress) -> None:
+        self._pool, self._waiting, self._progress = pool, waiting, progress
+        self._count = len(waiting)
+        self._found: dict[int, FirstLook | None] = {}
+        self._shares: dict[int, float] = {}
+        self._tried: set[int] = set()
+
+    def results(self) -> list[FirstLook | None]:
+        while len(self._found) < self._count:
+            while self._waiting and self._pool.is_free:
+                task = self._waiting.popleft()
+                again = _number(task) in self._tried
+                begin = self._pool.begin_afresh if again else self._pool.begin
+                begin(task)
+            for news in self._pool.news():
+                self._hear(news)
+        return [self._found[number] for number in range(self._count)]
+
+    def _hear(self, news: Told | Finished | Failed | Died) -> None:
+        if isinstance(news, Told):
+            self._shares[news.worker] = news.share or 0.0
+        elif news.task is not None:
+            self._shares.pop(news.worker, None)
+            if isinstance(news, Finished):
+                self._found[_number(news.task)] = news.result
+            elif isinstance(news, Failed):
+                raise WorkerError(news.failure)
+            else:
+                self._retry(news, news.task)
+        self._progress((len(self._found) + sum(self._shares.values())) / self._count)
+
+    def _retry(self, news: Died, task: Task) -> None:
+        if _number(task) in self._tried:
+            raise WorkerError(Failure(f"{news.reason}, twice", WorkerError.exit_code, False, ""))
+        self._tried.add(_number(task))
+        self._waiting.appendleft(task)
+
+
+def _number(task: Task) -> int:
+    number: int = task.arguments[-1]
+    return number

@@ -1,0 +1,116 @@
+"""One worker process: takes tasks from its pipe, one after the other, until the pipe ends."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+FINISHED, FAILED, TOLD = "finished", "failed", "told"
+_TELL_EVERY = 0.02  # of a task: more often than that nobody looks
+
+# Libraries that would start a thread for each core, in every worker.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a worker works: `threads` that it may keep busy, and whether native libraries may log."""
+
+    threads: int = 1
+    verbose: bool = False
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error as far as it can be told to another process.
+
+    `sentence` is the line for the user, `exit_code` the command's for it, `is_hopeless` says that
+    every other task would fail by it too; `trace` is for developers.
+    """
+
+    sentence: str
+    exit_code: int
+    is_hopeless: bool
+    trace: str
+
+
+def serve(pipe: Connection, setting: Setting) -> None:
+    """Do what comes down the pipe; the main function of a worker process."""
+    # Ctrl-C reaches the whole group; whoever started this process decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in _THREADS:
+        os.environ.setdefault(name, str(setting.threads))
+    _end_with_parent()
+    from formcheck.bulk.desk import at_desk  # noqa: PLC0415  # after the threads are limited
+
+    with at_desk(setting):
+        while (task := _next(pipe)) is not None:
+            _do(task, pipe)
+    # Native threads must not hold up the end.
+    os._exit(0)
+
+
+def _next(pipe: Connection) -> Any:
+    try:
+        return pipe.recv()
+    except (EOFError, OSError):
+        return None
+
+
+def _do(task: Any, pipe: Connection) -> None:
+    try:
+        result = task.function(*task.arguments, tell=_teller(pipe))
+        answer = (FINISHED, result)
+        pickle.dumps(answer)
+    except Exception as error:
+        answer = (FAILED, failure_of(error))
+    with suppress(BrokenPipeError, ConnectionResetError):
+        pipe.send(answer)
+
+
+def _teller(pipe: Connection) -> Callable[[float | None], None]:
+    last = -1.0
+
+    def tell(share: float | None) -> None:
+        nonlocal last
+        if share is not None and share - last >= _TELL_EVERY:
+            last = share
+            with suppress(BrokenPipeError, ConnectionResetError):
+                pipe.send((TOLD, share))
+
+    return tell
+
+
+def failure_of(error: Exception) -> Failure:
+    """An error, ready for another process."""
+    from formcheck.batch import HOPELESS  # noqa: PLC0415
+    from formcheck.failures import exit_code_of, sentence  # noqa: PLC0415  # only when needed
+
+    return Failure(
+        sentence(error),
+        exit_code_of(error),
+        isinstance(error, HOPELESS),
+        "".join(traceback.format_exception(error)).rstrip(),
+    )
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, in the middle of whatever it does."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

@@ -1,0 +1,150 @@
+"""The one loop: frames of a stretch of a recording → the poses in them, and what else they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from formcheck.clip import Clip
+from formcheck.crowd import survey_with
+from formcheck.cuts import CutDetector
+from formcheck.errors import OutOfVideoError
+from formcheck.exposure import LightMeter
+from formcheck.pose import Pose
+from formcheck.pose_models import PoseModels
+from formcheck.stretches import Stretch
+from formcheck.track import Track
+from formcheck.video import VideoReader, read_ahead
+from formcheck.video_trouble import Trouble, joined
+
+Progress = Callable[[float | None], None]
+# How all stretches of a clip are looked at: one after the other, or by several workers.
+Looking = Callable[[Clip, Sequence[Stretch], PoseModels, Progress], "list[FirstLook | None]"]
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """How a video was filmed: as `VideoReader` says, of the picture as it is shown."""
+
+    width: int
+    height: int
+    fps: float | None
+    rotation_deg: int
+    scale: float
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What one stretch of a recording shows, and its first and last moment, seconds of the file.
+
+    `track` is of the one person whom the model followed, in original pixels; `several` says
+    whether other people are in the picture, so that it has to be looked at again. `model` and
+    `model_sha256` name what looked. An empty stretch (the file ended before) has no track.
+    """
+
+    filmed: Filmed
+    track: Track
+    end_s: float
+    several: bool
+    cuts_ms: tuple[int, ...]
+    light: LightMeter
+    trouble: Trouble
+    model: str
+    model_sha256: str
+
+
+def look_at(
+    clip: Clip, stretch: Stretch, models: PoseModels, progress: Progress = lambda share: None
+) -> FirstLook | None:
+    """Find the person in each frame of a stretch; None where the video is over before it.
+
+    Decoding runs ahead in its own thread. Raises VideoError, UsageError or ModelError.
+    """
+    part = replace(clip, start_s=stretch.reads_from_s, end_s=stretch.reads_to_s)
+    try:
+        with part.opened() as reader:
+            return _looked(reader, stretch, models, progress)
+    except OutOfVideoError:
+        if stretch.is_first:
+            raise
+        return None
+
+
+def one_after_another(
+    clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: Progress
+) -> list[FirstLook | None]:
+    """What each of the stretches shows; `progress` is told the share of the whole, 0..1 or None."""
+    looks = []
+    for number, part in enumerate(parts):
+
+        def tell(share: float | None, number: int = number) -> None:
+            progress(None if share is None else (number + share) / len(parts))
+
+        looks.append(look_at(clip, part, models, tell))
+    return looks
+
+
+def _looked(
+    reader: VideoReader, stretch: Stretch, models: PoseModels, progress: Progress
+) -> FirstLook:
+    landmarker, survey = models.landmarker(), survey_with(models)
+    track, cuts, light, end_s = Track(), CutDetector(), LightMeter(), 0.0
+    for frame in read_ahead(reader):
+        cuts.update(frame.timestamp_ms, frame.rgb)
+        if not stretch.needs_pose(frame.timestamp_ms):
+            continue
+        pose = landmarker.find(frame.rgb, frame.timestamp_ms)
+        survey.look(frame.rgb, pose)
+        if stretch.owns(frame.timestamp_ms):
+            track.add(_in_original_pixels(pose, reader.scale))
+            light.see(frame.rgb)
+            end_s = frame.timestamp_ms / 1000 + frame.length_s
+            progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, stretch))
+    return FirstLook(
+        Filmed(reader.width, reader.height, reader.fps, reader.rotation_deg, reader.scale),
+        track,
+        end_s,
+        survey.several,
+        tuple(ms for ms in cuts.cuts_ms if stretch.owns(ms)),
+        light,
+        reader.trouble,
+        landmarker.model,
+        landmarker.model_sha256,
+    )
+
+
+def whole(looks: Sequence[FirstLook | None]) -> FirstLook:
+    """The looks at all stretches of a recording, in order, as one; the first of them is one."""
+    there = [look for look in looks if look is not None and len(look.track)]
+    if len(there) <= 1:
+        return next(iter(there), None) or _first(looks)
+    return FirstLook(
+        there[0].filmed,
+        Track.joined(look.track for look in there),
+        there[-1].end_s,
+        any(look.several for look in there),
+        tuple(ms for look in there for ms in look.cuts_ms),
+        LightMeter.joined(look.light for look in there),
+        joined(look.trouble for look in there),
+        there[0].model,
+        there[0].model_sha256,
+    )
+
+
+def _first(looks: Sequence[FirstLook | None]) -> FirstLook:
+    return next(look for look in looks if look is not None)
+
+
+def _in_original_pixels(pose: Pose, scale: float) -> Pose:
+    if scale == 1:
+        return pose
+    return Pose(pose.timestamp_ms, pose.xy_px * scale, pose.world_m, pose.visibility)
+
+
+def _share(now_s: float, stated_duration_s: float | None, stretch: Stretch) -> float | None:
+    """How much of the stretch is done, 0..1."""
+    until_s = stretch.end_s if stretch.end_s is not None else stated_duration_s
+    if until_s is None:
+        return None
+    begin_s = stretch.start_s or 0.0
+    return min(1.0, (now_s - begin_s) / max(1e-3, until_s - begin_s))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -119,6 +120,8 @@ def test_files_are_read_and_written(tmp_path: Path) -> None:
         load_profile(path)
     save_profile(path, Profile(days=("mon",)))
     assert load_profile(path) == profile_at(path) == Profile(days=("mon",))
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o077 == 0, "nobody else may read it"
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(ProfileError, match="cannot read the profile"):
         load_profile(path)

@@ -8,7 +8,7 @@ from platformdirs import user_config_path
 
 from formcheck.coaching.person import Profile
 from formcheck.errors import InputNotFoundError, ProfileError
-from formcheck.files import write_atomically
+from formcheck.files import atomic_path
 from formcheck.profile.toml_text import profile_of, text_of
 from formcheck.wording import one_line
 
@@ -41,5 +41,10 @@ def profile_at(path: Path) -> Profile:
 
 
 def save_profile(path: Path, profile: Profile) -> None:
-    """Write the profile whole or not at all. Raises OutputError when that cannot be done."""
-    write_atomically(path, text_of(profile))
+    """Write the profile whole or not at all, for nobody else to read: it is about health.
+
+    Raises OutputError when that cannot be done.
+    """
+    with atomic_path(path) as unfinished:
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(text_of(profile), encoding="utf-8")

@@ -93,7 +93,7 @@ SCREEN = (
         "calf_pain",
         "Is one calf newly painful, swollen or warm?",
         Urgency.NOW,
-        "A calf like that should be seen by a doctor today: a clot has to be ruled out.",
+        "A newly painful, swollen calf should be seen by a doctor today: it may be a clot.",
         "Wells et al. 1997, Lancet 350:1795",
     ),
     Sign(

@@ -43,6 +43,24 @@ history, so the same history always gives the same plan, and `plan explain` can 
 not known is never taken for good: if the form could not be judged, or nobody said how the knee
 felt, the dose stays as it is.
 """
+DOCUMENT = """\
+## The document
+
+`formcheck plan --json`, schema `formcheck.plan/1`. Times are ISO 8601 with their zone, unknown is
+`null`.
+
+| field | meaning |
+|---|---|
+| `at`, `minutes` | the moment that it is for, and about how long it takes |
+| `state` | `ready`; `too_soon`: `due` says when and why; `ask_first`: the health screen is to be answered; `see_someone`: `signs` say why |
+| `stage` | `name` `activation` or `strength`, by which `rule`, and its `numbers` |
+| `due` | from when (`at`), by which `rule` and `numbers`, and the first of your own days (`good_day`) |
+| `warm_up`, `cool_down` | moves: `title`, `how_much`, `how_to`, `lasts_s` |
+| `activation`, `strength` | proposals: `exercise`, `sets`, `reps`, `variant`, `each_side` (as much again with the other leg), `reason`, `rule`, `numbers`, and `last`, the dose asked last time |
+| `movements`, `missing` | of the hip: those that it trains, and those that it cannot |
+| `notes` | to show with it: what is left out, every personal limit |
+| `decisions` | each rule that had a say: `rule`, `decided`, `numbers` |
+"""  # noqa: E501  # a table row is one line
 PROFILE = """\
 ## The profile
 
@@ -94,6 +112,7 @@ def page() -> str:
         f"Source: {WARM_UP_SOURCE}.\n",
         _table(("cool-down", "how much", "how"), _moves(COOL_DOWN)),
         f"Source: {COOL_DOWN_SOURCE}.\n",
+        DOCUMENT,
         PROFILE,
     ]
     return "\n".join(parts)

@@ -124,7 +124,10 @@ def _session(plan: Plan) -> Group:
     trained = " · ".join(words for name, words in MOVEMENTS.items() if name in plan.movements)
     head = Text(f"{plan.stage.name.capitalize()} session", style="bold")
     head.append(f", about {plan.minutes} minutes", style="not bold")
-    parts: list[RenderableType] = [head, Text(f"Hips: {trained}")]
+    hips = f"Hips: {trained}" if trained else "No exercise is left to propose: see below."
+    parts: list[RenderableType] = [head, Text(hips)]
+    if day := _better_day(plan):
+        parts.append(Text(day))
     if words := _stage_words(plan.stage):
         parts.append(Text(words))
     parts += _part("Warm-up", [_moves(plan.warm_up)])
@@ -135,6 +138,14 @@ def _session(plan: Plan) -> Group:
     parts += _part("While you train", [Text(_PAIN)])
     more = "\nWhy so: formcheck plan explain. How to do them: formcheck learn NAME."
     return Group(*parts, Text(more, style="dim"))
+
+
+def _better_day(plan: Plan) -> str:
+    """The next of the days that the profile names, where today is none of them."""
+    day = plan.due.good_day
+    if plan.state is not State.READY or day is None or day.date() == plan.at.date():
+        return ""
+    return f"Today is none of your days; the next one is {day_words(day)}."
 
 
 def _stage_words(stage: Stage) -> str:

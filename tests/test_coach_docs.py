@@ -5,9 +5,12 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
+from trainees import ALL_THINGS, NOON
+
 from formcheck.coaching import care
+from formcheck.coaching.programme import plan_for
 from formcheck.coaching.rulebook import RULES
-from formcheck.plan_json import SCHEMA
+from formcheck.plan_json import SCHEMA, as_document
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "coach.md").read_text(encoding="utf-8")
@@ -31,6 +34,12 @@ def test_commands_and_schema_are_named() -> None:
     for words in ("plan explain", "plan --anyway", "profile screen", "learn --page", SCHEMA):
         assert words in PAGE
     assert PAGE.count("not a medical device") == 1
+
+
+def test_every_field_of_the_document_is_described() -> None:
+    plan = plan_for((), NOON, ALL_THINGS)
+    for field in (*as_document(plan), *as_document(plan)["activation"][0]):
+        assert f"`{field}`" in PAGE or field == "schema", field
 
 
 def test_whoever_is_told_something_is_told_it_in_few_words() -> None:

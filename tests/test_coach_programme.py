@@ -87,6 +87,13 @@ def test_what_is_left_out_is_said() -> None:
     assert any("external rotation" in note for note in plan.notes)
 
 
+def test_beginners_are_not_told_of_strength_that_they_cannot_have_yet() -> None:
+    assert plan_for([], NOON, replace(ALL_THINGS, equipment=())).notes == ()
+    history, plans = followed([Form()] * 5, replace(ALL_THINGS, equipment=()))
+    later = plan_for(history, plans[-1].at + timedelta(days=4), replace(ALL_THINGS, equipment=()))
+    assert any("Hip thrust is left out: needs a bench" in note for note in later.notes)
+
+
 def test_each_decision_has_its_rule_and_numbers() -> None:
     history, _ = followed([Form()] * 7)
     plan = plan_for(history, NOON + timedelta(days=40), ALL_THINGS)

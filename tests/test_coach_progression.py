@@ -125,6 +125,13 @@ def test_a_long_time_away_gives_nobody_more() -> None:
     assert proposal.dose == Dose(2, 10, Variant(0.5))
 
 
+def test_a_long_time_away_is_the_least_also_at_a_smaller_range() -> None:
+    sore = [Form(pain=(0, 5, 0))] * 2
+    assert after(*sore, *[GOOD] * 6).dose == Dose(2, 15, Variant(0.5))
+    for away_days in (21, 84):
+        assert after(*sore, *[GOOD] * 6, away_days=away_days).dose == Dose(2, 10, Variant(0.5))
+
+
 def with_pain_in(name: str, at: datetime) -> SessionRecord:
     proposals = [
         propose(find_exercise(one), ladder_of(find_exercise(one).guide.prescription, ()), (), at)

@@ -20,7 +20,7 @@ from formcheck.coaching.choice import covered
 from formcheck.coaching.doses import Dose, ladder_of
 from formcheck.coaching.person import EQUIPMENT, Profile
 from formcheck.coaching.programme import Plan, State, lighter_plan, plan_for
-from formcheck.coaching.records import Kind, SessionRecord, SetRecord, Variant
+from formcheck.coaching.records import Kind, SessionRecord, SetRecord, Variant, When
 from formcheck.coaching.trainings import Training, trainings_of
 from formcheck.pose import Side
 from formcheck.prescriptions import MOVEMENTS
@@ -72,7 +72,7 @@ def a_profile(luck: Random, now: datetime) -> Profile:
 
 
 def a_gap(luck: Random) -> timedelta:
-    return timedelta(hours=luck.choice([luck.randint(40, 100), luck.randint(0, 24 * 120)]))
+    return timedelta(hours=luck.choice([luck.randint(40, 100), luck.randint(1, 24 * 120)]))
 
 
 def anything(luck: Random, length: int) -> tuple[list[SessionRecord], datetime]:
@@ -138,6 +138,42 @@ def goes_no_further_when_sore(plan: Plan, trainings: Sequence[Training], profile
     assert strong <= known, "a new strength exercise after a sore session"
 
 
+def gives_more_only_where_it_was_earned(plan: Plan, trainings: Sequence[Training]) -> None:
+    """Reckoned anew from the records: form was high, and the knee was asked about and well."""
+    for one in plan.proposals:
+        if one.rule not in ("more_reps", "more_sets", "harder"):
+            continue
+        session = last_of(trainings, one.exercise).session
+        reps = [rep for s in session.sets if s.exercise == one.exercise for rep in s.reps]
+        short = one.last is not None and one.last.variant.range_share < 1
+        scores = [rep.score for rep in reps if rep.score is not None]
+        assert scores
+        assert short or sum(scores) / len(scores) >= 85
+        after = session.pain(When.AFTER)
+        assert after is not None
+        assert after < 4
+        assert len(reps) >= one.last.sets * one.last.reps * (2 if one.each_side else 1)
+
+
+def eases_in_after_weeks_away(
+    plan: Plan, trainings: Sequence[Training], now: datetime, profile: Profile
+) -> None:
+    for one in plan.proposals:
+        if one.last is None:
+            continue
+        away = now - last_of(trainings, one.exercise).began_at
+        if away >= timedelta(days=21):
+            ladder = ladder_of(find_exercise(one.exercise).guide.prescription, profile.equipment)
+            assert (one.sets, one.reps) == (ladder.start.sets, ladder.start.reps)
+            assert not ladder.exceeds(one.dose, one.last)
+        if away >= timedelta(days=84):
+            assert one.variant in (Variant(), Variant(0.75), Variant(0.5))
+
+
+def last_of(trainings: Sequence[Training], exercise: str) -> Training:
+    return next(one for one in reversed(trainings) if exercise in one.exercises)
+
+
 def is_gentle_with_beginners(plan: Plan, trainings: Sequence[Training]) -> None:
     if len(trainings) < limits.ESTABLISHED:
         assert not plan.strength
@@ -158,6 +194,8 @@ def test_after_any_history_the_plan_keeps_the_rules(seed: int, length: int, who:
     is_within_bounds(plan, profile)
     covers_what_it_can(plan, profile)
     goes_no_further_when_sore(plan, trainings, profile)
+    gives_more_only_where_it_was_earned(plan, trainings)
+    eases_in_after_weeks_away(plan, trainings, now, profile)
     is_gentle_with_beginners(plan, trainings)
     light = lighter_plan(plan, 5, profile)
     assert not light.strength

@@ -29,9 +29,9 @@ LIVE_CORE = [
     "rep_events", "workout", "counting", "session", "document", "speed",
 ]  # fmt: skip
 COACHING = [
-    "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person", "personal",
-    "doses", "trainings", "showing", "progression", "schedule", "stage", "choice", "moves", "programme",
-    "lessons",
+    "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person",
+    "personal", "doses", "trainings", "showing", "progression", "schedule", "stage", "choice",
+    "moves", "programme", "lessons",
 ]  # fmt: skip
 HISTORY_CORE = ["weeks", "spark", "words", "rows", "table"]
 ADAPTERS = {"video", "landmarker", "recording"}

@@ -12,8 +12,9 @@ import pytest
 from stand_ins import lines, run
 from trainees import ALL_THINGS, WELL, Form, followed
 
+from formcheck.catalogue import exercise_names
 from formcheck.coaching import care, rulebook
-from formcheck.coaching.person import PersonalLimit, Profile
+from formcheck.coaching.person import WEEKDAYS, PersonalLimit, Profile
 from formcheck.history.store import HistoryStore
 from formcheck.plan_json import SCHEMA
 from formcheck.profile.file import save_profile
@@ -143,6 +144,22 @@ def test_explain_takes_the_options_of_the_plan(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "no such history" in result.output
     assert run("plan", "explain", "--db", tmp_path / "none.sqlite3").exit_code == 2
+
+
+def test_a_day_that_is_none_of_ones_own_is_said(own_profile: Path) -> None:
+    local = datetime.now().astimezone()
+    tomorrow = WEEKDAYS[(local.weekday() + 1) % 7]
+    save_profile(own_profile, replace(HEALTHY, days=(tomorrow,)))
+    assert "Today is none of your days" in run("plan").stdout
+    save_profile(own_profile, replace(HEALTHY, days=WEEKDAYS))
+    assert "none of your days" not in run("plan").stdout
+
+
+def test_without_anything_to_propose_it_says_so(own_profile: Path) -> None:
+    save_profile(own_profile, replace(HEALTHY, avoid=exercise_names()))
+    shown = run("plan").stdout
+    assert "No exercise is left to propose" in shown
+    assert "Clamshell is left out" in shown
 
 
 def test_a_broken_profile_is_one_line(own_profile: Path) -> None:

@@ -74,6 +74,10 @@ class Ladder:
         plain = self.variants.index(PLAIN)
         return Dose(self.sets[0], self.reps[0], self.variants[max(rank - 1, min(rank, plain))])
 
+    def least(self, *doses: Dose) -> Dose:
+        """The fewest sets and repetitions, in the easiest variant of these doses."""
+        return Dose(self.sets[0], self.reps[0], min(doses, key=self._rank).variant)
+
     def exceeds(self, one: Dose, other: Dose) -> bool:
         """Whether `one` comes after `other` on the way up."""
         return self._place(one) > self._place(other)

@@ -22,7 +22,7 @@ _BACK = (
         "how much",
         "Too much pain in it, or in the session as a whole: one step back.",
         f"{PAIN_MODEL}; its numbers are those of care",
-        "It hurt too much: one step back.",
+        "The knee was sorer: one step back.",
     ),
     CoachRule(
         "form_back",
@@ -75,7 +75,7 @@ _SAME = (
         "how much",
         "The last session hurt too much: nothing is more than it was before.",
         PAIN_MODEL,
-        "The last session hurt: no more than before.",
+        "The knee was sore last time: no more than before.",
     ),
     CoachRule(
         "sets_missing",

@@ -103,7 +103,7 @@ def plan_for(history: Iterable[SessionRecord], now: datetime, profile: Profile) 
         strength=proposals(choice.strength),
         cool_down=COOL_DOWN,
         missing=choice.missing,
-        notes=(*_missing_notes(choice), *_personal_notes(choice, profile)),
+        notes=(*_missing_notes(choice, stage), *_personal_notes(choice, profile)),
     )
     plan = replace(plan, movements=_movements(plan.proposals))
     return replace(plan, decisions=_decisions(plan, choice))
@@ -159,11 +159,13 @@ def _movements(proposals: Iterable[Proposal]) -> tuple[str, ...]:
     return tuple(sorted(covered(find_exercise(one.exercise) for one in proposals)))
 
 
-def _missing_notes(choice: Choice) -> Iterable[str]:
+def _missing_notes(choice: Choice, stage: Stage) -> Iterable[str]:
     for movement in choice.missing:
         yield f"No exercise that may be chosen trains {movement} of the hip; see what is left out."
     for name, why in choice.left_out:
-        yield f"{find_exercise(name).title} is left out: {why}."
+        exercise = find_exercise(name)
+        if stage.name != ACTIVATION or exercise.guide.prescription.role == ACTIVATION:
+            yield f"{exercise.title} is left out: {why}."
 
 
 def _personal_notes(choice: Choice, profile: Profile) -> Iterable[str]:

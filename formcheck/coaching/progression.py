@@ -126,8 +126,14 @@ def _opened(
 def _begun_lower(
     standing: _Standing, ladder: Ladder, dose: Dose, why: tuple[str, Numbers]
 ) -> _Standing:
-    lower = standing.dose if ladder.exceeds(dose, standing.dose) else dose
-    return replace(standing, dose=lower, rule=why[0], numbers=why[1], streak=(), seen=None)
+    return replace(
+        standing,
+        dose=ladder.least(dose, standing.dose),
+        rule=why[0],
+        numbers=why[1],
+        streak=(),
+        seen=None,
+    )
 
 
 def _concluded(standing: _Standing, ladder: Ladder, showing: Showing) -> _Standing:

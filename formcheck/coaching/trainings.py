@@ -81,8 +81,8 @@ def end_of(session: SessionRecord) -> datetime:
 
 def soreness(session: SessionRecord, before: SessionRecord | None) -> Soreness:
     """What was said about pain; the first answer is compared with that of the training `before`."""
-    start = _at_first(session)
-    last_start = _at_first(before) if before else None
+    start = pain_at_first(session)
+    last_start = pain_at_first(before) if before else None
     base = {When.BEFORE: last_start, When.DURING: start, When.AFTER: start}
     too_much = [
         one
@@ -100,7 +100,7 @@ def soreness(session: SessionRecord, before: SessionRecord | None) -> Soreness:
     )
 
 
-def _at_first(session: SessionRecord) -> int | None:
+def pain_at_first(session: SessionRecord) -> int | None:
     """The first answer before a training; a second session's comes after exercise already."""
     asked = [one for one in session.pains if one.when is When.BEFORE]
     return min(asked, key=lambda one: one.at).pain if asked else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -163,37 +162,36 @@ def _part(heading: str, lines: Iterable[RenderableType]) -> list[RenderableType]
     return [Text(f"\n{heading}", style="bold underline"), *shown] if shown else []
 
 
-def _moves(moves: Iterable[Move]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+def _moves(moves: Iterable[Move]) -> Group:
+    lines = []
     for move in moves:
-        table.add_row(Text(move.title), Text(move.how_much), Text(move.how_to, style="dim"))
-    return table
+        line = Text(f"{move.title}, {move.how_much}. ")
+        lines.append(_hung("•", line.append(move.how_to, style="dim"), "dim"))
+    return Group(*lines)
 
 
 def _exercises(proposals: Iterable[Proposal]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    table.add_column("Exercise", no_wrap=True)
-    table.add_column("How much", overflow="fold", min_width=12)
-    table.add_column("Tempo", no_wrap=True)
-    table.add_column("Why so", overflow="fold", ratio=1)
+    """Two columns, so that it fits a narrow window too: what to do, and why so much of it."""
+    table = Table.grid(padding=(0, 3, 1, 0))
+    table.add_column(min_width=24, overflow="fold")
+    table.add_column(overflow="fold")
     for one in proposals:
         exercise = find_exercise(one.exercise)
-        side = ", each side" if one.each_side else ""
         out, hold, back = exercise.guide.prescription.tempo_s
-        tempo = f"{out:g}-{hold + one.variant.pause_s:g}-{back:g} s"
+        tempo = f"{out:g} s out, {hold + one.variant.pause_s:g} s hold, {back:g} s back"
+        what = Text(exercise.title, style="bold")
+        side = " each side" if one.each_side else ""
+        what.append(f"\n{dose_words(one.dose, side)}", style="not bold")
+        what.append(f"\n{tempo}", style="not bold dim")
         why = Text(one.reason)
         seen = {name: one.numbers[name] for name in _SEEN if name in one.numbers}
         if seen:
-            why.append(f" ({numbers_words(seen)})", style="dim")
-        much = Text(dose_words(one.dose) + side)
-        table.add_row(Text(exercise.title, style="bold"), much, Text(tempo), why)
+            why.append(f"\n{numbers_words(seen)}", style="dim")
+        table.add_row(what, why)
     return table
 
 
-def _hung(mark: str, words: str, style: str) -> Table:
+def _hung(mark: str, words: str | Text, style: str) -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row(Text(mark, style=f"bold {style}"), Text(words))
+    grid.add_row(Text(mark, style=f"bold {style}"), Text.assemble(words))
     return grid

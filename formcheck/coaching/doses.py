@@ -128,7 +128,7 @@ def variant_words(variant: Variant) -> str:
     return ", ".join(words)
 
 
-def dose_words(dose: Dose) -> str:
-    """The dose in words: "3 × 12, light band"."""
+def dose_words(dose: Dose, side: str = "") -> str:
+    """The dose in words: "3 × 12 each side, light band", with " each side" for `side`."""
     variant = variant_words(dose.variant)
-    return f"{dose.sets} × {dose.reps}" + (f", {variant}" if variant else "")
+    return f"{dose.sets} × {dose.reps}{side}" + (f", {variant}" if variant else "")

@@ -172,13 +172,16 @@ def _moves(moves: Iterable[Move]) -> Group:
 
 def _exercises(proposals: Iterable[Proposal]) -> Table:
     """Two columns, so that it fits a narrow window too: what to do, and why so much of it."""
-    table = Table.grid(padding=(0, 3, 1, 0))
+    table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(min_width=24, overflow="fold")
     table.add_column(overflow="fold")
-    for one in proposals:
+    for number, one in enumerate(proposals):
+        if number:
+            table.add_row("")
         exercise = find_exercise(one.exercise)
         out, hold, back = exercise.guide.prescription.tempo_s
-        tempo = f"{out:g} s out, {hold + one.variant.pause_s:g} s hold, {back:g} s back"
+        hold += one.variant.pause_s
+        tempo = f"{out:g} s out, {f'{hold:g} s hold, ' if hold else ''}{back:g} s back"
         what = Text(exercise.title, style="bold")
         side = " each side" if one.each_side else ""
         what.append(f"\n{dose_words(one.dose, side)}", style="not bold")

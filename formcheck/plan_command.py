@@ -73,12 +73,17 @@ def _plan(options: dict[str, Any], *, ask: bool) -> Plan:
     path = profile_path(options["profile"])
     profile = profile_at(path)
     made = plan_for(history, now, profile)
-    if ask and made.state is State.ASK_FIRST and sys.stdin.isatty():
+    if ask and made.state is State.ASK_FIRST and at_terminal():
         profile = replace(profile, screen=ask_screen(datetime.now().date()))
         save_profile(path, profile)
         click.echo(f"Kept in {path}\n")
         made = plan_for(history, now, profile)
     return made
+
+
+def at_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
 
 
 def load_history(db: Path | None) -> Sequence[SessionRecord]:

@@ -52,6 +52,12 @@ def test_how_far_somebody_is(forms: list[Form], rule: str) -> None:
     assert stage.name == ("strength" if rule == "strength_too" else "activation")
 
 
+def test_who_can_do_only_one_gentle_exercise_gets_to_strength_too() -> None:
+    one = replace(ALL_THINGS, avoid=("glute_bridge", "side_lying_leg_raise"))
+    history, plans = followed([Form()] * 4, one)
+    assert plan_for(history, plans[-1].at + timedelta(days=3), one).stage.name == "strength"
+
+
 def test_twelve_weeks_away_make_a_beginner_of_everybody() -> None:
     assert stage_after(*[Form()] * 9, away_days=83).name == "strength"
     assert stage_after(*[Form()] * 9, away_days=85).name == "activation"

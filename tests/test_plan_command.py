@@ -9,10 +9,12 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from stand_ins import lines, run
 from trainees import ALL_THINGS, WELL, Form, followed
 
 from formcheck.catalogue import exercise_names
+from formcheck.cli import main
 from formcheck.coaching import care, rulebook
 from formcheck.coaching.person import WEEKDAYS, PersonalLimit, Profile
 from formcheck.history.store import HistoryStore
@@ -96,6 +98,17 @@ def test_the_health_screen_comes_first(own_profile: Path) -> None:
     shown = run("plan").stdout
     assert "formcheck profile screen" in shown
     assert "Clamshell" not in run("plan", "--anyway").stdout
+
+
+def test_at_a_terminal_the_screen_is_asked_and_kept(
+    own_profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_profile.unlink()
+    monkeypatch.setattr("formcheck.plan_command.at_terminal", lambda: True)
+    result = CliRunner().invoke(main, ["plan"], input="n\n" * len(care.SCREEN))
+    assert all(sign.question in result.output for sign in care.SCREEN)
+    assert "Clamshell" in result.output
+    assert "not a medical device" not in CliRunner().invoke(main, ["plan"]).output, "said once"
 
 
 def test_a_yes_means_a_professional_first(own_profile: Path) -> None:

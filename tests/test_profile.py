@@ -177,6 +177,13 @@ def test_a_limit_says_who_when_and_why_and_replaces_the_one_before(own_profile: 
     )  # fmt: skip
 
 
+def test_a_limit_may_be_below_zero(own_profile: Path) -> None:
+    rule = ("side_lying_leg_raise", "hip_flexion_drift", "-0.3")
+    said = ("--by", "me", "--why", "x", "--unit", "thigh lengths", "--view", "front")
+    assert run("profile", "limit", *rule, *said).output.startswith("Kept in")
+    assert load_profile(own_profile).limits[0].value == -0.3
+
+
 def test_a_range_is_noted(own_profile: Path) -> None:
     said = ("--date", "2026-02-01", "--note", "warm day")
     assert run("profile", "range", "hip_thrust", "hip_angle_deg", "172", *said).exit_code == 0

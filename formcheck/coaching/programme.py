@@ -82,7 +82,8 @@ def plan_for(history: Iterable[SessionRecord], now: datetime, profile: Profile) 
     """The session for `now`, an aware datetime in the person's own time zone."""
     trainings = trainings_of(history, now)
     catalogue = exercises()
-    stage = stage_of(trainings, catalogue, now)
+    wanted = [one for one in catalogue if one.name not in profile.avoid]
+    stage = stage_of(trainings, wanted, now)
     due = due_after(trainings, now, profile)
     state, signs = _state(profile.screen, due, now)
     plan = Plan(now, state, stage, due, signs=signs)

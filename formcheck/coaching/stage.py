@@ -26,7 +26,10 @@ class Stage:
 
 
 def stage_of(trainings: Sequence[Training], exercises: Sequence[Exercise], now: datetime) -> Stage:
-    """How far the person is at `now`; a break of twelve weeks makes a beginner of everybody."""
+    """How far the person is at `now`, of the exercises that they may do.
+
+    A break of twelve weeks makes a beginner of everybody.
+    """
     lately = since_break(trainings, now)
     established = sum(_is_established(one, exercises) for one in lately)
     names = {one.name for one in exercises if one.guide.prescription.role == STRENGTH}
@@ -58,16 +61,17 @@ def _is_established(training: Training, exercises: Sequence[Exercise]) -> bool:
     """Whether activation was complete, sound and without too much pain; unknown is not sound."""
     if training.sore.is_too_much or not training.sore.answered:
         return False
+    gentle = [one for one in exercises if one.guide.prescription.role == ACTIVATION]
     complete = 0
     scores = []
-    for exercise in exercises:
+    for exercise in gentle:
         advised = exercise.guide.prescription
-        if advised.role != ACTIVATION or exercise.name not in training.exercises:
+        if exercise.name not in training.exercises:
             continue
         least = Dose(advised.sets[0], advised.reps[0])
         sets = [one for one in training.session.sets if one.exercise == exercise.name]
         complete += sets_done(sets, least, advised.each_side) >= least.sets
         scores.append(showing_of(exercise, training, least).score)
     known = [score for score in scores if score is not None]
-    enough = complete >= limits.ACTIVATION_BEFORE_STRENGTH
+    enough = complete >= min(limits.ACTIVATION_BEFORE_STRENGTH, len(gentle))
     return enough and bool(known) and sum(known) / len(known) >= limits.LOW_SCORE

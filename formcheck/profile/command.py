@@ -25,6 +25,7 @@ WHEN = click.option(
     metavar="YYYY-MM-DD",
     help="When it was set or reached; else today.",
 )
+_NEGATIVE = {"ignore_unknown_options": True}  # -3 is a number, not an option
 _HINTS = """\
 The profile is a text file: {path}
 
@@ -89,7 +90,7 @@ def set_(given: Path | None, key: str, value: str, verbose: bool) -> None:
     _change(given, lambda old: replace(old, **{key: checked}))
 
 
-@profile.command()
+@profile.command(context_settings=_NEGATIVE)
 @click.argument("exercise")
 @click.argument("rule")
 @click.argument("value", type=float)
@@ -100,10 +101,7 @@ def set_(given: Path | None, key: str, value: str, verbose: bool) -> None:
 @with_options(WHEN, VERBOSE)
 @click.pass_obj
 def limit(given: Path | None, /, exercise: str, day: datetime | None, **said: Any) -> None:
-    """Set a rule's limit for you, such as: hip_thrust incomplete_hip_extension 160.
-
-    A negative value goes after two hyphens: limit … -- -3.
-    """
+    """Set a rule's limit for you, such as: hip_thrust incomplete_hip_extension 160."""
     from formcheck.catalogue import find_exercise
     from formcheck.coaching.person import PersonalLimit
 
@@ -119,7 +117,7 @@ def limit(given: Path | None, /, exercise: str, day: datetime | None, **said: An
     _change(given, changed)
 
 
-@profile.command("range")
+@profile.command("range", context_settings=_NEGATIVE)
 @click.argument("exercise")
 @click.argument("measure")
 @click.argument("value", type=float)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -181,3 +183,16 @@ def test_a_broken_profile_is_one_line(own_profile: Path) -> None:
     assert result.exit_code == 1
     assert len(lines(result.output)) == 1
     assert "choose from mon" in result.output
+
+
+@pytest.mark.parametrize("command", ["plan", "profile", "learn"])
+def test_help_loads_nothing_heavy(command: str) -> None:
+    code = (
+        "import sys\nfrom formcheck.cli import main\n"
+        f"main([{command!r}, '--help'], standalone_mode=False)\n"
+        "print([m for m in ('numpy', 'rich', 'jinja2', 'sqlite3') if m in sys.modules])"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert lines(finished.stdout)[-1] == "[]"

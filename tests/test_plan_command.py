@@ -106,7 +106,7 @@ def test_at_a_terminal_the_screen_is_asked_and_kept(
     own_profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own_profile.unlink()
-    monkeypatch.setattr("formcheck.plan_command.at_terminal", lambda: True)
+    monkeypatch.setattr("formcheck.planning.at_terminal", lambda: True)
     result = CliRunner().invoke(main, ["plan"], input="n\n" * len(care.SCREEN))
     assert all(sign.question in result.output for sign in care.SCREEN)
     assert "Clamshell" in result.output

@@ -35,8 +35,11 @@ from formcheck.exports import chosen_exports
 from formcheck.failures import MISUSED, STOPPED, complain, exit_code_of, say
 from formcheck.history.command import history
 from formcheck.history.place import wanted_history
+from formcheck.learn_command import learn
 from formcheck.live.command import cameras, live
+from formcheck.plan_command import plan
 from formcheck.products import Products, check_folder_given
+from formcheck.profile.command import profile
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -126,9 +129,8 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
     click.get_current_context().exit(batch.run())
 
 
-main.add_command(live)
-main.add_command(cameras)
-main.add_command(history)
+for command in (live, cameras, history, plan, profile, learn):
+    main.add_command(command)
 
 
 @main.command()

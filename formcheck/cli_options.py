@@ -84,6 +84,13 @@ PAGE = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a page with plots; opens in any browser.",
 )
+PROFILE = click.option(
+    "--profile",
+    metavar="FILE",
+    envvar="FORMCHECK_PROFILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file of your profile; else FORMCHECK_PROFILE, else one in your settings folder.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

@@ -14,6 +14,7 @@ FormcheckError                 1  anything below; its message is one line: what,
 ├── RecordingError             1  a saved pose recording cannot be read
 ├── DocumentError              1  a saved result cannot be read, or is not of this clip
 ├── HistoryError               1  the history of training cannot be read or written
+├── ProfileError               1  a profile cannot be read, or says what cannot be
 ├── ModelError                 1  a pose model is missing or damaged
 └── OutputError                1  the result cannot be written
 """
@@ -79,6 +80,10 @@ class DocumentError(FormcheckError):
 
 class HistoryError(FormcheckError):
     """The history of training, or a file of it, cannot be read or written."""
+
+
+class ProfileError(FormcheckError):
+    """A profile cannot be read, or something in it cannot be."""
 
 
 class ModelError(FormcheckError):

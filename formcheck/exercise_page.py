@@ -85,8 +85,9 @@ def render_exercise(exercise: Exercise, console: Console) -> None:
 def prescription_words(much: Prescription) -> str:
     """Sets, repetitions and tempo in words."""
     out, hold, back = (f"{part:g} s" for part in much.tempo_s)
+    side = " on each side" if much.each_side else ""
     return (
-        f"{wording.title(much.role)}: {_range(much.sets)} sets of {_range(much.reps)}; "
+        f"{wording.title(much.role)}: {_range(much.sets)} sets of {_range(much.reps)}{side}; "
         f"{out} out, {hold} hold, {back} back"
     )
 

@@ -151,12 +151,23 @@ class RepRule:
 
 @dataclass(frozen=True)
 class Prescription:
-    """How much of it: sets, repetitions, and the tempo in seconds (outbound, hold, return)."""
+    """How much of it: sets, repetitions, and the tempo in seconds (outbound, hold, return).
+
+    And what a programme needs to know: the hip's `movements` that it trains, the ways in which it
+    gets `harder` ("pause", "band", "load"), in order, the equipment that it `needs` ("bench",
+    "step"), and how much it asks of a sore knee, `demand` 1 (little) to 3 (much). With `each_side`
+    sets and repetitions are for one leg, and the other does as many.
+    """
 
     role: str
     sets: tuple[int, int]
     reps: tuple[int, int]
     tempo_s: tuple[float, float, float]
+    movements: tuple[str, ...] = ()
+    harder: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    demand: int = 1
+    each_side: bool = False
 
 
 @dataclass(frozen=True)

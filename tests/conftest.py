@@ -1,4 +1,4 @@
-"""No test may touch the history of whoever runs it."""
+"""No test may touch the history or the profile of whoever runs it."""
 
 from __future__ import annotations
 
@@ -12,4 +12,12 @@ def own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     """Where the history lies while a test runs."""
     path = tmp_path_factory.mktemp("history") / "history.sqlite3"
     monkeypatch.setenv("FORMCHECK_DB", str(path))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_profile(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the profile lies while a test runs; there is none yet."""
+    path = tmp_path_factory.mktemp("profile") / "profile.toml"
+    monkeypatch.setenv("FORMCHECK_PROFILE", str(path))
     return path

@@ -15,7 +15,7 @@ CORE = [
     "depth_floor",
     "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learnt_body",
     "fixed_lag", "results", "body", "signals", "spec", "measures", "stance", "sidelying", "traits",
-    "faultrules",
+    "faultrules", "prescriptions",
     "views", "reps", "angle_errors", "landmark_errors", "uncertainty", "faults", "cues", "analyzer",
     "recognition", "remarks", "verdict",
     "timeline",
@@ -29,7 +29,11 @@ LIVE_CORE = [
     "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",
     "rep_events", "workout", "counting", "session", "document", "speed",
 ]  # fmt: skip
-COACHING = ["records", "trends", "from_analysis"]
+COACHING = [
+    "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person",
+    "personal", "doses", "trainings", "showing", "progression", "schedule", "stage", "choice",
+    "moves", "programme", "lessons",
+]  # fmt: skip
 HISTORY_CORE = ["weeks", "spark", "words", "rows", "table"]
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {

@@ -6,6 +6,7 @@ from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.faultrules import pelvic_roll
 from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
+from formcheck.prescriptions import ABDUCTION, ACTIVATION, ROTATION
 from formcheck.sidelying import knee_travel_trunks, roll_index, unknown_roll_deg
 from formcheck.signals import knees_apart_m
 from formcheck.spec import (
@@ -13,7 +14,6 @@ from formcheck.spec import (
     Guide,
     Limit,
     Measure,
-    Prescription,
     RepCycle,
     RepRule,
     Signal,
@@ -48,8 +48,8 @@ GUIDE = Guide(
         "end of the mat, at the head or the feet, the opening cannot be measured. Head to feet "
         "must be in the picture, and nobody behind you."
     ),
-    prescription=Prescription(
-        role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
+    prescription=ACTIVATION(
+        movements=(ROTATION, ABDUCTION), harder=("pause", "band"), each_side=True
     ),
 )
 

@@ -6,8 +6,9 @@ from formcheck import measures as m
 from formcheck import stance
 from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
 from formcheck.guidelines import knee_over
+from formcheck.prescriptions import EXTENSION, STRENGTH
 from formcheck.signals import mean_knee_flexion_deg
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.traits import (
     COMES_BACK_UP,
     LUNGES_DOWN,
@@ -40,7 +41,9 @@ GUIDE = Guide(
         "side. One clip of each is better than one in between; head and feet must stay in the "
         "picture through the step."
     ),
-    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+    prescription=STRENGTH(
+        movements=(EXTENSION,), harder=("pause", "load"), demand=3, each_side=True
+    ),
 )
 
 EXERCISE = Exercise(

@@ -6,8 +6,9 @@ from formcheck import measures as m
 from formcheck import stance
 from formcheck.faultrules import BRIDGE_RULES
 from formcheck.guidelines import HIP_LINE
+from formcheck.prescriptions import ACTIVATION, EXTENSION
 from formcheck.signals import hip_opening_deg
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
@@ -31,9 +32,7 @@ GUIDE = Guide(
         "and a camera held high makes the angle look different from what it is. Head to feet must "
         "be in the picture."
     ),
-    prescription=Prescription(
-        role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
-    ),
+    prescription=ACTIVATION(movements=(EXTENSION,), harder=("pause", "band")),
 )
 
 EXERCISE = Exercise(

@@ -6,8 +6,9 @@ from formcheck import measures as m
 from formcheck import stance
 from formcheck.faultrules import BRIDGE_RULES
 from formcheck.guidelines import HIP_LINE
+from formcheck.prescriptions import EXTENSION, STRENGTH_HELD
 from formcheck.signals import hip_opening_deg
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
@@ -32,7 +33,7 @@ GUIDE = Guide(
         "side. The bench should not hide your hips: place yourself between it and the camera if "
         "need be."
     ),
-    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 1.0, 2.0)),
+    prescription=STRENGTH_HELD(movements=(EXTENSION,), harder=("pause", "load"), needs=("bench",)),
 )
 
 EXERCISE = Exercise(

@@ -7,8 +7,9 @@ from formcheck import stance, views
 from formcheck.body import RepView
 from formcheck.faultrules import hip_sink_rule
 from formcheck.guidelines import knee_over
+from formcheck.prescriptions import ABDUCTION, EXTENSION, STRENGTH
 from formcheck.signals import hip_drop_m
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -30,7 +31,9 @@ GUIDE = Guide(
         "step on both sides. Step and knee both move sideways here, so the front view shows them "
         "at their true size; from the side the two legs hide one another and little can be judged."
     ),
-    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+    prescription=STRENGTH(
+        movements=(EXTENSION, ABDUCTION), harder=("pause", "load"), demand=3, each_side=True
+    ),
 )
 
 

@@ -6,8 +6,9 @@ from formcheck import measures as m
 from formcheck import stance
 from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
 from formcheck.guidelines import knee_over
+from formcheck.prescriptions import EXTENSION, STRENGTH
 from formcheck.signals import mean_knee_flexion_deg
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.traits import (
     COMES_BACK_UP,
     LUNGES_DOWN,
@@ -37,7 +38,9 @@ GUIDE = Guide(
         "check depth and how far the trunk leans, film from the side. Leave room behind you, so "
         "that the foot that steps back stays in the picture."
     ),
-    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+    prescription=STRENGTH(
+        movements=(EXTENSION,), harder=("pause", "load"), demand=2, each_side=True
+    ),
 )
 
 EXERCISE = Exercise(

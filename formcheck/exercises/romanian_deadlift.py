@@ -6,8 +6,9 @@ from formcheck import measures as m
 from formcheck.faultrules import FROM_BESIDE
 from formcheck.guidelines import TRUNK_LINE
 from formcheck.pose import Side
+from formcheck.prescriptions import EXTENSION, STRENGTH
 from formcheck.signals import trunk_lean_deg
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -25,11 +26,10 @@ GUIDE = Guide(
         "takes work off the knees in lifting and sitting down."
     ),
     camera=(
-        "Put the camera exactly to your side, at hip height and about 3 m away: the hinge, the "
-        "bend of the knees and the line of the back all lie in that plane, and from the front none "
-        "of them shows. Wear something close-fitting; a loose shirt hides the back."
+        "Put the camera exactly to your side, at hip height, about 3 m away: only from there do "
+        "hinge, knees and back show. Wear something close-fitting; a loose shirt hides the back."
     ),
-    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 0.0, 2.0)),
+    prescription=STRENGTH(movements=(EXTENSION,), harder=("pause", "load")),
 )
 
 EXERCISE = Exercise(

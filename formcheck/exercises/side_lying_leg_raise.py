@@ -6,6 +6,7 @@ from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.faultrules import forward_drift, pelvic_roll
 from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
+from formcheck.prescriptions import ABDUCTION, ACTIVATION
 from formcheck.sidelying import (
     forward_drift_index,
     knee_bend_deg,
@@ -19,7 +20,6 @@ from formcheck.spec import (
     Guide,
     Limit,
     Measure,
-    Prescription,
     RepCycle,
     RepRule,
     Signal,
@@ -47,9 +47,7 @@ GUIDE = Guide(
         "the pelvis rolls. From the end of the mat the height of the leg cannot be measured. Head "
         "to feet must be in the picture, and nobody behind you."
     ),
-    prescription=Prescription(
-        role="activation", sets=(2, 3), reps=(10, 15), tempo_s=(2.0, 1.0, 2.0)
-    ),
+    prescription=ACTIVATION(movements=(ABDUCTION,), harder=("pause", "band"), each_side=True),
 )
 
 ROLL = Measure(

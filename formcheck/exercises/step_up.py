@@ -6,8 +6,9 @@ from formcheck import measures as m
 from formcheck import stance, views
 from formcheck.body import RepView
 from formcheck.guidelines import knee_over
+from formcheck.prescriptions import EXTENSION, STRENGTH_HELD
 from formcheck.signals import climb_m
-from formcheck.spec import Exercise, Guide, Limit, Prescription, RepCycle, RepRule, Signal, Trait
+from formcheck.spec import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
 from formcheck.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -31,7 +32,9 @@ GUIDE = Guide(
         "fully, film half from the side (an oblique view) or fully from the side. Your feet, the "
         "whole box and your head on top of it must all be in the picture."
     ),
-    prescription=Prescription(role="strength", sets=(3, 4), reps=(6, 12), tempo_s=(2.0, 1.0, 2.0)),
+    prescription=STRENGTH_HELD(
+        movements=(EXTENSION,), harder=("load",), needs=("step",), demand=2, each_side=True
+    ),
 )
 
 

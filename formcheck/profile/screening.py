@@ -1,0 +1,25 @@
+"""The health screen, asked at the terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from formcheck.coaching import care
+from formcheck.coaching.person import HealthScreen
+
+
+def ask_screen(today: date) -> HealthScreen:
+    """Ask each question of the health screen and say what the answers mean."""
+    click.echo("Before you train, a few questions. Answer y or n; they stay on this machine.")
+    click.echo(f"{care.NOT_A_DEVICE}\n")
+    answers = {sign.code: click.confirm(sign.question, default=None) for sign in care.SCREEN}
+    signs = care.signs_of(answers)
+    if not signs:
+        click.echo("\nThank you. Nothing here speaks against training.")
+    else:
+        click.echo("\nThank you. Please have this looked at first:")
+        for sign in signs:
+            click.echo(f"- {sign.advice} ({sign.urgency.value})")
+    return HealthScreen(today, answers)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.coaching.person import PersonalLimit
 from formcheck.fixed_lag import FixedLagPreparation
 from formcheck.live.camera import Camera, CameraNews, Shot
 from formcheck.live.events import SCHEMA, Event
@@ -49,6 +50,7 @@ class Engine:
         self.session = LiveSession(exercise, plan, (camera.width, camera.height))
         self.track, self.frames_seen = Track(), 0
         self.warnings: list[str] = []
+        self.limits: tuple[PersonalLimit, ...] = ()  # that `exercise` has in place of its own
         self.commands: list[str] = []  # "pause", "restart" or "quit", appended by any thread
         self.tell: Callable[[Iterable[Event]], None] = lambda events: None
         self.show: Callable[[Seen], None] = lambda seen: None

@@ -54,11 +54,12 @@ def profile(ctx: click.Context, profile: Path | None, verbose: bool) -> None:
 def show(given: Path | None, verbose: bool) -> None:
     """Print the profile, checked."""
     from formcheck.profile.file import profile_at, profile_path
+    from formcheck.profile.limits import limits_of
     from formcheck.profile.toml_text import text_of
 
     path = profile_path(given)
     found = profile_at(path)
-    _check_limits(found)
+    limits_of(found)
     click.echo(f"# {path}" + ("" if path.exists() else " (not there yet: this is an empty one)"))
     click.echo(text_of(found), nl=False)
 
@@ -172,21 +173,13 @@ def cleared(given: Path | None, by: str, day: datetime | None, verbose: bool) ->
 
 def _change(given: Path | None, change: Callable[[Profile], Profile]) -> None:
     from formcheck.profile.file import profile_at, profile_path, save_profile
+    from formcheck.profile.limits import limits_of
 
     path = profile_path(given)
     changed = change(profile_at(path))
-    _check_limits(changed)
+    limits_of(changed)
     save_profile(path, changed)
     click.echo(f"Kept in {path}")
-
-
-def _check_limits(found: Profile) -> None:
-    """Raise ProfileError for a limit that fits no rule of its exercise."""
-    from formcheck.catalogue import find_exercise
-    from formcheck.coaching.personal import personal
-
-    for one in found.limits:
-        personal(find_exercise(one.exercise), [one])
 
 
 def _day(given: datetime | None) -> date:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from formcheck.overall import (
     summarise,
 )
 from formcheck.progress import Report
+from formcheck.recording import PoseRecording
 from formcheck.scoring import LABELLED_FAULTS, ClipScore, score_clip, score_failure
 from formcheck.session import judge, record_poses
 from formcheck.tallies import Share, Tally
@@ -42,12 +44,20 @@ class Accuracy:
     """The scores of all clips with the exercise named, and with the exercise recognised.
 
     `failures` says which clips could not be analysed; nothing about them counts as right.
+    `sample_fps` is how many frames a second were looked at; None for all.
     """
 
     model: str
     named: tuple[ClipScore, ...]
     recognised: tuple[ClipScore, ...]
     failures: tuple[str, ...] = ()
+    sample_fps: float | None = None
+
+    @property
+    def looked_with(self) -> str:
+        """The model in words, and how many frames it saw."""
+        frames = "" if self.sample_fps is None else f", {self.sample_fps:g} frames a second"
+        return f"model {self.model}{frames}"
 
 
 def default_folders() -> list[Path]:
@@ -59,10 +69,15 @@ def measure_accuracy(
     clips: Sequence[LabelledClip],
     model: str,
     *,
+    sample_fps: float | None = None,
     verbose: bool = False,
     watch: Watch = lambda words: nullcontext(lambda share: None),
 ) -> Accuracy:
-    """Analyse each clip both ways; the poses are found once. Raises ModelError."""
+    """Analyse each clip both ways; the poses are found once. Raises ModelError.
+
+    `sample_fps` looks at so many frames a second, None at all of them.
+    """
+    find = partial(record_poses, model=model, sample_fps=sample_fps, verbose=verbose)
     named: list[ClipScore] = []
     recognised: list[ClipScore] = []
     failures = []
@@ -70,7 +85,7 @@ def measure_accuracy(
         documents, failure = [_NOTHING, _NOTHING], ""
         try:
             with watch(f"{clip.video.name} ({number} of {len(clips)})") as report:
-                documents = _analysed(clip, model, report, verbose=verbose)
+                documents = _analysed(clip, find(clip.video, progress=report))
         except (ModelError, UnknownModelError):
             raise
         except NoPersonError:
@@ -81,14 +96,11 @@ def measure_accuracy(
         for scores, document in zip((named, recognised), documents, strict=True):
             truth = clip.truth
             scores.append(score_failure(truth, failure) if failure else score_clip(truth, document))
-    return Accuracy(model, tuple(named), tuple(recognised), tuple(failures))
+    return Accuracy(model, tuple(named), tuple(recognised), tuple(failures), sample_fps)
 
 
-def _analysed(
-    clip: LabelledClip, model: str, report: Report, *, verbose: bool
-) -> list[Mapping[str, Any]]:
+def _analysed(clip: LabelledClip, seen: PoseRecording) -> list[Mapping[str, Any]]:
     """The documents with the exercise named (as far as it is one of ours), and recognised."""
-    seen = record_poses(clip.video, model, verbose=verbose, progress=report)
     name = clip.truth.exercise if clip.truth.exercise in LABELLED_FAULTS else AUTO
     return [judge(seen, way).as_json() for way in (name, AUTO)]
 
@@ -99,6 +111,7 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
     if accuracy is not None:
         document["accuracy"] = {
             "model": accuracy.model,
+            "sample_fps": accuracy.sample_fps,
             NAMED: _scores(accuracy.named),
             RECOGNISED: _scores(accuracy.recognised),
             "confusion": confusion(accuracy.recognised),

@@ -94,7 +94,7 @@ def _known(accuracy: Accuracy | None, speed: Speed | None) -> str:
     score = summarise(accuracy.recognised)
     clips = wording.count(score.clips, "labelled clip")
     reps = wording.count(score.true_reps, "repetition")
-    return f"{clips} with {reps}, model {accuracy.model}, exercise recognised by formcheck itself"
+    return f"{clips} with {reps}, {accuracy.looked_with}, exercise recognised by formcheck itself"
 
 
 def _sentence(accuracy: Accuracy | None) -> str:

@@ -43,7 +43,7 @@ def render_accuracy(accuracy: Accuracy, console: Console) -> None:
         ("Exercise named", accuracy.named),
         ("Exercise recognised", accuracy.recognised),
     ):
-        console.print(_score_table(f"{title} (model {accuracy.model})", scores))
+        console.print(_score_table(f"{title} ({accuracy.looked_with})", scores))
         console.print()
     console.print(Text(_MEANING, style="dim"))
     console.print()

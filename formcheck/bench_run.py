@@ -24,6 +24,7 @@ def run(  # noqa: PLR0913  # one for each option of the command
     folders: Sequence[Path],
     *,
     model: str,
+    sample_fps: float | None,
     no_accuracy: bool,
     no_speed: bool,
     repeats: int,
@@ -41,7 +42,9 @@ def run(  # noqa: PLR0913  # one for each option of the command
     accuracy: Accuracy | None = None
     speed: Speed | None = None
     if not no_accuracy:
-        accuracy = measure_accuracy(clips, model, verbose=verbose, watch=progress_bar)
+        accuracy = measure_accuracy(
+            clips, model, sample_fps=sample_fps, verbose=verbose, watch=progress_bar
+        )
         render_accuracy(accuracy, console)
         for failure in accuracy.failures:
             say(failure)

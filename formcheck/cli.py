@@ -184,7 +184,7 @@ def doctor(as_json: bool, verbose: bool) -> None:
 
 @main.command()
 @click.argument("folders", nargs=-1, metavar="[TRUTH_DIR]...", type=click.Path(path_type=Path))
-@MODEL
+@with_options(MODEL, SAMPLE_FPS)
 @click.option("--no-accuracy", is_flag=True, help="Only measure speed and memory.")
 @click.option("--no-speed", is_flag=True, help="Only score the results.")
 @click.option(

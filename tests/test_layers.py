@@ -27,7 +27,7 @@ CORE = [
 ]  # fmt: skip
 LIVE_CORE = [
     "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",
-    "rep_events", "workout", "counting", "session", "document", "speed",
+    "rep_events", "pain", "workout", "counting", "session", "document", "speed",
 ]  # fmt: skip
 COACHING = [
     "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person",

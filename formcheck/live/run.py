@@ -66,7 +66,7 @@ def run(name: str, options: dict[str, Any]) -> int:
 
 def check_camera(text: str) -> None:
     """Raise CameraError when `text` means no camera, file or stream; nothing is opened yet."""
-    if not _is_file(text):
+    if not is_file(text):
         find_device(text)
 
 
@@ -75,7 +75,7 @@ def open_camera(text: str) -> Camera:
 
     Raises CameraError, VideoError or InputNotFoundError, each with what to do about it.
     """
-    if _is_file(text):
+    if is_file(text):
         from formcheck.live.file_camera import FileCamera  # noqa: PLC0415
 
         return FileCamera(text, max_side_px=MAX_SIDE_PX)
@@ -84,7 +84,8 @@ def open_camera(text: str) -> Camera:
     return StreamCamera(find_device(text), max_side_px=MAX_SIDE_PX)
 
 
-def _is_file(text: str) -> bool:
+def is_file(text: str) -> bool:
+    """Whether it names a video file, and neither a camera nor a stream."""
     return not is_stream(text) and not text.isdigit() and Path(text).exists()
 
 

@@ -41,6 +41,7 @@ from formcheck.live.command import cameras, live
 from formcheck.plan_command import plan
 from formcheck.products import Products, check_folder_given
 from formcheck.profile.command import profile
+from formcheck.train.command import train
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -130,7 +131,7 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
     click.get_current_context().exit(batch.run())
 
 
-for command in (live, cameras, history, plan, profile, learn):
+for command in (live, train, cameras, history, plan, profile, learn):
     main.add_command(command)
 
 

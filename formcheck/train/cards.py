@@ -1,4 +1,4 @@
-"""What the screen says between the sets of a guided session: moves, exercises, pain, the end; pure."""
+"""What the screen of a guided session says between sets: moves, exercises, pain, the end; pure."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def told(exercise: Exercise, proposal: Proposal) -> str:
     return f"{words}, {variant}." if variant else f"{words}."
 
 
-def question_card(when: When) -> Screen:
-    """The pain question on its own."""
+def question_card(when: When, left_s: int | None = None) -> Screen:
+    """The pain question on its own; it waits for as long as it takes."""
     return Screen(_QUESTIONS[when], "", "0-10", "pain", CARD, lines=QUESTION, keys=QUESTION_KEYS)
 
 
-def pain_card(title: str, says: str, lighter: Proposal | None) -> Screen:
+def pain_card(title: str, says: str, lighter: Proposal | None, left_s: int | None = None) -> Screen:
     """After an answer that ended a set: rest, and then a lighter one or the next exercise."""
     lines = [Line(Kind.CUE, says)]
     keys = OVER_KEYS
@@ -88,7 +88,7 @@ def pain_card(title: str, says: str, lighter: Proposal | None) -> Screen:
         words = f"If it eases, a lighter one: {dose_words(lighter.dose, side)}."
         lines.append(Line(Kind.NOTE, words))
         keys = PAIN_KEYS
-    return _card(title, "rest", None, lines, keys)
+    return _card(title, "rest", left_s, lines, keys)
 
 
 def summary_card(

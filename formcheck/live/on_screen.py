@@ -42,7 +42,9 @@ class OnScreen:
         self._helps = False
         self._note, self._note_until_s = "", 0.0
         self._failure: BaseException | None = None
-        self.commands = COMMANDS  # keys that are for the engine; it also gets answers
+        self.commands: tuple[str, ...] = (
+            COMMANDS  # keys that are for the engine; it also gets answers
+        )
 
     def run(self) -> None:
         """Until the session is over. Raises what stopped the engine, or the drawing."""

@@ -16,6 +16,7 @@ from formcheck.coaching.progression import Proposal
 from formcheck.coaching.records import PainRecord, SessionRecord, When
 from formcheck.history.log import SessionLog, utc_now
 from formcheck.live.pain import pain_fields
+from formcheck.live.screen import Screen
 from formcheck.train import cards
 from formcheck.train.course import is_over, lighter_one, live_plan
 from formcheck.train.stage import QUIT, Stage
@@ -122,7 +123,7 @@ class Flow:
             return
         notes = personal_notes(exercise, self._profile.limits)
         self._stage.emit(
-            "exercise", name=exercise.name, number=number, of=len(self.plan.proposals),
+            "exercise", exercise=exercise.name, number=number, of=len(self.plan.proposals),
             sets=proposal.sets, reps=proposal.reps, each_side=proposal.each_side,
             variant=proposal.variant.__dict__, reason=proposal.reason, notes=notes, done=plan.done,
             seconds=self._wishes.rest_s,
@@ -173,7 +174,7 @@ class Flow:
 
     def _wait(
         self,
-        card: Callable[[int | None], cards.Screen],
+        card: Callable[[int | None], Screen],
         exercise: str | None,
         seconds: float | None,
         orders: Sequence[str],

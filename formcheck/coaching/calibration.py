@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from formcheck.coaching.limits import HIGH_SCORE
@@ -45,6 +45,19 @@ def suggestions(sessions: Iterable[SessionRecord], profile: Profile) -> tuple[Su
         for key, new in best.items()
         if key not in held or _gain(new, held[key]) >= LEAST_GAIN_DEG
     )
+
+
+def with_ranges(profile: Profile, found: Iterable[Suggestion]) -> Profile:
+    """The profile with these ranges in place of those that it holds of the same measures."""
+    new = {(one.new.exercise, one.new.measure): one.new for one in found}
+    kept = [one for one in profile.ranges if (one.exercise, one.measure) not in new]
+    return replace(profile, ranges=(*kept, *new.values()))
+
+
+def words_of(one: Suggestion) -> str:
+    """What was reached, and what the profile holds."""
+    held = "nothing yet" if one.old is None else one.old.words.partition(": ")[2]
+    return f"{one.new.words} (your profile holds: {held})"
 
 
 def ranges_of(session: SessionRecord) -> tuple[PersonalRange, ...]:

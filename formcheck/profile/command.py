@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli_options import PROFILE, VERBOSE, with_options
+from formcheck.cli_options import DB, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -169,6 +169,26 @@ def cleared(given: Path | None, by: str, day: datetime | None, verbose: bool) ->
         return replace(old, screen=replace(old.screen, cleared_on=_day(day), cleared_by=by))
 
     _change(given, changed)
+
+
+@profile.command()
+@with_options(DB, VERBOSE)
+@click.pass_obj
+def calibrate(given: Path | None, db: Path | None, verbose: bool) -> None:
+    """Note how far you got on good days, from your guided sessions; shown and asked before."""
+    from formcheck.coaching.calibration import suggestions, with_ranges, words_of
+    from formcheck.planning import load_history
+    from formcheck.profile.file import profile_at, profile_path
+
+    found = suggestions(load_history(db), profile_at(profile_path(given)))
+    for one in found:
+        click.echo(words_of(one))
+    if not found:
+        click.echo("Nothing to note: no guided session, answered for without pain, went further.")
+    elif click.confirm("Note this in your profile? It judges nothing.", default=None):
+        _change(given, lambda old: with_ranges(old, found))
+    else:
+        click.echo("Nothing was changed.")
 
 
 def _change(given: Path | None, change: Callable[[Profile], Profile]) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.coaching.calibration import Suggestion, suggestions
+from formcheck.coaching.calibration import Suggestion, suggestions, words_of
 from formcheck.coaching.comparison import Compared, compared, rows_of
 from formcheck.coaching.records import SessionRecord, When
 from formcheck.errors import HistoryError
@@ -84,19 +84,11 @@ def render(ending: Ending | None, notes: Sequence[str], console: Console) -> Non
         pain = " → ".join(wording.UNKNOWN if one is None else str(one) for one in ending.pain)
         console.print(f"Pain before → after: {pain}")
         for one in ending.suggestions:
-            console.print(suggestion_words(one))
+            console.print(f"A good day. {words_of(one)}")
         if ending.suggestions:
             console.print(Text(CALIBRATE, style="dim"))
     for note in notes:
         console.print(note)
-
-
-def suggestion_words(one: Suggestion) -> str:
-    """A range that was reached, and what the profile holds."""
-    unit = wording.unit_of(one.new.measure)
-    held = "nothing yet" if one.old is None else wording.amount(one.old.value, unit)
-    name = f"{wording.title(one.new.exercise)}, {wording.label(one.new.measure)}"
-    return f"A good day. {name}: {wording.amount(one.new.value, unit)} (your profile: {held})"
 
 
 def _table(found: Sequence[Compared]) -> Table:

@@ -1,4 +1,4 @@
-"""A whole guided session without a window: in order, interrupted, gone on with, stopped for pain."""
+"""A guided session without a window: whole, broken off, gone on with, ended for pain."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from live_stage import StickCamera, StickFinder, one_after_another, repetitions
 from stand_ins import run
-from trainees import a_session, a_set
+from trainees import NOON, a_session, a_set
 
+from formcheck.cli import main
 from formcheck.coaching import care
 from formcheck.coaching.person import HealthScreen, Profile
 from formcheck.coaching.records import Kind, SessionRecord, When
@@ -220,13 +223,35 @@ def test_a_lighter_one_comes_when_it_is_wished_and_the_pain_has_eased(
     assert sets[1].variant != sets[0].variant or (sets[1].target_reps or 0) < 12
 
 
-def test_calibrate_shows_and_asks(own_history: Path, own_profile: Path) -> None:
-    trained("--reps", 3, "--pain-before", 0, "--pain-after", 0)
-    shown = run("profile", "calibrate")
+def good_day(path: Path, after: int | None) -> None:
+    """A bridge to 172 degrees, the hips up in each repetition."""
+    one = a_set("glute_bridge", 4)
+    reps = tuple(replace(rep, measures={"hip_angle_deg": 172.0}) for rep in one.reps)
+    one = replace(one, reps=reps, range_measure="hip_angle_deg")
+    with HistoryStore(path) as store:
+        store.add(a_session(NOON, one, pain=(0, None, after)))
+
+
+def test_calibrate_shows_what_was_reached_and_writes_it_only_when_told(
+    own_history: Path, own_profile: Path
+) -> None:
+    good_day(own_history, after=1)
     before = own_profile.read_text()
-    assert own_profile.read_text() == before  # no answer: nothing is written
-    if "Glute bridge" in shown.output:
-        assert profile_at(own_profile).ranges == ()
+    no = CliRunner().invoke(main, ["profile", "calibrate"], input="n\n")
+    assert "172° on 2026-03-02" in no.output
+    assert "holds: nothing yet" in no.output
+    assert own_profile.read_text() == before
+    CliRunner().invoke(main, ["profile", "calibrate"], input="y\n")
+    assert [one.value for one in profile_at(own_profile).ranges] == [172.0]
+    assert "Nothing to note" in run("profile", "calibrate").output
+
+
+@pytest.mark.parametrize("after", [None, 4])
+def test_a_day_with_pain_or_without_an_answer_is_no_good_day(
+    own_history: Path, after: int | None
+) -> None:
+    good_day(own_history, after)
+    assert "Nothing to note" in run("profile", "calibrate").output
 
 
 def test_a_process_that_is_killed_loses_the_repetition_under_way_at_most(

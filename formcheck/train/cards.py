@@ -97,8 +97,7 @@ def summary_card(
     """The end: each exercise against the last time in a line, pain before and after, and a note."""
     lines = [Line(Kind.CLEAR, summary_words(one)) for one in compared]
     if pain != (None, None):
-        words = " → ".join(wording.UNKNOWN if one is None else str(one) for one in pain)
-        lines.append(Line(Kind.NOTE, f"Pain before → after: {words}"))
+        lines.append(Line(Kind.NOTE, pain_words(pain)))
     if note:
         lines.append(Line(Kind.CUE, note))
     reps = sum(one.now.reps for one in compared)
@@ -108,15 +107,21 @@ def summary_card(
     )  # fmt: skip
 
 
+def pain_words(pain: tuple[int | None, int | None]) -> str:
+    """The answers before and after."""
+    before, after = (wording.UNKNOWN if one is None else str(one) for one in pain)
+    return f"Pain: {before} before, {after} after"
+
+
 def summary_words(one: Compared) -> str:
     """Repetitions, score and range in a line, with the last time in brackets."""
     wanted = ("repetitions", "form score")
     rows = [row for row in rows_of(one) if row.name in wanted or row.name.startswith("range")]
-    last = {True: "", False: "first time"}[one.last is not None]
-    parts = [
-        f"{row.name} {row.now}" + ("" if one.last is None else f" ({row.last})") for row in rows
-    ]
-    return f"{wording.title(one.exercise)}: {', '.join([*parts, *filter(None, [last])])}"
+    if one.last is None:
+        parts = [*(f"{row.name} {row.now}" for row in rows), "for the first time"]
+    else:
+        parts = [f"{row.name} {row.now} (last time {row.last})" for row in rows]
+    return f"{wording.title(one.exercise)}: {', '.join(parts).replace('range: ', '')}"
 
 
 def after_words(action: care.Action, says: str) -> str:

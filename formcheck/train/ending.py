@@ -16,6 +16,7 @@ from formcheck.coaching.comparison import Compared, compared, rows_of
 from formcheck.coaching.records import SessionRecord, When
 from formcheck.errors import HistoryError
 from formcheck.history.store import HistoryStore
+from formcheck.train.cards import pain_words
 from formcheck.train.opening import Opening
 
 CONTINUE = "To go on with it today: formcheck train --continue"
@@ -81,8 +82,7 @@ def render(ending: Ending | None, notes: Sequence[str], console: Console) -> Non
     if ending is not None and ending.compared:
         console.print(_table(ending.compared))
     if ending is not None:
-        pain = " → ".join(wording.UNKNOWN if one is None else str(one) for one in ending.pain)
-        console.print(f"Pain before → after: {pain}")
+        console.print(pain_words(ending.pain))
         for one in ending.suggestions:
             console.print(f"A good day. {words_of(one)}")
         if ending.suggestions:

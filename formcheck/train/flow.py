@@ -194,7 +194,15 @@ class Flow:
                 if verdict.action is Action.STOP_SESSION:
                     raise SessionEnd(PAIN)
                 if verdict.action is Action.STOP_SET and "lighter" not in orders:
+                    self._rest(verdict.says)
                     return "skip"
+
+    def _rest(self, says: str) -> None:
+        """Too much pain between sets: a rest, and then what comes next."""
+        self._stage.emit("card", part="pain", title="Rest", words=says, lighter=None)
+        card = partial(cards.pain_card, "Rest", says, None)
+        if self._stage.wait(card, None, self._wishes.rest_s, GO_ON) == QUIT:
+            raise SessionEnd(QUIT)
 
     def _ask(
         self, when: When, given: int | None, exercise: str | None = None

@@ -31,7 +31,7 @@ def _band(width: int, u: int, rep: Rep, fault: Fault, title: str) -> NDArray[np.
         (f"{title} · {fault.severity}", u, BOLD, WHITE),
         (_number(fault), u, REGULAR, WHITE),
         (f"{wording.title(fault.measure)}. {_where(rep, fault)}", small, REGULAR, WHITE),
-        (f"Limit from: {fault.source}", small, REGULAR, GREY),
+        (f"Limit: {fault.source}", small, REGULAR, GREY),
     ):
         room = width - 3 * pad - icon
         rows += [(line, size, weight, colour) for line in wrapped(text, size, room, weight)]

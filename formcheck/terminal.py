@@ -166,7 +166,7 @@ def _proof(fault: Fault) -> str:
     sure = f"confidence {fault.confidence:.0%}"
     if fault.uncertainty_90 is not None:
         sure = f"± {wording.amount(fault.uncertainty_90, fault.unit, 1)}, {sure}"
-    return f"{measure}; {sure}; limit from: {fault.source}"
+    return f"{measure}; {sure}; limit: {fault.source}"
 
 
 def _unjudged_lines(analysis: Analysis) -> Iterable[RenderableType]:

@@ -163,7 +163,7 @@ def test_a_fault_is_proved_by_its_worst_repetition_number_limit_and_source() -> 
     text = words(shown(faulty()))
     assert "knee valgus (moderate) in 2 of 4; worst in repetition 3 (left) at 0:13.1" in text
     assert "17°, at most 10°" in text
-    assert "FPPA; confidence 87%; limit from: Herrington 2014" in text
+    assert "FPPA; confidence 87%; limit: Herrington 2014" in text
     assert "61°, at least 70°" in text
 
 

@@ -77,6 +77,15 @@ class Keeping:
         elif self.video.left_out:
             say(f"{self.video.left_out} pictures are not in the video: the machine was too slow")
 
+    def _pictures(self, examined: Examined) -> Path | None:
+        """The video that pictures of the faults can be taken from, if there is one."""
+        played = Path(examined.analysis.source.path)
+        if played.is_file():
+            return played
+        return (
+            self.video.path if self.video is not None and self.video.path in self.written else None
+        )
+
     def _files(self, examined: Examined) -> Iterator[tuple[Path, Callable[[Path], None]]]:
         def document(path: Path) -> None:
             write_atomically(path, document_text(examined.analysis, indent=2))
@@ -90,8 +99,7 @@ class Keeping:
                 write_report,
             )
 
-            clip = Path(examined.analysis.source.path)
-            sources = Sources(clip if clip.is_file() else None, examined.recording, None)
+            sources = Sources(self._pictures(examined), examined.recording, None)
             write_report(path, examined.analysis, sources, [])
 
         if self.folder is not None:

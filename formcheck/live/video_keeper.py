@@ -69,10 +69,18 @@ class VideoKeeper:
             height, width = (side // 2 * 2 for side in shot.rgb.shape[:2])
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
             stream.codec_context.time_base = Fraction(1, 1000)
+            # Players count from a file's first picture: it has to be there from the beginning on,
+            # so that a moment of the session is the same moment of its video.
+            if shot.timestamp_ms > 0:
+                output.mux(stream.encode(_frame(shot, 0, (height, width))))
             while shot is not None:
-                even = np.ascontiguousarray(shot.rgb[:height, :width])
-                frame = av.VideoFrame.from_ndarray(even, format="rgb24")
-                frame.pts, frame.time_base = shot.timestamp_ms, Fraction(1, 1000)
-                output.mux(stream.encode(frame))
+                output.mux(stream.encode(_frame(shot, shot.timestamp_ms, (height, width))))
                 shot = self._shots.get()
             output.mux(stream.encode(None))
+
+
+def _frame(shot: Shot, time_ms: int, size: tuple[int, int]) -> av.VideoFrame:
+    even = np.ascontiguousarray(shot.rgb[: size[0], : size[1]])
+    frame = av.VideoFrame.from_ndarray(even, format="rgb24")
+    frame.pts, frame.time_base = time_ms, Fraction(1, 1000)
+    return frame

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formcheck.batch import Batch, Showing, check_folder, check_stretch
 from formcheck.bulk.items import Found, find_items
 from formcheck.bulk.remote import is_remote
-from formcheck.errors import UsageError
+from formcheck.errors import FormcheckError, UsageError
 from formcheck.progress import Report
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ def _one_by_one(
     settings = {name: options[name] for name in _SETTINGS}
 
     def one(clip: Path, progress: Report) -> Examined:
-        from formcheck.session import examine
+        with ExitStack() as closing:
+            shared = _shared(clip, options, closing)
+            from formcheck.session import examine  # while the workers load their libraries
 
-        return examine(clip, exercise, progress=progress, **settings, **_shared(options))
+            return examine(clip, exercise, progress=progress, **settings, **shared)
 
     batch = Batch(one, showing)
     batch.find(words)
@@ -97,16 +100,30 @@ def _one_by_one(
     return batch.run()
 
 
-def _shared(options: dict[str, Any]) -> dict[str, Any]:
-    """How the stretches of a long clip are shared out."""
-    from formcheck.bulk.cores import chosen_workers
+def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str, Any]:
+    """How the stretches of a long clip are shared out among workers, which are started now."""
+    from formcheck.bulk.cores import chosen_workers, threads_each
 
     workers = chosen_workers(options["workers"])
-    if workers == 1:
+    if workers > 1:
+        from formcheck.clip import Clip
+
+        try:
+            parts = Clip(clip, options["start_s"], options["end_s"]).stretches()
+        except FormcheckError:
+            return {}  # it will be said when the clip is analysed
+        workers = min(workers, len(parts))
+    if workers < 2:
         return {}
+    from formcheck.bulk.pool import Pool
+    from formcheck.bulk.worker import Setting
+
+    setting = Setting(threads_each(workers), options["verbose"], gets_ready=True)
+    pool = closing.enter_context(Pool(workers, setting))
+    pool.start()
     from formcheck.bulk.one_clip import Shared
 
-    return {"looking": Shared(workers, options["verbose"])}
+    return {"looking": Shared(pool)}
 
 
 def _check_record(path: Path, clips: int) -> None:

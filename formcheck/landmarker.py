@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -22,6 +22,15 @@ _AT_MOST = 3  # people found in one picture by a Spotter
 __all__ = ["DEFAULT_MODEL", "MODELS", "Landmarker", "Spotter", "model_path"]
 
 Model = TypeVar("Model", bound="_Opened")
+
+
+def load_library() -> None:
+    """Load MediaPipe, which takes most of a second, before a model is opened.
+
+    What goes wrong is said when a model is.
+    """
+    with suppress(ImportError, OSError), kept_offline():
+        import mediapipe.tasks.python.vision  # noqa: F401, PLC0415
 
 
 class _Opened:

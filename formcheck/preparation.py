@@ -59,12 +59,14 @@ class Preparation:
         self._kept: dict[int, Motion] = {}  # by first frame
 
     def __iter__(self) -> Iterator[Motion]:
-        for part in self._parts():
+        parts = self._parts()
+        for part in parts:
             motion = self._kept.get(part.start)
             if motion is None:
                 motion = self._prepared(part)
-                # Gone through twice, to recognise and to judge; long ones are prepared twice too.
-                if len(self._kept) < _KEPT_PARTS:
+                # Gone through twice, to recognise and to judge. A long one is prepared twice, so
+                # that its memory does not grow with it.
+                if len(parts) <= _KEPT_PARTS:
                     self._kept[part.start] = motion
             yield motion
 

@@ -11,6 +11,7 @@ import pytest
 
 from formcheck.batch import document_text
 from formcheck.bulk.one_clip import Shared
+from formcheck.bulk.pool import Pool
 from formcheck.clip import Clip
 from formcheck.results import Analysis
 from formcheck.session import examine
@@ -38,9 +39,13 @@ def test_every_frame_is_there_once_and_every_repetition_counted(alone: Analysis)
 
 def test_two_workers_find_the_same_as_none(alone: Analysis) -> None:
     shares: list[float] = []
-    shared = examine(
-        LONG, model="lite", looking=Shared(2), progress=lambda share: shares.append(share or 0.0)
-    ).analysis
+    with Pool(2) as pool:
+        shared = examine(
+            LONG,
+            model="lite",
+            looking=Shared(pool),
+            progress=lambda share: shares.append(share or 0.0),
+        ).analysis
     assert document_text(shared, indent=2) == document_text(alone, indent=2)
     assert shares[-1] == 1.0 and all(0 <= share <= 1 for share in shares)
 

@@ -104,21 +104,26 @@ class Screen:
     def _drawn(self) -> Group:
         counts = self._counts
         over = counts.done + counts.failed
-        bar = ProgressBar(total=max(1, counts.clips), completed=over, width=40)
-        return Group(bar, Text(self._sentence()), self._workers())
+        above = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=max(1, counts.clips), completed=over, width=30)
+        above.add_row(bar, Text(self._sentence()))
+        above.add_row("", Text(self._pace()))
+        return Group(above, self._workers())
 
     def _sentence(self) -> str:
-        counts, passed_s = self._counts, time.monotonic() - self._began_s
+        counts = self._counts
         words = [f"{counts.done} of {counts.clips} clips"]
         if counts.kept:
-            words.append(f"{counts.kept} of them done before")
-        words.append(f"{counts.video_s / 60:.1f} video minutes")
+            words.append(f"{counts.kept} of them before")
+        return " · ".join([*words, f"{counts.failed} failed"])
+
+    def _pace(self) -> str:
+        counts, passed_s = self._counts, time.monotonic() - self._began_s
+        words = [f"{counts.video_s / 60:.1f} video minutes in {duration(passed_s)}"]
         now = counts.analysed + counts.failed
         if now:
             words.append(f"{60 * now / passed_s:.1f} clips a minute")
-            left_s = counts.open * passed_s / (now + counts.kept)
-            words.append(f"about {duration(left_s)} left")
-        words.append(f"{counts.failed} failed")
+            words.append(f"about {duration(counts.open * passed_s / (now + counts.kept))} left")
         return " · ".join(words)
 
     def _workers(self) -> Table:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from formcheck.bulk.worker import Setting
+from formcheck.landmarker import load_library
 from formcheck.pose_models import PoseModels
 from formcheck.quiet import silenced_native_logs
 from formcheck.video_file import limit_threads
@@ -23,6 +24,8 @@ def at_desk(setting: Setting) -> Iterator[None]:
         if not setting.verbose:
             closing.enter_context(silenced_native_logs())
         try:
+            if setting.gets_ready:
+                load_library()
             yield
         finally:
             _clear()

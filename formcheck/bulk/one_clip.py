@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.bulk.cores import threads_each
 from formcheck.bulk.desk import models as models_of
 from formcheck.bulk.pool import Died, Failed, Finished, Pool, Task, Told
-from formcheck.bulk.worker import Failure, Setting
+from formcheck.bulk.worker import Failure
 from formcheck.clip import Clip
 from formcheck.errors import FormcheckError
-from formcheck.first_look import FirstLook, Progress, look_at, one_after_another
+from formcheck.first_look import FirstLook, Progress, look_at
 from formcheck.pose_models import PoseModels
 from formcheck.stretches import Stretch
 
@@ -28,28 +27,23 @@ class WorkerError(FormcheckError):
 
 @dataclass(frozen=True)
 class Shared:
-    """Looks at the stretches of a clip with so many workers (see `first_look.Looking`).
+    """Looks at the stretches of a clip with the workers of a pool (see `first_look.Looking`).
 
     A part whose worker dies is given to a fresh one, once. Raises WorkerError.
     """
 
-    workers: int
-    verbose: bool = False
+    pool: Pool
 
     def __call__(
         self, clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: Progress
     ) -> list[FirstLook | None]:
         """What each of the stretches shows; `progress` is told the share of the whole, 0..1."""
-        workers = min(self.workers, len(parts))
-        if workers < 2:
-            return one_after_another(clip, parts, models, progress)
         name = Path(clip.path).name
         tasks = [
             Task(f"{name} (part {number + 1})", _look, (clip, part, str(models.model), number))
             for number, part in enumerate(parts)
         ]
-        with Pool(workers, Setting(threads_each(workers), self.verbose)) as pool:
-            return _Looking(pool, deque(tasks), progress).results()
+        return _Looking(self.pool, deque(tasks), progress).results()
 
 
 def _look(

@@ -105,6 +105,11 @@ class Pool:
         """How many workers are at a task."""
         return sum(worker.task is not None for worker in self._workers.values())
 
+    def start(self) -> None:
+        """Start all workers now, so that they are ready when there is something to do."""
+        while len(self._workers) < self.size:
+            self._hired()
+
     def begin(self, task: Task) -> int:
         """Give a task to a free worker, and return its number, 1 to `size`."""
         return self._give(task, self._free())

@@ -23,10 +23,14 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEX
 
 @dataclass(frozen=True)
 class Setting:
-    """How a worker works: `threads` that it may keep busy, and whether native libraries may log."""
+    """How a worker works: `threads` that it may keep busy, and whether native libraries may log.
+
+    With `gets_ready` it loads MediaPipe before there is something to do.
+    """
 
     threads: int = 1
     verbose: bool = False
+    gets_ready: bool = False
 
 
 @dataclass(frozen=True)

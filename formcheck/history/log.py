@@ -13,7 +13,7 @@ from formcheck.failures import say, sentence
 from formcheck.history.identities import new_identity
 from formcheck.history.store import HistoryStore
 
-_PATIENCE_S = 0.25  # a commit takes milliseconds; who waits for another writer is not waited for
+_PATIENCE_S = 2.0  # a commit takes milliseconds, unless another process writes very much
 
 
 def utc_now() -> datetime:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from live_stage import FPS, SIZE_PX, of, one_after_another, repetitions, states, still
+from stand_ins import analysis_of
 from stick import SCENES
 
 from formcheck.catalogue import find_exercise
@@ -18,7 +19,7 @@ from formcheck.live.events import Event
 from formcheck.live.logged import LiveLog
 from formcheck.live.orders import order_of
 from formcheck.live.plan import ALTERNATE, EACH, Plan, SetCount
-from formcheck.live.screen import screen_of
+from formcheck.live.screen import screen_of, summary_of
 from formcheck.live.session import DONE, PAUSED, WORKING, LiveSession
 from formcheck.pose import Side
 
@@ -71,6 +72,16 @@ def test_too_much_ends_the_set_with_its_reason(before: int | None, pain: int, ru
     assert states(answered)[-1] == DONE
     assert of(answered, "state")[-1].fields["reason"] == "pain"
     assert len(session.worked().reps) == 1
+
+
+def test_the_summary_proposes_less() -> None:
+    session = working()
+    session.answer_pain(4)
+    assert session.pain.verdict is not None
+    analysis = analysis_of("clip.mp4")
+    words = [line.words for line in summary_of(session, analysis, []).lines]
+    assert words[0] == session.pain.verdict.says
+    assert words[1] == "If the pain eases, a lighter one: 2 × 9, three quarters of the way."
 
 
 def test_nothing_is_counted_while_the_question_stands() -> None:

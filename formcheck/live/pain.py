@@ -6,8 +6,10 @@ What an answer means is in `formcheck.coaching.care`, and only there.
 from __future__ import annotations
 
 from formcheck.coaching.care import PAIN_QUESTION, Action, PainVerdict, pain_verdict
+from formcheck.coaching.doses import Dose, dose_words, ladder_of
 from formcheck.coaching.records import When
 from formcheck.live.teller import Teller
+from formcheck.spec import Exercise
 
 STOPS = (Action.STOP_SET, Action.STOP_SESSION)
 WORST = 10
@@ -57,6 +59,12 @@ class PainQuestion:
         self._teller.emit("pain", **pain_fields(when, pain, verdict))
         self._teller.say_now(verdict.says)
         return verdict
+
+
+def lighter_words(exercise: Exercise, asked: Dose) -> str:
+    """What to do instead after a set that was ended for pain: one step back."""
+    less = ladder_of(exercise.guide.prescription, ()).down(asked)
+    return f"If the pain eases, a lighter one: {dose_words(less)}."
 
 
 def pain_fields(when: When, pain: int, verdict: PainVerdict) -> dict[str, object]:

@@ -22,6 +22,7 @@ from formcheck.live.outcome import outcome_of
 from formcheck.live.plan import plan_for
 from formcheck.live.pose_finder import PoseFinder
 from formcheck.live.saving import Keeping
+from formcheck.live.screen import stop_words
 from formcheck.live.voice import Voice, open_voice
 from formcheck.profile.limits import usual_limits
 from formcheck.quiet import silenced_native_logs
@@ -114,6 +115,8 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
     if examined is not None:
         keeping.keep(examined)
     lines.result(None if examined is None else examined.analysis, keeping.written)
+    for words in stop_words(engine.session):
+        say(words)
     if examined is None:
         say("no picture was analysed, so there is no result")
     return code or (FAILED if keeping.failed or examined is None else 0)

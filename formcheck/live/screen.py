@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck import catalogue, wording
-from formcheck.coaching.care import PAIN_QUESTION
+from formcheck.coaching.care import PAIN_QUESTION, Action
+from formcheck.coaching.doses import Dose
+from formcheck.live.pain import lighter_words
 from formcheck.live.plan import EACH
 from formcheck.live.session import (
     COUNTDOWN,
@@ -153,6 +155,16 @@ def fault_words(exercise: Exercise, fault: Fault) -> str:
     return f"{title}: {wording.unit_once(number, fault.unit)}"
 
 
+def stop_words(session: LiveSession) -> tuple[str, ...]:
+    """Why a session was ended for pain, and what to do instead; empty if it was not."""
+    verdict, plan = session.pain.verdict, session.set.plan
+    if verdict is None or not session.pain.stops:
+        return ()
+    if verdict.action is Action.STOP_SESSION:
+        return (verdict.says,)
+    return verdict.says, lighter_words(session.exercise, Dose(plan.sets, plan.reps))
+
+
 def summary_of(session: LiveSession, analysis: Analysis, written: Sequence[str]) -> Screen:
     """The last screen: what was done, and what to do about it."""
     summary = analysis.summary
@@ -171,10 +183,10 @@ def summary_of(session: LiveSession, analysis: Analysis, written: Sequence[str])
     if analysis.not_judged:
         names = ", ".join(wording.label(item.code) for item in analysis.not_judged)
         lines.append(Line(Kind.UNSURE, f"Not judged: {names}"))
-    verdict = session.pain.verdict
-    if verdict is not None and session.pain.stops:
-        lines = [Line(Kind.CUE, verdict.says), *lines[:2]]
-    lines += [Line(Kind.CUE, cue) for cue in analysis.cues[:1] if not session.pain.stops]
+    stopped = stop_words(session)
+    if stopped:
+        lines = [*(Line(Kind.CUE, words) for words in stopped), *lines[:2]]
+    lines += [Line(Kind.CUE, cue) for cue in analysis.cues[:1] if not stopped]
     lines += [Line(Kind.NOTE, f"Kept in {path}") for path in written[:1]]
     score = "–" if summary.score is None else str(summary.score)
     return Screen(

@@ -48,7 +48,7 @@ def exercise_card(
         Line(Kind.CUE, f"{dose_words(proposal.dose, side)}. {needs_words(exercise, proposal)}")
     ]
     lines += [Line(Kind.NOTE, exercise.guide.how_to[0]), Line(Kind.NOTE, camera_words(exercise))]
-    lines += [Line(Kind.UNSURE, note) for note in notes]
+    lines += [Line(Kind.NOTE, note[:1].upper() + note[1:]) for note in notes]
     return _card(exercise.title, "next", left_s, lines, EXERCISE_KEYS)
 
 
@@ -88,7 +88,7 @@ def pain_card(title: str, says: str, lighter: Proposal | None, left_s: int | Non
         words = f"If it eases, a lighter one: {dose_words(lighter.dose, side)}."
         lines.append(Line(Kind.NOTE, words))
         keys = PAIN_KEYS
-    return _card(title, "rest", left_s, lines, keys)
+    return _card(title, "", left_s, lines, keys)
 
 
 def summary_card(
@@ -130,5 +130,5 @@ def after_words(action: care.Action, says: str) -> str:
 
 
 def _card(title: str, place: str, left_s: int | None, lines: Sequence[Line], keys: str) -> Screen:
-    big, small = ("", "") if left_s is None else (str(left_s), "seconds")
+    big, small = ("rest", "") if left_s is None else (str(left_s), "seconds")
     return Screen(title, place, big, small, CARD, lines=tuple(lines), keys=keys)

@@ -102,6 +102,12 @@ def test_a_batch_with_other_limits_is_another_batch_and_travels_to_its_workers()
     assert pickle.loads(pickle.dumps(own)) == own
 
 
+def test_what_a_batch_says_of_its_run_has_the_limits() -> None:
+    own = json.loads(json.dumps(Settings("full", "ab", limits=(STRICT,)).as_json()))
+    assert own["limits"][0]["set_on"] == "2026-02-01"
+    assert own["limits"][0]["value"] == STRICT.value
+
+
 def test_live_and_its_replay_with_the_same_profile_agree(profile: Path, tmp_path: Path) -> None:
     engine = engine_of(
         "hip_thrust", one_after_another(repetitions("hip_thrust", 2)), Plan(reps=9, sets=1)

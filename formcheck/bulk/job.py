@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from formcheck import __version__
 from formcheck.bulk.items import Item
@@ -32,6 +33,11 @@ class Settings:
     sample_fps: float | None = None
     products: Products = field(default_factory=Products)
     limits: tuple[PersonalLimit, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers; the days of limits are ISO 8601."""
+        limits = [{**dataclasses.asdict(one), "set_on": str(one.set_on)} for one in self.limits]
+        return {**dataclasses.asdict(self), "limits": limits}
 
     def exercise_of(self, item: Item) -> str:
         """The exercise of a clip, or "auto"."""

@@ -42,7 +42,7 @@ def run_document(
         "schema": SCHEMA,
         "formcheck_version": __version__,
         "libraries": {name: found for name in _LIBRARIES if (found := _version(name))},
-        "options": asdict(settings),
+        "options": settings.as_json(),
         "host": {
             "name": socket.gethostname(),
             "system": platform.platform(),

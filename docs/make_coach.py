@@ -31,6 +31,7 @@ formcheck plan explain           # each rule, the numbers it saw, what it decide
 formcheck plan --date 2026-12-01 # look ahead, as if nothing were trained until then
 formcheck plan --anyway          # the session also when it is too soon
 formcheck plan --json            # the same as a document, schema formcheck.plan/1
+formcheck train                  # that session in front of a camera: docs/train.md
 formcheck learn                  # why, how, and when to stop; each exercise
 formcheck learn --page hips.html # all of that as a page
 ```
@@ -79,7 +80,13 @@ A limit has `exercise`, `rule`, `value`, `unit`, `set_on`, `by`, `why`, and `vie
 one view only; a range has `exercise`, `measure`, `value`, `on`, `note`.
 
 A personal limit is never silent: the plan states it, and every fault found by it names it as its
-source, with who set it, when and why, and with the general limit.
+source, with who set it, when and why, and with the general limit. `formcheck live` and `train` use
+it; `analyze`, `replay` and batches only when `--profile FILE` is given. The result's warnings name
+each one that applied.
+
+`formcheck profile calibrate` looks for ranges of good days: guided sessions in which nothing hurt
+too much, answered for before and after, with a form score of 85 or more. The median of the
+repetitions without a fault is shown beside what the profile holds, and kept only when you say so.
 """
 
 

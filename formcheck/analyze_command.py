@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from formcheck.bulk.job import Settings
     from formcheck.session import Examined
 
-_SETTINGS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose")
+_SETTINGS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose", "profile")
 
 
 def analyze(words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]) -> int:
@@ -63,6 +63,7 @@ def _batch(words: Sequence[str], exercise: str, showing: Showing, options: dict[
 def _settings(exercise: str, showing: Showing, options: dict[str, Any]) -> Settings:
     from formcheck.bulk.job import Settings
     from formcheck.model_files import MODELS, checked_sha256, model_path
+    from formcheck.profile.limits import given_limits
 
     model = str(options["model"])
     return Settings(
@@ -74,6 +75,7 @@ def _settings(exercise: str, showing: Showing, options: dict[str, Any]) -> Setti
         options["subject"],
         options["sample_fps"],
         showing.products,
+        given_limits(options["profile"]),
     )
 
 

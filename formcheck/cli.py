@@ -20,6 +20,7 @@ from formcheck.cli_options import (
     MANIFEST,
     MODEL,
     OUT,
+    OWN_LIMITS,
     PAGE,
     QUIET,
     REPORT,
@@ -40,6 +41,7 @@ from formcheck.live.command import cameras, live
 from formcheck.plan_command import plan
 from formcheck.products import Products, check_folder_given
 from formcheck.profile.command import profile
+from formcheck.train.command import train
 
 if TYPE_CHECKING:
     from formcheck.progress import Report
@@ -97,7 +99,7 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the one clip, for `formcheck replay`.",
 )
-@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, LOG, DB, VERBOSE, QUIET)
+@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyse videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
 
@@ -114,7 +116,7 @@ def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
 
 @main.command()
 @click.argument("poses", metavar="POSES.npz", type=click.Path(path_type=Path))
-@with_options(EXERCISE, OUT, EXPORT, REPORT, JSON, VERBOSE, QUIET)
+@with_options(EXERCISE, OUT, EXPORT, REPORT, OWN_LIMITS, JSON, VERBOSE, QUIET)
 def replay(poses: Path, exercise: str, **options: Any) -> None:
     """Analyse poses that `formcheck analyze --record` saved: the same document, no video."""
     _check_exercise(exercise)
@@ -122,14 +124,14 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
     def one(clip: Path, _: Report) -> Examined:
         from formcheck.session import reexamine
 
-        return reexamine(clip, exercise)
+        return reexamine(clip, exercise, profile=options["profile"])
 
     batch = Batch(one, _showing(options))
     batch.add([poses])
     click.get_current_context().exit(batch.run())
 
 
-for command in (live, cameras, history, plan, profile, learn):
+for command in (live, train, cameras, history, plan, profile, learn):
     main.add_command(command)
 
 

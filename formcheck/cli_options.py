@@ -91,6 +91,12 @@ PROFILE = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file of your profile; else FORMCHECK_PROFILE, else one in your settings folder.",
 )
+OWN_LIMITS = click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Judge by the personal limits of this profile too; without it by the general ones only.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 MODEL = click.option(
     "--model",

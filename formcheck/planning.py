@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from formcheck.coaching.person import Profile
 from formcheck.coaching.programme import Plan, State, plan_for
 from formcheck.coaching.records import SessionRecord
 from formcheck.errors import InputNotFoundError, UsageError
@@ -39,10 +40,16 @@ def planned_after_asking(wanted: Wanted) -> Plan:
     plan = planned(wanted)
     if plan.state is not State.ASK_FIRST or not at_terminal():
         return plan
-    path = profile_path(wanted.profile)
-    save_profile(path, replace(profile_at(path), screen=ask_screen(datetime.now().date())))
-    click.echo(f"Kept in {path}\n")
+    answered_screen(profile_path(wanted.profile))
     return planned(wanted)
+
+
+def answered_screen(path: Path) -> Profile:
+    """The profile of this file with the health screen asked and kept. Raises OutputError."""
+    answered = replace(profile_at(path), screen=ask_screen(datetime.now().date()))
+    save_profile(path, answered)
+    click.echo(f"Kept in {path}\n")
+    return answered
 
 
 def at_terminal() -> bool:

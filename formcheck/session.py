@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import catalogue
 from formcheck.clip import Clip
+from formcheck.coaching.person import PersonalLimit
+from formcheck.coaching.personal import judged_by, noted
 from formcheck.crowd import ANYBODY, Meant
 from formcheck.first_look import Looking, Progress, one_after_another
 from formcheck.landmarker import DEFAULT_MODEL
 from formcheck.live.document import reanalyse
 from formcheck.pose_models import PoseModels
+from formcheck.profile.limits import given_limits
 from formcheck.quiet import silenced_native_logs
 from formcheck.recorded import recorded
 from formcheck.recording import PoseRecording, load_recording, save_recording
@@ -41,6 +45,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     record: str | Path | None = None,
     verbose: bool = False,
     progress: Progress | None = None,
+    profile: str | Path | None = None,
 ) -> Analysis:
     """Analyse one recorded video.
 
@@ -51,7 +56,8 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     second instead of all (see docs/scale.md for what that costs in accuracy); `record` saves the
     poses for `replay`;
     `progress` is told the share done, 0..1, or None where the length is not known. `verbose` lets
-    the native libraries log.
+    the native libraries log. `profile` is a file whose personal limits take the place of the
+    general ones, and the result's warnings say so.
 
     Raises the errors of `formcheck.errors`, each with one line that says what to do.
     """
@@ -66,15 +72,19 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
         record=record,
         verbose=verbose,
         progress=progress,
+        profile=profile,
     ).analysis
 
 
-def replay(path: str | Path, exercise: str = AUTO) -> Analysis:
+def replay(
+    path: str | Path, exercise: str = AUTO, *, profile: str | Path | None = None
+) -> Analysis:
     """Analyse poses that `analyze(…, record=…)` saved: the identical document, without the video.
 
-    Raises InputNotFoundError, RecordingError or UnknownExerciseError.
+    With the same `profile`, that is. Raises InputNotFoundError, RecordingError, ProfileError or
+    UnknownExerciseError.
     """
-    return reexamine(path, exercise).analysis
+    return reexamine(path, exercise, profile=profile).analysis
 
 
 def examine(  # noqa: PLR0913  # as `analyze`
@@ -90,6 +100,7 @@ def examine(  # noqa: PLR0913  # as `analyze`
     verbose: bool = False,
     progress: Progress | None = None,
     looking: Looking = one_after_another,
+    profile: str | Path | None = None,
 ) -> Examined:
     """As `analyze`, together with the poses that the analysis is of; raises the same errors.
 
@@ -97,6 +108,7 @@ def examine(  # noqa: PLR0913  # as `analyze`
     """
     if exercise != AUTO:
         catalogue.find_exercise(exercise)  # a wrong name is said before the work, not after it
+    limits = given_limits(profile)
     recording = record_poses(
         path,
         model,
@@ -110,13 +122,16 @@ def examine(  # noqa: PLR0913  # as `analyze`
     )
     if record is not None:
         save_recording(recording, record)
-    return Examined(recording, judge(recording, exercise))
+    return Examined(recording, judge(recording, exercise, limits))
 
 
-def reexamine(path: str | Path, exercise: str = AUTO) -> Examined:
+def reexamine(
+    path: str | Path, exercise: str = AUTO, *, profile: str | Path | None = None
+) -> Examined:
     """As `replay`, together with the poses that the analysis is of; raises the same errors."""
+    limits = given_limits(profile)
     recording = load_recording(path)
-    return Examined(recording, judge(recording, exercise))
+    return Examined(recording, judge(recording, exercise, limits))
 
 
 def record_poses(  # noqa: PLR0913  # as `analyze`
@@ -145,8 +160,18 @@ def record_poses(  # noqa: PLR0913  # as `analyze`
         return recorded(clip, looks, meant, models)
 
 
-def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
-    """The analysis of recorded poses; raises UnknownExerciseError."""
+def judge(
+    recording: PoseRecording, exercise: str = AUTO, limits: Sequence[PersonalLimit] = ()
+) -> Analysis:
+    """The analysis of recorded poses, by these personal limits where they apply.
+
+    Raises UnknownExerciseError, and ProfileError for a limit that fits no rule.
+    """
+    return noted(_judged(recording, exercise, limits), limits)
+
+
+def _judged(recording: PoseRecording, exercise: str, limits: Sequence[PersonalLimit]) -> Analysis:
+    own = judged_by(limits)
     if recording.training is not None:
         return reanalyse(
             recording.training,
@@ -155,6 +180,7 @@ def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
             recording.pose,
             exercise=exercise,
             warnings_before=recording.warnings,
+            own=own,
         )
     return analyse(
         recording.track,
@@ -163,4 +189,5 @@ def judge(recording: PoseRecording, exercise: str = AUTO) -> Analysis:
         exercise,
         recording.warnings,
         cuts_ms=recording.cuts_ms,
+        own=own,
     )

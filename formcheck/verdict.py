@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -48,11 +48,13 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
     warnings_before: Sequence[str] = (),
     *,
     cuts_ms: Sequence[int] = (),
+    own: Callable[[Exercise], Exercise] = lambda general: general,
 ) -> Analysis:
     """The result of one recording; `exercise` is a name of the catalogue, or "auto".
 
     `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
-    is analysed on its own, and nothing is counted across a cut.
+    is analysed on its own, and nothing is counted across a cut. `own` makes of the exercise the
+    one that this person is judged by.
 
     Raises UnknownExerciseError for any other name.
     """
@@ -66,6 +68,7 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
         if chosen is None:
             name = recognition.best(guesses)
             chosen = None if name is None else catalogue.find_exercise(name)
+        chosen = None if chosen is None else own(chosen)
         reps, attempts, view = _follow(chosen, parts)
     document = concluded(chosen, reps, attempts, view, (source, pose))
     return replace(

@@ -77,7 +77,7 @@ class Studio:
                 raise error
         return SimpleNamespace(analysis=analysis_of(path))
 
-    def reexamine(self, path: Path, exercise: str = "auto") -> Any:
+    def reexamine(self, path: Path, exercise: str = "auto", profile: object = None) -> Any:
         self.calls.append((Path(path).name, {"exercise": exercise}))
         return SimpleNamespace(analysis=analysis_of(path))
 

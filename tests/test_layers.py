@@ -27,13 +27,14 @@ CORE = [
 ]  # fmt: skip
 LIVE_CORE = [
     "events", "ready_words", "ready", "placing", "plan", "foresight", "coach", "teller", "tempo",
-    "rep_events", "workout", "counting", "session", "document", "speed",
+    "rep_events", "pain", "workout", "counting", "session", "document", "speed",
 ]  # fmt: skip
 COACHING = [
     "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person",
     "personal", "doses", "trainings", "showing", "progression", "schedule", "stage", "choice",
-    "moves", "programme", "lessons",
+    "moves", "programme", "lessons", "comparison", "calibration",
 ]  # fmt: skip
+TRAIN_CORE = ["course", "cards", "events"]
 HISTORY_CORE = ["weeks", "spark", "words", "rows", "table"]
 ADAPTERS = {"video", "landmarker", "recording"}
 PARTS_OF_ADAPTERS = {
@@ -94,6 +95,18 @@ def test_the_coach_is_as_pure(name: str) -> None:
     parts = {name.split(".")[2] for name in found if name.startswith("formcheck.coaching.")}
     modules = {part for part in parts if (PACKAGE / "coaching" / f"{part}.py").exists()}
     assert modules <= set(COACHING)
+    others = {name.split(".")[1] for name in found if name.startswith("formcheck.")}
+    modules = {other for other in others if (PACKAGE / f"{other}.py").exists()}
+    assert modules <= {*CORE, "catalogue"}
+
+
+@pytest.mark.parametrize("name", TRAIN_CORE)
+def test_what_a_guided_session_consists_of_is_as_pure(name: str) -> None:
+    found = imported(PACKAGE / "train" / f"{name}.py")
+    assert {name.split(".")[0] for name in found} & OUTSIDE == set()
+    parts = {name.split(".")[2] for name in found if name.startswith("formcheck.live.")}
+    modules = {part for part in parts if (PACKAGE / "live" / f"{part}.py").exists()}
+    assert modules <= {*LIVE_CORE, "screen"}
     others = {name.split(".")[1] for name in found if name.startswith("formcheck.")}
     modules = {other for other in others if (PACKAGE / f"{other}.py").exists()}
     assert modules <= {*CORE, "catalogue"}

@@ -11,13 +11,17 @@ from pathlib import Path
 from formcheck import __version__
 from formcheck.bulk.items import Item
 from formcheck.bulk.rows import Row
+from formcheck.coaching.person import PersonalLimit
 from formcheck.products import Products
 from formcheck.subject import SUBJECTS
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The options that hold for every clip of a batch; `model` is a name or an absolute path."""
+    """The options that hold for every clip of a batch; `model` is a name or an absolute path.
+
+    `limits` are personal ones, that take the place of the general ones.
+    """
 
     model: str
     model_sha256: str
@@ -27,6 +31,7 @@ class Settings:
     subject: str = "auto"
     sample_fps: float | None = None
     products: Products = field(default_factory=Products)
+    limits: tuple[PersonalLimit, ...] = ()
 
     def exercise_of(self, item: Item) -> str:
         """The exercise of a clip, or "auto"."""

@@ -65,7 +65,7 @@ def _written(job: Job, clip: Clip, looks: Sequence[FirstLook | None]) -> Outcome
     exercise = settings.exercise_of(item)
     meant = Meant(settings.subject_of(item), exercise)
     recording = recorded(clip, looks, meant, _models(job))
-    analysis = judge(recording, exercise)
+    analysis = judge(recording, exercise, settings.limits)
     named = replace(analysis, source=replace(analysis.source, path=item.path))
     write_atomically(job.document, document_text(named, indent=2))
     made = settings.products.write(job.document, Examined(recording, analysis))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from formcheck.coaching.person import PersonalLimit
 from formcheck.errors import ProfileError
+from formcheck.results import Analysis
 from formcheck.spec import Exercise, Limit, RepRule
 
 
@@ -32,10 +34,23 @@ def personal(exercise: Exercise, overrides: Iterable[PersonalLimit]) -> Exercise
 
 def personal_notes(exercise: Exercise, overrides: Iterable[PersonalLimit]) -> tuple[str, ...]:
     """One line for each personal limit that applies to the exercise, for a result's `warnings`."""
+    return _notes(exercise.name, overrides)
+
+
+def judged_by(overrides: Sequence[PersonalLimit]) -> Callable[[Exercise], Exercise]:
+    """What makes any exercise this person's own, as `personal` does."""
+    return partial(personal, overrides=overrides)
+
+
+def noted(analysis: Analysis, overrides: Iterable[PersonalLimit]) -> Analysis:
+    """The analysis with a warning for each personal limit that its exercise was judged by."""
+    notes = _notes(analysis.exercise, overrides)
+    return replace(analysis, warnings=(*analysis.warnings, *notes)) if notes else analysis
+
+
+def _notes(name: str | None, overrides: Iterable[PersonalLimit]) -> tuple[str, ...]:
     return tuple(
-        f"judged by a personal limit: {one.words}"
-        for one in overrides
-        if one.exercise == exercise.name
+        f"judged by a personal limit: {one.words}" for one in overrides if one.exercise == name
     )
 
 

@@ -124,6 +124,8 @@ class SessionLog:
             for key, one in self._sets:
                 if one.exercise in exercises:
                     store.replace_reps(key, final.get((one.exercise, one.number), ()))
+            # An exercise may come again in the same session, with sets of the same numbers.
+            self._sets = [item for item in self._sets if item[1].exercise not in exercises]
 
         self._do(write)
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from formcheck.batch import check_folder
-from formcheck.cli_options import DB, JSON, MODEL, VERBOSE, with_options
+from formcheck.cli_options import DB, JSON, MODEL, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 
 CAMERA = click.option(
@@ -83,6 +83,9 @@ LOG = click.option(
 HEADLESS = click.option(
     "--headless", is_flag=True, help="No window: print each event as a line of JSON."
 )
+STDIN = click.option(
+    "--stdin", is_flag=True, help="Take orders from standard input: pause, pain 3, quit …"
+)
 
 
 @click.command()
@@ -97,11 +100,13 @@ HEADLESS = click.option(
     VOICE,
     MIRROR,
     HEADLESS,
+    STDIN,
     RECORD,
     SAVE,
     KEEP_VIDEO,
     LOG,
     DB,
+    PROFILE,
     VERBOSE,
 )
 def live(exercise: str, **options: Any) -> None:

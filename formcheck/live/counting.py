@@ -52,6 +52,11 @@ class Counting:
         """Whether anything was counted in the set under way."""
         return self._reps > self._reps_before
 
+    @property
+    def ever_counted(self) -> bool:
+        """Whether anything was counted in any set."""
+        return self._reps > 0
+
     def begin(self) -> None:
         """A set, unless one is under way."""
         if not self.is_on:
@@ -109,20 +114,20 @@ class Counting:
         counts = self.set.add(rep.side)
         self._reps += 1
         self.last, self.faults = rep, rep.faults
-        told, plan, coach = self._foresight.rep_ended(), self.set.plan, self._teller.coach
+        told, coach = self._foresight.rep_ended(), self._teller.coach
         self._teller.emit(
             "rep",
             **rep_fields(rep, self._reps),
             set=self.set.number,
             counts=counts,
             set_reps=self.set.reps,
-            of=plan.reps,
+            of=self.set.target,
         )
         now_s = self._teller.now_s
         if counts:
-            coach.count(self.set.reps, plan.reps - self.set.reps, now_s)
+            coach.count(self.set.reps, self.set.target - self.set.reps, now_s)
         else:
-            coach.note(f"This set is for your {self.set.side} leg.", now_s)
+            coach.note(f"Now it is your {self.set.wanted} leg's turn.", now_s)
         coach.rep(rep, now_s)
         for fault in rep.faults:
             if fault.code not in told:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.coaching.person import PersonalLimit
 from formcheck.fixed_lag import FixedLagPreparation
 from formcheck.live.camera import Camera, CameraNews, Shot
 from formcheck.live.events import SCHEMA, Event
@@ -24,6 +25,7 @@ from formcheck.track import Track
 _WAIT_S = 0.1
 _BLACK_BELOW = 0.02
 _BLACK_S = 2.0
+ENDS = ("quit", "skip")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Engine:
         self.session = LiveSession(exercise, plan, (camera.width, camera.height))
         self.track, self.frames_seen = Track(), 0
         self.warnings: list[str] = []
-        self.commands: list[str] = []  # "pause", "restart" or "quit", appended by any thread
+        self.limits: tuple[PersonalLimit, ...] = ()  # that `exercise` has in place of its own
+        self.commands: list[str] = []  # see `_obey`; "quit" and "skip" end it; from any thread
         self.tell: Callable[[Iterable[Event]], None] = lambda events: None
         self.show: Callable[[Seen], None] = lambda seen: None
         self.keep: Callable[[Shot], None] = lambda shot: None
@@ -61,10 +64,11 @@ class Engine:
         self._now_s = 0.0
         self.began_s = time.monotonic()  # when the session's time was 0
 
-    def run(self) -> None:
+    def run(self) -> str:
         """Until the sets are done, the camera ends, somebody quits, or an exception stops it.
 
-        Whatever stops it, the session is ended, so that what was done can be analysed.
+        Returns which of these it was. Whatever stops it, the session is ended, so that what was
+        done can be analysed.
         """
         reason = "stopped"
         self._tell_begin()
@@ -78,22 +82,34 @@ class Engine:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", RuntimeWarning)
                 self._end(reason)
+        return reason
 
     def _loop(self) -> str:
         shots = self.camera.shots
         while self.session.state != DONE:
             self._read_news()
             for command in self._taken_commands():
-                if command == "quit":
-                    return "quit"
-                self.tell({"pause": self.session.pause, "restart": self.session.restart}[command]())
+                if command in ENDS:
+                    return command
+                self.tell(self._obey(command))
             shot = shots.take(_WAIT_S)
             if shot is not None:
                 self._one(shot)
             elif shots.is_over:
                 self._read_news()
                 return "the camera has ended"
-        return "all sets done"
+        return "pain" if self.session.pain.stops else "all sets done"
+
+    def _obey(self, command: str) -> tuple[Event, ...]:
+        """ "pain 3" is an answer at any time, "answer 3" only to a question."""
+        word, _, number = command.partition(" ")
+        session = self.session
+        if word == "pain" and not number:
+            return session.ask_pain()
+        if word == "pain" or (word == "answer" and session.pain.is_asked):
+            return session.answer_pain(int(number))
+        orders = {"pause": session.pause, "restart": session.restart}
+        return orders[word]() if word in orders else ()
 
     def _one(self, shot: Shot) -> None:
         began_s = time.monotonic()

@@ -15,7 +15,7 @@ SCHEMA = "formcheck.live/1"
 
 NAMES = (
     "session", "camera", "model", "speed", "ready", "state", "countdown", "phase", "fault", "rep",
-    "attempt", "say", "set", "rest", "result",
+    "attempt", "say", "set", "rest", "question", "pain", "result",
 )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from formcheck.results import Fault
 from formcheck.shown import Line
 from formcheck.spec import Exercise, Of
 
-KEYS = "space pause · m mute · r restart set · v view help · s snapshot · q quit"
 _TRACK: RGB = (96, 96, 96)
 _UNITS_ACROSS = 26  # of the short side
 _PANEL_UNITS = 9  # room for four lines
@@ -65,7 +64,7 @@ class LiveOverlay:
         canvas.lay(count, width - count.size[0], _head_px(u))
         if screen.state in (WORKING, RESTING):
             self._draw_bar(canvas, screen)
-        foot = _foot("   ".join((KEYS, *notes)), width, u)
+        foot = _foot("   ".join((screen.keys, *notes)), width, u)
         bottom = height + self.panel_px - foot.size[1]
         canvas.lay(foot, 0, bottom)
         if screen.lines:

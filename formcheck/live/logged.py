@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from formcheck.coaching.doses import PLAIN
 from formcheck.coaching.from_analysis import asked_side, range_measure_of, set_records
-from formcheck.coaching.records import Kind, RepRecord, SetRecord
+from formcheck.coaching.records import Kind, PainRecord, RepRecord, SetRecord, Variant, When
 from formcheck.history.log import SessionLog, utc_now
 from formcheck.history.place import history_path
 from formcheck.live.engine import Engine
@@ -16,8 +17,9 @@ from formcheck.live.session import DONE, WORKING, LiveSession
 from formcheck.results import Analysis
 from formcheck.sides import Side
 
-_RESTARTED, _QUIT = "set restarted", "quit"
-_LEFT, _INTERRUPTED = "left", "interrupted"
+_RESTARTED = "set restarted"
+_REASONS = {"quit": "left", "skip": "left", "pain": "pain"}
+_INTERRUPTED = "interrupted"
 
 
 def open_log(engine: Engine, db: Path | None) -> LiveLog:
@@ -31,8 +33,9 @@ def open_log(engine: Engine, db: Path | None) -> LiveLog:
 class LiveLog:
     """Tell it every event; at the end, what the analysis made of them."""
 
-    def __init__(self, log: SessionLog, session: LiveSession) -> None:
-        self._log, self._session = log, session
+    def __init__(self, log: SessionLog, session: LiveSession, variant: Variant = PLAIN) -> None:
+        """`variant` is how the exercise is to be done."""
+        self._log, self._session, self._variant = log, session, variant
         self._number: int | None = None  # of the set under way
         self._reps = self._counted = 0
 
@@ -53,33 +56,42 @@ class LiveLog:
             elif event.name == "set" and self._number == fields["number"]:
                 self._number = None
                 self._log.set_ended(self._why_too_few(events))
+            elif event.name == "pain":
+                when = When(fields["moment"])
+                where = self._session.exercise.name if when is When.DURING else None
+                self._log.pain(PainRecord(utc_now(), when, fields["pain"], where))
+
+    def settle(self, analysis: Analysis) -> None:
+        """The exercise is over."""
+        self._log.settle(set_records(analysis, utc_now()))
 
     def end(self, analysis: Analysis) -> None:
         """The session is over."""
-        self._log.settle(set_records(analysis, utc_now()))
+        self.settle(analysis)
         self._log.end()
 
     def _begin(self, number: int) -> None:
         if self._number == number:
             return
         self._number, self._reps, self._counted = number, 0, 0
-        exercise, plan = self._session.exercise, self._session.set.plan
+        exercise, count = self._session.exercise, self._session.set
         self._log.set_began(
             SetRecord(
                 exercise=exercise.name,
                 number=number,
                 began_at=utc_now(),
-                side=asked_side(self._session.set.side),
-                target_reps=plan.reps,
+                side=asked_side(count.side),
+                target_reps=count.target,
+                variant=self._variant,
                 range_measure=range_measure_of(exercise),
             )
         )
 
     def _why_too_few(self, events: Sequence[Event]) -> str | None:
-        if self._counted >= self._session.set.plan.reps:
+        if self._counted >= self._session.set.target:
             return None
         ends = [e.fields["reason"] for e in events if e.name == "state" and _is_end(e)]
-        return _LEFT if _QUIT in ends else _INTERRUPTED
+        return _REASONS.get(ends[0], _INTERRUPTED) if ends else _INTERRUPTED
 
 
 def _is_end(event: Event) -> bool:

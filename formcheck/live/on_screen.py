@@ -20,7 +20,7 @@ from formcheck.live.speed import SpeedMeter
 from formcheck.live.voice import Voice
 from formcheck.live.window import Shows
 
-_COMMANDS = ("pause", "restart", "quit")
+COMMANDS = ("pause", "restart", "quit", "pain")
 _WAIT_S = 0.02
 
 
@@ -42,6 +42,9 @@ class OnScreen:
         self._helps = False
         self._note, self._note_until_s = "", 0.0
         self._failure: BaseException | None = None
+        self.commands: tuple[str, ...] = (
+            COMMANDS  # keys that are for the engine; it also gets answers
+        )
 
     def run(self) -> None:
         """Until the session is over. Raises what stopped the engine, or the drawing."""
@@ -89,7 +92,7 @@ class OnScreen:
             now_s = time.monotonic()
             self._meter.note(picture.shot.taken_s, now_s)
             self.shown(picture.shot.taken_s, now_s)
-        if key in _COMMANDS:
+        if key is not None and key.split()[0] in (*self.commands, "answer"):
             self.engine.commands.append(key)
         elif key == "mute":
             self._voice.muted = not self._voice.muted

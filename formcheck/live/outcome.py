@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from formcheck.coaching.personal import noted
 from formcheck.files import sha256_of
 from formcheck.live.document import document_of
 from formcheck.live.engine import Engine
@@ -30,6 +31,9 @@ def outcome_of(engine: Engine) -> Examined | None:
     )
     finder, seen = engine.finder, engine.frames_seen
     pose = PoseCoverage(finder.model, seen, seen / frames, finder.model_sha256)
-    analysis = document_of(worked, track, source, pose, engine.warnings)
+    analysis = noted(
+        document_of(engine.session.exercise, worked, track, (source, pose), engine.warnings),
+        engine.limits,
+    )
     recording = PoseRecording(track, source, pose, tuple(engine.warnings), training=worked.training)
     return Examined(recording, analysis)

@@ -8,7 +8,7 @@ from formcheck.pose import LEGS, Side
 from formcheck.spec import Exercise
 from formcheck.traits import FACES_SIDEWAYS
 
-ALTERNATE, ANY = "alternate", "any"
+ALTERNATE, ANY, EACH = "alternate", "any", "each"
 SIDES = (ALTERNATE, "left", "right")
 
 
@@ -17,13 +17,16 @@ class Plan:
     """`sets` times `reps`, with `rest_s` between them.
 
     `side`: "left" or "right" lets only that leg count. With "alternate" either leg counts, and who
-    lies on the side turns over after each set.
+    lies on the side turns over after each set; with "each" every set has `reps` of either leg.
+    `done` sets lie behind already, and with "alternate" the next one is for the side `then`.
     """
 
     reps: int
     sets: int
     rest_s: float = 60.0
     side: str = ALTERNATE
+    done: int = 0
+    then: str = ANY
 
 
 def plan_for(
@@ -39,19 +42,39 @@ class SetCount:
 
     def __init__(self, plan: Plan, exercise: Exercise) -> None:
         self.plan = plan
-        self.number = 1
+        self.number = plan.done + 1
         self.reps = 0
-        self.side = plan.side if plan.side != ALTERNATE else ANY
+        self.side = plan.side if plan.side not in (ALTERNATE, EACH) else ANY
+        self.target = 2 * plan.reps if plan.side == EACH else plan.reps
+        if plan.side == ALTERNATE:
+            self.side = plan.then
         self._turns_over = plan.side == ALTERNATE and FACES_SIDEWAYS in exercise.tells
         self._worked: list[Side] = []
 
     def add(self, side: Side) -> bool:
         """Take a repetition of the set; whether it counts towards the plan."""
-        if self.side != ANY and side in LEGS and side.value != self.side:
+        if side in LEGS and not self._wants(side):
             return False
         self._worked.append(side)
         self.reps += 1
         return True
+
+    @property
+    def wanted(self) -> str:
+        """The side that is to work now, or "any"."""
+        if self.plan.side != EACH:
+            return self.side
+        lacking = [leg.value for leg in LEGS if self._wants(leg)]
+        return lacking[0] if len(lacking) == 1 else ANY
+
+    def reps_of(self, leg: Side) -> int:
+        """How many of the set's repetitions that leg has done."""
+        return sum(side in (leg, Side.BOTH) for side in self._worked)
+
+    def _wants(self, leg: Side) -> bool:
+        if self.plan.side == EACH:
+            return self.reps_of(leg) < self.plan.reps
+        return self.side in (ANY, leg.value)
 
     def restart(self) -> None:
         """The same set from its beginning."""
@@ -67,7 +90,7 @@ class SetCount:
     @property
     def is_complete(self) -> bool:
         """Whether the set has all its repetitions."""
-        return self.reps >= self.plan.reps
+        return self.reps >= self.target
 
     @property
     def is_last(self) -> bool:

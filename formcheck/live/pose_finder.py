@@ -27,6 +27,7 @@ class PoseFinder:
         self._current = self._open.enter_context(_warm(model))
         self._next: Landmarker | None = None
         self._loading: threading.Thread | None = None
+        self._from_ms = self._latest_ms = _FIRST_MS  # of the model's own time
 
     def __enter__(self) -> PoseFinder:
         return self
@@ -58,7 +59,8 @@ class PoseFinder:
         if self._next is not None:
             self._current.close()  # two models in memory are 60 MB more
             self._current, self._next = self._open.enter_context(self._next), None
-        pose = self._current.find(rgb, timestamp_ms + _FIRST_MS)
+        self._latest_ms = self._from_ms + timestamp_ms
+        pose = self._current.find(rgb, self._latest_ms)
         return replace(
             pose,
             timestamp_ms=timestamp_ms,
@@ -66,6 +68,10 @@ class PoseFinder:
             world_m=_kept(pose.world_m),
             visibility=_kept(pose.visibility),
         )
+
+    def begin_again(self) -> None:
+        """Times may begin at 0 once more, as those of another exercise with the same model do."""
+        self._from_ms = self._latest_ms + _FIRST_MS
 
     def change_to(self, model: str) -> None:
         """Load another model in the background; it is used from then on."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.catalogue import find_exercise
+from formcheck.coaching.personal import personal, personal_notes
 from formcheck.failures import FAILED, STOPPED, complain, say
 from formcheck.live.camera import Camera
 from formcheck.live.device import find_device, is_stream
@@ -16,11 +17,14 @@ from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.json_lines import JsonLines
 from formcheck.live.logged import open_log
+from formcheck.live.orders import listen
 from formcheck.live.outcome import outcome_of
 from formcheck.live.plan import plan_for
 from formcheck.live.pose_finder import PoseFinder
 from formcheck.live.saving import Keeping
+from formcheck.live.screen import stop_words
 from formcheck.live.voice import Voice, open_voice
+from formcheck.profile.limits import usual_limits
 from formcheck.quiet import silenced_native_logs
 from formcheck.video import MAX_SIDE_PX
 
@@ -30,7 +34,10 @@ def run(name: str, options: dict[str, Any]) -> int:
 
     Raises the errors of `formcheck.errors` when it cannot begin.
     """
-    exercise = find_exercise(name)
+    limits = usual_limits(options["profile"])
+    exercise = personal(find_exercise(name), limits)
+    for note in personal_notes(exercise, limits):
+        say(note)
     words = ("reps", "sets", "rest_s", "side")
     plan = plan_for(exercise, *(options[word] for word in words))
     quiet = nullcontext() if options["verbose"] else silenced_native_logs()
@@ -41,8 +48,11 @@ def run(name: str, options: dict[str, Any]) -> int:
         open_things.callback(camera.close)
         wanted = options["voice"]
         wanted = not options["headless"] if wanted is None else wanted
-        voice = open_things.enter_context(_voice(wanted))
+        voice = open_things.enter_context(chosen_voice(wanted))
         engine = Engine(camera, finder, exercise, plan)
+        engine.limits = limits
+        if options["stdin"]:
+            listen(engine.commands.append)
         keeping = Keeping(exercise.name, options["folder"], options["record"])
         if options["log"]:
             keeping.log = open_log(engine, options["db"])
@@ -57,7 +67,7 @@ def run(name: str, options: dict[str, Any]) -> int:
 
 def check_camera(text: str) -> None:
     """Raise CameraError when `text` means no camera, file or stream; nothing is opened yet."""
-    if not _is_file(text):
+    if not is_file(text):
         find_device(text)
 
 
@@ -66,7 +76,7 @@ def open_camera(text: str) -> Camera:
 
     Raises CameraError, VideoError or InputNotFoundError, each with what to do about it.
     """
-    if _is_file(text):
+    if is_file(text):
         from formcheck.live.file_camera import FileCamera  # noqa: PLC0415
 
         return FileCamera(text, max_side_px=MAX_SIDE_PX)
@@ -75,7 +85,8 @@ def open_camera(text: str) -> Camera:
     return StreamCamera(find_device(text), max_side_px=MAX_SIDE_PX)
 
 
-def _is_file(text: str) -> bool:
+def is_file(text: str) -> bool:
+    """Whether it names a video file, and neither a camera nor a stream."""
     return not is_stream(text) and not text.isdigit() and Path(text).exists()
 
 
@@ -104,6 +115,8 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
     if examined is not None:
         keeping.keep(examined)
     lines.result(None if examined is None else examined.analysis, keeping.written)
+    for words in stop_words(engine.session):
+        say(words)
     if examined is None:
         say("no picture was analysed, so there is no result")
     return code or (FAILED if keeping.failed or examined is None else 0)
@@ -124,7 +137,8 @@ def stopped_like_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def _voice(wanted: bool) -> Iterator[Voice]:
+def chosen_voice(wanted: bool) -> Iterator[Voice]:
+    """The best voice of this machine, or a silent one; where none is found, that is said."""
     voice = open_voice() if wanted else Voice(None)
     if wanted and voice.is_silent:
         say("no voice was found: install formcheck[voice], or espeak-ng; cues are written instead")

@@ -13,7 +13,7 @@ from formcheck.live.outcome import outcome_of
 from formcheck.live.painter import Painter
 from formcheck.live.run import stopped_like_ctrl_c
 from formcheck.live.saving import Keeping
-from formcheck.live.screen import summary_of
+from formcheck.live.screen import stop_words, summary_of
 from formcheck.live.voice import Voice
 from formcheck.live.window import Window
 from formcheck.session import Examined
@@ -46,6 +46,8 @@ def run_window(engine: Engine, voice: Voice, keeping: Keeping, *, mirrored: bool
                 summary = summary_of(engine.session, examined.analysis, written)
                 screen.show_summary(summary)
     _print(examined, keeping)
+    for words in stop_words(engine.session):
+        say(words)
     return code or (FAILED if keeping.failed or examined is None else 0)
 
 

@@ -6,7 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck import wording
+from formcheck import catalogue, wording
+from formcheck.coaching.care import PAIN_QUESTION, Action
+from formcheck.coaching.doses import Dose
+from formcheck.live.pain import lighter_words
+from formcheck.live.plan import EACH
 from formcheck.live.session import (
     COUNTDOWN,
     DONE,
@@ -17,14 +21,19 @@ from formcheck.live.session import (
     LiveSession,
 )
 from formcheck.live.tempo import REST
-from formcheck.pose import Side
+from formcheck.pose import LEGS, Side
 from formcheck.results import Analysis, Fault
 from formcheck.shown import Kind, Line
 from formcheck.spec import Exercise
 
+KEYS = "space pause · p pain · m mute · r restart set · v view help · s snapshot · q quit"
+PAIN_KEYS = "Press 0 to 9, or t for ten; p to leave it unanswered."
 _AT_MOST_PROBLEMS = 2
 _HELP_SENTENCES = 2  # of those about the camera's place; the rest is on the exercise's page
 _WORDS = {"outbound": "out", "return": "back"}
+
+
+QUESTION = (Line(Kind.CUE, PAIN_QUESTION), Line(Kind.NOTE, PAIN_KEYS))
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class Screen:
     faults: tuple[Fault, ...] = ()
     helps: bool = False
     is_placed: bool = False
+    keys: str = KEYS
 
     @property
     def wants_target(self) -> bool:
@@ -58,26 +68,36 @@ def screen_of(session: LiveSession, helps: bool = False) -> Screen:
     """What the session looks like now; with `helps` the words about the camera's place too."""
     count, plan = session.set, session.set.plan
     counting = session.counting
-    big, small = str(count.reps), f"of {plan.reps}"
-    if session.state in (COUNTDOWN, RESTING) and session.seconds_left:
+    big, small = str(count.reps), f"of {count.target}"
+    if session.pain.is_asked:
+        big, small = "0-10", "pain"
+    elif session.state in (COUNTDOWN, RESTING) and session.seconds_left:
         big, small = str(session.seconds_left), "get set" if session.state == COUNTDOWN else "rest"
     side = None if count.side == "any" else Side(count.side)
     if session.state == WORKING:
         side = counting.side or side
     return Screen(
         title=session.exercise.title,
-        place=f"set {count.number} of {plan.sets}",
+        place=f"{_legs(session)}set {count.number} of {plan.sets}",
         big=big,
         small=small,
         state=session.state,
         side=side,
         phase=_WORDS.get(counting.phase.name, counting.phase.name),
         share=counting.phase.share,
-        lines=(*_help(session, helps), *_lines(session)),
+        lines=QUESTION if session.pain.is_asked else (*_help(session, helps), *_lines(session)),
         helps=helps,
         is_placed=session.ready.placed,
         faults=counting.faults if session.state == WORKING else (),
     )
+
+
+def _legs(session: LiveSession) -> str:
+    """How far each leg is, where either has its own repetitions in a set."""
+    count = session.set
+    if count.plan.side != EACH or session.state != WORKING:
+        return ""
+    return ", ".join(f"{leg.value} {count.reps_of(leg)}" for leg in LEGS) + "   "
 
 
 def _help(session: LiveSession, helps: bool) -> tuple[Line, ...]:
@@ -90,9 +110,10 @@ def _help(session: LiveSession, helps: bool) -> tuple[Line, ...]:
 def _lines(session: LiveSession) -> tuple[Line, ...]:
     if session.state == GETTING_READY:
         problems = session.ready.problems[:_AT_MOST_PROBLEMS]
+        own = [Line(Kind.NOTE, "Judged by a limit of your own.")] if _is_own(session) else []
         if not problems:
-            return (Line(Kind.CLEAR, "Hold the start position."),)
-        return tuple(Line(Kind.NOTE, problem.words) for problem in problems)
+            return (Line(Kind.CLEAR, "Hold the start position."), *own)
+        return (*(Line(Kind.NOTE, problem.words) for problem in problems), *own)
     if session.state == COUNTDOWN:
         return (Line(Kind.CLEAR, "Ready. It begins by itself."),)
     if session.state == PAUSED:
@@ -100,6 +121,11 @@ def _lines(session: LiveSession) -> tuple[Line, ...]:
     if session.state == RESTING:
         return (Line(Kind.NOTE, _next_set(session)),)
     return _working(session)
+
+
+def _is_own(session: LiveSession) -> bool:
+    """Whether a rule of the exercise has a limit that is the person's own."""
+    return session.exercise is not catalogue.find_exercise(session.exercise.name)
 
 
 def _next_set(session: LiveSession) -> str:
@@ -129,6 +155,16 @@ def fault_words(exercise: Exercise, fault: Fault) -> str:
     return f"{title}: {wording.unit_once(number, fault.unit)}"
 
 
+def stop_words(session: LiveSession) -> tuple[str, ...]:
+    """Why a session was ended for pain, and what to do instead; empty if it was not."""
+    verdict, plan = session.pain.verdict, session.set.plan
+    if verdict is None or not session.pain.stops:
+        return ()
+    if verdict.action is Action.STOP_SESSION:
+        return (verdict.says,)
+    return verdict.says, lighter_words(session.exercise, Dose(plan.sets, plan.reps))
+
+
 def summary_of(session: LiveSession, analysis: Analysis, written: Sequence[str]) -> Screen:
     """The last screen: what was done, and what to do about it."""
     summary = analysis.summary
@@ -147,7 +183,10 @@ def summary_of(session: LiveSession, analysis: Analysis, written: Sequence[str])
     if analysis.not_judged:
         names = ", ".join(wording.label(item.code) for item in analysis.not_judged)
         lines.append(Line(Kind.UNSURE, f"Not judged: {names}"))
-    lines += [Line(Kind.CUE, cue) for cue in analysis.cues[:1]]
+    stopped = stop_words(session)
+    if stopped:
+        lines = [*(Line(Kind.CUE, words) for words in stopped), *lines[:2]]
+    lines += [Line(Kind.CUE, cue) for cue in analysis.cues[:1] if not stopped]
     lines += [Line(Kind.NOTE, f"Kept in {path}") for path in written[:1]]
     score = "–" if summary.score is None else str(summary.score)
     return Screen(

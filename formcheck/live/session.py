@@ -1,7 +1,8 @@
 """A training session as a state machine: prepared poses and commands in, events out.
 
 The pose's timestamp is the only clock. States: getting_ready → countdown → working → resting →
-getting_ready … → done; paused from working, by the person or because nobody is in the picture.
+getting_ready … → done; paused from working, by the person, for the pain question, or because nobody
+is in the picture.
 
 Repetitions count from the moment that person and camera are in place: who begins before the
 countdown has ended loses nothing.
@@ -14,6 +15,7 @@ from collections.abc import Callable
 
 from formcheck.live.counting import Counting
 from formcheck.live.events import Event
+from formcheck.live.pain import PainQuestion
 from formcheck.live.placing import Placing
 from formcheck.live.plan import Plan, SetCount
 from formcheck.live.ready import Readiness, Ready
@@ -46,6 +48,7 @@ class LiveSession:
         self._teller = Teller()
         self._placing = Placing(Readiness(exercise, *size_px))
         self.counting = Counting(exercise, self.set, self._teller)
+        self.pain = PainQuestion(self._teller)
         self._until_s = 0.0
         self._by_hand = False
         self._steps: dict[str, Callable[[Pose], None]] = {
@@ -74,6 +77,8 @@ class LiveSession:
 
     def pause(self) -> tuple[Event, ...]:
         """Pause or go on; before a set begins, begin it as things are; in a rest, end the rest."""
+        if self.pain.is_asked:
+            return ()
         if self.state in (GETTING_READY, COUNTDOWN):
             self.counting.begin()
             self._enter(WORKING, "by hand")
@@ -92,6 +97,33 @@ class LiveSession:
             self._enter(GETTING_READY, "set restarted")
         return self._teller.taken()
 
+    def ask_pain(self) -> tuple[Event, ...]:
+        """Put the pain question, which stops the work until it is answered; or withdraw it."""
+        if self.pain.is_asked:
+            self.pain.withdraw()
+            self._go_on("no answer")
+        elif self.state != DONE:
+            self.pain.begun = self.pain.begun or self.counting.ever_counted
+            if self.state == WORKING:
+                self._pause("pain question")
+            elif self.state in (GETTING_READY, COUNTDOWN):
+                self.counting.pause()
+                self.state = GETTING_READY
+            self.pain.ask()
+        return self._teller.taken()
+
+    def answer_pain(self, pain: int) -> tuple[Event, ...]:
+        """An answer, 0..10, asked for or not: go on, or end for the sake of the knee."""
+        if self.state != DONE:
+            self.pain.begun = self.pain.begun or self.counting.ever_counted
+            self.pain.answer(pain)
+            if self.pain.stops:
+                self._end_set()
+                self._enter(DONE, "pain")
+            else:
+                self._go_on("answered")
+        return self._teller.taken()
+
     def finish(self, reason: str) -> tuple[Event, ...]:
         """No more poses, or no more wish to: what was begun is ended."""
         if self.state != DONE:
@@ -104,6 +136,8 @@ class LiveSession:
         return self.counting.worked()
 
     def _get_ready(self, pose: Pose) -> None:
+        if self.pain.is_asked:
+            return
         if self.counting.phase.name == REST:  # in a repetition nobody is told how to begin
             self._placing.tell(self._teller)
         if not self._analyses(pose) or self._has_begun():
@@ -160,8 +194,12 @@ class LiveSession:
             self.set.next()
             self._enter(GETTING_READY, "rest over")
 
+    def _go_on(self, reason: str) -> None:
+        if self.state == PAUSED and self._by_hand:
+            self._enter(WORKING, reason)
+
     def _pause(self, reason: str) -> None:
-        self._by_hand = reason == "by hand"
+        self._by_hand = reason != "nobody in the picture"
         self.counting.pause()
         self._teller.coach.hush()
         self._enter(PAUSED, reason)

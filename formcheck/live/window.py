@@ -20,7 +20,8 @@ TITLE = "formcheck"
 _QT_NEEDS = "libSM.so.6"  # the one library of OpenCV's window that no other part of it needs
 KEYS: dict[int, str] = {
     ord(" "): "pause", ord("m"): "mute", ord("r"): "restart", ord("v"): "help",
-    ord("s"): "snapshot", ord("q"): "quit", 27: "quit",
+    ord("s"): "snapshot", ord("q"): "quit", 27: "quit", ord("p"): "pain", ord("n"): "skip",
+    ord("t"): "answer 10", **{ord(f"{number}"): f"answer {number}" for number in range(10)},
 }  # fmt: skip
 
 

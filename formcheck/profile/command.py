@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli_options import PROFILE, VERBOSE, with_options
+from formcheck.cli_options import DB, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,11 +54,12 @@ def profile(ctx: click.Context, profile: Path | None, verbose: bool) -> None:
 def show(given: Path | None, verbose: bool) -> None:
     """Print the profile, checked."""
     from formcheck.profile.file import profile_at, profile_path
+    from formcheck.profile.limits import limits_of
     from formcheck.profile.toml_text import text_of
 
     path = profile_path(given)
     found = profile_at(path)
-    _check_limits(found)
+    limits_of(found)
     click.echo(f"# {path}" + ("" if path.exists() else " (not there yet: this is an empty one)"))
     click.echo(text_of(found), nl=False)
 
@@ -170,23 +171,35 @@ def cleared(given: Path | None, by: str, day: datetime | None, verbose: bool) ->
     _change(given, changed)
 
 
+@profile.command()
+@with_options(DB, VERBOSE)
+@click.pass_obj
+def calibrate(given: Path | None, db: Path | None, verbose: bool) -> None:
+    """Note how far you got on good days, from your guided sessions; shown and asked before."""
+    from formcheck.coaching.calibration import suggestions, with_ranges, words_of
+    from formcheck.planning import load_history
+    from formcheck.profile.file import profile_at, profile_path
+
+    found = suggestions(load_history(db), profile_at(profile_path(given)))
+    for one in found:
+        click.echo(words_of(one))
+    if not found:
+        click.echo("Nothing to note: no guided session, answered for without pain, went further.")
+    elif click.confirm("Note this in your profile? It judges nothing.", default=None):
+        _change(given, lambda old: with_ranges(old, found))
+    else:
+        click.echo("Nothing was changed.")
+
+
 def _change(given: Path | None, change: Callable[[Profile], Profile]) -> None:
     from formcheck.profile.file import profile_at, profile_path, save_profile
+    from formcheck.profile.limits import limits_of
 
     path = profile_path(given)
     changed = change(profile_at(path))
-    _check_limits(changed)
+    limits_of(changed)
     save_profile(path, changed)
     click.echo(f"Kept in {path}")
-
-
-def _check_limits(found: Profile) -> None:
-    """Raise ProfileError for a limit that fits no rule of its exercise."""
-    from formcheck.catalogue import find_exercise
-    from formcheck.coaching.personal import personal
-
-    for one in found.limits:
-        personal(find_exercise(one.exercise), [one])
 
 
 def _day(given: datetime | None) -> date:

@@ -1,0 +1,1 @@
+"""The guided session: today's plan, exercise after exercise, in front of a camera."""

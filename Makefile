@@ -12,7 +12,7 @@ PACKAGE := pyproject.toml README.md LICENSE \
            $(shell find formcheck models -type f ! -path '*/__pycache__/*' ! -name '.*')
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench bench-live clean
+.PHONY: help install demo test lint bench bench-live bench-batch clean
 
 help:
 	@echo "make demo   install into $(VENV) and analyse every clip in sample_videos/ (results in $(OUT)/)"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint   check style and types"
 	@echo "make bench  score the sample clips against their truth, and time the tool ($(OUT)/bench.html)"
 	@echo "make bench-live  measure live training with the sample clips played as cameras"
+	@echo "make bench-batch  measure batches over workers against bare loops of MediaPipe"
 	@echo "make clean  remove $(VENV), $(OUT) and everything that was built"
 
 $(VENV)/.made:
@@ -57,6 +58,10 @@ bench: $(VENV)/.installed
 
 bench-live: $(VENV)/.installed
 	$(BIN)/python -m formcheck.live.bench sample_videos --minutes $(MINUTES)
+
+bench-batch: $(VENV)/.installed
+	$(BIN)/python -m formcheck.bulk.bench sample_videos/clamshell.mp4 sample_videos/forward_lunge.mp4 \
+	  sample_videos/hip_thrust.mp4 sample_videos/side_lying_leg_raise.mp4
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.catalogue import exercises
+from formcheck.live.camera import Shot
 from formcheck.live.engine import Seen
 from formcheck.live.on_screen import COMMANDS, OnScreen
 from formcheck.live.painter import Painter, Picture
@@ -39,6 +40,10 @@ class Painters:
             self._known[key] = Painter(self.exercise, size_px, mirrored=self._mirrored)
         return self._known[key]
 
+    def glance(self) -> Shot:
+        """What the camera sees now, darkened, for the ground of a card."""
+        return self._cameras.glance()
+
     def paint(self, picture: Picture, notes: tuple[str, ...] = ()) -> NDArray[np.uint8]:
         """(H, W, 3) BGR."""
         return self.current.paint(picture, notes)
@@ -57,7 +62,7 @@ class OnStage(OnScreen):
     def take_card(self, screen: Screen, exercise: Exercise | None) -> None:
         """A card, over the newest picture there is."""
         self._painters.exercise = exercise or self._painters.exercise
-        self._pictures.put(Picture(self._painters._cameras.glance(), None, screen))
+        self._pictures.put(Picture(self._painters.glance(), None, screen))
 
     def _take(self, seen: Seen) -> None:
         self._painters.exercise = seen.session.exercise

@@ -176,7 +176,8 @@ def test_words_that_lead_nowhere_count_as_failures(
     problems = [InputNotFoundError("no such file or folder: 'gone'; check the name")]
     assert score(clips(a="x"), problems, SETTINGS, Wanted(tmp_path / "out", 1, quiet=True)) == 3
     assert "no such file or folder: 'gone'" in capsys.readouterr().err
-    assert score([], problems, SETTINGS, Wanted(tmp_path / "out", 1, quiet=True)) == 2
+    assert score([], problems, SETTINGS, Wanted(tmp_path / "none", 1, quiet=True)) == 2
+    assert not (tmp_path / "none").exists()
 
 
 _SCRIPT = """

@@ -57,6 +57,10 @@ def score(
     Raises OutputError when the folder cannot be written or another run is there, and
     HopelessError when no clip could be analysed for one reason.
     """
+    if not items:
+        for problem in problems:
+            say(str(problem))
+        return _nothing_done(problems)
     began_at = datetime.now().astimezone()
     folder = Folder(wanted.out)
     with folder.locked(), Journal(folder.journal) as journal:
@@ -140,5 +144,9 @@ def _exit_code(run: BatchRun, problems: Sequence[FormcheckError]) -> int:
         return 0
     if run.counts.done:
         return PARTLY
+    return FAILED if run.counts.failed else _nothing_done(problems)
+
+
+def _nothing_done(problems: Sequence[FormcheckError]) -> int:
     codes = {exit_code_of(problem) for problem in problems}
-    return codes.pop() if len(codes) == 1 and not run.counts.failed else FAILED
+    return codes.pop() if len(codes) == 1 else FAILED

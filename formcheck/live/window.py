@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from formcheck.errors import UsageError
 
 TITLE = "formcheck"
+_MOST_PX = (1240, 700)  # what a small laptop has room for, with its bars; it can be made larger
 _QT_NEEDS = "libSM.so.6"  # the one library of OpenCV's window that no other part of it needs
 KEYS: dict[int, str] = {
     ord(" "): "pause", ord("m"): "mute", ord("r"): "restart", ord("v"): "help",
@@ -43,7 +44,8 @@ class Window:
         check_screen()
         flags = cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
         cv2.namedWindow(TITLE, flags)
-        cv2.resizeWindow(TITLE, *size_px)
+        share = min(1.0, *(most / side for most, side in zip(_MOST_PX, size_px, strict=True)))
+        cv2.resizeWindow(TITLE, *(round(side * share) for side in size_px))
         self._has_shown = False
 
     def __enter__(self) -> Window:

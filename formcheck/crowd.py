@@ -65,7 +65,7 @@ def survey_with(models: PoseModels) -> Survey:
 
 def alone(track: Track, meant: Meant) -> Followed:
     """What was followed, where nobody else is in view: it stays as it is."""
-    return Followed(track, int(track.motion().seen.sum()), Subject(meant.how))
+    return Followed(track, track.frames_seen, Subject(meant.how))
 
 
 def chosen(
@@ -84,8 +84,8 @@ def chosen(
     )
     words = () if again.words is None else (again.words,)
     subject = Subject(meant.how, max(1, again.people))
-    motion = _replaced(track.motion(), again.instead, scale)
-    return Followed(Track.of(motion), int(motion.seen.sum()), subject, words)
+    followed = Track.of(_replaced(track.motion(), again.instead, scale))
+    return Followed(followed, followed.frames_seen, subject, words)
 
 
 def _frames(reopened: Reopened) -> Iterator[Frame]:

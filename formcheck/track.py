@@ -51,6 +51,14 @@ class Track:
             return np.empty(0, dtype=np.int64)
         return np.concatenate(self._times_ms)[: self._count]
 
+    @property
+    def frames_seen(self) -> int:
+        """In how many frames somebody was seen; counted without making a `Motion` of them all."""
+        if not self._count:
+            return 0
+        seen = [np.isfinite(rows[:, :, 0]).any(axis=1) for rows in self._rows]
+        return int(np.concatenate(seen)[: self._count].sum())
+
     def add(self, pose: Pose) -> None:
         """Append a pose, rounded to float32. Raises ValueError unless its time is a later one."""
         frame = self._count % _CHUNK_FRAMES

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable
 
-from formcheck.live.camera import Shot
 from formcheck.live.engine import Seen
 from formcheck.live.events import Event
 from formcheck.live.screen import Screen
@@ -28,7 +27,6 @@ class Stage:
         self.tell: Callable[[Iterable[Event]], None] = lambda events: None
         self.show_card: Callable[[Screen, Exercise | None], None] = lambda screen, exercise: None
         self.show: Callable[[Seen], None] = lambda seen: None
-        self.glance: Callable[[], Shot | None] = lambda: None
         self._began_s = time.monotonic()
 
     def emit(self, name: str, **fields: object) -> None:

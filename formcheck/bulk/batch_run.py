@@ -16,7 +16,7 @@ from formcheck.bulk.items import Item
 from formcheck.bulk.job import Job, Kept, Settings
 from formcheck.bulk.journal import Journal
 from formcheck.bulk.remote import is_remote
-from formcheck.bulk.rows import FAILED, Row, failed_row
+from formcheck.bulk.rows import Row, failed_row
 
 _KEPT_DIGESTS = 1000
 
@@ -99,15 +99,20 @@ class BatchRun:
     def rows(self) -> Iterator[tuple[Row, list[Row]]]:
         """Of each clip that something came of, in order: its row, and those of its repetitions."""
         for key, item in self._keyed():
-            entry = self.journal.entry(key)
-            if entry is not None and entry["settings"] == self._digest(item):
+            noted = self.journal.get(key)
+            if noted is not None and noted.settings == self._digest(item):
+                entry = self.journal.entry(noted)
                 yield entry["row"], entry["reps"]
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """The clips that failed, and why."""
-        for row, _ in self.rows():
-            if row["status"] == FAILED:
-                yield str(row["clip"]), str(row["reason"])
+        for key, item in self._keyed():
+            noted = self.journal.get(key)
+            # Only those that failed have no fingerprint: the lines of the others are not read.
+            if noted is None or noted.fingerprint or noted.settings != self._digest(item):
+                continue
+            row = self.journal.entry(noted)["row"]
+            yield str(row["clip"]), str(row["reason"])
 
     def _is_there(self, name: str) -> bool:
         """Whether a clip's results all lie where they were written, and the document is whole."""

@@ -25,16 +25,14 @@ import click
 
 from formcheck.bench_speed import BARE, OFFLINE, repeat_video
 from formcheck.bulk.batch_run import BatchRun
-from formcheck.bulk.columns import names_of
+from formcheck.bulk.command import write_run_files
 from formcheck.bulk.crew import Crew, Lost, Scored
 from formcheck.bulk.folder import Folder
-from formcheck.bulk.index_page import write_index
 from formcheck.bulk.items import Item
 from formcheck.bulk.job import Job, Outcome, Settings
 from formcheck.bulk.journal import Journal
 from formcheck.bulk.pool import Pool, Task
 from formcheck.bulk.run_file import Ran, run_document
-from formcheck.bulk.tables import write_tables
 from formcheck.errors import FormcheckError
 from formcheck.model_files import DEFAULT_MODEL, model_path
 
@@ -156,17 +154,12 @@ def _handing_out(count: int) -> None:
             handed_s = time.perf_counter() - began_s
             say(f"handing out {count} clips: {1000 * handed_s / count:.2f} ms each")
             say(f"peak memory of the coordinator by then: {_peak_mb():.0f} MB")
-            _tables(run)
+            now = datetime.now().astimezone()
+            ran = Ran(now, now, 2)
+            write_run_files(run, run_document(run.settings, ran, run.counts, run.failures()))
         passed_s = time.perf_counter() - began_s
         say(f"with the tables and the page: {1000 * passed_s / count:.2f} ms each")
         say(f"peak memory of the coordinator: {_peak_mb():.0f} MB")
-
-
-def _tables(run: BatchRun) -> None:
-    names, now = names_of(run.items), datetime.now().astimezone()
-    document = run_document(run.settings, Ran(now, now, 2), run.counts, run.failures())
-    write_tables(run.out, run.rows(), names)
-    write_index(run.out, (row for row, _ in run.rows()), document, names)
 
 
 def _nothing_in(job: Job, scratch: Path) -> Task:

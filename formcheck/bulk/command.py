@@ -73,7 +73,7 @@ def score(
             was_stopped = True
         ran = Ran(began_at, datetime.now().astimezone(), workers, wanted.cluster, was_stopped)
         document = run_document(settings, ran, run.counts, run.failures())
-        for warning in _tables(run, document):
+        for warning in write_run_files(run, document):
             say(warning)
         if not wanted.quiet and not wanted.as_json:
             render(run, problems)
@@ -129,8 +129,8 @@ def _print_document(job: Job) -> None:
     click.echo(" ".join(line.strip() for line in lines))
 
 
-def _tables(run: BatchRun, document: dict[str, object]) -> list[str]:
-    """Write them, and return what is to be said about it."""
+def write_run_files(run: BatchRun, document: dict[str, object]) -> list[str]:
+    """Write the tables, the page and `run.json`; return what is to be said about it."""
     names = names_of(run.items)
     written = write_tables(run.out, run.rows(), names)
     write_index(run.out, (row for row, _ in run.rows()), document, names)

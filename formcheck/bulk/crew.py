@@ -127,10 +127,10 @@ class Crew:
         if isinstance(news.result, (Outcome, Kept)):
             yield Scored(news.worker, job, news.result)
         elif isinstance(news.result, Divided):
-            parts = range(news.result.parts)
+            parts = news.result.parts
             self._missing[job.key] = len(parts)
-            steps = [_Step(job, tasks.look(job, part, self.scratch)) for part in parts]
-            self._waiting.extend(steps)
+            looks = (tasks.look(job, *part, self.scratch) for part in enumerate(parts))
+            self._waiting.extend(_Step(job, look) for look in looks)
         elif job.key in self._missing:
             self._missing[job.key] -= 1
             if not self._missing[job.key]:

@@ -14,6 +14,7 @@ from formcheck.bulk.items import Item
 from formcheck.bulk.rows import Row
 from formcheck.coaching.person import PersonalLimit
 from formcheck.products import Products
+from formcheck.stretches import Stretch
 from formcheck.subject import SUBJECTS
 
 
@@ -78,9 +79,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Divided:
-    """The clip is long: that many stretches of it are to be looked at before it can be judged."""
+    """The clip is long: these stretches of it are to be looked at before it can be judged."""
 
-    parts: int
+    parts: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)

@@ -75,11 +75,8 @@ class Journal:
             document, sys.intern(settings), entry.get("fingerprint"), begins_at
         )
 
-    def entry(self, key: str) -> dict[str, Any] | None:
-        """The whole line of a clip, None where nothing is noted."""
-        noted = self._noted.get(key)
-        if noted is None:
-            return None
+    def entry(self, noted: Noted) -> dict[str, Any]:
+        """The whole line of a clip."""
         self._stream.seek(noted.begins_at)
         found: dict[str, Any] = json.loads(self._stream.readline())
         return found

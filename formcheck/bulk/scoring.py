@@ -22,6 +22,7 @@ from formcheck.products import video_path
 from formcheck.recorded import recorded
 from formcheck.reports import report_path
 from formcheck.session import Examined, judge
+from formcheck.stretches import Stretch
 
 
 def begun(job: Job, tell: Progress) -> Outcome | Kept | Divided:
@@ -36,7 +37,7 @@ def begun(job: Job, tell: Progress) -> Outcome | Kept | Divided:
     clip = _clip(job, Path(job.item.path))
     parts = clip.stretches()
     if len(parts) > 1:
-        return Divided(len(parts))
+        return Divided(parts)
     return _written(job, clip, one_after_another(clip, parts, _models(job), tell))
 
 
@@ -49,10 +50,9 @@ def scored(job: Job, tell: Progress = lambda share: None) -> Outcome | Kept:
         return _written(job, clip, one_after_another(clip, clip.stretches(), _models(job), tell))
 
 
-def seen_in(job: Job, part: int, tell: Progress) -> FirstLook | None:
+def seen_in(job: Job, stretch: Stretch, tell: Progress) -> FirstLook | None:
     """What one stretch of a clip shows."""
-    clip = _clip(job, Path(job.item.path))
-    return look_at(clip, clip.stretches()[part], _models(job), tell)
+    return look_at(_clip(job, Path(job.item.path)), stretch, _models(job), tell)
 
 
 def finished(job: Job, looks: Sequence[FirstLook | None]) -> Outcome:
@@ -71,7 +71,7 @@ def _written(job: Job, clip: Clip, looks: Sequence[FirstLook | None]) -> Outcome
     made = settings.products.write(job.document, Examined(recording, analysis))
     files = _files(job)
     return Outcome(
-        _fingerprint(job) or str(analysis.source.sha256),
+        _remote_fingerprint(job) or str(analysis.source.sha256),
         clip_row(item, named, files),
         rep_rows(item, named, files),
         analysis.source.duration_s,
@@ -107,12 +107,16 @@ def _at_hand(job: Job) -> AbstractContextManager[Path]:
 
 
 def _is_known(job: Job) -> bool:
-    return job.known is not None and job.known == _fingerprint(job)
-
-
-def _fingerprint(job: Job) -> str | None:
-    """What changes when the clip's content does; None where that cannot be told."""
+    """Whether the clip's content is the one that has a valid result."""
+    if job.known is None:
+        return False
     path = job.item.path
     if is_remote(path):
-        return fingerprint(path)
-    return sha256_of(path) if Path(path).is_file() else None
+        return job.known == _remote_fingerprint(job)
+    return Path(path).is_file() and job.known == sha256_of(path)
+
+
+def _remote_fingerprint(job: Job) -> str | None:
+    """What changes when the content at an address does; None where that cannot be told."""
+    path = job.item.path
+    return fingerprint(path) if is_remote(path) else None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from formcheck.bulk.job import Divided, Job, Kept, Outcome
 from formcheck.bulk.pool import Task
+from formcheck.stretches import Stretch
 
 Tell = Callable[[float | None], None]
 
@@ -20,9 +21,9 @@ def begin(job: Job, scratch: Path) -> Task:
     return Task(_name(job), _begin, (job, scratch))
 
 
-def look(job: Job, part: int, scratch: Path) -> Task:
+def look(job: Job, part: int, stretch: Stretch, scratch: Path) -> Task:
     """Look at one stretch of a long clip, and leave what was seen in the folder `scratch`."""
-    return Task(f"{_name(job)} (part {part + 1})", _look, (job, part, scratch))
+    return Task(f"{_name(job)} (part {part + 1})", _look, (job, part, stretch, scratch))
 
 
 def finish(job: Job, scratch: Path) -> Task:
@@ -41,10 +42,10 @@ def _begin(job: Job, scratch: Path, *, tell: Tell) -> Outcome | Kept | Divided:
     return begun(job, tell)
 
 
-def _look(job: Job, part: int, scratch: Path, *, tell: Tell) -> None:
+def _look(job: Job, part: int, stretch: Stretch, scratch: Path, *, tell: Tell) -> None:
     from formcheck.bulk.scoring import seen_in
 
-    seen = seen_in(job, part, tell)
+    seen = seen_in(job, stretch, tell)
     folder = _folder(job, scratch)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{part}.pickle").open("wb") as stream:

@@ -28,6 +28,7 @@ from formcheck.bench_sections import (
 from formcheck.bench_speed import Run, Speed, each_run
 from formcheck.overall import summarise
 from formcheck.report_keys import Key
+from formcheck.script_json import script_json
 
 
 def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
@@ -53,7 +54,7 @@ def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
         version=__version__,
         # As the report's script reads it; there is no video here.
         script_data=Markup(
-            plots.script_json(
+            script_json(
                 {
                     "charts": items,
                     "colours": {"light": plots.LIGHT, "dark": plots.DARK},

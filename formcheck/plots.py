@@ -44,11 +44,6 @@ def as_item(plot: figure) -> Any:
     return json.loads(json.dumps(json_item(plot)))
 
 
-def script_json(content: Any) -> str:
-    """JSON that may stand in a script element: no text of it can end the element."""
-    return json.dumps(content, ensure_ascii=True, allow_nan=False).replace("<", "\\u003c")
-
-
 def painted(model: Model, **roles: str) -> Model:
     """Give properties of a model the colours of these roles, now and in either scheme."""
     for name, role in roles.items():

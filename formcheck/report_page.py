@@ -38,6 +38,7 @@ from formcheck.report_words import (
     verdict,
 )
 from formcheck.results import Analysis
+from formcheck.script_json import script_json
 from formcheck.spec import Exercise
 from formcheck.timeline import Timeline
 
@@ -101,7 +102,7 @@ def page(analysis: Analysis, material: Material) -> str:
         video=material.video,
         signs=SIGNS,
         version=analysis.formcheck_version,
-        script_data=Markup(plots.script_json(drawn.for_script)),  # escaped there
+        script_data=Markup(script_json(drawn.for_script)),  # escaped there
         charts_script=Markup(plots.bokeh_script()) if drawn.items else "",
     )
 

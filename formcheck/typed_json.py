@@ -7,7 +7,7 @@ import json
 import math
 import types
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, NoReturn, Union, get_args, get_origin, get_type_hints
@@ -25,6 +25,19 @@ class WrongError(ValueError):
 def no_constant(word: str) -> NoReturn:
     """For `json.loads(…, parse_constant=…)`: NaN and infinity are no JSON."""
     raise WrongError(f"it holds {word}, where unknown is null")
+
+
+def plain(value: Any) -> Any:
+    """The other way: dataclasses as dicts, enums as their values, dates as ISO 8601, and so on."""
+    if isinstance(value, Enum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def read(kind: Any, value: object, where: str) -> Any:  # Any: whatever `kind` says

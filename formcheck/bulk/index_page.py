@@ -5,7 +5,6 @@ The rows go into the page one by one, as data; its script shows a hundred at a t
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from formcheck import __version__, wording
 from formcheck.bulk.columns import Names, carried_name, reps_of
 from formcheck.bulk.rows import BETWEEN_CODES, FAILED, Cell
 from formcheck.files import atomic_file
+from formcheck.script_json import script_json
 
 INDEX = "index.html"
 # What else there may be in the output folder, and what it is.
@@ -159,9 +159,3 @@ def _is_short_list(value: object) -> TypeGuard[Sequence[str]]:
     if not isinstance(value, Sequence) or not 0 < len(value) <= _AT_MOST_WORDS:
         return False
     return all(isinstance(word, str) for word in value)
-
-
-def script_json(content: object) -> str:
-    """JSON on one line that may stand in a script element: no text of it can end the element."""
-    text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")

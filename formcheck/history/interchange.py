@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from formcheck import __version__
 from formcheck.coaching.records import RepRecord, SessionRecord, SetRecord
 from formcheck.errors import HistoryError, InputNotFoundError
-from formcheck.typed_json import WrongError, no_constant, read, shown, wrong
+from formcheck.typed_json import WrongError, no_constant, plain, read, shown, wrong
 
 SCHEMA = "formcheck.history/1"
 
@@ -23,7 +19,7 @@ def json_text(sessions: Iterable[SessionRecord]) -> str:
     document = {
         "schema": SCHEMA,
         "formcheck_version": __version__,
-        "sessions": [_plain(session) for session in sessions],
+        "sessions": [plain(session) for session in sessions],
     }
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
@@ -97,17 +93,3 @@ def _check_range(value: float, allowed: tuple[float, float], where: str) -> None
     low, high = allowed
     if not low <= value <= high:
         wrong(where, f"{low:g} to {high:g}", value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    return value

@@ -18,6 +18,7 @@ from formcheck.history.charts import history_plot, look_of
 from formcheck.history.weeks import DAYS, calendar_of
 from formcheck.history.words import Row
 from formcheck.report_keys import Key
+from formcheck.script_json import script_json
 
 _WEEKS = 26
 _MOST_LISTED = 60
@@ -57,7 +58,7 @@ def page(sessions: Sequence[SessionRecord], today: date) -> str:
     return environment.get_template("history.html").render(
         **context,
         version=__version__,
-        script_data=Markup(plots.script_json(data)),  # escaped there
+        script_data=Markup(script_json(data)),  # escaped there
         charts_script=Markup(plots.bokeh_script()) if charts else "",
     )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from formcheck.bulk import tasks
 from formcheck.bulk.job import Divided, Job, Kept, Outcome
-from formcheck.bulk.pool import Died, Failed, Finished, News, Pool, Task, Told
+from formcheck.bulk.pool import Failed, Finished, Pool, Task, Told
+from formcheck.bulk.second_chance import Again, SecondChance
 from formcheck.bulk.worker import Failure
 from formcheck.errors import FormcheckError
-from formcheck.failures import FAILED
 
 _LOOK_UP_S = 0.5  # how often somebody who waits for news may do something else
 
@@ -59,13 +59,6 @@ class HopelessError(FormcheckError):
         self.exit_code = failure.exit_code
 
 
-@dataclass(frozen=True, eq=False)
-class _Step:
-    job: Job
-    task: Task
-    was_tried: bool = False
-
-
 @dataclass
 class Crew:
     """Takes one clip after the other from `jobs`, as workers become free, so that few are open.
@@ -79,49 +72,48 @@ class Crew:
     pool: Pool
     scratch: Path
     begin: Callable[[Job, Path], Task] = field(default_factory=lambda: tasks.begin)
-    _waiting: deque[_Step] = field(default_factory=deque)
-    _at: dict[Task, _Step] = field(default_factory=dict)
+    _waiting: deque[tuple[Job, Task]] = field(default_factory=deque)
+    _at: dict[Task, Job] = field(default_factory=dict)
     _missing: dict[str, int] = field(default_factory=dict)  # parts of each open long clip
     _lost: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._workers = SecondChance(self.pool)
 
     def events(self) -> Iterator[Event]:
         """Do it all. Raises HopelessError."""
         while True:
             yield from self._begin()
-            if not self.pool.busy:
+            if not self._workers.busy:
                 return
             nothing = True
-            for news in self.pool.news(_LOOK_UP_S):
+            for news in self._workers.news(_LOOK_UP_S):
                 nothing = False
                 yield from self._hear(news)
             if nothing:
                 yield Idle()
 
     def _begin(self) -> Iterator[Began]:
-        while self.pool.is_free and (step := self._next()) is not None:
-            self._at[step.task] = step
-            begin = self.pool.begin_afresh if step.was_tried else self.pool.begin
-            yield Began(begin(step.task), step.task.name)
+        while self._workers.is_free and (step := self._next()) is not None:
+            job, task = step
+            self._at[task] = job
+            yield Began(self._workers.begin(task), task.name)
 
-    def _next(self) -> _Step | None:
+    def _next(self) -> tuple[Job, Task] | None:
         if self._waiting:
             return self._waiting.popleft()
         job = next(self.jobs, None)
-        return None if job is None else _Step(job, self.begin(job, self.scratch))
+        return None if job is None else (job, self.begin(job, self.scratch))
 
-    def _hear(self, news: News) -> Iterator[Event]:
+    def _hear(self, news: Told | Finished | Failed | Again) -> Iterator[Event]:
         if isinstance(news, Told):
             yield news
-            return
-        if news.task is None:
-            return
-        step = self._at.pop(news.task)
-        if isinstance(news, Died):
-            yield from self._retry(news, step)
+        elif isinstance(news, Again):
+            yield Began(news.worker, news.task.name)
         elif isinstance(news, Failed):
-            yield from self._give_up(news.worker, step.job, news.failure)
+            yield from self._give_up(news.worker, self._at.pop(news.task), news.failure)
         else:
-            yield from self._go_on(news, step.job)
+            yield from self._go_on(news, self._at.pop(news.task))
 
     def _go_on(self, news: Finished, job: Job) -> Iterator[Event]:
         if isinstance(news.result, (Outcome, Kept)):
@@ -130,19 +122,12 @@ class Crew:
             parts = news.result.parts
             self._missing[job.key] = len(parts)
             looks = (tasks.look(job, *part, self.scratch) for part in enumerate(parts))
-            self._waiting.extend(_Step(job, look) for look in looks)
+            self._waiting.extend((job, look) for look in looks)
         elif job.key in self._missing:
             self._missing[job.key] -= 1
             if not self._missing[job.key]:
                 del self._missing[job.key]
-                self._waiting.appendleft(_Step(job, tasks.finish(job, self.scratch)))
-
-    def _retry(self, news: Died, step: _Step) -> Iterator[Event]:
-        if step.was_tried:
-            sentence = f"{news.reason}, twice; it was left out"
-            yield from self._give_up(news.worker, step.job, Failure(sentence, FAILED, False, ""))
-        else:
-            self._waiting.appendleft(_Step(step.job, step.task, was_tried=True))
+                self._waiting.appendleft((job, tasks.finish(job, self.scratch)))
 
     def _give_up(self, worker: int, job: Job, failure: Failure) -> Iterator[Event]:
         if failure.is_hopeless:
@@ -153,5 +138,5 @@ class Crew:
         tasks.clear(job, self.scratch)
         self._missing.pop(job.key, None)
         # Parts that others are at come back to a clip that is no longer open.
-        self._waiting = deque(step for step in self._waiting if step.job is not job)
+        self._waiting = deque(step for step in self._waiting if step[0] is not job)
         yield Lost(worker, job, failure)

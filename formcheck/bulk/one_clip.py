@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.bulk.desk import models as models_of
-from formcheck.bulk.pool import Died, Failed, Finished, Pool, Task, Told
+from formcheck.bulk.pool import Failed, Finished, Pool, Task, Told
+from formcheck.bulk.second_chance import Again, SecondChance
 from formcheck.bulk.worker import Failure
 from formcheck.clip import Clip
 from formcheck.errors import FormcheckError
@@ -54,43 +55,23 @@ def _look(
 
 class _Looking:
     def __init__(self, pool: Pool, waiting: deque[Task], progress: Progress) -> None:
-        self._pool, self._waiting, self._progress = pool, waiting, progress
+        self._workers, self._waiting, self._progress = SecondChance(pool), waiting, progress
         self._count = len(waiting)
         self._found: dict[int, FirstLook | None] = {}
         self._shares: dict[int, float] = {}
-        self._tried: set[int] = set()
 
     def results(self) -> list[FirstLook | None]:
         while len(self._found) < self._count:
-            while self._waiting and self._pool.is_free:
-                task = self._waiting.popleft()
-                again = _number(task) in self._tried
-                begin = self._pool.begin_afresh if again else self._pool.begin
-                begin(task)
-            for news in self._pool.news():
+            while self._waiting and self._workers.is_free:
+                self._workers.begin(self._waiting.popleft())
+            for news in self._workers.news():
                 self._hear(news)
         return [self._found[number] for number in range(self._count)]
 
-    def _hear(self, news: Told | Finished | Failed | Died) -> None:
-        if isinstance(news, Told):
-            self._shares[news.worker] = news.share or 0.0
-        elif news.task is not None:
-            self._shares.pop(news.worker, None)
-            if isinstance(news, Finished):
-                self._found[_number(news.task)] = news.result
-            elif isinstance(news, Failed):
-                raise WorkerError(news.failure)
-            else:
-                self._retry(news, news.task)
+    def _hear(self, news: Told | Finished | Failed | Again) -> None:
+        if isinstance(news, Failed):
+            raise WorkerError(news.failure)
+        self._shares[news.worker] = (news.share or 0.0) if isinstance(news, Told) else 0.0
+        if isinstance(news, Finished):
+            self._found[news.task.arguments[-1]] = news.result
         self._progress((len(self._found) + sum(self._shares.values())) / self._count)
-
-    def _retry(self, news: Died, task: Task) -> None:
-        if _number(task) in self._tried:
-            raise WorkerError(Failure(f"{news.reason}, twice", WorkerError.exit_code, False, ""))
-        self._tried.add(_number(task))
-        self._waiting.appendleft(task)
-
-
-def _number(task: Task) -> int:
-    number: int = task.arguments[-1]
-    return number

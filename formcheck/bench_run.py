@@ -9,15 +9,13 @@ from formcheck.bench import Accuracy, default_folders, document_text, measure_ac
 from formcheck.bench_markdown import accuracy_markdown
 from formcheck.bench_page import render_accuracy, render_speed
 from formcheck.bench_speed import Speed, measure_speed
+from formcheck.console import LOG_WIDTH, make_console
 from formcheck.errors import UsageError
 from formcheck.failures import FAILED, say
 from formcheck.files import write_atomically
 from formcheck.landmarker import model_path
 from formcheck.progress import progress_bar
-from formcheck.terminal import make_console
 from formcheck.truth import LabelledClip, find_labelled_clips
-
-_LOG_WIDTH = 110
 
 
 def run(  # noqa: PLR0913  # one for each option of the command
@@ -38,7 +36,7 @@ def run(  # noqa: PLR0913  # one for each option of the command
     clips = _clips(folders)
     console = make_console()
     if not console.is_terminal:  # a file or a log has room: nothing is cut off
-        console = make_console(width=_LOG_WIDTH)
+        console = make_console(width=LOG_WIDTH)
     accuracy: Accuracy | None = None
     speed: Speed | None = None
     if not no_accuracy:

@@ -7,6 +7,8 @@ import sys
 
 from rich.console import Console
 
+LOG_WIDTH = 110  # characters, where no terminal sets a limit
+
 
 def make_console(width: int | None = None) -> Console:
     """A console that takes text as it is: no markup, emoji codes or highlighting in file names."""

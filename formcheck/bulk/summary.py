@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import PurePath
+from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.bulk.batch_run import BatchRun
-from formcheck.bulk.rows import FAILED
+from formcheck.bulk.rows import FAILED, Cell
+from formcheck.console import LOG_WIDTH, make_console
 from formcheck.errors import FormcheckError
-from formcheck.terminal import make_console
 
 _COLUMNS = ("exercise", "reps", "good_reps", "score", "faults")
 _AT_MOST = 40  # clips, or failures, that are listed one by one
@@ -21,6 +22,8 @@ _AT_MOST = 40  # clips, or failures, that are listed one by one
 def render(run: BatchRun, problems: Sequence[FormcheckError]) -> None:
     """Print it on stdout."""
     console = make_console()
+    if not console.is_terminal:  # a file or a log has room: nothing is cut off
+        console = make_console(width=LOG_WIDTH)
     counts = run.counts
     if counts.clips <= _AT_MOST and counts.done:
         console.print(_clips(run))
@@ -42,11 +45,16 @@ def _clips(run: BatchRun) -> Table:
     table.add_column("clip", overflow="fold")
     for name in _COLUMNS:
         is_number = name in {"reps", "good_reps", "score"}
-        table.add_column(name.replace("_reps", ""), justify="right" if is_number else "left")
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(name.replace("_reps", ""), justify=justify, overflow="fold")
     done = [row for row, _ in run.rows() if row["status"] != FAILED]
     names = [PurePath(str(row["clip"])).name for row in done]
     for row, name in zip(done, names, strict=True):
         clip = name if names.count(name) == 1 else str(row["clip"])
-        cells = (str(row.get(column, "–")).replace(";", " ") for column in _COLUMNS)
+        cells = (_readable(row.get(column, "–")) for column in _COLUMNS)
         table.add_row(Text(clip), *(Text(cell) for cell in cells))
     return table
+
+
+def _readable(cell: Cell) -> str:
+    return str(cell).replace(";", ", ").replace("_", " ")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import ModelError
 from formcheck.exposure import brightened
-from formcheck.model_files import DEFAULT_MODEL, MODELS, checked_sha256, model_path
+from formcheck.model_files import DEFAULT_MODEL, MODELS, checked_sha256, lean_model, model_path
 from formcheck.offline import kept_offline
 from formcheck.pose import Pose
 from formcheck.system_libraries import INSTALL, missing_library
@@ -142,7 +142,7 @@ def _load(path: Path, options: dict[str, Any]) -> tuple[Any, Any]:
 
         mode = getattr(vision.RunningMode, options["running_mode"])
         settings = vision.PoseLandmarkerOptions(
-            base_options=BaseOptions(model_asset_path=str(path)),
+            base_options=BaseOptions(model_asset_buffer=lean_model(path)),
             **{**options, "running_mode": mode},
         )
         return mediapipe, vision.PoseLandmarker.create_from_options(settings)

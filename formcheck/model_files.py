@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from formcheck.errors import ModelError, UnknownModelError
 from formcheck.files import sha256_of
+from formcheck.maskless import without_mask
 
 DEFAULT_MODEL = "full"
 
@@ -52,11 +55,8 @@ def checked_sha256(name_or_path: str | Path) -> str:
     Raises UnknownModelError as `model_path` does.
     """
     path, name = model_path(name_or_path), str(name_or_path)
-    try:
-        state = path.stat()
-        found = _sha256_once(path, state.st_mtime_ns, state.st_size)
-    except OSError as error:
-        raise ModelError(f"cannot read the pose model '{path}': {error.strerror}") from error
+    with _reading(path):
+        found = _sha256_once(path, *_state(path))
     if found != MODELS.get(name, found):
         raise ModelError(
             f"the {name} pose model is damaged: its checksum is {found[:12]}…, "
@@ -65,6 +65,34 @@ def checked_sha256(name_or_path: str | Path) -> str:
     return found
 
 
+def lean_model(path: Path) -> bytes:
+    """What a model's file holds, without what only a mask needs (see `formcheck.maskless`).
+
+    Raises ModelError when it cannot be read.
+    """
+    with _reading(path):
+        return _lean_once(path, *_state(path))
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(f"cannot read the pose model '{path}': {error.strerror}") from error
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What differs when a file was changed."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
 @lru_cache
 def _sha256_once(path: Path, changed_ns: int, size: int) -> str:
     return sha256_of(path)
+
+
+@lru_cache(maxsize=1)  # one clip after another is analysed with the same model: 9 MB for "full"
+def _lean_once(path: Path, changed_ns: int, size: int) -> bytes:
+    return without_mask(path.read_bytes())

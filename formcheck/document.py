@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from formcheck.catalogue import exercise_names
-from formcheck.errors import DocumentError, InputNotFoundError
+from formcheck.errors import DocumentError
+from formcheck.json_file import Kind, read_document
 from formcheck.results import SCHEMA, Analysis
-from formcheck.typed_json import WrongError, no_constant, read, shown, wrong
+from formcheck.typed_json import WrongError, read, shown, wrong
+
+_KIND = Kind(
+    "is not a result document", "give one that `formcheck analyze CLIP -o DIR` wrote", DocumentError
+)
 
 
 def load_document(path: str | Path) -> Analysis:
@@ -18,23 +22,7 @@ def load_document(path: str | Path) -> Analysis:
     Raises InputNotFoundError when there is no such file, and DocumentError, which names the field,
     when it is not a result document.
     """
-    file = Path(path)
-    if not file.exists():
-        raise InputNotFoundError(
-            f"no such file: '{path}'; give a result that `formcheck analyze -o DIR` wrote"
-        )
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        return analysis_of(json.loads(text, parse_constant=no_constant))
-    except WrongError as problem:
-        reason = f"is not a result document: {problem}"
-    except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()})"
-    except (ValueError, RecursionError):
-        reason = "is not a result document: it is no JSON"
-    raise DocumentError(
-        f"'{path}' {reason}; give one that `formcheck analyze CLIP -o DIR` wrote"
-    ) from None
+    return read_document(Path(path), _KIND, analysis_of)
 
 
 def analysis_of(document: object) -> Analysis:

@@ -8,10 +8,17 @@ from pathlib import Path
 
 from formcheck import __version__
 from formcheck.coaching.records import RepRecord, SessionRecord, SetRecord
-from formcheck.errors import HistoryError, InputNotFoundError
-from formcheck.typed_json import WrongError, no_constant, plain, read, shown, wrong
+from formcheck.errors import HistoryError
+from formcheck.json_file import Kind, read_document
+from formcheck.typed_json import WrongError, plain, read, shown, wrong
 
 SCHEMA = "formcheck.history/1"
+
+_KIND = Kind(
+    "is not an exported history",
+    "give one that `formcheck history export -o FILE.json` wrote",
+    HistoryError,
+)
 
 
 def json_text(sessions: Iterable[SessionRecord]) -> str:
@@ -30,22 +37,7 @@ def read_export(path: Path) -> tuple[SessionRecord, ...]:
     Raises InputNotFoundError when there is no such file, and HistoryError, which names the field,
     when it is no such document.
     """
-    if not path.exists():
-        raise InputNotFoundError(
-            f"no such file: '{path}'; give one that `formcheck history export -o FILE.json` wrote"
-        )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        return sessions_of(json.loads(text, parse_constant=no_constant))
-    except WrongError as problem:
-        reason = f"is not an exported history: {problem}"
-    except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()})"
-    except (ValueError, RecursionError):
-        reason = "is not an exported history: it is no JSON"
-    raise HistoryError(
-        f"'{path}' {reason}; give one that `formcheck history export -o FILE.json` wrote"
-    ) from None
+    return read_document(path, _KIND, sessions_of)
 
 
 def sessions_of(document: object) -> tuple[SessionRecord, ...]:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from formcheck.heap import give_back
 from formcheck.landmarker import DEFAULT_MODEL, Landmarker, Spotter
 
 
@@ -48,6 +49,7 @@ class PoseModels:
         # pixel of its smoothing over to the next video (measured). Loading it takes 0.09 s.
         if self._landmarker is not None:
             self._landmarker.close()
+            give_back()
         self._landmarker = Landmarker(self.model)
         return self._landmarker
 

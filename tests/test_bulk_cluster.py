@@ -85,6 +85,8 @@ def test_a_cluster_writes_what_this_machine_would(
     items = clips(a="x", b="x y", bad="broken", odd="bug")
     assert on(cluster, items, tmp_path / "far") == 3
     calls(items)
+    ran = json.loads((tmp_path / "far" / "run.json").read_text())
+    assert (ran["workers"], ran["cluster"]) == (None, cluster.address)  # not those of this machine
     assert on(cluster, items[:2], tmp_path / "far") == 0
     assert calls(items) == []  # known
     assert run_batch(items, tmp_path / "here") == 3

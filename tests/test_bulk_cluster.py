@@ -137,6 +137,13 @@ def test_few_clips_are_out_at_once_however_many_wait(
     assert most <= 8
 
 
+def test_ctrl_c_is_left_to_the_command_by_workers_of_this_machine() -> None:
+    with connected("local:1") as client:
+        client.wait_for_workers(1)
+        deaf = client.run(lambda: signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+    assert list(deaf.values()) == [True]
+
+
 def test_nobody_answers_and_wrong_words_are_said_in_one_line() -> None:
     with pytest.raises(UsageError, match="local:4"), connected("local:none"):
         pass

@@ -85,6 +85,8 @@ def test_a_cluster_writes_what_this_machine_would(
     items = clips(a="x", b="x y", bad="broken", odd="bug")
     assert on(cluster, items, tmp_path / "far") == 3
     calls(items)
+    ran = json.loads((tmp_path / "far" / "run.json").read_text())
+    assert (ran["workers"], ran["cluster"]) == (None, cluster.address)  # not those of this machine
     assert on(cluster, items[:2], tmp_path / "far") == 0
     assert calls(items) == []  # known
     assert run_batch(items, tmp_path / "here") == 3
@@ -133,6 +135,13 @@ def test_few_clips_are_out_at_once_however_many_wait(
             most = max(most, given - over)
     assert over == 60
     assert most <= 8
+
+
+def test_ctrl_c_is_left_to_the_command_by_workers_of_this_machine() -> None:
+    with connected("local:1") as client:
+        client.wait_for_workers(1)
+        deaf = client.run(lambda: signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+    assert list(deaf.values()) == [True]
 
 
 def test_nobody_answers_and_wrong_words_are_said_in_one_line() -> None:

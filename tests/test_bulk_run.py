@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,15 @@ from bulk_stand_ins import (  # noqa: F401
     stand_in_fixture,
     tables,
 )
+from rich.live import Live
 
-from formcheck.bulk.board import sentence
+from formcheck.bulk.batch_run import BatchRun, Counts
+from formcheck.bulk.board import Screen, sentence
 from formcheck.bulk.command import Wanted, score
 from formcheck.bulk.crew import HopelessError
 from formcheck.bulk.folder import BusyError, Folder
 from formcheck.bulk.items import Item
+from formcheck.bulk.journal import Journal
 from formcheck.errors import InputNotFoundError
 
 pytestmark = pytest.mark.usefixtures("stand_in")
@@ -187,6 +191,7 @@ sys.path.insert(0, {tests!r})
 import bulk_stand_ins as stand
 from formcheck.bulk import tasks
 from formcheck.bulk.items import Item
+from formcheck.bulk.journal import Journal
 if __name__ == "__main__":
     tasks.begin = stand.begin_stand_in
     items = [Item(str(path)) for path in sorted(Path({clips!r}).glob("*.mp4"))]
@@ -232,9 +237,40 @@ def test_a_line_that_was_being_noted_when_the_run_was_killed_is_done_again(
     assert tables(out) == before
 
 
+@pytest.mark.parametrize(
+    ("known", "kept", "analysed", "left"),
+    [
+        (0, 0, 10, "15 min"),  # 90 more at 10 s each
+        (50, 50, 10, "7 min"),  # half was done before, and was only looked at: 40 more
+        (50, 0, 10, "7 min"),  # the same when those come last
+        (99, 50, 1, "1 s"),
+    ],
+)
+def test_the_time_that_is_left_is_that_of_the_clips_that_are_work(
+    known: int, kept: int, analysed: int, left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed_s = iter((0.0, 10.0 * analysed))
+    monkeypatch.setattr("formcheck.bulk.board.time.monotonic", lambda: next(passed_s))
+    screen = Screen(Counts(clips=100, known=known, kept=kept, analysed=analysed), 1, Live())
+    assert screen._pace().endswith(f"about {left} left")
+
+
+def test_what_is_known_from_before_is_no_work(clips: Make, tmp_path: Path) -> None:
+    out, items = tmp_path / "out", clips(a="x", b="x", bad="broken")
+    run_batch(items, out)
+    more = [*items, *clips(c="x")]
+    with Journal(Folder(out).journal) as journal:
+        counts = BatchRun(more, SETTINGS, out, journal).counts
+        assert (counts.clips, counts.known, counts.to_analyse) == (4, 2, 2)
+        other = replace(SETTINGS, end_s=1.0)
+        assert BatchRun(more, other, out, journal).counts.to_analyse == 4
+    assert "known" not in json.loads((out / "run.json").read_text())["counts"]
+
+
 def test_a_clip_is_one_line_in_a_log() -> None:
     row = {"clip": "a.mp4", "status": "done", "exercise": "step_up", "reps": 3, "score": 80,
            "faults": "knee_valgus;torso_lean"}  # fmt: skip
     assert sentence(row) == "a.mp4: step up, 3 repetitions, score 80, knee_valgus, torso_lean"
+    assert sentence({**row, "reps": 1}).startswith("a.mp4: step up, 1 repetition, ")
     lost = {"clip": "a.mp4", "status": "failed", "reason": "no person\nseen"}
     assert sentence(lost) == "a.mp4: failed: no person seen"

@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Counts:
     failed: int = 0
     repetitions: int = 0
     video_s: float = 0.0
+    known: int = 0  # that have a result from before: kept, unless they have changed
 
     @property
     def done(self) -> int:
@@ -41,6 +42,17 @@ class Counts:
     def open(self) -> int:
         """Clips that nothing came of yet."""
         return self.clips - self.done - self.failed
+
+    @property
+    def to_analyse(self) -> int:
+        """Clips that are still work, as far as is known: not those that will be kept."""
+        return max(0, self.open - max(0, self.known - self.kept))
+
+    def as_json(self) -> dict[str, float]:
+        """What `run.json` says of them."""
+        found = {**asdict(self), "done": self.done, "not_begun": self.open}
+        del found["known"]
+        return found
 
 
 @dataclass
@@ -61,6 +73,7 @@ class BatchRun:
         self._keys = list(_keys(self.items))
         self._digests: dict[Item, str] = {}
         self._names = Names(self.journal.documents())
+        self.counts.known = sum(self._is_known(key, item) for key, item in self._keyed())
 
     def jobs(self) -> Iterator[Job]:
         """What is to be done, in order; clips with a valid result too, should they have changed."""
@@ -113,6 +126,12 @@ class BatchRun:
                 continue
             row = self.journal.entry(noted)["row"]
             yield str(row["clip"]), str(row["reason"])
+
+    def _is_known(self, key: str, item: Item) -> bool:
+        noted = self.journal.get(key)
+        if noted is None or noted.fingerprint is None:
+            return False
+        return noted.settings == self._digest(item)
 
     def _is_there(self, name: str) -> bool:
         """Whether a clip's results all lie where they were written, and the document is whole."""

@@ -123,7 +123,7 @@ class Screen:
         now = counts.analysed + counts.failed
         if now:
             words.append(f"{60 * now / passed_s:.1f} clips a minute")
-            words.append(f"about {duration(counts.open * passed_s / (now + counts.kept))} left")
+            words.append(f"about {duration(counts.to_analyse * passed_s / now)} left")
         return " · ".join(words)
 
     def _workers(self) -> Table:
@@ -153,7 +153,8 @@ def sentence(row: Row) -> str:
         reason = one_line(str(row["reason"]))
         return reason if str(row["clip"]) in reason else f"{row['clip']}: failed: {reason}"
     exercise = (str(row.get("exercise") or "no exercise recognised")).replace("_", " ")
-    words = [exercise, f"{row['reps']} repetitions"]
+    reps = row["reps"]
+    words = [exercise, f"{reps} repetition{'' if reps == 1 else 's'}"]
     if "score" in row:
         words.append(f"score {row['score']}")
     if "faults" in row:

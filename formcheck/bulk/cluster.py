@@ -24,6 +24,8 @@ _LOCAL = "local:"
 _LOOK_UP_S = 0.5
 _ANSWER_S = 10  # for a scheduler to answer
 _QUEUED_EACH = 2  # clips per thread of the cluster: one at work, one that waits at the door
+# A terminal's Ctrl-C reaches the workers too: it is for the command, which ends them.
+_DEAF_TO_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
 _SOMEWHERE = 0  # the number of a worker that nobody here knows
 
 
@@ -111,17 +113,11 @@ def connected(where: str) -> Iterator[Client]:
         raise OutputError(
             "--cluster needs Dask, which is not installed: pip install 'formcheck[cluster]'"
         )
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     logging.getLogger("distributed").setLevel(logging.ERROR)
     if where.startswith(_LOCAL):
-        count = _count(where)
-        with (
-            LocalCluster(
-                n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-            ) as cluster,
-            Client(cluster) as client,
-        ):
+        with _on_this_machine(_count(where)) as client:
             yield client
         return
     try:
@@ -132,6 +128,23 @@ def connected(where: str) -> Iterator[Client]:
             "or use local:N"
         ) from error
     with client:
+        yield client
+
+
+@contextmanager
+def _on_this_machine(count: int) -> Iterator[Client]:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=count,
+            threads_per_worker=1,
+            dashboard_address=None,
+            host="127.0.0.1",
+            preload=_DEAF_TO_CTRL_C,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
         yield client
 
 

@@ -71,7 +71,8 @@ def score(
             _work(run, folder, wanted, workers)
         except KeyboardInterrupt:
             was_stopped = True
-        ran = Ran(began_at, datetime.now().astimezone(), workers, wanted.cluster, was_stopped)
+        here = workers if wanted.cluster is None else None
+        ran = Ran(began_at, datetime.now().astimezone(), here, wanted.cluster, was_stopped)
         document = run_document(settings, ran, run.counts, run.failures())
         for warning in write_run_files(run, document):
             say(warning)

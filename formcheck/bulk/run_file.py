@@ -6,7 +6,7 @@ import json
 import platform
 import socket
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,11 +24,14 @@ _LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
 
 @dataclass(frozen=True)
 class Ran:
-    """When a run went on, over how many workers or on which cluster, and whether it was stopped."""
+    """When a run went on, over how many workers or on which cluster, and whether it was stopped.
+
+    `workers` is None on a cluster: its workers come and go.
+    """
 
     began_at: datetime
     ended_at: datetime
-    workers: int
+    workers: int | None
     cluster: str | None = None
     was_stopped: bool = False
 
@@ -55,7 +58,7 @@ def run_document(
         "ended_at": ran.ended_at.isoformat(timespec="seconds"),
         "wall_s": round(wall_s, 2),
         "was_stopped": ran.was_stopped,
-        "counts": {**asdict(counts), "done": counts.done, "not_begun": counts.open},
+        "counts": counts.as_json(),
         "failures": [{"clip": clip, "reason": reason} for clip, reason in failures],
     }
 

@@ -104,6 +104,8 @@ const show = () => {
 const update = () => { choose(); show(); toAddress(); };
 
 const option = (value, label) => element("option", { value }, label);
+const median = (sorted) =>
+  (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
 const tally = (list) => {
   const found = new Map();
   for (const item of list) found.set(item, (found.get(item) ?? 0) + 1);
@@ -156,7 +158,7 @@ const fill = () => {
     tile("Clips", count(rows.length), failed ? `${count(failed)} failed` : "none failed"),
     tile("Repetitions", count(reps), `${count(good)} without a fault`),
     tile("Clips with a fault", count(withFault), `of ${count(fine.length)}`),
-    tile("Median score", scored.length ? String(scored[Math.floor((scored.length - 1) / 2)]) : UNKNOWN,
+    tile("Median score", scored.length ? String(median(scored)) : UNKNOWN,
       scored.length < rows.length ? `of ${many(scored.length, "clip")}` : ""),
   );
   const why = failed === 1 ? "1 failed: its row says why" : `${count(failed)} failed: their rows say why`;

@@ -59,7 +59,7 @@ let haystacks = null;
 const haystackOf = (row) =>
   [row[CLIP], row[WHY] || "", row[SAID], title(row[EXERCISE])].join("\n").toLowerCase();
 const faultTest = (choice) => {
-  if (choice === "none") return (row) => !row[WHY] && row[REPS] > 0 && !faulty(row);
+  if (choice === "none") return (row) => !row[WHY] && row[GOOD] > 0 && !faulty(row);
   if (choice === "some") return faulty;
   const [kind, name] = choice.split(":");
   const code = words.names.indexOf(name);

@@ -128,6 +128,7 @@ def test_deleting_asks_first(filled: Path) -> None:
     done = run("history", "delete", "made-up-00019")
     assert done.exit_code != 0
     assert "Delete made-up-00019 for good?" in done.output
+    assert "nothing was deleted; --yes" in done.output
     assert len(names(filled)) == 20
     done = run("history", "delete", "made-up-00019", "--yes")
     assert "Deleted: 1 session" in done.output

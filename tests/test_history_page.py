@@ -179,6 +179,13 @@ def test_nothing_is_wider_than_the_screen(width_px: int, opened: Opened) -> None
     assert shown.locator(".calendar").bounding_box()["width"] <= width_px
 
 
+def test_the_last_sessions_numbers_are_in_sight_on_a_phone(opened: Opened) -> None:
+    shown = opened(viewport={"width": 390, "height": 844}, is_mobile=True)
+    tables = "[...document.querySelectorAll('.scroll:has(.numbers)')]"
+    hidden = shown.evaluate(f"{tables}.map((it) => it.scrollWidth - it.clientWidth)")
+    assert hidden and not any(hidden)
+
+
 def test_text_that_was_typed_stays_text(opened: Opened) -> None:
     shown = opened()
     assert shown.evaluate("window.owned") is None

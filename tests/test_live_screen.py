@@ -16,7 +16,9 @@ from live_stage import (
     nobody,
     one_after_another,
     repetitions,
+    said,
     still,
+    trained,
 )
 from numpy.typing import NDArray
 from stick import SCENES, film, lunge
@@ -75,6 +77,32 @@ def test_working_shows_count_side_and_phase() -> None:
     assert [line.kind for line in found[-1].lines] in ([Kind.CLEAR], [Kind.UNSURE])
     assert {screen.phase for screen in found} == {"rest", "out", "hold", "back"}
     assert max(screen.share for screen in found) == pytest.approx(1.0, abs=0.01)
+
+
+def test_who_works_with_the_wrong_leg_reads_whose_turn_it_is() -> None:
+    plan = Plan(reps=5, sets=1, rest_s=3.0, side="left")
+    poses = one_after_another(repetitions("forward_lunge", 2))  # left, right
+    turn = "Now it is your left leg's turn."
+    found = list(screens("forward_lunge", poses, plan))
+    assert turn in [line.words for line in found[0].lines]  # while getting ready
+    assert found[-1].big == "1"
+    assert [line.words for line in found[-1].lines][1:] == [turn]
+    *_, right = screens("forward_lunge", poses, Plan(reps=5, sets=1, rest_s=3.0, side="right"))
+    assert turn.replace("left", "right") not in [line.words for line in right.lines]
+
+
+@pytest.mark.parametrize(
+    ("rest_s", "words"),
+    [
+        (0.0, "Set done."),
+        (1.0, "Set done. Rest for 1 second."),
+        (60.0, "Set done. Rest for 60 seconds."),
+    ],
+)
+def test_the_rest_is_announced_in_plain_words(rest_s: float, words: str) -> None:
+    poses = one_after_another(repetitions("forward_lunge", 1), still(SCENES["forward_lunge"], 2.0))
+    _, events = trained("forward_lunge", poses, Plan(reps=1, sets=2, rest_s=rest_s))
+    assert words in said(events, "note")
 
 
 def test_a_fault_is_in_words_with_its_number_and_its_cue() -> None:

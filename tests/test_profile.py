@@ -205,6 +205,11 @@ def test_show_prints_what_is_in_the_file_and_checks_it(own_profile: Path) -> Non
     assert "no such rule" in run("profile", "show").output
 
 
+def test_without_a_command_the_profile_is_shown(own_profile: Path) -> None:
+    run("profile", "set", "sessions_a_week", "2")
+    assert run("profile").stdout == run("profile", "show").stdout != ""
+
+
 def test_the_hints_name_every_part_of_the_file(own_profile: Path) -> None:
     hints = run("profile", "edit-hints").stdout
     assert str(own_profile) in hints

@@ -12,6 +12,7 @@ import click
 
 from formcheck.cli_options import DB, VERBOSE, with_options
 from formcheck.errors import InputNotFoundError, UsageError
+from formcheck.failures import STOPPED, say
 from formcheck.history.place import history_path
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def delete(above: Path | None, /, session: str | None, db: Path | None, **option
             return
         names = chosen[0].identity if len(chosen) == 1 else _counted(len(chosen))
         if not options["yes"]:
-            click.confirm(f"Delete {names} for good?", abort=True)
+            _agree(f"Delete {names} for good?")
         if session is not None:
             number = store.delete(chosen[0].identity)
         elif before is not None:
@@ -184,6 +185,15 @@ def delete(above: Path | None, /, session: str | None, db: Path | None, **option
         else:
             number = store.delete_all()
     click.echo(f"Deleted: {_counted(number)}")
+
+
+def _agree(question: str) -> None:
+    """Go on only after a yes; else say that all is still there."""
+    try:
+        click.confirm(question, abort=True)
+    except click.Abort:
+        say("nothing was deleted; --yes deletes without asking")
+        raise click.exceptions.Exit(STOPPED) from None
 
 
 def _chosen(

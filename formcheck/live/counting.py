@@ -127,7 +127,7 @@ class Counting:
         if counts:
             coach.count(self.set.reps, self.set.target - self.set.reps, now_s)
         else:
-            coach.note(f"Now it is your {self.set.wanted} leg's turn.", now_s)
+            coach.note(self.set.turn, now_s)
         coach.rep(rep, now_s)
         for fault in rep.faults:
             if fault.code not in told:

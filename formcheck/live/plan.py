@@ -67,6 +67,11 @@ class SetCount:
         lacking = [leg.value for leg in LEGS if self._wants(leg)]
         return lacking[0] if len(lacking) == 1 else ANY
 
+    @property
+    def turn(self) -> str:
+        """Whose turn it is, in words; empty if either leg will do."""
+        return "" if self.wanted == ANY else f"Now it is your {self.wanted} leg's turn."
+
     def reps_of(self, leg: Side) -> int:
         """How many of the set's repetitions that leg has done."""
         return sum(side in (leg, Side.BOTH) for side in self._worked)

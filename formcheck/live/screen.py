@@ -111,6 +111,7 @@ def _lines(session: LiveSession) -> tuple[Line, ...]:
     if session.state == GETTING_READY:
         problems = session.ready.problems[:_AT_MOST_PROBLEMS]
         own = [Line(Kind.NOTE, "Judged by a limit of your own.")] if _is_own(session) else []
+        own = [*_turn(session), *own]
         if not problems:
             return (Line(Kind.CLEAR, "Hold the start position."), *own)
         return (*(Line(Kind.NOTE, problem.words) for problem in problems), *own)
@@ -121,6 +122,11 @@ def _lines(session: LiveSession) -> tuple[Line, ...]:
     if session.state == RESTING:
         return (Line(Kind.NOTE, _next_set(session)),)
     return _working(session)
+
+
+def _turn(session: LiveSession) -> tuple[Line, ...]:
+    """Whose turn it is, where only one leg counts: without a voice nothing else tells it."""
+    return (Line(Kind.NOTE, session.set.turn),) if session.set.turn else ()
 
 
 def _is_own(session: LiveSession) -> bool:
@@ -141,10 +147,11 @@ def _working(session: LiveSession) -> tuple[Line, ...]:
         return (*words, Line(Kind.CUE, faults[0].cue))
     if counting.phase.name == REST and counting.last is not None:
         last = counting.last
+        turn = () if last.side.value == session.set.wanted else _turn(session)
         if last.score is None:
-            return (Line(Kind.UNSURE, "Nothing in it could be judged"),)
+            return (Line(Kind.UNSURE, "Nothing in it could be judged"), *turn)
         only = " in what could be judged" if last.not_judged else ""
-        return (Line(Kind.CLEAR, f"No fault found{only}"),)
+        return (Line(Kind.CLEAR, f"No fault found{only}"), *turn)
     return ()
 
 

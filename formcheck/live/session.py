@@ -212,7 +212,8 @@ class LiveSession:
             return
         rest_s = self.set.plan.rest_s
         over = " Then the other side." if self.set.turns_over else ""
-        self._teller.say_now(f"Set done. Rest for {rest_s:g} seconds.{over}")
+        rest = f" Rest for {rest_s:g} second{'' if rest_s == 1 else 's'}." if rest_s else ""
+        self._teller.say_now(f"Set done.{rest}{over}")
         self._wait_for(rest_s)
         self._enter(RESTING, "set complete")
 

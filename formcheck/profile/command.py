@@ -40,12 +40,14 @@ The profile is a text file: {path}
 To take a limit or range away, delete its part. `formcheck profile show` checks the file."""
 
 
-@click.group()
+@click.group(invoke_without_command=True)
 @with_options(PROFILE, VERBOSE)
 @click.pass_context
 def profile(ctx: click.Context, profile: Path | None, verbose: bool) -> None:
     """See and change what the programme knows of you; a file that you can read."""
     ctx.obj = profile
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(show)
 
 
 @profile.command()

@@ -106,9 +106,19 @@ def _read(path: Path) -> Truth | None:
         return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"cannot use the labels in '{path}': {type(error).__name__}: {error}; "
+            f"cannot use the labels in '{path}': {_reason(error)}; "
             "docs/bench.md says what they hold"
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno} is no JSON"
+    if isinstance(error, KeyError):
+        return f"'{error.args[0]}' is missing"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error)
 
 
 def _joints(path: Path) -> Joints | None:

@@ -213,6 +213,7 @@ def test_the_summary_names_what_to_do_next() -> None:
     assert words[0] == "2 repetitions, 2 without a fault"
     assert words[-1] == "Kept in kept/result.json"
     assert screen.big == "100"
+    assert screen.keys == "s snapshot · q close"  # nothing is left to pause
 
 
 @pytest.mark.parametrize("breaks_at", [None, 3])

@@ -197,7 +197,10 @@ def test_a_folder_without_truth_and_truth_that_cannot_be_read(tmp_path: Path) ->
     with pytest.raises(InputNotFoundError, match="no labelled clip in"):
         find_labelled_clips([tmp_path])
     (tmp_path / "clip.json").write_text('{"reps": [{}]}')
-    with pytest.raises(UsageError, match=r"cannot use the labels in .*clip\.json.*KeyError"):
+    with pytest.raises(UsageError, match=r"the labels in .*clip\.json': 'exercise' is missing;"):
+        find_labelled_clips([tmp_path])
+    (tmp_path / "clip.json").write_text('{"reps":\n no}')
+    with pytest.raises(UsageError, match=r"cannot use the labels in .*': line 2 is no JSON;"):
         find_labelled_clips([tmp_path])
 
 

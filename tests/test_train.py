@@ -21,6 +21,7 @@ from formcheck.cli import main
 from formcheck.coaching import care
 from formcheck.coaching.person import HealthScreen, Profile
 from formcheck.coaching.records import Kind, SessionRecord, When
+from formcheck.errors import CameraError
 from formcheck.history.store import HistoryStore
 from formcheck.live.engine import Engine
 from formcheck.pose import Pose
@@ -108,6 +109,24 @@ def test_a_session_goes_from_the_first_answer_to_the_comparison(own_history: Pat
     )
     assert session.ended_at is not None
     assert {one.exercise for one in session.sets} == {"clamshell", "glute_bridge"}
+
+
+def test_no_camera_is_needed_where_each_exercise_has_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def checked(text: str) -> None:
+        if text == "0":
+            raise CameraError("there is no camera 0")
+
+    monkeypatch.setattr(train_cameras, "check_camera", checked)
+    one, other = (
+        ("--camera-for", "clamshell=clamshell"),
+        ("--camera-for", "glute_bridge=glute_bridge"),
+    )
+    words = (*SHORT, "--pain-before", 0, "--pain-after", 0)
+    assert run("train", *one, *other, *words).exit_code == 0
+    lacking = run("train", *one, "--fresh", "--anyway", *words)
+    assert (lacking.exit_code, "there is no camera 0" in lacking.stderr) == (1, True)
 
 
 def test_what_nobody_answered_is_not_known(own_history: Path) -> None:

@@ -27,6 +27,7 @@ from formcheck.shown import Kind, Line
 from formcheck.spec import Exercise
 
 KEYS = "space pause · p pain · m mute · r restart set · v view help · s snapshot · q quit"
+SUMMARY_KEYS = "s snapshot · q close"
 PAIN_KEYS = "Press 0 to 9, or t for ten; p to leave it unanswered."
 _AT_MOST_PROBLEMS = 2
 _HELP_SENTENCES = 2  # of those about the camera's place; the rest is on the exercise's page
@@ -203,4 +204,5 @@ def summary_of(session: LiveSession, analysis: Analysis, written: Sequence[str])
         small="score of 100",
         state=DONE,
         lines=tuple(lines),
+        keys=SUMMARY_KEYS,
     )

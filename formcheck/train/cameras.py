@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -18,17 +18,19 @@ _BLANK_PX = (640, 480)
 class Cameras:
     """`open` one for an exercise; a device or stream is opened once and shared by all."""
 
-    def __init__(self, usual: str, files: Mapping[str, str]) -> None:
-        """`files` are played for the exercises that they are named for.
+    def __init__(self, usual: str, files: Mapping[str, str], exercises: Collection[str]) -> None:
+        """`files` are played for the exercises that they are named for, `usual` sees the others.
 
-        Raises CameraError, VideoError or InputNotFoundError for one that cannot be.
+        `exercises` are all that will be done: `usual` is not needed when each has its file. Raises
+        CameraError, VideoError or InputNotFoundError for one that cannot be.
         """
-        for text in (usual, *files.values()):
+        is_needed = not files.keys() >= set(exercises)
+        for text in (*([usual] if is_needed else []), *files.values()):
             check_camera(text)
         self._usual, self._files = usual, files
         self._shared: Camera | None = None
         self._size_px = _BLANK_PX
-        if not is_file(usual):
+        if is_needed and not is_file(usual):
             self._shared = open_camera(usual)
             self._shared.start()
             self._size_px = self._shared.width, self._shared.height

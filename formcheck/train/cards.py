@@ -12,7 +12,7 @@ from formcheck.coaching.doses import dose_words, variant_words
 from formcheck.coaching.moves import Move
 from formcheck.coaching.progression import Proposal
 from formcheck.coaching.records import When
-from formcheck.live.screen import QUESTION, Screen
+from formcheck.live.screen import QUESTION, SUMMARY_KEYS, Screen
 from formcheck.shown import Kind, Line
 from formcheck.spec import Exercise
 
@@ -22,7 +22,6 @@ EXERCISE_KEYS = "space begin now · n leave it out · p pain · s snapshot · q 
 PAIN_KEYS = "space a lighter one · n next exercise · q stop for now"
 OVER_KEYS = "space next exercise · q stop for now"
 QUESTION_KEYS = "0 to 9, t ten · p no answer · q stop for now"
-SUMMARY_KEYS = "s snapshot · q close"
 _QUESTIONS = {
     When.BEFORE: "Before you begin",
     When.DURING: "While you train",

@@ -47,7 +47,7 @@ def run(options: Options, files: Mapping[str, str]) -> int:
         return 0
     quiet = nullcontext() if options["verbose"] else silenced_native_logs()
     with quiet, ExitStack() as open_things:
-        cameras = Cameras(options["camera"], files)
+        cameras = Cameras(options["camera"], files, [one.exercise for one in plan.proposals])
         open_things.callback(cameras.close)
         finder = open_things.enter_context(PoseFinder(options["model"]))
         wanted = options["voice"]

@@ -139,5 +139,7 @@ class RepView(Body):
 
 
 def _median(values: FloatArray) -> float:
-    values = values[np.isfinite(values)]
-    return float(np.median(values)) if len(values) else float("nan")
+    known = np.sort(values[np.isfinite(values)])  # np.median takes ten times as long on so few
+    if not len(known):
+        return float("nan")
+    return float((known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2)

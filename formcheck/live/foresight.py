@@ -42,9 +42,11 @@ class Foresight:
     """Look after each pose that the analyzer took; each fault is told once a repetition."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._on_the_way = {r.code for r in exercise.rules if r.is_known_on_the_way}
-        self._needs = tuple(need for need in exercise.needs if need not in _ENDS_ONLY)
+        on_the_way = {rule.code for rule in exercise.rules if rule.is_known_on_the_way}
         self._rules = exercise.rules
+        # A code's verdict is its rules' alone: those that cannot be told yet need not be judged.
+        self._rules_on_the_way = tuple(r for r in exercise.rules if r.code in on_the_way)
+        self._needs = tuple(need for need in exercise.needs if need not in _ENDS_ONLY)
         self._smallest = exercise.cycle.min_excursion
         self._excursions: list[float] = []
         self._forget()
@@ -77,11 +79,8 @@ class Foresight:
         self.side = rep.side
         if any(need.fit(rep) <= 0 for need in self._needs):
             return ()
-        found = {
-            fault.code: fault
-            for fault in faults.judge(self._rules, rep)[0]
-            if cut.returned or fault.code in self._on_the_way
-        }
+        rules = self._rules if cut.returned else self._rules_on_the_way
+        found = {fault.code: fault for fault in faults.judge(rules, rep)[0]}
         return self._certain(found, now_s, cut)
 
     def rep_ended(self) -> frozenset[str]:

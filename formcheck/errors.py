@@ -9,7 +9,7 @@ FormcheckError                 1  anything below; its message is one line: what,
 │   └── InputNotFoundError     2  no such file, or a folder without videos
 ├── FetchError                 1  a clip that lies elsewhere does not come
 ├── VideoError                 1  the file is there, but no picture comes out of it
-├── CameraError            1  no picture comes from a camera or stream
+├── CameraError                1  no picture comes from a camera or stream
 ├── NoPersonError              1  pictures, but nobody in them
 ├── RecordingError             1  a saved pose recording cannot be read
 ├── DocumentError              1  a saved result cannot be read, or is not of this clip
@@ -92,3 +92,8 @@ class ModelError(FormcheckError):
 
 class OutputError(FormcheckError):
     """The result cannot be written."""
+
+
+def system_reason(error: OSError) -> str:
+    """What the system says went wrong, to go on with in a sentence: "permission denied"."""
+    return (error.strerror or str(error)).lower()

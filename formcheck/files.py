@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from formcheck.errors import OutputError
+from formcheck.errors import OutputError, system_reason
 from formcheck.video_search import VIDEO_SUFFIXES, find_videos
 
 __all__ = [
@@ -76,7 +76,7 @@ def _explained(path: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         raise OutputError(
             f"cannot write '{path}': {reason}; choose a place that can be written"
         ) from error

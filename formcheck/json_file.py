@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from formcheck.errors import FormcheckError, InputNotFoundError
+from formcheck.errors import FormcheckError, InputNotFoundError, system_reason
 from formcheck.typed_json import WrongError, no_constant
 
 Document = TypeVar("Document")
@@ -35,7 +35,7 @@ def read_document(path: Path, kind: Kind, parse: Callable[[object], Document]) -
     except WrongError as problem:
         reason = f"{kind.is_not}: {problem}"
     except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()})"
+        reason = f"cannot be read ({system_reason(error)})"
     except (ValueError, RecursionError):
         reason = f"{kind.is_not}: it is no JSON"
     raise kind.error(f"'{path}' {reason}; {kind.give}") from None

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.errors import InputNotFoundError, RecordingError
+from formcheck.errors import InputNotFoundError, RecordingError, system_reason
 from formcheck.files import atomic_file
 from formcheck.pose import LANDMARK_COUNT, Motion
 from formcheck.results import PoseCoverage, Source, TrainedSet, Training
@@ -87,7 +87,7 @@ def load_recording(path: str | Path) -> PoseRecording:
     except _UnreadableError as found:
         reason, cause = str(found), found
     except OSError as error:
-        reason, cause = f"cannot be read ({(error.strerror or str(error)).lower()})", error
+        reason, cause = f"cannot be read ({system_reason(error)})", error
     except Exception as error:  # the zip and array readers raise nearly anything for flipped bytes
         reason, cause = "is a damaged pose recording", error
     raise RecordingError(f"'{path}' {reason}; record the poses again with --record") from cause

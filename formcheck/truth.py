@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.errors import InputNotFoundError, UsageError
+from formcheck.errors import InputNotFoundError, UsageError, system_reason
 from formcheck.files import VIDEO_SUFFIXES, sha256_of
 from formcheck.kinematics import included_angle_deg
 from formcheck.pose import FloatArray
@@ -117,7 +117,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"'{error.args[0]}' is missing"
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return system_reason(error)
     return str(error)
 
 

@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from formcheck.errors import InputNotFoundError, UsageError, VideoError
+from formcheck.errors import InputNotFoundError, UsageError, VideoError, system_reason
 
 # FFmpeg draws text files as pictures (tty), and opens what a list names (the others).
 _NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
@@ -90,7 +90,7 @@ def _check_file(path: Path) -> None:
         with path.open("rb") as stream:
             is_empty = not stream.read(1)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         raise VideoError(f"cannot read '{path}': {reason}; check who may read it") from error
     if is_empty:
         raise VideoError(f"'{path}' is empty (0 bytes); copy or record the video again")

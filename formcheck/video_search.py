@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from formcheck.errors import InputNotFoundError
+from formcheck.errors import InputNotFoundError, system_reason
 
 VIDEO_SUFFIXES = frozenset(
     {
@@ -98,7 +98,7 @@ def _entries(folder: str, tell: Told) -> list[os.DirEntry[str]]:
             # A Mac leaves ._clip.mp4 beside clip.mp4.
             shown = [entry for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         tell(InputNotFoundError(f"cannot look into '{folder}': {reason}; check its permissions"))
         return []
     return sorted(shown, key=lambda entry: entry.name)

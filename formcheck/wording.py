@@ -81,9 +81,9 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{tenths // 10:02d}.{tenths % 10}"
 
 
-def count(number: int, noun: str) -> str:
-    """ "1 repetition", "5 repetitions"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count(number: float, noun: str) -> str:
+    """ "1 repetition", "5 repetitions", "0.5 seconds"."""
+    return f"{number:.15g} {noun}" if number == 1 else f"{number:.15g} {noun}s"
 
 
 def one_line(text: object) -> str:

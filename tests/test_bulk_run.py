@@ -191,7 +191,6 @@ sys.path.insert(0, {tests!r})
 import bulk_stand_ins as stand
 from formcheck.bulk import tasks
 from formcheck.bulk.items import Item
-from formcheck.bulk.journal import Journal
 if __name__ == "__main__":
     tasks.begin = stand.begin_stand_in
     items = [Item(str(path)) for path in sorted(Path({clips!r}).glob("*.mp4"))]

@@ -14,7 +14,7 @@ from formcheck.bulk.crew import Lost, Scored
 from formcheck.bulk.folder import Names
 from formcheck.bulk.items import Item
 from formcheck.bulk.job import Job, Kept, Settings
-from formcheck.bulk.journal import Journal
+from formcheck.bulk.journal import Journal, Noted
 from formcheck.bulk.remote import is_remote
 from formcheck.bulk.rows import Row, failed_row
 
@@ -73,16 +73,16 @@ class BatchRun:
         self._keys = list(_keys(self.items))
         self._digests: dict[Item, str] = {}
         self._names = Names(self.journal.documents())
-        self.counts.known = sum(self._is_known(key, item) for key, item in self._keyed())
+        noted = (self._noted(key, item) for key, item in self._keyed())
+        self.counts.known = sum(one is not None and one.fingerprint is not None for one in noted)
 
     def jobs(self) -> Iterator[Job]:
         """What is to be done, in order; clips with a valid result too, should they have changed."""
         for key, item in self._keyed():
             noted = self.journal.get(key)
             document = self._names.new(item.path) if noted is None else noted.document
-            known = None
-            if noted is not None and noted.settings == self._digest(item):
-                known = noted.fingerprint if self._is_there(document) else None
+            same = self._noted(key, item)
+            known = same.fingerprint if same is not None and self._is_there(document) else None
             yield Job(key, item, self.out / document, self.settings, known)
 
     def take(self, event: Scored | Lost) -> Row | None:
@@ -112,26 +112,25 @@ class BatchRun:
     def rows(self) -> Iterator[tuple[Row, list[Row]]]:
         """Of each clip that something came of, in order: its row, and those of its repetitions."""
         for key, item in self._keyed():
-            noted = self.journal.get(key)
-            if noted is not None and noted.settings == self._digest(item):
+            noted = self._noted(key, item)
+            if noted is not None:
                 entry = self.journal.entry(noted)
                 yield entry["row"], entry["reps"]
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """The clips that failed, and why."""
         for key, item in self._keyed():
-            noted = self.journal.get(key)
+            noted = self._noted(key, item)
             # Only those that failed have no fingerprint: the lines of the others are not read.
-            if noted is None or noted.fingerprint or noted.settings != self._digest(item):
+            if noted is None or noted.fingerprint:
                 continue
             row = self.journal.entry(noted)["row"]
             yield str(row["clip"]), str(row["reason"])
 
-    def _is_known(self, key: str, item: Item) -> bool:
+    def _noted(self, key: str, item: Item) -> Noted | None:
+        """What the journal knows of a clip, if it was analysed with the settings of this run."""
         noted = self.journal.get(key)
-        if noted is None or noted.fingerprint is None:
-            return False
-        return noted.settings == self._digest(item)
+        return noted if noted is not None and noted.settings == self._digest(item) else None
 
     def _is_there(self, name: str) -> bool:
         """Whether a clip's results all lie where they were written, and the document is whole."""

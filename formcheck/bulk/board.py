@@ -17,7 +17,7 @@ from rich.text import Text
 
 from formcheck.bulk.batch_run import Counts
 from formcheck.bulk.rows import Row
-from formcheck.wording import one_line
+from formcheck.wording import count, one_line
 
 _REFRESH_S = 0.25
 _NOTHING: tuple[str, float | None] = ("", None)
@@ -153,8 +153,7 @@ def sentence(row: Row) -> str:
         reason = one_line(str(row["reason"]))
         return reason if str(row["clip"]) in reason else f"{row['clip']}: failed: {reason}"
     exercise = (str(row.get("exercise") or "no exercise recognised")).replace("_", " ")
-    reps = row["reps"]
-    words = [exercise, f"{reps} repetition{'' if reps == 1 else 's'}"]
+    words = [exercise, count(int(row["reps"] or 0), "repetition")]
     if "score" in row:
         words.append(f"score {row['score']}")
     if "faults" in row:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.bulk import remote
-from formcheck.errors import FormcheckError, InputNotFoundError
+from formcheck.errors import FormcheckError, InputNotFoundError, system_reason
 from formcheck.video_search import is_meant, missing, no_video_in, videos_below
 
 _MAGIC = frozenset("*?[")
@@ -57,7 +57,7 @@ def find_items(words: Iterable[str], out: Path | None) -> Found:
         except FormcheckError as error:
             found.problems.append(error)
         except OSError as error:  # a name that no file can have
-            reason = (error.strerror or str(error)).lower()
+            reason = system_reason(error)
             problem = f"cannot look for '{word}': {reason}; check the name"
             found.problems.append(InputNotFoundError(problem))
     return found

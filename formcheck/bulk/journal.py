@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from formcheck.errors import OutputError
+from formcheck.errors import OutputError, system_reason
 
 SCHEMA = "formcheck.journal/1"
 
@@ -113,5 +113,5 @@ class Journal:
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
-    reason = (error.strerror or str(error)).lower()
+    reason = system_reason(error)
     return OutputError(f"cannot write '{path}': {reason}; choose a place that can be written")

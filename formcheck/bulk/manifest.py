@@ -10,7 +10,7 @@ import formcheck.exercises
 from formcheck.bulk.items import Item
 from formcheck.bulk.manifest_lines import Line, WrongLineError, manifest_lines
 from formcheck.bulk.remote import is_remote
-from formcheck.errors import InputNotFoundError, ManifestError
+from formcheck.errors import InputNotFoundError, ManifestError, system_reason
 
 SIDES = ("left", "right", "both")
 FOLLOWED = ("auto", "largest", "center", "left", "right")  # as `formcheck.subject` has them
@@ -42,7 +42,7 @@ def read_manifest(path: str | Path) -> list[Item]:
     except WrongLineError as wrong:
         raise ManifestError(f"manifest '{path}': {wrong}") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         raise ManifestError(f"cannot read the manifest '{path}': {reason}") from error
     if problems:
         more = f"; and {len(problems) - _AT_MOST} more" if len(problems) > _AT_MOST else ""

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.errors import HistoryError
+from formcheck.errors import HistoryError, system_reason
 from formcheck.history.schema import (
     APPLICATION_ID,
     TABLES,
@@ -61,7 +61,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = system_reason(error)
         raise HistoryError(f"{_cannot(path)}: {reason}; choose another file with --db") from error
     except sqlite3.OperationalError as error:
         if "locked" in str(error):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.errors import CameraError
+from formcheck.errors import CameraError, system_reason
 
 _SYSFS = Path("/sys/class/video4linux")
 _DEV = Path("/dev")
@@ -109,5 +109,5 @@ def _node_problem(node: Path) -> str | None:
             errno.EACCES: f"you may not use {node}; add yourself to its group: "
             "sudo usermod -aG video $USER, then log in again",
             errno.EBUSY: "another program is using it; close that one",
-        }.get(error.errno or 0, f"{(error.strerror or str(error)).lower()}; plug it in again")
+        }.get(error.errno or 0, f"{system_reason(error)}; plug it in again")
     return None

@@ -112,10 +112,10 @@ def _lines(session: LiveSession) -> tuple[Line, ...]:
     if session.state == GETTING_READY:
         problems = session.ready.problems[:_AT_MOST_PROBLEMS]
         own = [Line(Kind.NOTE, "Judged by a limit of your own.")] if _is_own(session) else []
-        own = [*_turn(session), *own]
+        also = (*_turn(session), *own)
         if not problems:
-            return (Line(Kind.CLEAR, "Hold the start position."), *own)
-        return (*(Line(Kind.NOTE, problem.words) for problem in problems), *own)
+            return (Line(Kind.CLEAR, "Hold the start position."), *also)
+        return (*(Line(Kind.NOTE, problem.words) for problem in problems), *also)
     if session.state == COUNTDOWN:
         return (Line(Kind.CLEAR, "Ready. It begins by itself."),)
     if session.state == PAUSED:

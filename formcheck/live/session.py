@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from formcheck import wording
 from formcheck.live.counting import Counting
 from formcheck.live.events import Event
 from formcheck.live.pain import PainQuestion
@@ -212,7 +213,7 @@ class LiveSession:
             return
         rest_s = self.set.plan.rest_s
         over = " Then the other side." if self.set.turns_over else ""
-        rest = f" Rest for {rest_s:g} second{'' if rest_s == 1 else 's'}." if rest_s else ""
+        rest = f" Rest for {wording.count(rest_s, 'second')}." if rest_s else ""
         self._teller.say_now(f"Set done.{rest}{over}")
         self._wait_for(rest_s)
         self._enter(RESTING, "set complete")

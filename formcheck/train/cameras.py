@@ -24,13 +24,13 @@ class Cameras:
         `exercises` are all that will be done: `usual` is not needed when each has its file. Raises
         CameraError, VideoError or InputNotFoundError for one that cannot be.
         """
-        is_needed = not files.keys() >= set(exercises)
-        for text in (*([usual] if is_needed else []), *files.values()):
+        needed = [usual] if set(exercises) - files.keys() else []
+        for text in (*needed, *files.values()):
             check_camera(text)
         self._usual, self._files = usual, files
         self._shared: Camera | None = None
         self._size_px = _BLANK_PX
-        if is_needed and not is_file(usual):
+        if needed and not is_file(usual):
             self._shared = open_camera(usual)
             self._shared.start()
             self._size_px = self._shared.width, self._shared.height

@@ -70,6 +70,7 @@ def test_a_file_can_be_closed_while_it_plays(tmp_path: Path) -> None:
     camera.start()
     camera.close()
     camera.close()
+    camera.shots.take(0.0)  # the first picture, if it came before the end, may still be taken
     assert camera.shots.is_over
 
 

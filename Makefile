@@ -57,10 +57,10 @@ bench: $(VENV)/.installed
 	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips) --page $(OUT)/bench.html
 
 bench-live: $(VENV)/.installed
-	$(BIN)/python -m formcheck.live.bench sample_videos --minutes $(MINUTES)
+	$(BIN)/python -m formcheck.bench.live sample_videos --minutes $(MINUTES)
 
 bench-batch: $(VENV)/.installed
-	$(BIN)/python -m formcheck.bulk.bench sample_videos/clamshell.mp4 sample_videos/forward_lunge.mp4 \
+	$(BIN)/python -m formcheck.bench.batch sample_videos/clamshell.mp4 sample_videos/forward_lunge.mp4 \
 	  sample_videos/hip_thrust.mp4 sample_videos/side_lying_leg_raise.mp4
 
 clean:

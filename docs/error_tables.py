@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck import uncertainty
+from formcheck.analysis import uncertainty
+from formcheck.bench.truth import LabelledClip
+from formcheck.pipeline.analyze import record_poses
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import ViewSeen
-from formcheck.session import record_poses
-from formcheck.truth import LabelledClip
 
 FEWEST_CLIPS = 2
 VIEW_CLIPS = 6  # a tenth of few clips says little: the view's figure weighs as much as so many

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from error_tables import Error, Table, lines_of, poses_of, table, widening
 
-from formcheck import uncertainty
-from formcheck.scoring import match
-from formcheck.session import judge
-from formcheck.truth import LabelledClip, find_labelled_clips
+from formcheck.analysis import uncertainty
+from formcheck.bench.scoring import match
+from formcheck.bench.truth import LabelledClip, find_labelled_clips
+from formcheck.pipeline.analyze import judge
 
 TARGET = Path(__file__).parent.parent / "formcheck" / "angle_errors.py"
 

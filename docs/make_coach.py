@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from formcheck.catalogue import exercises
-from formcheck.coaching import care
+from formcheck.coaching import safety
 from formcheck.coaching.doses import BANDS, LOADS_KG, PAUSE_S
-from formcheck.coaching.moves import COOL_DOWN, COOL_DOWN_SOURCE, WARM_UP, WARM_UP_SOURCE, Move
 from formcheck.coaching.records import When
-from formcheck.coaching.rulebook import RULES
+from formcheck.coaching.rules import RULES
+from formcheck.coaching.warm_up import COOL_DOWN, COOL_DOWN_SOURCE, WARM_UP, WARM_UP_SOURCE, Move
+from formcheck.exercises import exercises
 
 HERE = Path(__file__).parent
 
@@ -93,14 +93,17 @@ repetitions without a fault is shown beside what the profile holds, and kept onl
 def page() -> str:
     """The whole page."""
     parts = [
-        INTRO.format(not_a_device=care.NOT_A_DEVICE),
+        INTRO.format(not_a_device=safety.NOT_A_DEVICE),
         "## Care\n\nThese rules go before all others. A yes to any of these questions: see a "
         "professional first.\n",
         _table(
             ("question", "code", "how soon", "source"),
-            ((one.question, f"`{one.code}`", one.urgency.value, one.source) for one in care.SCREEN),
+            (
+                (one.question, f"`{one.code}`", one.urgency.value, one.source)
+                for one in safety.SCREEN
+            ),
         ),
-        f"The answers hold for {care.SCREEN_LASTS_DAYS} days. Pain is asked about before, during "
+        f"The answers hold for {safety.SCREEN_LASTS_DAYS} days. Pain is asked about before, during "
         "and after, from 0 to 10:\n",
         _table(("when it is", "rule", "before", "during", "after", "source"), _pain()),
         "## When, what, how much\n",
@@ -126,7 +129,7 @@ def page() -> str:
 
 
 def _pain() -> Iterable[tuple[str, ...]]:
-    for rule in care.PAIN_RULES:
+    for rule in safety.PAIN_RULES:
         if rule.rise_of is not None:
             when = f"{rule.rise_of} more than before"
         else:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from formcheck.catalogue import exercises
-from formcheck.spec import Exercise, RepRule
+from formcheck.exercises import exercises
+from formcheck.spec.exercise import Exercise, RepRule
 
 HERE = Path(__file__).parent
 

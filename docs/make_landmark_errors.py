@@ -20,12 +20,12 @@ from typing import Any
 import numpy as np
 from error_tables import Error, Table, lines_of, poses_of, table, widening
 
-from formcheck import kinematics
-from formcheck.pose import LEGS, FloatArray, Landmark
-from formcheck.preparation import Preparation
-from formcheck.scoring import match
-from formcheck.session import judge
-from formcheck.truth import LabelledClip, find_labelled_clips
+from formcheck.bench.scoring import match
+from formcheck.bench.truth import LabelledClip, find_labelled_clips
+from formcheck.pipeline.analyze import judge
+from formcheck.pose import kinematics
+from formcheck.pose.landmarks import LEGS, FloatArray, Landmark
+from formcheck.preprocessing.offline import Preparation
 
 TARGET = Path(__file__).parent.parent / "formcheck" / "landmark_errors.py"
 # Parts of a `Landmark`, and what the rendered person's joint is called.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from formcheck.pipeline.analyze import analyze, replay
     from formcheck.results import Analysis
-    from formcheck.session import analyze, replay
 
 __version__ = "0.1.0"
 __all__ = ["Analysis", "__version__", "analyze", "replay"]
@@ -18,7 +18,7 @@ __all__ = ["Analysis", "__version__", "analyze", "replay"]
 
 def __getattr__(name: str) -> Any:
     if name in ("analyze", "replay"):
-        from formcheck import session  # noqa: PLC0415  # heavy
+        from formcheck.pipeline import analyze as session  # noqa: PLC0415  # heavy
 
         return getattr(session, name)
     if name == "Analysis":

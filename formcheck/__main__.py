@@ -1,6 +1,6 @@
 """`python -m formcheck` is the command."""
 
-from formcheck.cli import main
+from formcheck.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -21,6 +21,11 @@ FormcheckError                 1  anything below; its message is one line: what,
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
 
 class FormcheckError(Exception):
     """Base of all errors that a user can do something about; `exit_code` is the command's."""
@@ -97,3 +102,7 @@ class OutputError(FormcheckError):
 def system_reason(error: OSError) -> str:
     """What the system says went wrong, to go on with in a sentence: "permission denied"."""
     return (error.strerror or str(error)).lower()
+
+
+# What every other clip of the batch would fail by too.
+HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
-from formcheck.errors import OutputError, system_reason
-from formcheck.video_search import VIDEO_SUFFIXES, find_videos
+from formcheck.errors import (
+    OutputError,
+    system_reason,
+)
 
-__all__ = [
-    "VIDEO_SUFFIXES", "atomic_file", "atomic_path", "find_videos", "sha256_of", "write_atomically",
-]  # fmt: skip
+if TYPE_CHECKING:
+    pass
 
 
 @contextmanager
@@ -80,3 +82,14 @@ def _explained(path: str | Path) -> Iterator[None]:
         raise OutputError(
             f"cannot write '{path}': {reason}; choose a place that can be written"
         ) from error
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder and try it, before any work is done. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"cannot write to {folder}: {reason}; choose another folder") from error

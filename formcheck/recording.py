@@ -17,9 +17,9 @@ import numpy as np
 
 from formcheck.errors import InputNotFoundError, RecordingError, system_reason
 from formcheck.files import atomic_file
-from formcheck.pose import LANDMARK_COUNT, Motion
+from formcheck.pose.landmarks import LANDMARK_COUNT, Motion
+from formcheck.pose.track import Track
 from formcheck.results import PoseCoverage, Source, TrainedSet, Training
-from formcheck.track import Track
 
 SCHEMA = "formcheck.poses/1"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from formcheck.sides import Side
+from formcheck.pose.side import Side
 
 SCHEMA = "formcheck.analysis/1"
 

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.bulk_stand_ins",
+    "tests.support.stand_ins",
+]
+
 
 @pytest.fixture(autouse=True)
 def own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:

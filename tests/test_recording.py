@@ -11,10 +11,10 @@ import pytest
 
 from formcheck.errors import InputNotFoundError, OutputError, RecordingError
 from formcheck.files import atomic_file, write_atomically
-from formcheck.pose import LANDMARK_COUNT, Pose
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.track import Track
 from formcheck.recording import PoseRecording, Subject, load_recording, save_recording
 from formcheck.results import PoseCoverage, Source
-from formcheck.track import Track
 
 SOURCE = Source("Übung.mp4", "ab" * 32, 480, 640, 29.97, 3, 0.1, 90)
 COVERAGE = PoseCoverage("full", 2, 0.667, "cd" * 32)

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 import formcheck
-from formcheck import kinematics
-from formcheck.pose import Landmark, Side
-from formcheck.truth import find_labelled_clips
+from formcheck.bench.truth import find_labelled_clips
+from formcheck.pose import kinematics
+from formcheck.pose.landmarks import Landmark, Side
+from tests.support.paths import SAMPLES
 
-SAMPLES = Path(__file__).parent.parent / "sample_videos"
 ALL = sorted(SAMPLES.glob("*.mp4"))
 LEG_PARTS = ("hip", "knee", "ankle")
 

@@ -1,1 +1,1 @@
-"""The coach: what was trained, what comes next and when to stop; pure, no files or clocks."""
+"""Training history to today's plan: safety, progression, exercise choice; pure."""

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from formcheck.coaching.limits import HIGH_SCORE
 from formcheck.coaching.person import PersonalRange, Profile
 from formcheck.coaching.records import Kind, SessionRecord, SetRecord, When
+from formcheck.coaching.rules import HIGH_SCORE
 from formcheck.coaching.trainings import soreness
 from formcheck.wording import unit_of
 

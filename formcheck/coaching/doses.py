@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from formcheck.coaching.records import Variant
-from formcheck.spec import Prescription
+from formcheck.spec.exercise import Prescription
 
 REPS_STEP = 2
 PAUSE_S = 2.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from formcheck.catalogue import find_exercise
 from formcheck.coaching.records import RepRecord, SetRecord
+from formcheck.exercises import find_exercise
+from formcheck.pose.side import Side
 from formcheck.results import Analysis, Rep, TrainedSet
-from formcheck.sides import Side
-from formcheck.spec import Exercise
+from formcheck.spec.exercise import Exercise
 
 
 def range_measure_of(exercise: Exercise) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formcheck.coaching import care
+from formcheck.coaching import safety
 from formcheck.coaching.doses import ladder_of, variant_words
 from formcheck.coaching.person import EQUIPMENT
 from formcheck.coaching.records import When
-from formcheck.prescriptions import MOVEMENTS
-from formcheck.spec import Exercise
+from formcheck.spec.exercise import Exercise
+from formcheck.spec.presets import MOVEMENTS
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ PRINCIPLES = Lesson(
 
 def _pain_rows() -> tuple[tuple[str, ...], ...]:
     rows = [("Pain", "In a set", "Before it")]
-    for rule in care.PAIN_RULES[:-1]:
+    for rule in safety.PAIN_RULES[:-1]:
         least = f"{rule.at_least} or more" if rule.at_least else f"{rule.rise_of} more than before"
         rows.append((least, rule.answers[When.DURING][1], rule.answers[When.BEFORE][1]))
     return tuple(rows)
@@ -169,7 +169,7 @@ PAIN = Lesson(
                 "A working muscle may be felt, and plainly. In the joint a little that does not "
                 "rise is all right, and more is not.",
             ),
-            rows=(("", "Muscle", "Joint"), *care.FEELINGS),
+            rows=(("", "Muscle", "Joint"), *safety.FEELINGS),
         ),
         Part(
             "What to do about pain",
@@ -179,18 +179,20 @@ PAIN = Lesson(
             ),
             rows=_pain_rows(),
         ),
-        Part("When to see somebody", ("A professional, for:",), points=care.SEE_SOMEONE),
+        Part("When to see somebody", ("A professional, for:",), points=safety.SEE_SOMEONE),
         Part(
             "When to see somebody today",
             ("A doctor, the same day:",),
-            points=tuple(sign.advice for sign in care.SCREEN if sign.urgency is care.Urgency.NOW),
+            points=tuple(
+                sign.advice for sign in safety.SCREEN if sign.urgency is safety.Urgency.NOW
+            ),
         ),
-        Part("What formcheck is", (care.NOT_A_DEVICE,)),
+        Part("What formcheck is", (safety.NOT_A_DEVICE,)),
     ),
     (
-        care.FEELINGS_SOURCE,
-        *dict.fromkeys(rule.source for rule in care.PAIN_RULES),
-        *dict.fromkeys(sign.source for sign in care.SCREEN),
+        safety.FEELINGS_SOURCE,
+        *dict.fromkeys(rule.source for rule in safety.PAIN_RULES),
+        *dict.fromkeys(sign.source for sign in safety.SCREEN),
     ),
 )
 TOPICS = (WHY, PRINCIPLES, PAIN)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from formcheck import wording
+from formcheck.analysis.personal_limits import PersonalLimit
 
 EQUIPMENT = ("band", "bench", "step", "weights")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -30,34 +31,6 @@ class HealthScreen:
 
 
 @dataclass(frozen=True)
-class PersonalLimit:
-    """One rule's limit for this person, in place of the general one.
-
-    `rule` is the code of a rule of `exercise`, `value` its new bound in `unit`; `view` keeps it to
-    that view where the rule's limits differ between views. Who set it, when and why is stated
-    wherever it is applied.
-    """
-
-    exercise: str
-    rule: str
-    value: float
-    unit: str
-    set_on: date
-    by: str
-    why: str
-    view: str | None = None
-
-    @property
-    def words(self) -> str:
-        """Stated wherever the limit is applied: which, what, who, when and why."""
-        view = f", seen from {self.view}" if self.view else ""
-        return (
-            f"{wording.title(self.exercise)}, {wording.label(self.rule)}{view}: "
-            f"{_with_unit(self.value, self.unit)}, set on {self.set_on} by {self.by}: {self.why}"
-        )
-
-
-@dataclass(frozen=True)
 class PersonalRange:
     """How far this person got on a good day: a measure of an exercise, as in the result document.
 
@@ -74,13 +47,9 @@ class PersonalRange:
     def words(self) -> str:
         """Which measure, how far, and when."""
         note = f": {self.note}" if self.note else ""
-        reached = _with_unit(self.value, wording.unit_of(self.measure))
+        reached = wording.with_unit(self.value, wording.unit_of(self.measure))
         name = f"{wording.title(self.exercise)}, {wording.label(self.measure)}"
         return f"{name}: {reached} on {self.on}{note}"
-
-
-def _with_unit(value: float, unit: str) -> str:
-    return f"{value:g}°" if unit == "deg" else f"{value:g} {unit}".rstrip()
 
 
 @dataclass(frozen=True)

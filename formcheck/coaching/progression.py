@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 
-from formcheck.coaching import limits, rulebook
+from formcheck.coaching import rules
 from formcheck.coaching.doses import Dose, Ladder, dose_words
+from formcheck.coaching.performance import Showing, showing_of
 from formcheck.coaching.records import Variant
-from formcheck.coaching.showing import Showing, showing_of
 from formcheck.coaching.trainings import Training
-from formcheck.spec import Exercise
+from formcheck.spec.exercise import Exercise
 
 Numbers = Mapping[str, float | str]
 
@@ -92,7 +92,7 @@ def propose(
 def lighter(proposal: Proposal, ladder: Ladder, pain: int) -> Proposal:
     """The same with one step back, for a day on which the knee is sore before it begins."""
     dose = ladder.down(proposal.dose)
-    words = rulebook.rule_of("lighter_today").short
+    words = rules.rule_of("lighter_today").short
     return replace(
         proposal,
         sets=dose.sets,
@@ -112,9 +112,9 @@ def _opened(
         return standing
     days = (now - standing.last_at).days
     numbers = {"days away": days}
-    if days >= limits.ANEW_DAYS:
+    if days >= rules.ANEW_DAYS:
         return _begun_lower(standing, ladder, ladder.start, ("anew", numbers))
-    if days >= limits.EASE_IN_DAYS:
+    if days >= rules.EASE_IN_DAYS:
         return _begun_lower(standing, ladder, ladder.eased(standing.last), ("ease_in", numbers))
     sore = before is not None and before.sore.is_too_much
     if sore and ladder.exceeds(standing.dose, standing.last):
@@ -166,7 +166,7 @@ def _verdict(streak: Sequence[Showing], before: Showing | None) -> tuple[str, Nu
         return same, _numbers(seen)
     good = _good_ones(streak)
     numbers = {**_numbers(seen), "times running": good}
-    return ("more" if good >= limits.TWICE else "once_more"), numbers
+    return ("more" if good >= rules.TWICE else "once_more"), numbers
 
 
 # Why a dose is kept, in this order.
@@ -174,7 +174,7 @@ _KEPT: tuple[tuple[str, Callable[[Showing], bool]], ...] = (
     ("pain_elsewhere", lambda seen: seen.hurt_elsewhere),
     ("sets_missing", lambda seen: seen.sets_done < seen.sets_asked),
     ("form_unknown", lambda seen: seen.score is None),
-    ("form_middling", lambda seen: seen.score is not None and seen.score < limits.HIGH_SCORE),
+    ("form_middling", lambda seen: seen.score is not None and seen.score < rules.HIGH_SCORE),
     ("pain_unknown", lambda seen: not seen.pain_answered),
 )
 
@@ -192,16 +192,16 @@ def _numbers(seen: Showing) -> dict[str, float | str]:
 
 def _form_back(streak: Sequence[Showing], before: Showing | None) -> tuple[str, Numbers] | None:
     seen = streak[-1]
-    if seen.score is not None and seen.score < limits.LOW_SCORE:
+    if seen.score is not None and seen.score < rules.LOW_SCORE:
         return "form_back", {"score": round(seen.score)}
     if seen.score is not None and before is not None and before.score is not None:
         fall = before.score - seen.score
-        if fall >= limits.FALL_OF_SCORE and seen.score < limits.HIGH_SCORE:
+        if fall >= rules.FALL_OF_SCORE and seen.score < rules.HIGH_SCORE:
             return "form_back", {"score": round(seen.score), "before": round(before.score)}
-    share = limits.SAME_FAULT_SHARE
-    running = streak[-limits.TWICE :]
+    share = rules.SAME_FAULT_SHARE
+    running = streak[-rules.TWICE :]
     common = frozenset.intersection(*(one.common_faults(share) for one in running))
-    if len(running) < limits.TWICE or not common:
+    if len(running) < rules.TWICE or not common:
         return None
     code = min(common)
     return "fault_back", {"fault": code, "share in percent": round(100 * seen.fault_shares[code])}
@@ -222,7 +222,7 @@ def _kind_of_more(asked: Dose, dose: Dose) -> str:
 
 
 def _reason(standing: _Standing) -> str:
-    words = rulebook.rule_of(standing.rule).short
+    words = rules.rule_of(standing.rule).short
     if standing.last is None:
         return words
     if standing.last != standing.dose:

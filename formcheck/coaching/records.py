@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from formcheck.sides import Side
+from formcheck.pose.side import Side
 
 
 class Kind(str, Enum):

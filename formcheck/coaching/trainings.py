@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from formcheck.coaching.care import Action, pain_verdict
-from formcheck.coaching.limits import COUNTS_FROM_REPS, ONE_TRAINING_H
 from formcheck.coaching.records import Kind, SessionRecord, When
+from formcheck.coaching.rules import COUNTS_FROM_REPS, ONE_TRAINING_H
+from formcheck.coaching.safety import Action, pain_verdict
 
 
 @dataclass(frozen=True)

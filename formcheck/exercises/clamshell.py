@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck import stance, views
-from formcheck.faultrules import pelvic_roll
-from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
-from formcheck.prescriptions import ABDUCTION, ACTIVATION, ROTATION
-from formcheck.sidelying import knee_travel_trunks, roll_index, unknown_roll_deg
-from formcheck.signals import knees_apart_m
-from formcheck.spec import (
-    Exercise,
-    Guide,
-    Limit,
-    Measure,
-    RepCycle,
-    RepRule,
-    Signal,
-    Trait,
-)
-from formcheck.traits import (
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance, views
+from formcheck.biomechanics.measures import Measure
+from formcheck.biomechanics.side_lying import knee_travel_trunks, roll_index, unknown_roll_deg
+from formcheck.biomechanics.signals import knees_apart_m
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
+from formcheck.spec.presets import ABDUCTION, ACTIVATION, PELVIS_LINE, ROTATION, THIGH_LINE
+from formcheck.spec.rules import pelvic_roll
+from formcheck.spec.traits import (
     FACES_SIDEWAYS,
     HIPS_ON_THE_FLOOR,
     KNEES_BENT_AT_REST,

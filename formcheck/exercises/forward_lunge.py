@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck import stance
-from formcheck.faultrules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
-from formcheck.guidelines import knee_over
-from formcheck.prescriptions import EXTENSION, STRENGTH
-from formcheck.signals import mean_knee_flexion_deg
-from formcheck.spec import Exercise, Guide, Limit, RepCycle, Signal, Trait
-from formcheck.traits import (
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance
+from formcheck.biomechanics.signals import mean_knee_flexion_deg
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
+from formcheck.spec.presets import EXTENSION, STRENGTH, knee_over
+from formcheck.spec.rules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
+from formcheck.spec.traits import (
     COMES_BACK_UP,
     LUNGES_DOWN,
     SPLITS_LEGS,

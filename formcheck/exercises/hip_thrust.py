@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck import stance
-from formcheck.faultrules import BRIDGE_RULES
-from formcheck.guidelines import HIP_LINE
-from formcheck.prescriptions import EXTENSION, STRENGTH_HELD
-from formcheck.signals import hip_opening_deg
-from formcheck.spec import Exercise, Guide, Limit, RepCycle, Signal, Trait
-from formcheck.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance
+from formcheck.biomechanics.signals import hip_opening_deg
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
+from formcheck.spec.presets import EXTENSION, HIP_LINE, STRENGTH_HELD
+from formcheck.spec.rules import BRIDGE_RULES
+from formcheck.spec.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
     how_to=(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck import stance, views
-from formcheck.body import RepView
-from formcheck.faultrules import hip_sink_rule
-from formcheck.guidelines import knee_over
-from formcheck.prescriptions import ABDUCTION, EXTENSION, STRENGTH
-from formcheck.signals import hip_drop_m
-from formcheck.spec import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance, views
+from formcheck.biomechanics.body import RepView
+from formcheck.biomechanics.signals import hip_drop_m
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
+from formcheck.spec.presets import ABDUCTION, EXTENSION, STRENGTH, knee_over
+from formcheck.spec.rules import hip_sink_rule
+from formcheck.spec.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(

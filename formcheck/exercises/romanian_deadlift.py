@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck.faultrules import FROM_BESIDE
-from formcheck.guidelines import TRUNK_LINE
-from formcheck.pose import Side
-from formcheck.prescriptions import EXTENSION, STRENGTH
-from formcheck.signals import trunk_lean_deg
-from formcheck.spec import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics.signals import trunk_lean_deg
+from formcheck.pose.landmarks import Side
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
+from formcheck.spec.presets import EXTENSION, STRENGTH, TRUNK_LINE
+from formcheck.spec.rules import FROM_BESIDE
+from formcheck.spec.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(

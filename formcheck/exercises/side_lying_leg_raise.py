@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck import stance, views
-from formcheck.faultrules import forward_drift, pelvic_roll
-from formcheck.guidelines import PELVIS_LINE, THIGH_LINE
-from formcheck.prescriptions import ABDUCTION, ACTIVATION
-from formcheck.sidelying import (
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance, views
+from formcheck.biomechanics.measures import Measure
+from formcheck.biomechanics.side_lying import (
     forward_drift_index,
     knee_bend_deg,
     oblique_drift_index,
     pelvic_roll_deg,
     roll_index,
 )
-from formcheck.signals import leg_split_deg
-from formcheck.spec import (
-    Exercise,
-    Guide,
-    Limit,
-    Measure,
-    RepCycle,
-    RepRule,
-    Signal,
-    Trait,
-)
-from formcheck.traits import FACES_SIDEWAYS, HIPS_ON_THE_FLOOR, LIES, TURNED_TO_CAMERA
+from formcheck.biomechanics.signals import leg_split_deg
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
+from formcheck.spec.presets import ABDUCTION, ACTIVATION, PELVIS_LINE, THIGH_LINE
+from formcheck.spec.rules import forward_drift, pelvic_roll
+from formcheck.spec.traits import FACES_SIDEWAYS, HIPS_ON_THE_FLOOR, LIES, TURNED_TO_CAMERA
 
 GUIDE = Guide(
     how_to=(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from formcheck import measures as m
-from formcheck import stance, views
-from formcheck.body import RepView
-from formcheck.guidelines import knee_over
-from formcheck.prescriptions import EXTENSION, STRENGTH_HELD
-from formcheck.signals import climb_m
-from formcheck.spec import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.traits import STANDS, STRAIGHT_AT_REST
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance, views
+from formcheck.biomechanics.body import RepView
+from formcheck.biomechanics.signals import climb_m
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
+from formcheck.spec.presets import EXTENSION, STRENGTH_HELD, knee_over
+from formcheck.spec.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
     how_to=(

@@ -1,1 +1,1 @@
-"""The history of training: kept in one SQLite file on this machine, shown, exported and deleted."""
+"""The log of training: an SQLite database, and what is shown of it."""

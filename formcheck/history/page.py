@@ -4,21 +4,130 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bokeh.models import ColumnDataSource, Span
+from bokeh.plotting import figure
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from formcheck import __version__, plots, wording
+from formcheck import wording
+from formcheck.coaching.comparison import Trend, pain_points, trends
 from formcheck.coaching.records import SessionRecord
-from formcheck.coaching.trends import Trend, pain_points, trends
-from formcheck.history import words
-from formcheck.history.charts import history_plot, look_of
-from formcheck.history.weeks import DAYS, calendar_of
-from formcheck.history.words import Row
-from formcheck.report_keys import Key
-from formcheck.script_json import script_json
+from formcheck.history import phrases
+from formcheck.history.phrases import Row
+from formcheck.history.terminal import span_of
+from formcheck.history.weeks import DAYS, calendar_of, day_of
+from formcheck.html import charts as plots
+from formcheck.html.charts import Key, add_hover, blank_plot, label_ticks, painted
+from formcheck.html.page import script_json
+from formcheck.version import __version__
+
+_HEIGHT_PX = 170
+_MOST_TICKS = 7
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+_LOOKS = (
+    ("left", "circle", "●", "solid"),
+    ("right", "diamond", "◆", "dashed"),
+    ("muted", "triangle", "▲", "dotted"),
+    ("fault", "square", "■", "dotdash"),
+)
+_AXES = {"share": 100.0}  # drawn in percent
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one row is drawn: the role of its colour, its mark, and that mark as a character."""
+
+    role: str
+    marker: str
+    symbol: str
+    dash: str
+
+
+def look_of(number: int) -> Look:
+    """The look of a chart's first row, second row, …; after four they begin again."""
+    return Look(*_LOOKS[number % len(_LOOKS)])
+
+
+def history_plot(rows: Sequence[Row], moments: Sequence[datetime]) -> figure:
+    """One chart of rows of the same unit, each with a value or None for each moment."""
+    days = [_day(moment) for moment in moments]
+    first, last = min(days), max(days)
+    margin = max(1.0, 0.02 * (last - first))
+    plot = blank_plot(_HEIGHT_PX, (first - margin, last + margin), _range(rows))
+    label_ticks(plot.xaxis[0], day_ticks(day_of(min(moments)), day_of(max(moments))))
+    plot.xgrid.visible = False
+    plot.yaxis[0].ticker.desired_num_ticks = 4
+    if any(value is not None and value < 0 for row in rows for value in row.values):
+        zero = Span(dimension="width", location=0, line_dash="dashed", line_width=1)
+        plot.add_layout(painted(zero, line_color="limit"))
+    for number, row in enumerate(rows):
+        _add(plot, row, (days, moments), look_of(number))
+    return plot
+
+
+def _add(
+    plot: figure, row: Row, when: tuple[Sequence[float], Sequence[datetime]], look: Look
+) -> None:
+    days, moments = when
+    factor = _AXES.get(row.unit, 1.0)
+    values = [float("nan") if value is None else factor * value for value in row.values]
+    source = ColumnDataSource(
+        {
+            "x": list(days),
+            "y": values,  # a line breaks where nothing is known
+            "words": [row.amount(value) for value in row.values],
+            "when": [f"{day_of(m).day} {day_of(m):%b %Y}" for m in moments],
+        }
+    )
+    line = plot.line("x", "y", source=source, line_width=1.5, line_dash=look.dash)
+    few = len(days) <= 60
+    dots = plot.scatter("x", "y", source=source, marker=look.marker, size=8 if few else 4)
+    painted(line.glyph, line_color=look.role)
+    painted(dots.glyph, fill_color=look.role, line_color=look.role)
+    add_hover(plot, [dots], f"{row.name} <b>@words</b>, @when", mode="mouse")
+
+
+def _range(rows: Sequence[Row]) -> tuple[float, float]:
+    known = [value for row in rows for value in row.values if value is not None]
+    low, high = span_of(min(known), max(known), rows[0].least, rows[0].bounds)
+    factor, room = _AXES.get(rows[0].unit, 1.0), 0.08 * (high - low)
+    return factor * (low - room), factor * (high + room)
+
+
+def _day(moment: datetime) -> float:
+    """Days since the year 1, where the reader is, with the time of the day as a fraction."""
+    local = moment.astimezone()
+    return local.toordinal() + (60 * local.hour + local.minute) / 1440
+
+
+def day_ticks(first: date, last: date) -> dict[float, str]:
+    """At most seven round dates from the first to the last, with their words."""
+    length = (last - first).days
+    if length < 6 * 14:
+        step = next(n for n in (1, 2, 4, 7, 14) if length // n < _MOST_TICKS)
+        days = [first + timedelta(days=n) for n in range(0, length + 1, step)]
+        return {float(day.toordinal()): f"{day.day} {day:%b}" for day in days}
+    months = [
+        date(year, month, 1)
+        for year in range(first.year, last.year + 1)
+        for month in range(1, 13)
+        if first <= date(year, month, 1) <= last
+    ]
+    for step in _MONTHS:
+        found = [day for day in months if (12 * day.year + day.month - 1) % step == 0]
+        if len(found) <= _MOST_TICKS:
+            break
+    return {float(day.toordinal()): _month_words(day, step) for day in found}
+
+
+def _month_words(day: date, step: int) -> str:
+    if step >= 12:
+        return str(day.year)
+    return f"{day:%b}\n{day.year}" if day.month == 1 else f"{day:%b}"
+
 
 _WEEKS = 26
 _MOST_LISTED = 60
@@ -38,7 +147,7 @@ def page(sessions: Sequence[SessionRecord], today: date) -> str:
     """The whole page. All text that was typed or comes from files is escaped."""
     charts: dict[str, Any] = {}
     environment = Environment(
-        loader=PackageLoader("formcheck", "templates"),
+        loader=PackageLoader("formcheck.html", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -78,12 +187,12 @@ def _tiles(sessions: Sequence[SessionRecord], today: date) -> list[dict[str, str
         return []
     calendar = calendar_of(sessions, today, 4)
     recent = sum(count or 0 for week in calendar.counts for count in week)
-    reps = sum(words.reps_of(one) for one in sessions)
-    score = words.score_of(sessions[-1])
+    reps = sum(phrases.reps_of(one) for one in sessions)
+    score = phrases.score_of(sessions[-1])
     return [
         {"label": "Sessions", "value": str(len(sessions)), "note": f"{recent} in four weeks"},
         {"label": "Repetitions", "value": f"{reps}", "note": ""},
-        {"label": "Last session's score", "value": words.score_words(score), "note": "of 100"},
+        {"label": "Last session's score", "value": phrases.score_words(score), "note": "of 100"},
     ]
 
 
@@ -106,7 +215,7 @@ def _week_words(monday: date) -> str:
 
 
 def _exercise(trend: Trend, charts: dict[str, Any]) -> dict[str, Any]:
-    rows = words.trend_rows(trend)
+    rows = phrases.trend_rows(trend)
     moments = [point.at for point in trend.points]
     reps = wording.count(sum(point.reps for point in trend.points), "repetition")
     drawn = [
@@ -127,13 +236,13 @@ def _grouped(trend: Trend, rows: Sequence[Row]) -> Iterator[tuple[str, str, tupl
     """The rows that share a chart: its title, what is drawn, and they."""
     faults = {wording.label(code) for code in trend.codes}
     for row in rows:
-        if row.name == words.SCORE:
+        if row.name == phrases.SCORE:
             yield "Form score", "of 100, mean of the repetitions that were judged", (row,)
-        elif row.name.startswith(words.RANGE):
+        elif row.name.startswith(phrases.RANGE):
             yield wording.title(row.name), "mean of the repetitions", (row,)
-        elif row.name == words.ASYMMETRY:
+        elif row.name == phrases.ASYMMETRY:
             yield "Left minus right", "difference of that range", (row,)
-    tempo = words.tempo_rows(trend)
+    tempo = phrases.tempo_rows(trend)
     if tempo:
         yield "Tempo", "seconds, mean of the repetitions", tempo
     found = tuple(row for row in rows if row.name in faults)
@@ -143,7 +252,7 @@ def _grouped(trend: Trend, rows: Sequence[Row]) -> Iterator[tuple[str, str, tupl
 
 def _pain(sessions: Sequence[SessionRecord], charts: dict[str, Any]) -> dict[str, Any] | None:
     points = pain_points(sessions)
-    rows = words.pain_rows(points)
+    rows = phrases.pain_rows(points)
     if not rows:
         return None
     group = ("Pain", "0 is none, 10 the worst imaginable", rows)
@@ -184,12 +293,12 @@ def _numbers(row: Row) -> dict[str, str]:
 
 def _listed(session: SessionRecord) -> dict[str, str]:
     return {
-        "when": words.when_words(session.began_at),
-        "what": words.exercises_of(session),
-        "reps": str(words.reps_of(session)),
-        "score": words.score_words(words.score_of(session)),
-        "pain": words.pain_words(session),
-        "faults": words.fault_words(session),
+        "when": phrases.when_words(session.began_at),
+        "what": phrases.exercises_of(session),
+        "reps": str(phrases.reps_of(session)),
+        "score": phrases.score_words(phrases.score_of(session)),
+        "pain": phrases.pain_words(session),
+        "faults": phrases.fault_words(session),
         "notes": session.notes,
         "name": session.identity,
     }

@@ -5,9 +5,13 @@ Times are text in UTC with microseconds, all of one length, so that text sorts a
 
 from __future__ import annotations
 
+import gc
 import json
 import math
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
@@ -20,7 +24,7 @@ from formcheck.coaching.records import (
     Variant,
     When,
 )
-from formcheck.sides import Side
+from formcheck.pose.side import Side
 
 SESSION = ("identity", "kind", "began_at", "ended_at", "notes", "source", "dated_by")
 SET = (
@@ -123,3 +127,134 @@ def session_record(
     return SessionRecord(
         row[0], Kind(row[1]), began_at, ended_at, tuple(sets), tuple(pains), *row[4:7]
     )
+
+
+def read_sessions(
+    connection: sqlite3.Connection, where: str = "", values: Sequence[object] = ()
+) -> tuple[SessionRecord, ...]:
+    """The sessions for which the condition `where` on their own columns holds, oldest first.
+
+    Raises sqlite3.Error, and ValueError or KeyError for a value that no session can have.
+    """
+    condition = f"WHERE {where}" if where else ""
+    with _one_moment(connection), _without_collector():
+        found = connection.execute(
+            f"SELECT {_named(SESSION)} FROM sessions s {condition} ORDER BY began_at, identity",
+            values,
+        ).fetchall()
+        chosen = f"IN (SELECT identity FROM sessions s {condition})" if where else "IS NOT NULL"
+        reps = _reps(connection, chosen, values)
+        sets = _sets(connection, chosen, values, reps)
+        pains: dict[str, list[PainRecord]] = defaultdict(list)
+        for session, *row in connection.execute(
+            f"SELECT session, {_named(PAIN)} FROM pains WHERE session {chosen} ORDER BY id",
+            values,
+        ):
+            pains[session].append(pain_record(row))
+        return tuple(session_record(row, sets[row[0]], pains[row[0]]) for row in found)
+
+
+def _sets(
+    connection: sqlite3.Connection,
+    chosen: str,
+    values: Sequence[object],
+    reps: dict[int, list[RepRecord]],
+) -> dict[str, list[SetRecord]]:
+    sets: dict[str, list[SetRecord]] = defaultdict(list)
+    for number, session, *row in connection.execute(
+        f"SELECT id, session, {_named(SET)} FROM sets WHERE session {chosen} ORDER BY id",
+        values,
+    ):
+        sets[session].append(set_record(row, reps[number]))
+    return sets
+
+
+def _reps(
+    connection: sqlite3.Connection, chosen: str, values: Sequence[object]
+) -> dict[int, list[RepRecord]]:
+    sets = f"set_id IN (SELECT id FROM sets WHERE session {chosen})" if values else "TRUE"
+    found = connection.execute(
+        f"SELECT {_named(REP)}, set_id FROM reps WHERE {sets} ORDER BY set_id, place", values
+    ).fetchall()
+    reps: dict[int, list[RepRecord]] = defaultdict(list)
+    for row, rep in zip(found, rep_records(found), strict=True):
+        reps[row[-1]].append(rep)
+    return reps
+
+
+def _named(columns: Sequence[str]) -> str:
+    return ", ".join(columns)
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """All queries of the block see the same moment, whatever others write meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:  # SQLite ends it by itself where the file is damaged
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """So many new objects, none of them rubbish, would be searched for rubbish again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def add_session(connection: sqlite3.Connection, session: SessionRecord) -> bool:
+    """A session with all that it has; whether it was added: one of that identity stays as it is."""
+    added = connection.execute(
+        f"INSERT INTO sessions ({', '.join(SESSION)}) VALUES ({_marks(SESSION)}) "
+        "ON CONFLICT (identity) DO NOTHING",
+        session_row(session),
+    ).rowcount
+    if not added:
+        return False
+    for one in session.sets:
+        add_set(connection, session.identity, one)
+    for pain in session.pains:
+        add_pain(connection, session.identity, pain)
+    return True
+
+
+def add_set(connection: sqlite3.Connection, identity: str, one: SetRecord) -> int:
+    """A set of this session with its repetitions; returns the set's key."""
+    added = connection.execute(
+        f"INSERT INTO sets (session, {', '.join(SET)}) VALUES (?,{_marks(SET)})",
+        [identity, *set_row(one)],
+    )
+    key = int(added.lastrowid or 0)
+    add_reps(connection, key, one.reps)
+    return key
+
+
+def add_reps(connection: sqlite3.Connection, set_key: int, reps: Iterable[RepRecord]) -> None:
+    """Repetitions after those that the set has."""
+    place = "(SELECT coalesce(max(place), 0) + 1 FROM reps WHERE set_id = ?)"
+    connection.executemany(
+        f"INSERT INTO reps (set_id, place, {', '.join(REP)}) VALUES (?, {place}, {_marks(REP)})",
+        ([set_key, set_key, *rep_row(rep)] for rep in reps),
+    )
+
+
+def add_pain(connection: sqlite3.Connection, identity: str, pain: PainRecord) -> None:
+    """An answer in this session."""
+    connection.execute(
+        f"INSERT INTO pains (session, {', '.join(PAIN)}) VALUES (?,{_marks(PAIN)})",
+        [identity, *pain_row(pain)],
+    )
+
+
+def _marks(columns: Iterable[str]) -> str:
+    return ",".join("?" for _ in columns)

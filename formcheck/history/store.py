@@ -11,11 +11,10 @@ from types import TracebackType
 
 from formcheck.coaching.records import Kind, PainRecord, RepRecord, SessionRecord, SetRecord
 from formcheck.errors import HistoryError
-from formcheck.failures import say
 from formcheck.history import rows
-from formcheck.history.loading import read_sessions
-from formcheck.history.opening import DamagedError, explained, is_damage, open_history, set_aside
-from formcheck.history.saving import add_pain, add_reps, add_session, add_set
+from formcheck.history.database import DamagedError, explained, is_damage, open_history, set_aside
+from formcheck.history.rows import add_pain, add_reps, add_session, add_set, read_sessions
+from formcheck.terminal.console import say
 
 _MOST_NAMED = 3
 

@@ -1,1 +1,1 @@
-"""Training in front of a camera: getting ready, sets, cues while it happens, and the result."""
+"""One training session in front of a camera."""

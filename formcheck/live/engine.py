@@ -10,17 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.coaching.person import PersonalLimit
-from formcheck.fixed_lag import FixedLagPreparation
-from formcheck.live.camera import Camera, CameraNews, Shot
+from formcheck.analysis.personal_limits import PersonalLimit
+from formcheck.live.camera.base import Camera, CameraNews, Shot
+from formcheck.live.estimator import PoseFinder
 from formcheck.live.events import SCHEMA, Event
 from formcheck.live.plan import Plan
-from formcheck.live.pose_finder import PoseFinder
 from formcheck.live.session import DONE, LiveSession
 from formcheck.live.speed import SpeedMeter, StepDown
-from formcheck.pose import Pose
-from formcheck.spec import Exercise
-from formcheck.track import Track
+from formcheck.pose.landmarks import Pose
+from formcheck.pose.track import Track
+from formcheck.preprocessing.fixed_lag import FixedLagPreparation
+from formcheck.spec.exercise import Exercise
 
 _WAIT_S = 0.1
 _BLACK_BELOW = 0.02

@@ -1,15 +1,15 @@
 """The pain question of a session: asked at any moment, answered from 0 to 10; pure.
 
-What an answer means is in `formcheck.coaching.care`, and only there.
+What an answer means is in `formcheck.coaching.safety`, and only there.
 """
 
 from __future__ import annotations
 
-from formcheck.coaching.care import PAIN_QUESTION, Action, PainVerdict, pain_verdict
 from formcheck.coaching.doses import Dose, dose_words, ladder_of
 from formcheck.coaching.records import When
-from formcheck.live.teller import Teller
-from formcheck.spec import Exercise
+from formcheck.coaching.safety import PAIN_QUESTION, Action, PainVerdict, pain_verdict
+from formcheck.live.cue_queue import Teller
+from formcheck.spec.exercise import Exercise
 
 STOPS = (Action.STOP_SET, Action.STOP_SESSION)
 WORST = 10

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formcheck.pose import LEGS, Side
-from formcheck.spec import Exercise
-from formcheck.traits import FACES_SIDEWAYS
+from formcheck.pose.landmarks import LEGS, Side
+from formcheck.spec.exercise import Exercise
+from formcheck.spec.traits import FACES_SIDEWAYS
 
 ALTERNATE, ANY, EACH = "alternate", "any", "each"
 SIDES = (ALTERNATE, "left", "right")

@@ -8,25 +8,28 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from formcheck.catalogue import find_exercise
-from formcheck.coaching.personal import personal, personal_notes
-from formcheck.failures import FAILED, STOPPED, complain, say
-from formcheck.live.camera import Camera
-from formcheck.live.device import find_device, is_stream
+from formcheck.analysis.personal_limits import personal, personal_notes
+from formcheck.exercises import find_exercise
+from formcheck.live.camera.base import Camera
+from formcheck.live.camera.devices import find_device, is_stream
+from formcheck.live.display.overlay import Painter
+from formcheck.live.display.player import OnScreen
+from formcheck.live.display.state import stop_words, summary_of
+from formcheck.live.display.window import Window
 from formcheck.live.engine import Engine
+from formcheck.live.estimator import PoseFinder
 from formcheck.live.events import Event
+from formcheck.live.history_log import open_log
 from formcheck.live.json_lines import JsonLines
-from formcheck.live.logged import open_log
-from formcheck.live.orders import listen
-from formcheck.live.outcome import outcome_of
 from formcheck.live.plan import plan_for
-from formcheck.live.pose_finder import PoseFinder
-from formcheck.live.saving import Keeping
-from formcheck.live.screen import stop_words
-from formcheck.live.voice import Voice, open_voice
-from formcheck.profile.limits import usual_limits
-from formcheck.quiet import silenced_native_logs
-from formcheck.video import MAX_SIDE_PX
+from formcheck.live.remote_control import listen
+from formcheck.live.saving import Keeping, outcome_of
+from formcheck.live.speech.speaker import Voice, open_voice
+from formcheck.pipeline.analyze import Examined
+from formcheck.pose_estimation.runtime import silenced_native_logs
+from formcheck.profile.store import usual_limits
+from formcheck.terminal.console import FAILED, STOPPED, complain, say
+from formcheck.video.reader import MAX_SIDE_PX
 
 
 def run(name: str, options: dict[str, Any]) -> int:
@@ -60,7 +63,7 @@ def run(name: str, options: dict[str, Any]) -> int:
             engine.keep = keeping.keep_video().add
         if options["headless"]:
             return _headless(engine, voice, keeping)
-        from formcheck.live.run_window import run_window  # noqa: PLC0415
+        pass
 
         return run_window(engine, voice, keeping, mirrored=options["mirror"])
 
@@ -77,10 +80,10 @@ def open_camera(text: str) -> Camera:
     Raises CameraError, VideoError or InputNotFoundError, each with what to do about it.
     """
     if is_file(text):
-        from formcheck.live.file_camera import FileCamera  # noqa: PLC0415
+        from formcheck.live.camera.file import FileCamera  # noqa: PLC0415
 
         return FileCamera(text, max_side_px=MAX_SIDE_PX)
-    from formcheck.live.stream_camera import StreamCamera  # noqa: PLC0415  # OpenCV takes a while
+    from formcheck.live.camera.stream import StreamCamera  # noqa: PLC0415  # OpenCV takes a while
 
     return StreamCamera(find_device(text), max_side_px=MAX_SIDE_PX)
 
@@ -146,3 +149,56 @@ def chosen_voice(wanted: bool) -> Iterator[Voice]:
         yield voice
     finally:
         voice.close()
+
+
+def run_window(engine: Engine, voice: Voice, keeping: Keeping, *, mirrored: bool) -> int:
+    """Train in a window and return the exit code.
+
+    Whatever ends it, also a failure of the drawing, what was done is analysed, kept and shown.
+    """
+
+    def tell(events: Iterable[Event]) -> None:
+        for event in keeping.hear(events):
+            if event.name == "say":
+                voice.say(str(event.fields["words"]))
+            elif event.name == "camera":
+                say(str(event.fields["words"]))
+
+    engine.tell = tell
+    camera = engine.camera
+    painter = Painter(engine.session.exercise, (camera.width, camera.height), mirrored=mirrored)
+    with Window(painter.size_px) as window:
+        screen = OnScreen(engine, voice, painter, window, keeping.folder or Path())
+        code = _shown(screen)
+        examined = outcome_of(engine)
+        if examined is not None:
+            keeping.keep(examined)
+            if code == 0:
+                written = [str(path) for path in keeping.written]
+                summary = summary_of(engine.session, examined.analysis, written)
+                screen.show_summary(summary)
+    _print(examined, keeping)
+    for words in stop_words(engine.session):
+        say(words)
+    return code or (FAILED if keeping.failed or examined is None else 0)
+
+
+def _shown(screen: OnScreen) -> int:
+    try:
+        with stopped_like_ctrl_c():
+            screen.run()
+    except KeyboardInterrupt:
+        return STOPPED
+    except Exception as error:
+        complain(error)
+        return FAILED
+    return 0
+
+
+def _print(examined: Examined | None, keeping: Keeping) -> None:
+    from formcheck.terminal.summary import make_console, render  # noqa: PLC0415  # rich takes a while
+
+    if examined is None:
+        say("no picture was analysed, so there is no result")
+    else:
+        render(examined.analysis, make_console(), written=keeping.written)

@@ -14,17 +14,16 @@ import math
 from collections.abc import Callable
 
 from formcheck import wording
-from formcheck.live.counting import Counting
+from formcheck.analysis.training_sets import Worked
+from formcheck.live.cue_queue import Teller
 from formcheck.live.events import Event
 from formcheck.live.pain import PainQuestion
-from formcheck.live.placing import Placing
+from formcheck.live.phase import REST
 from formcheck.live.plan import Plan, SetCount
-from formcheck.live.ready import Readiness, Ready
-from formcheck.live.teller import Teller
-from formcheck.live.tempo import REST
-from formcheck.live.workout import Worked
-from formcheck.pose import Pose
-from formcheck.spec import Exercise
+from formcheck.live.readiness import Placing, Readiness, Ready
+from formcheck.live.set_counter import Counting
+from formcheck.pose.landmarks import Pose
+from formcheck.spec.exercise import Exercise
 
 GETTING_READY, COUNTDOWN, WORKING = "getting_ready", "countdown", "working"
 PAUSED, RESTING, DONE = "paused", "resting", "done"

@@ -1,1 +1,1 @@
-"""The profile of one person: a file that people can read and change, and the command for it."""
+"""One person's profile: a TOML file with health answers, equipment and limits of their own."""

@@ -6,16 +6,16 @@ from datetime import date
 
 import click
 
-from formcheck.coaching import care
+from formcheck.coaching import safety
 from formcheck.coaching.person import HealthScreen
 
 
 def ask_screen(today: date) -> HealthScreen:
     """Ask each question of the health screen and say what the answers mean."""
     click.echo("Before you train, a few questions. Answer y or n; they stay on this machine.")
-    click.echo(f"{care.NOT_A_DEVICE}\n")
-    answers = {sign.code: click.confirm(sign.question, default=None) for sign in care.SCREEN}
-    signs = care.signs_of(answers)
+    click.echo(f"{safety.NOT_A_DEVICE}\n")
+    answers = {sign.code: click.confirm(sign.question, default=None) for sign in safety.SCREEN}
+    signs = safety.signs_of(answers)
     if not signs:
         click.echo("\nThank you. Nothing here speaks against training.")
     else:

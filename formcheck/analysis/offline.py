@@ -1,0 +1,208 @@
+"""From the poses of a whole recording to the result document: pure, so that replay is identical."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck import exercises
+from formcheck.analysis import caveats, recognition
+from formcheck.analysis.analyzer import Analyzer
+from formcheck.analysis.faults import ranked_cues
+from formcheck.biomechanics import views
+from formcheck.biomechanics.body import Body
+from formcheck.pose.landmarks import Motion, Side
+from formcheck.pose.track import Track
+from formcheck.preprocessing.offline import Preparation, shots
+from formcheck.results import (
+    Analysis,
+    Attempt,
+    NotJudged,
+    PoseCoverage,
+    Rep,
+    SideCount,
+    Source,
+    Summary,
+    ViewSeen,
+)
+from formcheck.spec.exercise import Exercise
+from formcheck.version import __version__
+
+AUTO = "auto"
+_PLACEMENT = {
+    views.FRONT: "in front, square to the body, at hip height",
+    views.SIDE: "beside, at hip height, square to the body",
+    views.OBLIQUE: "in front and 30-45° to one side",
+    views.BACK: "behind",
+    views.ABOVE: "above, looking straight down",
+}
+
+
+def analyse(  # noqa: PLR0913  # each argument is one thing known of the recording
+    track: Track,
+    source: Source,
+    pose: PoseCoverage,
+    exercise: str = AUTO,
+    warnings_before: Sequence[str] = (),
+    *,
+    cuts_ms: Sequence[int] = (),
+    own: Callable[[Exercise], Exercise] = lambda general: general,
+) -> Analysis:
+    """The result of one recording; `exercise` is a name of the catalogue, or "auto".
+
+    `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
+    is analysed on its own, and nothing is counted across a cut. `own` makes of the exercise the
+    one that this person is judged by.
+
+    Raises UnknownExerciseError for any other name.
+    """
+    named = None if exercise == AUTO else exercises.find_exercise(exercise)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
+        size_px = source.width, source.height
+        parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
+        guesses = recognition.recognise(exercises.exercises(), parts)
+        chosen = named
+        if chosen is None:
+            name = recognition.best(guesses)
+            chosen = None if name is None else exercises.find_exercise(name)
+        chosen = None if chosen is None else own(chosen)
+        reps, attempts, view = _follow(chosen, parts)
+    document = concluded(chosen, reps, attempts, view, (source, pose))
+    return replace(
+        document,
+        exercise_source="recognised" if named is None else "given",
+        warnings=(
+            *warnings_before,
+            *caveats.of_cuts(cuts_ms),
+            *caveats.of_picture(track, pose),
+            *caveats.of_exercise(named, guesses, reps),
+        ),
+        recognition=tuple(guess for guess in guesses if guess.fit > 0),
+    )
+
+
+def concluded(
+    exercise: Exercise | None,
+    reps: tuple[Rep, ...],
+    attempts: tuple[Attempt, ...],
+    view: ViewSeen,
+    of: tuple[Source, PoseCoverage],
+) -> Analysis:
+    """The document about these repetitions of a given exercise, without warnings."""
+    not_judged = _never_judged(reps)
+    return Analysis(
+        formcheck_version=__version__,
+        source=of[0],
+        pose=of[1],
+        exercise=None if exercise is None else exercise.name,
+        exercise_source="given",
+        view=view,
+        reps=reps,
+        attempts=attempts,
+        not_judged=not_judged,
+        summary=_summary(reps),
+        cues=ranked_cues(reps),
+        camera_advice=None if exercise is None else _camera_advice(exercise, not_judged, reps),
+    )
+
+
+def _follow(
+    exercise: Exercise | None, parts: Iterable[Iterable[Motion]]
+) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
+    overall = ViewSeen(views.UNKNOWN, None)
+    analyzer = None if exercise is None else Analyzer(exercise)
+    for part in parts:
+        for motion in part:
+            if overall.name == views.UNKNOWN:
+                overall = views.view_of(Body(motion, float("nan")))
+            if analyzer is None:
+                continue
+            for frame in range(len(motion)):
+                analyzer.update(motion.pose(frame))
+        if analyzer is not None:
+            analyzer.cut()
+    if analyzer is None:
+        return (), (), overall
+    reps, attempts = analyzer.finish()
+    return reps, attempts, analyzer.view() or overall
+
+
+def _never_judged(reps: Sequence[Rep]) -> tuple[NotJudged, ...]:
+    """Rules that could be judged in no repetition, with the reason that most of them share."""
+    reasons: dict[str, Counter[str]] = {}
+    for rep in reps:
+        for item in rep.not_judged:
+            reasons.setdefault(item.code, Counter())[item.reason] += 1
+    return tuple(
+        NotJudged(code, _usual_reason(count))
+        for code, count in reasons.items()
+        if sum(count.values()) == len(reps)
+    )
+
+
+def _usual_reason(count: Counter[str]) -> str:
+    reason, number = count.most_common(1)[0]
+    return reason if 2 * number > count.total() else "in no repetition, for the reasons given there"
+
+
+def _camera_advice(
+    exercise: Exercise, not_judged: Sequence[NotJudged], reps: Sequence[Rep]
+) -> str | None:
+    """Where to put the camera next time for what no repetition was seen from the right place for.
+
+    What was hidden or too near its limit, seen from such a place, another place does not mend.
+    """
+    used = {rep.view.name for rep in reps}
+    wanted: dict[str, list[str]] = {}
+    for code in dict.fromkeys(item.code for item in not_judged):
+        alike = [rule for rule in exercise.rules if rule.code == code]
+        seen_from = frozenset().union(*(rule.views for rule in alike))
+        if seen_from & used:
+            continue
+        best = next(view for view in _PLACEMENT if view in seen_from)
+        wanted.setdefault(_PLACEMENT[best], []).append(alike[0].title.lower())
+    if not wanted:
+        return None
+    return "; ".join(
+        f"to judge “{'”, “'.join(titles)}”, put the camera {place}"
+        for place, titles in wanted.items()
+    )
+
+
+def _summary(reps: Sequence[Rep]) -> Summary:
+    counts = Counter(fault.code for rep in reps for fault in rep.faults)
+    scores = [rep.score for rep in reps if rep.score is not None]
+    sides = [side for side in Side if any(rep.side is side for rep in reps)]
+    return Summary(
+        reps=len(reps),
+        good_reps=sum(rep.is_good for rep in reps),
+        score=round(float(np.mean(scores))) if scores else None,
+        fault_counts=dict(counts.most_common()),
+        by_side={side.value: _side_count(reps, side) for side in sides},
+        asymmetry=_asymmetry(reps),
+    )
+
+
+def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
+    of_side = [rep for rep in reps if rep.side is side]
+    return SideCount(len(of_side), sum(rep.is_good for rep in of_side))
+
+
+def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:
+    """Left mean minus right mean of each measure that both sides have."""
+    means: dict[Side, dict[str, float]] = {}
+    for side in (Side.LEFT, Side.RIGHT):
+        values: dict[str, list[float]] = {}
+        for rep in reps:
+            if rep.side is side:
+                for key, value in rep.measures.items():
+                    if value is not None:
+                        values.setdefault(key, []).append(value)
+        means[side] = {key: float(np.mean(found)) for key, found in values.items()}
+    shared = means[Side.LEFT].keys() & means[Side.RIGHT].keys()
+    return {key: means[Side.LEFT][key] - means[Side.RIGHT][key] for key in sorted(shared)}

@@ -1,0 +1,1 @@
+"""The annotated video, its sound, and a still of each fault."""

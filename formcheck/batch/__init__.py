@@ -1,0 +1,1 @@
+"""Many clips: worker processes, resumable runs, tables, clusters."""

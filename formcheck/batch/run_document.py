@@ -1,0 +1,75 @@
+"""`run.json`: what was run, with what, on what, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import platform
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from formcheck.batch.job import Settings
+from formcheck.batch.pool import usable_cores
+from formcheck.batch.run import Counts
+from formcheck.files import write_atomically
+from formcheck.version import __version__
+
+SCHEMA = "formcheck.run/1"
+_LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """When a run went on, over how many workers or on which cluster, and whether it was stopped.
+
+    `workers` is None on a cluster: its workers come and go.
+    """
+
+    began_at: datetime
+    ended_at: datetime
+    workers: int | None
+    cluster: str | None = None
+    was_stopped: bool = False
+
+
+def run_document(
+    settings: Settings, ran: Ran, counts: Counts, failures: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
+    """The document (schema `formcheck.run/1`), ready for JSON."""
+    wall_s = (ran.ended_at - ran.began_at).total_seconds()
+    return {
+        "schema": SCHEMA,
+        "formcheck_version": __version__,
+        "libraries": {name: found for name in _LIBRARIES if (found := _version(name))},
+        "options": settings.as_json(),
+        "host": {
+            "name": socket.gethostname(),
+            "system": platform.platform(),
+            "python": platform.python_version(),
+            "cores": usable_cores(),
+        },
+        "workers": ran.workers,
+        "cluster": ran.cluster,
+        "began_at": ran.began_at.isoformat(timespec="seconds"),
+        "ended_at": ran.ended_at.isoformat(timespec="seconds"),
+        "wall_s": round(wall_s, 2),
+        "was_stopped": ran.was_stopped,
+        "counts": counts.as_json(),
+        "failures": [{"clip": clip, "reason": reason} for clip, reason in failures],
+    }
+
+
+def write_run(out: Path, document: dict[str, Any]) -> None:
+    """Write `run.json`. Raises OutputError."""
+    write_atomically(out / "run.json", json.dumps(document, indent=2) + "\n")
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,166 @@
+"""`formcheck bench`: how right the results are on labelled clips, and how fast they come."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from formcheck.analysis.offline import AUTO
+from formcheck.bench.aggregate import (
+    angles_by_measure,
+    by_exercise,
+    confusion,
+    faults_by_code,
+    intervals_by_measure,
+    summarise,
+)
+from formcheck.bench.scoring import (
+    LABELLED_FAULTS,
+    ClipScore,
+    Share,
+    Tally,
+    score_clip,
+    score_failure,
+)
+from formcheck.bench.speed import Speed, each_run
+from formcheck.bench.truth import LabelledClip
+from formcheck.errors import FormcheckError, ModelError, NoPersonError, UnknownModelError
+from formcheck.pipeline.analyze import judge, record_poses
+from formcheck.recording import PoseRecording
+from formcheck.terminal.console import Report
+
+# Where labelled clips lie in a source checkout, as far as they are there.
+DEFAULT_FOLDERS = ("sample_videos", "../shared/clips")
+NAMED, RECOGNISED = "named", "recognised"
+
+_NOTHING: Mapping[str, Any] = {"exercise": None, "reps": []}
+
+Watch = Callable[[str], AbstractContextManager[Report]]
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """The scores of all clips with the exercise named, and with the exercise recognised.
+
+    `failures` says which clips could not be analysed; nothing about them counts as right.
+    `sample_fps` is how many frames a second were looked at; None for all.
+    """
+
+    model: str
+    named: tuple[ClipScore, ...]
+    recognised: tuple[ClipScore, ...]
+    failures: tuple[str, ...] = ()
+    sample_fps: float | None = None
+
+    @property
+    def looked_with(self) -> str:
+        """The model in words, and how many frames it saw."""
+        frames = "" if self.sample_fps is None else f", {self.sample_fps:g} frames a second"
+        return f"model {self.model}{frames}"
+
+
+def default_folders() -> list[Path]:
+    """Those of `DEFAULT_FOLDERS` that exist, seen from the current folder."""
+    return [folder for folder in map(Path, DEFAULT_FOLDERS) if folder.is_dir()]
+
+
+def measure_accuracy(
+    clips: Sequence[LabelledClip],
+    model: str,
+    *,
+    sample_fps: float | None = None,
+    verbose: bool = False,
+    watch: Watch = lambda words: nullcontext(lambda share: None),
+) -> Accuracy:
+    """Analyse each clip both ways; the poses are found once. Raises ModelError.
+
+    `sample_fps` looks at so many frames a second, None at all of them.
+    """
+    find = partial(record_poses, model=model, sample_fps=sample_fps, verbose=verbose)
+    named: list[ClipScore] = []
+    recognised: list[ClipScore] = []
+    failures = []
+    for number, clip in enumerate(clips, start=1):
+        documents, failure = [_NOTHING, _NOTHING], ""
+        try:
+            with watch(f"{clip.video.name} ({number} of {len(clips)})") as report:
+                documents = _analysed(clip, find(clip.video, progress=report))
+        except (ModelError, UnknownModelError):
+            raise
+        except NoPersonError:
+            pass  # that is an answer: nothing is counted
+        except FormcheckError as error:
+            failure = str(error)
+            failures.append(f"{clip.video.name}: {failure}")
+        for scores, document in zip((named, recognised), documents, strict=True):
+            truth = clip.truth
+            scores.append(score_failure(truth, failure) if failure else score_clip(truth, document))
+    return Accuracy(model, tuple(named), tuple(recognised), tuple(failures), sample_fps)
+
+
+def _analysed(clip: LabelledClip, seen: PoseRecording) -> list[Mapping[str, Any]]:
+    """The documents with the exercise named (as far as it is one of ours), and recognised."""
+    name = clip.truth.exercise if clip.truth.exercise in LABELLED_FAULTS else AUTO
+    return [judge(seen, way).as_json() for way in (name, AUTO)]
+
+
+def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
+    """All figures as JSON, for `--json`."""
+    document: dict[str, Any] = {"schema": "formcheck.bench/1"}
+    if accuracy is not None:
+        document["accuracy"] = {
+            "model": accuracy.model,
+            "sample_fps": accuracy.sample_fps,
+            NAMED: _scores(accuracy.named),
+            RECOGNISED: _scores(accuracy.recognised),
+            "confusion": confusion(accuracy.recognised),
+            "failures": list(accuracy.failures),
+        }
+    if speed is not None:
+        document["speed"] = {
+            "clip": speed.clip,
+            "model": speed.model,
+            "frames": speed.frames,
+            "whole_s": speed.whole_s,
+            "video_s": speed.video_s,
+            "bare_s": speed.bare_s,
+            "ratio": speed.ratio,
+            "cpu_ratio": speed.cpu_ratio,
+            "video_ratio": speed.video_ratio,
+            "video_cpu_ratio": speed.video_cpu_ratio,
+            "growth_kb_per_frame": speed.growth_kb_per_frame,
+            "runs": [{"of": name, **dataclasses.asdict(run)} for name, run in each_run(speed)],
+        }
+    return json.dumps(_plain(document), indent=2, allow_nan=False) + "\n"
+
+
+def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
+    return {
+        "overall": summarise(scores),
+        "exercises": {name: summarise(group) for name, group in by_exercise(scores).items()},
+        "faults": {"/".join(key): tally for key, tally in faults_by_code(scores).items()},
+        "angles_deg": {"/".join(key): errors for key, errors in angles_by_measure(scores).items()},
+        "intervals": {"/".join(key): held for key, held in intervals_by_measure(scores).items()},
+        "clips": scores,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Tally):
+        return {**dataclasses.asdict(value), "f1": value.f1}
+    if isinstance(value, Share):
+        return {**dataclasses.asdict(value), "share": value.value}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

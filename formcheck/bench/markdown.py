@@ -1,0 +1,52 @@
+"""The figures of `formcheck bench` as the README shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formcheck import wording
+from formcheck.bench.accuracy import Accuracy
+from formcheck.bench.aggregate import Score, by_exercise, fault_totals, summarise
+from formcheck.bench.scoring import Share, Tally
+
+_HEAD = (
+    "clips", "counted / true", "exact", "side", "recognised", "faults, F1", "false alarms",
+    "angles, mean error", "in their 90 % interval",
+)  # fmt: skip
+
+
+def accuracy_markdown(accuracy: Accuracy) -> str:
+    """Two tables: every exercise, and every fault of whichever exercise; exercise recognised."""
+    scores = accuracy.recognised
+    rows = [_row(["exercise", *_HEAD]), _row(["---"] * (len(_HEAD) + 1))]
+    for name, group in by_exercise(scores).items():
+        rows.append(_row([wording.label(name), *_cells(summarise(group))]))
+    rows.append(_row(["**all**", *_cells(summarise(scores))]))
+    faults = [_row(["fault", "found", "false", "missed", "F1"]), _row(["---"] * 5)]
+    for code, tally in fault_totals(scores).items():
+        if tally != Tally():
+            numbers = [str(n) for n in (tally.found, tally.false, tally.missed)]
+            faults.append(_row([f"`{code}`", *numbers, wording.amount(tally.f1, "ratio")]))
+    return "\n".join([*rows, "", *faults, ""])
+
+
+def _cells(score: Score) -> list[str]:
+    return [
+        str(score.clips),
+        f"{score.counted_reps} / {score.true_reps}",
+        _percent(score.exact),
+        _percent(score.sides),
+        _percent(score.recognised),
+        wording.amount(score.faults.f1, "ratio"),
+        f"{score.clean_alarms.part} of {score.clean_alarms.whole}",
+        wording.amount(score.angle_mae_deg, "deg", 1),
+        _percent(score.intervals),
+    ]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _percent(share: Share) -> str:
+    return wording.UNKNOWN if share.value is None else f"{100 * share.part // share.whole} %"

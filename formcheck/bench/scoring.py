@@ -1,0 +1,248 @@
+"""How right result documents are, against the truth about the same clips: pure.
+
+A counted repetition is a true one when its peak lies within the true start..end, ends included;
+the nearest pair is joined first, and each repetition is joined once. A fault that was not judged
+counts as missed. Faults of true repetitions that were not counted are missed too, and faults of
+counted ones that are not true are false.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from formcheck.bench.truth import TrueRep, Truth
+
+_Z_95 = 1.959964  # standard deviations on either side that hold 95 % of a normal distribution
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Faults found, wrongly reported, and missed."""
+
+    found: int = 0
+    false: int = 0
+    missed: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.found + other.found, self.false + other.false, self.missed + other.missed)
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall, 0..1; None where there was nothing to find."""
+        total = 2 * self.found + self.false + self.missed
+        return 2 * self.found / total if total else None
+
+
+@dataclass(frozen=True)
+class Share:
+    """`part` of `whole`."""
+
+    part: int = 0
+    whole: int = 0
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.part + other.part, self.whole + other.whole)
+
+    @property
+    def value(self) -> float | None:
+        """0..1; None of nothing."""
+        return self.part / self.whole if self.whole else None
+
+    @property
+    def interval_95(self) -> tuple[float, float] | None:
+        """The 95 % interval of the share, 0..1, by Wilson's score method; None of nothing.
+
+        Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212. It takes the parts as independent, which
+        repetitions of one clip are not: it is rather too narrow than too wide.
+        """
+        if not self.whole:
+            return None
+        share, doubt = self.part / self.whole, _Z_95**2 / self.whole
+        middle = share + doubt / 2
+        half = math.sqrt(doubt * (share * (1 - share) + doubt / 4))
+        return max(0.0, (middle - half) / (1 + doubt)), min(1.0, (middle + half) / (1 + doubt))
+
+
+Document = Mapping[str, Any]  # schema formcheck.analysis/1
+
+# The faults that labels know about, so that silence about them means that they are not there.
+LABELLED_FAULTS: Mapping[str, frozenset[str]] = {
+    "clamshell": frozenset({"pelvic_roll", "shallow_opening"}),
+    "forward_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
+    "glute_bridge": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
+    "hip_thrust": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
+    "lateral_lunge": frozenset({"knee_valgus", "shallow_depth"}),
+    "reverse_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
+    "romanian_deadlift": frozenset({"rounded_back", "knees_bent", "shallow_hinge"}),
+    "side_lying_leg_raise": frozenset({"pelvic_roll", "hip_flexion_drift", "knee_bend"}),
+    "step_up": frozenset({"knee_valgus", "incomplete_stand"}),
+}
+
+
+@dataclass(frozen=True)
+class ClipScore:
+    """One clip. Angle errors are absolute degrees, NaN where the measure was not reported.
+
+    `intervals`: how many of the stated 90 % intervals of each measure hold the true angle.
+    `angle_offsets_deg`: the same errors with their sign, measured less true.
+    `recognised_as`: the exercise of the result, None for none. `failure`: why there is no result.
+    """
+
+    clip: str
+    exercise: str
+    true_reps: int
+    counted_reps: int
+    matched_reps: int
+    recognised: bool
+    peak_errors_s: tuple[float, ...]
+    sides: Share
+    clean_alarms: Share
+    faults: Mapping[str, Tally]
+    angle_errors_deg: Mapping[str, tuple[float, ...]]
+    intervals: Mapping[str, Share]
+    notes: tuple[str, ...]
+    angle_offsets_deg: Mapping[str, tuple[float, ...]]
+    recognised_as: str | None
+    failure: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Every repetition counted, each of them a true one."""
+        return not self.failure and self.true_reps == self.counted_reps == self.matched_reps
+
+    @property
+    def is_off_by_one(self) -> bool:
+        """The count is at most one away from the true one, whichever repetitions were meant."""
+        return not self.failure and abs(self.true_reps - self.counted_reps) <= 1
+
+
+def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[int, int]]:
+    """Places of true and counted repetitions that are the same one, nearest first."""
+    near = sorted(
+        (abs(rep["peak_s"] - truth.peak_s), i, j)
+        for i, truth in enumerate(true)
+        for j, rep in enumerate(counted)
+        if truth.start_s <= rep["peak_s"] <= truth.end_s
+    )
+    pairs: dict[int, int] = {}
+    for _, i, j in near:
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return list(pairs.items())
+
+
+def score_clip(truth: Truth, document: Document) -> ClipScore:
+    """One clip's result against its truth; an exercise that is none of ours has no repetitions."""
+    is_ours = truth.exercise in LABELLED_FAULTS
+    true = truth.reps if is_ours else ()
+    counted = document["reps"]
+    pairs = match(true, counted)
+    both = [(i, true[i], counted[j]) for i, j in pairs]
+    alone = [true[i] for i in range(len(true)) if i not in dict(pairs)]
+    extra = [rep for j, rep in enumerate(counted) if j not in dict(pairs).values()]
+    known = LABELLED_FAULTS.get(truth.exercise, frozenset())
+    judged = truth.faults_labelled
+    offsets_deg = _angle_offsets_deg(both) if judged else {}
+    return ClipScore(
+        clip=truth.clip,
+        exercise=truth.exercise,
+        true_reps=len(true),
+        counted_reps=len(counted),
+        matched_reps=len(pairs),
+        recognised=document["exercise"] == (truth.exercise if is_ours else None),
+        peak_errors_s=tuple(abs(rep["peak_s"] - rep_truth.peak_s) for _, rep_truth, rep in both),
+        sides=_sides(both),
+        clean_alarms=_clean_alarms(both, known) if judged else Share(),
+        faults=_tallies(both, alone, extra, known) if judged else {},
+        angle_errors_deg={key: tuple(map(abs, each)) for key, each in offsets_deg.items()},
+        intervals=_intervals(both) if judged else {},
+        notes=tuple(_notes(both, alone, extra, known, judged=judged)),
+        angle_offsets_deg=offsets_deg,
+        recognised_as=document["exercise"],
+    )
+
+
+def score_failure(truth: Truth, reason: str) -> ClipScore:
+    """A clip without a result: nothing of it is right, not even that nothing was to be counted."""
+    nothing = score_clip(truth, {"exercise": None, "reps": []})
+    return replace(nothing, recognised=False, failure=reason)
+
+
+Pairs = Sequence[tuple[int, TrueRep, Document]]  # place of the true repetition, it, the counted one
+
+
+def _reported(rep: Document, known: frozenset[str]) -> frozenset[str]:
+    return known & {fault["code"] for fault in rep["faults"]}
+
+
+def _sides(both: Pairs) -> Share:
+    right = [rep["side"] == truth.side for _, truth, rep in both if truth.side != "both"]
+    return Share(sum(right), len(right))
+
+
+def _clean_alarms(both: Pairs, known: frozenset[str]) -> Share:
+    alarms = [bool(_reported(rep, known)) for _, truth, rep in both if not truth.faults]
+    return Share(sum(alarms), len(alarms))
+
+
+def _tallies(
+    both: Pairs, alone: Sequence[TrueRep], extra: Sequence[Document], known: frozenset[str]
+) -> dict[str, Tally]:
+    cases = [(truth.faults & known, _reported(rep, known)) for _, truth, rep in both]
+    cases += [(truth.faults & known, frozenset()) for truth in alone]
+    cases += [(frozenset(), _reported(rep, known)) for rep in extra]
+    return {
+        code: Tally(
+            sum(code in true and code in seen for true, seen in cases),
+            sum(code not in true and code in seen for true, seen in cases),
+            sum(code in true and code not in seen for true, seen in cases),
+        )
+        for code in sorted(known)
+    }
+
+
+def _angle_offsets_deg(both: Pairs) -> dict[str, tuple[float, ...]]:
+    offsets: dict[str, list[float]] = {}
+    for _, truth, rep in both:
+        for key, angle in truth.angles_deg.items():
+            value = rep["measures"].get(key)
+            offsets.setdefault(key, []).append(math.nan if value is None else value - angle)
+    return {key: tuple(map(float, values)) for key, values in offsets.items()}
+
+
+def _intervals(both: Pairs) -> dict[str, Share]:
+    found: dict[str, Share] = {}
+    for _, truth, rep in both:
+        for key, (low, high) in rep.get("intervals_90", {}).items():
+            if key in truth.angles_deg:
+                within = Share(int(low <= truth.angles_deg[key] <= high), 1)
+                found[key] = found.get(key, Share()) + within
+    return found
+
+
+def _notes(
+    both: Pairs,
+    alone: Sequence[TrueRep],
+    extra: Sequence[Document],
+    known: frozenset[str],
+    *,
+    judged: bool,
+) -> Iterable[str]:
+    """What went wrong, in words."""
+    for truth in alone:
+        yield f"missed the repetition at {truth.peak_s:.1f} s"
+    for rep in extra:
+        yield f"counted one at {rep['peak_s']:.1f} s that is none"
+    for i, truth, rep in sorted(both, key=lambda pair: pair[0]):
+        if truth.side not in ("both", rep["side"]):
+            yield f"repetition {i + 1}: {rep['side']} instead of {truth.side}"
+        unjudged = {item["code"] for item in rep["not_judged"]}
+        for code in sorted(known if judged else ()):
+            if code in truth.faults - _reported(rep, known):
+                why = "not judged" if code in unjudged else "missed"
+                yield f"repetition {i + 1}: {code} {why}"
+            elif code in _reported(rep, known) - truth.faults:
+                yield f"repetition {i + 1}: {code} is false"

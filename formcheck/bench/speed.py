@@ -1,0 +1,220 @@
+"""How fast the command is, alone, with a video, and against bare MediaPipe; and its memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+from formcheck.errors import FormcheckError
+from formcheck.pose_estimation.mediapipe_backend import model_path
+
+LOOPS = 6
+
+# What MediaPipe's own examples do: read, convert, detect, one after the other.
+BARE = """
+import sys
+import cv2
+import mediapipe as mp
+from mediapipe.tasks.python import BaseOptions, vision
+
+model, *clips = sys.argv[1:]
+options = vision.PoseLandmarkerOptions(
+    base_options=BaseOptions(model_asset_path=model), running_mode=vision.RunningMode.VIDEO
+)
+for clip in clips:
+    video = cv2.VideoCapture(clip)
+    fps = video.get(cv2.CAP_PROP_FPS) or 30
+    frames = 0
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        while True:
+            is_read, bgr = video.read()
+            if not is_read:
+                break
+            rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+            picture = mp.Image(image_format=mp.ImageFormat.SRGB, data=rgb)
+            landmarker.detect_for_video(picture, round(1000 * frames / fps))
+            frames += 1
+"""
+# Starts what is timed. A process begins with the peak of memory of the one that starts it (Linux
+# keeps it through exec), so that must be a small one, and not `formcheck bench` with its models.
+_WATCH = """
+import json, os, subprocess, sys, time
+began_s = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+cpu_s = peak_mb = None
+if sys.platform == "win32":
+    process.wait()
+else:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    cpu_s = usage.ru_utime + usage.ru_stime
+    # ru_maxrss: bytes there, kB elsewhere
+    peak_mb = usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+wall_s = time.perf_counter() - began_s
+if process.returncode == 0:
+    print(json.dumps({"wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": peak_mb}))
+sys.exit(process.returncode != 0)
+"""
+# The bare loop must not wait for a network either.
+OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process from start to end; `cpu_s` and `peak_mb` are None where nobody tells."""
+
+    wall_s: float
+    cpu_s: float | None
+    peak_mb: float | None
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Alternate runs of the whole command, the same with a video and the bare loop on one clip.
+
+    `long` is the command on a longer clip.
+    """
+
+    clip: str
+    model: str
+    frames: int
+    whole: tuple[Run, ...]
+    video: tuple[Run, ...]
+    bare: tuple[Run, ...]
+    long: Run
+    loops: int = LOOPS
+
+    @property
+    def whole_s(self) -> float:
+        """Median seconds of the whole command."""
+        return statistics.median(run.wall_s for run in self.whole)
+
+    @property
+    def video_s(self) -> float:
+        """Median seconds of the command with a video."""
+        return statistics.median(run.wall_s for run in self.video)
+
+    @property
+    def bare_s(self) -> float:
+        """Median seconds of the bare loop."""
+        return statistics.median(run.wall_s for run in self.bare)
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long the whole command takes."""
+        return self.whole_s / self.bare_s
+
+    @property
+    def cpu_ratio(self) -> float | None:
+        """The same of CPU seconds, which other work on the machine disturbs less."""
+        return _cpu_ratio(self.whole, self.bare)
+
+    @property
+    def video_ratio(self) -> float:
+        """How many times as long as without it the command takes with a video."""
+        return self.video_s / self.whole_s
+
+    @property
+    def video_cpu_ratio(self) -> float | None:
+        """The same of CPU seconds."""
+        return _cpu_ratio(self.video, self.whole)
+
+    @property
+    def growth_kb_per_frame(self) -> float | None:
+        """Peak memory of the longer clip beyond that of the clip, for each frame more."""
+        peaks = [run.peak_mb for run in self.whole if run.peak_mb is not None]
+        if self.long.peak_mb is None or not peaks:
+            return None
+        return (self.long.peak_mb - max(peaks)) * 1024 / (self.frames * (self.loops - 1))
+
+
+def measure_speed(
+    clip: Path, model: str, repeats: int, report: Callable[[float | None], None]
+) -> Speed:
+    """Run the three in turn, `repeats` times each, then the command on the clip `LOOPS` times over.
+
+    Raises FormcheckError when one of them fails.
+    """
+    work = repeats * 3 + LOOPS
+    with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as folder:
+        whole, video, bare = [], [], []
+        for number in range(repeats):
+            report(3 * number / work)
+            whole.append(_run_whole(clip, model, folder))
+            report((3 * number + 1) / work)
+            video.append(_run_whole(clip, model, folder, "--video"))
+            report((3 * number + 2) / work)
+            bare.append(_run_bare(clip, model))
+        report(3 * repeats / work)
+        longer = Path(folder) / f"{clip.stem}-long.mkv"
+        frames = repeat_video(clip, longer, LOOPS)
+        long = _run_whole(longer, model, folder)
+    return Speed(clip.name, model, frames, tuple(whole), tuple(video), tuple(bare), long)
+
+
+def repeat_video(clip: Path, target: Path, loops: int) -> int:
+    """Write the same pictures `loops` times over, without coding them anew; frames of the clip."""
+    with av.open(str(clip)) as source, av.open(str(target), "w") as output:
+        video = source.streams.video[0]
+        stream = output.add_stream_from_template(video)
+        packets = [p for p in source.demux(video) if p.pts is not None and p.dts is not None]
+        shown = [(p.pts or 0) for p in packets]
+        stored = [(p.dts or 0) for p in packets]
+        # Pictures are stored in another order than they are shown; neither may step back.
+        length = max(max(shown) - min(shown), stored[-1] - stored[0])
+        length += packets[-1].duration or 1
+        for loop in range(loops):
+            for packet, pts, dts in zip(packets, shown, stored, strict=True):
+                packet.pts, packet.dts = pts + loop * length, dts + loop * length
+                packet.time_base, packet.stream = video.time_base, stream
+                output.mux(packet)
+    return len(packets)
+
+
+def _cpu_ratio(longer: Sequence[Run], shorter: Sequence[Run]) -> float | None:
+    seconds = [[run.cpu_s for run in runs if run.cpu_s is not None] for runs in (longer, shorter)]
+    return statistics.median(seconds[0]) / statistics.median(seconds[1]) if all(seconds) else None
+
+
+def _run_whole(clip: Path, model: str, folder: str, *more: str) -> Run:
+    words = ["analyze", str(clip), "--model", model, "--out", folder, "--workers", "1", *more]
+    return timed_run(["-m", "formcheck", *words], {})
+
+
+def _run_bare(clip: Path, model: str) -> Run:
+    return timed_run(["-c", BARE, str(model_path(model)), str(clip)], OFFLINE)
+
+
+def timed_run(words: Sequence[str], variables: Mapping[str, str]) -> Run:
+    """Run Python with these words and variables besides its own, and what that took.
+
+    Raises FormcheckError, with the last line of what it said, when it fails.
+    """
+    command = [sys.executable, "-c", _WATCH, sys.executable, *words]
+    done = subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise FormcheckError(
+            f"a timed run failed: {said[-1] if said else f'exit code {done.returncode}'}"
+        )
+    return Run(**json.loads(done.stdout))
+
+
+def each_run(speed: Speed) -> Iterator[tuple[str, Run]]:
+    """All runs with their names."""
+    for whole, video, bare in zip(speed.whole, speed.video, speed.bare, strict=True):
+        yield "whole command", whole
+        yield "with video", video
+        yield "bare loop", bare
+    yield f"whole command, {speed.loops} times the clip", speed.long

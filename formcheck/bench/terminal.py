@@ -1,0 +1,230 @@
+"""The figures of `formcheck bench` as a person reads them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from formcheck import wording
+from formcheck.bench.accuracy import Accuracy
+from formcheck.bench.aggregate import (
+    Score,
+    angles_by_measure,
+    by_exercise,
+    confusion,
+    expected,
+    faults_by_code,
+    summarise,
+)
+from formcheck.bench.rows import went_wrong
+from formcheck.bench.scoring import ClipScore, Share, Tally
+from formcheck.bench.speed import Run, Speed, each_run
+
+_SCORE_COLUMNS = (
+    *("clips", "reps", "exact\n%", "±1\n%", "MAE", "side\n%", "auto\n%"),
+    *("fault\nF1", "false\nalarm", "angle\nMAE"),
+)
+_MEANING = (
+    "reps: counted of the true ones · exact, ±1: clips · MAE: counting error over the true count · "
+    "auto: exercise recognised · false alarm: clean repetitions that got a fault · angle MAE: knee "
+    "and hip at the peak, against the true joints"
+)
+
+
+def render_accuracy(accuracy: Accuracy, console: Console) -> None:
+    """The score tables, and what went wrong in which clip."""
+    for title, scores in (
+        ("Exercise named", accuracy.named),
+        ("Exercise recognised", accuracy.recognised),
+    ):
+        console.print(_score_table(f"{title} ({accuracy.looked_with})", scores))
+        console.print()
+    console.print(Text(_MEANING, style="dim"))
+    console.print()
+    console.print(_confusion_table(accuracy.recognised))
+    console.print()
+    console.print(_fault_table(accuracy))
+    console.print()
+    angles = _angle_table(accuracy.named)
+    if angles.row_count:
+        console.print(angles)
+        console.print()
+    _render_notes(accuracy, console)
+
+
+def render_speed(speed: Speed, console: Console) -> None:
+    """Each run, and the whole command against the bare loop."""
+    table = _table(f"Speed: {speed.clip}, {speed.frames} frames, model {speed.model}", "run")
+    for heading in ("seconds", "frames/s", "CPU\nseconds", "peak\nMB"):
+        table.add_column(heading, justify="right")
+    for name, run in each_run(speed):
+        table.add_row(Text(name), *_run_cells(run, speed.frames * _times(name, speed)))
+    console.print(table)
+    console.print()
+    for words, seconds in (
+        ("whole command", speed.whole_s),
+        ("with video", speed.video_s),
+        ("bare MediaPipe loop", speed.bare_s),
+    ):
+        rate = f"{seconds:.2f} s, {speed.frames / seconds:.1f} frames/s"
+        console.print(Text(f"{wording.title(words)}: {rate} (median of {len(speed.whole)})"))
+    ratio = f"{speed.ratio:.2f} × the bare loop's time"
+    if speed.cpu_ratio is not None:
+        ratio += f", {speed.cpu_ratio:.2f} × its CPU seconds"
+    console.print(Text(f"Whole command: {ratio}", style="bold"))
+    dearer = f"{speed.video_ratio:.2f} × the time without it"
+    if speed.video_cpu_ratio is not None:
+        dearer += f", {speed.video_cpu_ratio:.2f} × its CPU seconds"
+    console.print(Text(f"With video: {dearer}", style="bold"))
+    growth = speed.growth_kb_per_frame
+    if growth is not None:
+        words = f"{growth:+.2f} kB of peak memory for each frame more"
+        console.print(Text(f"The clip {speed.loops} times over: {words}"))
+    console.print()
+
+
+def _times(name: str, speed: Speed) -> int:
+    return speed.loops if "times" in name else 1
+
+
+def _run_cells(run: Run, frames: int) -> list[str]:
+    return [
+        f"{run.wall_s:.2f}",
+        f"{frames / run.wall_s:.1f}",
+        wording.UNKNOWN if run.cpu_s is None else f"{run.cpu_s:.2f}",
+        wording.UNKNOWN if run.peak_mb is None else f"{run.peak_mb:.0f}",
+    ]
+
+
+def _table(title: str, *words: str) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        header_style="bold",
+        padding=0,  # one space between columns: the widest table fits 80
+        pad_edge=False,
+        show_edge=False,
+    )
+    for heading in words:
+        table.add_column(heading, no_wrap=True)
+    return table
+
+
+def _score_table(title: str, scores: Sequence[ClipScore]) -> Table:
+    table = _table(title, "exercise")
+    for heading in _SCORE_COLUMNS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, group in by_exercise(scores).items():
+        table.add_row(wording.label(name), *_score_cells(summarise(group)))
+    table.add_section()
+    table.add_row("all", *_score_cells(summarise(scores)), style="bold")
+    return table
+
+
+def _score_cells(score: Score) -> list[str]:
+    return [
+        str(score.clips),
+        f"{score.counted_reps}/{score.true_reps}",
+        _percent(score.exact),
+        _percent(score.off_by_one),
+        wording.UNKNOWN if score.mae is None else f"{score.mae:.2f}",
+        _percent(score.sides),
+        _percent(score.recognised),
+        wording.amount(score.faults.f1, "ratio"),
+        f"{score.clean_alarms.part}/{score.clean_alarms.whole}",
+        wording.amount(score.angle_mae_deg, "deg", 1),
+    ]
+
+
+def _percent(share: Share) -> str:
+    if share.value is None:
+        return wording.UNKNOWN
+    # Rounded down, so that 100 means all.
+    return str(math.floor(100 * share.value))
+
+
+def _confusion_table(scores: Sequence[ClipScore]) -> Table:
+    """One row for each true exercise, saying only what it was wrongly taken for."""
+    table = _table("Exercises recognised", "exercise")
+    table.add_column("clips", justify="right")
+    table.add_column("right", justify="right")
+    table.add_column("taken for")
+    for name, row in confusion(scores).items():
+        right = row.get(expected(name), 0)
+        others = [
+            f"{wording.label(other)} {clips}"
+            for other, clips in row.items()
+            if other != expected(name)
+        ]
+        table.add_row(wording.label(name), str(sum(row.values())), str(right), ", ".join(others))
+    table.caption = Text("none: nothing was recognised, right for any other activity", style="dim")
+    return table
+
+
+def _fault_table(accuracy: Accuracy) -> Table:
+    table = _table("Faults: found (TP), false (FP), missed (FN)", "exercise", "fault")
+    for way in ("named\n", "auto\n"):
+        for heading in (f"{way}TP", "\nFP", "\nFN", "\nF1"):
+            table.add_column(heading, justify="right", no_wrap=True)
+    named, recognised = map(faults_by_code, (accuracy.named, accuracy.recognised))
+    silent = []
+    for exercise, code in named:
+        tallies = named[exercise, code], recognised.get((exercise, code), Tally())
+        if tallies == (Tally(), Tally()):
+            silent.append(f"{wording.label(exercise)} {code}")
+            continue
+        cells = [cell for tally in tallies for cell in _tally_cells(tally)]
+        table.add_row(wording.label(exercise), code, *cells)
+    totals = [sum(tallies.values(), Tally()) for tallies in (named, recognised)]
+    table.add_section()
+    cells = [cell for tally in totals for cell in _tally_cells(tally)]
+    table.add_row("all", "", *cells, style="bold")
+    if silent:
+        table.caption = Text(f"none there, none reported: {', '.join(silent)}", style="dim")
+    return table
+
+
+def _tally_cells(tally: Tally) -> list[str]:
+    counts = (tally.found, tally.false, tally.missed)
+    return [*map(str, counts), wording.amount(tally.f1, "ratio")]
+
+
+def _angle_table(scores: Sequence[ClipScore]) -> Table:
+    table = _table("Angles at the peak, exercise named", "exercise", "measure")
+    table.add_column("MAE", justify="right")
+    table.add_column("reported", justify="right")
+    table.add_column("within their 90 % interval", justify="right")
+    for (exercise, measure), errors in angles_by_measure(scores).items():
+        alike = [score for score in scores if score.exercise == exercise]
+        within = sum((score.intervals.get(measure, Share()) for score in alike), Share())
+        known = [error for error in errors if not math.isnan(error)]
+        mae = sum(known) / len(known) if known else None
+        table.add_row(
+            wording.label(exercise),
+            wording.label(measure),
+            wording.amount(mae, "deg", 1),
+            f"{len(known)}/{len(errors)}",
+            f"{within.part}/{within.whole}",
+        )
+    within = summarise(scores).intervals
+    if within.whole:
+        table.caption = Text(f"{_percent(within)} % of all intervals hold the truth", style="dim")
+    return table
+
+
+def _render_notes(accuracy: Accuracy, console: Console) -> None:
+    table = _table("What went wrong", "clip")
+    table.add_column("")
+    for clip, notes in went_wrong(accuracy.named, accuracy.recognised):
+        table.add_row(Text(clip), Text("\n".join(notes)))
+    if table.row_count:
+        console.print(table)
+        console.print()

@@ -1,0 +1,170 @@
+"""What is known about a labelled clip: its exercise, repetitions, faults, and true angles.
+
+A labelled clip is CLIP.mp4 (or another video) with CLIP.json beside it: `exercise`, `fps`, and
+`reps`, each with `side`, `start`, `peak`, `end` (seconds) and `faults` (codes). Rendered clips also
+have CLIP.npz: `names` (K,) and `world` (T, K, 3), the joints in metres in every frame.
+docs/bench.md describes the files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from formcheck.errors import InputNotFoundError, UsageError, system_reason
+from formcheck.files import sha256_of
+from formcheck.pose.kinematics import included_angle_deg
+from formcheck.pose.landmarks import FloatArray
+from formcheck.video.search import VIDEO_SUFFIXES
+
+Joints = Mapping[str, FloatArray]  # name: (T, 3), metres
+SIDES = ("left", "right", "both")
+
+
+@dataclass(frozen=True)
+class TrueRep:
+    """One repetition as it really was; `angles_deg` holds the true measures at its peak."""
+
+    side: str
+    start_s: float
+    peak_s: float
+    end_s: float
+    faults: frozenset[str] = frozenset()
+    angles_deg: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One labelled clip; where `faults_labelled` is False, nothing is known about its faults."""
+
+    clip: str
+    exercise: str
+    reps: tuple[TrueRep, ...]
+    faults_labelled: bool = True
+
+
+@dataclass(frozen=True)
+class LabelledClip:
+    """A video and the truth about it."""
+
+    video: Path
+    truth: Truth
+
+
+def truth_of(clip: str, labels: Mapping[str, Any], joints: Joints | None = None) -> Truth:
+    """The truth from the content of the two files. Raises ValueError for what makes no sense."""
+    exercise = str(labels["exercise"])
+    snake = "_".join(exercise.lower().replace("-", " ").split())
+    if exercise != snake:  # it would be taken for an activity that is none of ours
+        raise ValueError(f"exercise '{exercise}' should be written '{snake}'")
+    fps = float(labels.get("fps") or 0.0)
+    if joints is not None and not fps > 0:
+        raise ValueError("fps is missing, so that no frame of the joints has a time")
+    reps = tuple(_true_rep(exercise, rep, fps, joints) for rep in labels["reps"])
+    return Truth(clip, exercise, reps, bool(labels.get("faults_labelled", True)))
+
+
+def find_labelled_clips(folders: Iterable[str | Path]) -> list[LabelledClip]:
+    """Every clip with its truth in the folders, sorted, and the same video only once.
+
+    Raises InputNotFoundError for a folder without any, and UsageError for unreadable labels.
+    """
+    clips: dict[str, LabelledClip] = {}
+    for folder in map(Path, folders):
+        found = list(_labelled(folder))
+        if not found:
+            raise InputNotFoundError(
+                f"no labelled clip in '{folder}'; it should hold videos, each with its truth "
+                "beside it: CLIP.mp4 and CLIP.json"
+            )
+        for clip in found:
+            clips.setdefault(sha256_of(clip.video), clip)
+    return list(clips.values())
+
+
+def _labelled(folder: Path) -> Iterator[LabelledClip]:
+    for path in sorted(folder.glob("*.json")):
+        video, truth = _video(path), _read(path)
+        if video is not None and truth is not None:
+            yield LabelledClip(video, truth)
+
+
+def _video(labels: Path) -> Path | None:
+    beside = (labels.with_suffix(suffix) for suffix in sorted(VIDEO_SUFFIXES))
+    return next((video for video in beside if video.is_file()), None)
+
+
+def _read(path: Path) -> Truth | None:
+    try:
+        labels = json.loads(path.read_text(encoding="utf-8"))
+        if "reps" not in labels:
+            return None
+        return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"cannot use the labels in '{path}': {_reason(error)}; "
+            "docs/bench.md says what they hold"
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno} is no JSON"
+    if isinstance(error, KeyError):
+        return f"'{error.args[0]}' is missing"
+    if isinstance(error, OSError):
+        return system_reason(error)
+    return str(error)
+
+
+def _joints(path: Path) -> Joints | None:
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as arrays:
+        world = arrays["world"].astype(float)
+        return {str(name): world[:, n] for n, name in enumerate(arrays["names"])}
+
+
+def _true_rep(exercise: str, rep: Mapping[str, Any], fps: float, joints: Joints | None) -> TrueRep:
+    side, peak_s = str(rep["side"]), float(rep["peak"])
+    if side not in SIDES:
+        raise ValueError(f"side '{side}' of the repetition at {peak_s} s is none of {SIDES}")
+    if not float(rep["start"]) <= peak_s <= float(rep["end"]):
+        raise ValueError(f"the peak at {peak_s} s is not between its start and end")
+    angles = {}
+    if joints is not None:
+        frame = min(round(peak_s * fps), len(joints["left_hip"]) - 1)
+        sides = ["left", "right"] if side == "both" else [side]
+        angles = _angles_deg(
+            exercise, {name: track[frame] for name, track in joints.items()}, sides
+        )
+    return TrueRep(
+        side,
+        float(rep["start"]),
+        peak_s,
+        float(rep["end"]),
+        frozenset(rep["faults"]),
+        angles,
+    )
+
+
+def _angles_deg(exercise: str, at_peak: Joints, sides: list[str]) -> dict[str, float]:
+    """Knee and hip of the working leg, or the mean of both, as docs/results.md defines them."""
+    trunk = (
+        at_peak["left_shoulder"] + at_peak["right_shoulder"]
+        - at_peak["left_hip"] - at_peak["right_hip"]
+    ) / 2  # fmt: skip
+    knees, hips = [], []
+    for side in sides:
+        hip, knee, ankle = (at_peak[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle"))
+        knees.append(180 - included_angle_deg(hip, knee, ankle))
+        hips.append(included_angle_deg(hip + trunk, hip, knee))
+    angles = {"knee_flexion_deg": float(np.mean(knees))}
+    if exercise != "clamshell":  # there the thigh turns and hardly bends: its hip angle says little
+        angles["hip_angle_deg"] = float(np.mean(hips))
+    return angles

@@ -1,0 +1,1 @@
+"""Numbers of a frame or a repetition: joint angles, leans, distances, views; pure."""

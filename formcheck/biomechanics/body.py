@@ -1,0 +1,149 @@
+"""The body that measures look at: poses with their 3-D points, for some frames or for one rep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from formcheck.pose import kinematics
+from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Motion, Side
+from formcheck.results import ViewSeen
+
+REST_S = 0.4  # how much of the rest before a repetition is its baseline
+_OFTEN_OUT = 0.2
+
+
+@dataclass(frozen=True)
+class Body:
+    """T frames of one person. `scale_px_per_m` is the picture's scale where the person rested."""
+
+    motion: Motion
+    scale_px_per_m: float
+
+    @property
+    def points_m(self) -> FloatArray:
+        """(T, 33, 3) metres about the hip centre; see `Motion.body_m`."""
+        return self.motion.body_m
+
+    def point_m(self, side: Side, part: str) -> FloatArray:
+        """(T, 3) one landmark in 3-D."""
+        points: FloatArray = self.points_m[:, Landmark.of(side, part)]
+        return points
+
+    def image_m(self, side: Side, part: str) -> FloatArray:
+        """(T, 2) one landmark's place in the picture, in metres at the rest scale.
+
+        Unlike `point_m` it is not relative to the hips: it shows what moves in the room.
+        """
+        xy: FloatArray = self.motion.xy_px[:, Landmark.of(side, part)] / self.scale_px_per_m
+        return xy
+
+    def image_middle_m(self, part: str) -> FloatArray:
+        """(T, 2) midpoint of left and right `part` in the picture, metres at the rest scale."""
+        return (self.image_m(Side.LEFT, part) + self.image_m(Side.RIGHT, part)) / 2
+
+    @cached_property
+    def leg_m(self) -> float:
+        """Leg length, metres: the upper quartile, since foreshortening only shortens."""
+        length = kinematics.leg_length_m(self.points_m)
+        length = length[np.isfinite(length)]
+        return float(np.percentile(length, 75)) if len(length) else float("nan")
+
+
+@dataclass(frozen=True)
+class RepView(Body):
+    """The frames of one repetition and some rest before it, as its measures and rules see it.
+
+    `start`, `peak`, `end` and the plateau `hold` (first, last) are frame numbers in `motion`.
+    """
+
+    start: int
+    peak: int
+    end: int
+    hold: tuple[int, int]
+    side: Side
+    view: ViewSeen
+
+    def visibility(self, side: Side, part: str) -> float:
+        """Mean of the model's own visibility of one landmark over the repetition, 0..1."""
+        seen = self.motion.visibility[self.start : self.end + 1, Landmark.of(side, part)]
+        return float(np.nanmean(seen)) if np.isfinite(seen).any() else 0.0
+
+    def in_view(self, part: str) -> float:
+        """The same of a part of the working leg's side; of the better seen side for `Side.BOTH`."""
+        sides = LEGS if self.side is Side.BOTH else (self.side,)
+        return max(self.visibility(side, part) for side in sides)
+
+    def is_out_of_picture(self, part: str) -> bool:
+        """Whether a part that works is beyond the picture's edge in most of the peak's frames.
+
+        The model goes on guessing there; landmarks have visibility 0 then, and only then.
+        """
+        return bool((self._share_out(part, *self.hold) > 0.5).any())
+
+    def leaves_picture(self, part: str) -> bool:
+        """Whether it is out of it for a fifth of the repetition; for `Side.BOTH`, left and right.
+
+        In between the model may push it back to the edge, where its place is no more than a guess.
+        """
+        return bool((self._share_out(part, self.start, self.end) > _OFTEN_OUT).all())
+
+    def _share_out(self, part: str, first: int, last: int) -> FloatArray:
+        sides = LEGS if self.side is Side.BOTH else (self.side,)
+        marks = [Landmark.of(side, part) for side in sides]
+        share: FloatArray = np.mean(self.motion.visibility[first : last + 1, marks] == 0, axis=0)
+        return share
+
+    def at_rest(self, series: FloatArray) -> float:
+        """Median of a per-frame series over the rest just before the repetition."""
+        times_s = self.motion.times_s
+        rest = (times_s <= times_s[self.start]) & (times_s >= times_s[self.start] - REST_S)
+        return _median(series[rest])
+
+    def at_peak(self, series: FloatArray) -> float:
+        """Median of a per-frame series over the peak's plateau."""
+        return _median(series[self.hold[0] : self.hold[1] + 1])
+
+    def change(self, series: FloatArray) -> float:
+        """From rest to peak."""
+        return self.at_peak(series) - self.at_rest(series)
+
+    def largest(self, series: FloatArray) -> float:
+        """The largest value from start to end, without the topmost twentieth, which is noise."""
+        part = series[self.start : self.end + 1]
+        part = part[np.isfinite(part)]
+        return float(np.percentile(part, 95)) if len(part) else float("nan")
+
+    def at_time(self, series: FloatArray, share: float) -> float:
+        """Median near the moment `share` of the way in time from start (0) to peak (1)."""
+        return _median(series[self.frames_near(share)])
+
+    def frames_at_end(self) -> slice:
+        """The last tenth of a second of the repetition."""
+        times_s = self.motion.times_s
+        first = int(np.searchsorted(times_s, times_s[self.end] - 0.1))
+        return slice(first, self.end + 1)
+
+    def frames_near(self, share: float) -> slice:
+        """Frames within a twelfth of the outbound time of that moment."""
+        times_s = self.motion.times_s
+        start_s, peak_s = times_s[self.start], times_s[self.peak]
+        moment = start_s + share * (peak_s - start_s)
+        reach = max((peak_s - start_s) / 12, 1e-9)
+        near = np.flatnonzero(np.abs(times_s - moment) <= reach)
+        if not len(near):
+            near = np.array([int(np.argmin(np.abs(times_s - moment)))])
+        return slice(int(near[0]), int(near[-1]) + 1)
+
+
+def _median(values: FloatArray) -> float:
+    known = np.sort(values[np.isfinite(values)])  # np.median takes ten times as long on so few
+    if not len(known):
+        return float("nan")
+    return float((known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2)
+
+
+RepMeasure = Callable[[RepView], float]

@@ -1,0 +1,289 @@
+"""`formcheck analyze`: one clip after the other, or many of them as a batch over all cores."""
+# ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.batch.inputs import Found, find_items
+from formcheck.batch.remote_files import is_remote
+from formcheck.errors import (
+    HOPELESS,
+    FormcheckError,
+    OutputError,
+    UsageError,
+)
+from formcheck.files import check_folder, write_atomically
+from formcheck.output.outputs import Made, Products
+from formcheck.terminal.console import (
+    FAILED,
+    MISUSED,
+    PARTLY,
+    Report,
+    complain,
+    exit_code_of,
+    progress_bar,
+    say,
+)
+from formcheck.video.search import find_videos
+
+if TYPE_CHECKING:
+    from formcheck.batch.job import Settings
+    from formcheck.pipeline.analyze import Examined
+    from formcheck.results import Analysis
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there.
+
+    `products` are written beside the documents, so only where there is an `out`.
+    """
+
+    out: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    products: Products = field(default_factory=Products)
+    log: Path | None = None  # the history that they are kept in, too
+
+
+@dataclass
+class Batch:
+    """The clips of one command, and what became of each; `examine` gets a clip and a progress."""
+
+    examine: Callable[[Path, Report], Examined]
+    showing: Showing
+    targets: dict[Path, Path | None] = field(default_factory=dict)
+    done: list[tuple[Path, Analysis | None]] = field(default_factory=list)
+    failures: list[int] = field(default_factory=list)
+
+    def find(self, paths: Iterable[str]) -> None:
+        """Add the clips among files and folders; one that is missing does not stop the others."""
+        clips: dict[str, Path] = {}
+        for path in paths:
+            try:
+                for clip in find_videos([Path(path)]):
+                    clips.setdefault(str(clip.absolute()), clip)
+            except Exception as error:
+                self._failed(Path(path), error)
+        self.add(clips.values())
+
+    def add(self, clips: Iterable[Path]) -> None:
+        """Give each clip its result file, and see now that there will be room for it."""
+        if self.showing.out is None:
+            self.targets = dict.fromkeys(clips)
+            return
+        check_folder(self.showing.out)
+        for clip in clips:
+            self.targets[clip] = target = self.showing.out / f"{clip.stem}.json"
+            for path in (target, *self.showing.products.paths(target)):
+                if path.is_dir():
+                    raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
+
+    def run(self) -> int:
+        """Do them all and return the exit code."""
+        for number, clip in enumerate(self.targets, start=1):
+            place = f" ({number} of {len(self.targets)})" if self._several else ""
+            try:
+                analysis = self._done(clip, place)
+            except (BrokenPipeError, *HOPELESS):
+                raise
+            except Exception as error:
+                self._failed(clip, error)
+            else:
+                self.done.append((clip, analysis))
+        if self._several and not self.showing.as_json and not self.showing.quiet:
+            self._overview()
+        return self.exit_code
+
+    @property
+    def exit_code(self) -> int:
+        """0: all went well, 3: some failed, 2: only the command's words were wrong, else 1."""
+        if not self.failures:
+            return 0
+        if len(self.failures) < len(self.done):
+            return PARTLY
+        return MISUSED if set(self.failures) == {MISUSED} else FAILED
+
+    @property
+    def _several(self) -> bool:
+        return len({*self.targets, *(clip for clip, _ in self.done)}) > 1
+
+    def _done(self, clip: Path, place: str) -> Analysis:
+        """Analyse a clip, write what is wanted of it, and show it."""
+        from formcheck.analysis.document import document_text
+
+        wanted = not self.showing.quiet
+        with progress_bar(clip.name + place, wanted=wanted) as report:
+            examined = self.examine(clip, report)
+        target, made = self.targets[clip], Made()
+        if target is not None:
+            write_atomically(target, document_text(examined.analysis, indent=2))
+            video = wanted and self.showing.products.video
+            with progress_bar(f"{clip.name}: video", wanted=video):
+                made = self.showing.products.write(target, examined)
+            made = Made((target, *made.paths), made.warnings)
+        for warning in made.warnings:
+            say(warning)
+        self._show(examined.analysis, made.paths)
+        if self.showing.log is not None:
+            from formcheck.history.from_recording import log_recording
+
+            say(log_recording(examined.analysis, clip, self.showing.log))
+        return examined.analysis
+
+    def _failed(self, clip: Path, error: Exception) -> None:
+        complain(error, str(clip), verbose=self.showing.verbose)
+        self.failures.append(exit_code_of(error))
+        self.done.append((clip, None))
+
+    def _show(self, analysis: Analysis, written: Iterable[Path]) -> None:
+        if self.showing.as_json:
+            from formcheck.analysis.document import document_text
+
+            indent = None if self._several else 2
+            click.echo(document_text(analysis, indent=indent), nl=self._several)
+        elif not self.showing.quiet:
+            from formcheck.terminal.summary import make_console, render
+
+            render(analysis, make_console(), written=written)
+
+    def _overview(self) -> None:
+        from formcheck.terminal.summary import make_console
+        from formcheck.terminal.tables import overview_table
+
+        names = [clip.name for clip, _ in self.done]
+        rows = [
+            (clip.name if names.count(clip.name) == 1 else str(clip), analysis)
+            for clip, analysis in self.done
+        ]
+        make_console().print(overview_table(rows))
+
+
+def check_stretch(start_s: float | None, end_s: float | None) -> None:
+    """Raise UsageError unless the start comes before the end."""
+    if start_s is not None and end_s is not None and not start_s < end_s:
+        raise UsageError(
+            f"--start {start_s:g} is not before --end {end_s:g}: give seconds in order"
+        )
+
+
+_SETTINGS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose", "profile")
+
+
+def analyze(words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]) -> int:
+    """Do what the command says and return the exit code."""
+    check_stretch(options["start_s"], options["end_s"])
+    if options["manifest"] is not None or (showing.out is not None and _are_many(words)):
+        return _batch(words, exercise, showing, options)
+    return _one_by_one(words, exercise, showing, options)
+
+
+def _are_many(words: Sequence[str]) -> bool:
+    """Whether the words mean a batch: more than one clip, or what may hold more than one."""
+    if len(words) != 1:
+        return True
+    return is_remote(words[0]) or not Path(words[0]).is_file()
+
+
+def _batch(words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]) -> int:
+    if showing.out is None:
+        raise UsageError("--manifest has no folder to write to: add --out DIR")
+    if options["record"] is not None:
+        raise UsageError("--record saves the poses of one clip: give one file, not a batch")
+    from formcheck.batch.execute import Wanted, score
+
+    found = find_items(words, showing.out)
+    if options["manifest"] is not None:
+        from formcheck.batch.manifest import read_manifest
+
+        found = Found([*read_manifest(options["manifest"]), *found.items], found.problems)
+    wanted = Wanted(
+        showing.out,
+        options["workers"],
+        options["cluster"],
+        quiet=showing.quiet,
+        as_json=showing.as_json,
+        verbose=showing.verbose,
+        log=showing.log,
+    )
+    return score(found.items, found.problems, _settings(exercise, showing, options), wanted)
+
+
+def _settings(exercise: str, showing: Showing, options: dict[str, Any]) -> Settings:
+    from formcheck.batch.job import Settings
+    from formcheck.pose_estimation.model_files import MODELS, checked_sha256, model_path
+    from formcheck.profile.store import given_limits
+
+    model = str(options["model"])
+    return Settings(
+        model if model in MODELS else str(model_path(model).absolute()),
+        checked_sha256(model),
+        exercise,
+        options["start_s"],
+        options["end_s"],
+        options["subject"],
+        options["sample_fps"],
+        showing.products,
+        given_limits(options["profile"]),
+    )
+
+
+def _one_by_one(
+    words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]
+) -> int:
+    if options["cluster"] is not None:
+        raise UsageError("--cluster is for batches: give a folder or several clips, and --out DIR")
+    settings = {name: options[name] for name in _SETTINGS}
+
+    def one(clip: Path, progress: Report) -> Examined:
+        with ExitStack() as closing:
+            shared = _shared(clip, options, closing)
+            from formcheck.pipeline.analyze import examine  # while the workers load their libraries
+
+            return examine(clip, exercise, progress=progress, **settings, **shared)
+
+    batch = Batch(one, showing)
+    batch.find(words)
+    if settings["record"] is not None:
+        _check_record(settings["record"], len(batch.targets))
+    return batch.run()
+
+
+def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str, Any]:
+    """How the stretches of a long clip are shared out among workers, which are started now."""
+    from formcheck.batch.pool import chosen_workers, threads_each
+
+    workers = chosen_workers(options["workers"])
+    if workers > 1:
+        from formcheck.video.clip import Clip
+
+        try:
+            parts = Clip(clip, options["start_s"], options["end_s"]).stretches()
+        except FormcheckError:
+            return {}  # it will be said when the clip is analysed
+        workers = min(workers, len(parts))
+    if workers < 2:
+        return {}
+    from formcheck.batch.pool import Pool
+    from formcheck.batch.worker import Setting
+
+    setting = Setting(threads_each(workers), options["verbose"], gets_ready=True)
+    pool = closing.enter_context(Pool(workers, setting))
+    pool.start()
+    from formcheck.batch.long_clip import Shared
+
+    return {"looking": Shared(pool)}
+
+
+def _check_record(path: Path, clips: int) -> None:
+    if clips > 1:
+        raise UsageError(f"--record saves the poses of one clip, but got {clips}: give one")
+    check_folder(path.parent)

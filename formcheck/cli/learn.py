@@ -1,0 +1,64 @@
+"""The command `learn`: parse, call, print."""
+# ruff: noqa: PLC0415  # --help must not wait for rich or the exercises
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from formcheck.cli.options import VERBOSE, with_options
+from formcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from formcheck.coaching.lessons import Lesson
+
+
+@click.command()
+@click.argument("topic", required=False)
+@click.option(
+    "--page",
+    metavar="FILE.html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it as a page for any browser, also offline; without a topic all of them.",
+)
+@with_options(VERBOSE)
+def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
+    """Read why hips matter to knees, how training works, when to stop, and each exercise."""
+    lessons = all_lessons()
+    chosen = lessons if topic is None else [find_lesson(lessons, topic)]
+    if page is not None:
+        from formcheck.coaching.lessons_page import page_of
+        from formcheck.files import write_atomically
+
+        write_atomically(page, page_of(chosen))
+        click.echo(f"Written: {page}")
+        return
+    from formcheck.coaching.lessons_page import render_lesson, render_topics
+    from formcheck.terminal.console import make_console
+
+    if topic is None:
+        render_topics(lessons, make_console())
+    else:
+        render_lesson(chosen[0], make_console())
+
+
+def all_lessons() -> list[Lesson]:
+    """The topics, and then each exercise."""
+    from formcheck.coaching.lessons import TOPICS, lesson_of
+    from formcheck.exercises import exercises
+
+    return [*TOPICS, *map(lesson_of, exercises())]
+
+
+def find_lesson(lessons: list[Lesson], topic: str) -> Lesson:
+    """The lesson of that name. Raises UsageError, which names the nearest and the choices."""
+    wanted = topic.strip().lower().replace("-", "_").replace(" ", "_")
+    codes = [lesson.code for lesson in lessons]
+    if wanted in codes:
+        return lessons[codes.index(wanted)]
+    near = difflib.get_close_matches(wanted, codes, n=1, cutoff=0.5)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    raise UsageError(f"unknown topic '{topic}'; {hint}choose from: {', '.join(codes)}")

@@ -1,0 +1,1 @@
+"""Pixels: colors, text, panels, skeletons and captions on a picture."""

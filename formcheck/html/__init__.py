@@ -1,0 +1,1 @@
+"""What all pages share: the Jinja environment, the base template, charts."""

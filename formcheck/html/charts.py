@@ -1,0 +1,120 @@
+"""The look that all charts of a report share, and how they get into the page, with BokehJS.
+
+Models carry tags such as "line_color=left": the page's script gives that property the colour of
+that role in the reader's scheme. The colours set here are those of the light one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bokeh.embed import json_item
+from bokeh.models import FixedTicker, HoverTool, LinearAxis, Model, Range1d, Renderer
+from bokeh.plotting import figure
+from bokeh.resources import Resources
+
+from formcheck import wording
+
+LIGHT = {
+    "text": "#24292b", "muted": "#5b6569", "grid": "#e6e3dd", "band": "#f1eee8",
+    "left": "#0f6b63", "right": "#b4500b", "both": "#0f6b63", "soft": "#9cc9c3",
+    "limit": "#5b6569", "fault": "#a8321f", "playhead": "#24292b", "page": "#fbfaf7",
+}  # fmt: skip
+DARK = {
+    "text": "#e8ecec", "muted": "#a3afb2", "grid": "#2b3438", "band": "#232b2f",
+    "left": "#6fcfc1", "right": "#f2a65e", "both": "#6fcfc1", "soft": "#2f6f68",
+    "limit": "#a3afb2", "fault": "#ff9d88", "playhead": "#e8ecec", "page": "#14181a",
+}  # fmt: skip
+FONT = "system-ui, sans-serif"
+FONT_SIZE = "12px"
+_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600)
+_MOST_TICKS = 9
+
+
+def bokeh_script() -> str:
+    """BokehJS, to be put into the page; nothing is fetched."""
+    script = Resources(mode="inline", components=["bokeh"], minified=True).js_raw[0]
+    return str(script).replace("</script", "<\\/script")
+
+
+def as_item(plot: figure) -> Any:
+    """A chart as plain dicts, lists, strings and numbers, as `Bokeh.embed.embed_item` takes it."""
+    return json.loads(json.dumps(json_item(plot)))
+
+
+def painted(model: Model, **roles: str) -> Model:
+    """Give properties of a model the colours of these roles, now and in either scheme."""
+    for name, role in roles.items():
+        setattr(model, name, LIGHT[role])
+    model.tags = [*model.tags, *(f"{name}={role}" for name, role in roles.items())]
+    return model
+
+
+def blank_plot(
+    height_px: int, x_range: tuple[float, float], y_range: tuple[float, float]
+) -> figure:
+    """An empty chart without frame or tools, as wide as the page allows."""
+    plot = figure(
+        height=height_px,
+        sizing_mode="stretch_width",
+        x_range=Range1d(*x_range),
+        y_range=Range1d(*y_range),
+        toolbar_location=None,
+        tools="",
+        background_fill_color=None,
+        border_fill_color=None,
+        outline_line_color=None,
+        output_backend="svg",
+        min_border_left=58,
+        min_border_right=14,
+    )
+    for axis in (*plot.xaxis, *plot.yaxis):
+        _style(axis)
+    painted(plot.xgrid[0], grid_line_color="grid")
+    painted(plot.ygrid[0], grid_line_color="grid")
+    return plot
+
+
+def _style(axis: LinearAxis) -> None:
+    painted(axis, major_label_text_color="muted", axis_label_text_color="muted")
+    painted(axis, axis_line_color="grid")
+    axis.major_tick_line_color = axis.minor_tick_line_color = None
+    axis.major_label_text_font = axis.axis_label_text_font = FONT
+    axis.major_label_text_font_size = axis.axis_label_text_font_size = FONT_SIZE
+    axis.axis_label_text_font_style = "normal"
+
+
+def label_ticks(axis: LinearAxis, labels: dict[float, str]) -> None:
+    """Ticks at these places and nowhere else."""
+    axis.ticker = FixedTicker(ticks=list(labels))
+    axis.major_label_overrides = dict(labels)
+
+
+def time_ticks(first_s: float, last_s: float) -> dict[float, str]:
+    """Round times of a clip between two moments, at most nine of them, with their words."""
+    fitting = (step for step in _STEPS_S if (last_s - first_s) / step < _MOST_TICKS)
+    step = next(fitting, _STEPS_S[-1])
+    start = int(first_s // step) * step
+    times = range(start, int(last_s) + 1, step)
+    return {float(time): wording.clock(time)[:-2] for time in times if time >= first_s}
+
+
+def add_hover(plot: figure, renderers: Iterable[Renderer], words: str, *, mode: str) -> None:
+    """Say `words`, in Bokeh's template language, over these renderers."""
+    tool = HoverTool(renderers=list(renderers), tooltips=f"<span>{words}</span>", mode=mode)
+    tool.point_policy = "follow_mouse" if mode == "mouse" else "snap_to_data"
+    tool.show_arrow = False
+    tool.line_policy = "nearest"
+    plot.add_tools(tool)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry: how it is drawn (`kind`, or a `symbol`), and what it is."""
+
+    kind: str
+    symbol: str
+    words: str

@@ -1,0 +1,1 @@
+"""Cameras, streams, and files played as cameras: pictures with timestamps."""

@@ -1,0 +1,1 @@
+"""Counts and cues spoken aloud, offline."""

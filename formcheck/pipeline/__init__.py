@@ -1,0 +1,1 @@
+"""Video to poses to analysis: the one loop that joins the rooms."""

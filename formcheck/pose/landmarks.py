@@ -1,0 +1,237 @@
+"""What a camera saw of one person: landmarks of one frame, and of a stretch of frames.
+
+Unseen is NaN, never a guess; nobody in view is an all-NaN pose, so that time still flows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.pose.side import LEGS as LEGS  # noqa: PLC0414  # used from here, too
+from formcheck.pose.side import Side as Side  # noqa: PLC0414
+
+FloatArray = NDArray[np.float64]
+
+LANDMARK_COUNT = 33
+
+
+class Landmark(IntEnum):
+    """BlazePose's 33 landmarks in their published order (Bazarevsky 2020, arXiv 2006.10204)."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+    @classmethod
+    def of(cls, side: Side, part: str) -> Landmark:
+        """The landmark of `part` ("knee", "foot_index", …) on one side.
+
+        Raises KeyError for a part that has no sides, or for `Side.BOTH`.
+        """
+        return cls[f"{side.value}_{part}".upper()]
+
+
+# Swapping these columns exchanges left and right of a whole pose.
+MIRRORED: NDArray[np.intp] = np.array(
+    [
+        Landmark[
+            mark.name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")
+        ].value
+        for mark in Landmark
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One person in one frame.
+
+    `xy_px` (33, 2): picture coordinates, x right and y down, unmirrored.
+    `world_m` (33, 3): metres about the hip centre, x right, y down, z away from the camera.
+    `visibility` (33,): the model's own estimate, 0..1.
+    `body_m` (33, 3): the best 3-D points known, metres about the hip centre in the camera's axes;
+    None until a recording has been refined (see `depth.py`).
+    """
+
+    timestamp_ms: int
+    xy_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    body_m: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        found = (self.xy_px.shape, self.world_m.shape, self.visibility.shape)
+        expected = ((LANDMARK_COUNT, 2), (LANDMARK_COUNT, 3), (LANDMARK_COUNT,))
+        if found != expected:
+            raise ValueError(f"expected landmark shapes {expected}, but got {found}")
+
+    @classmethod
+    def unseen(cls, timestamp_ms: int) -> Pose:
+        """Nobody in view at this time."""
+        return cls(
+            timestamp_ms,
+            np.full((LANDMARK_COUNT, 2), np.nan),
+            np.full((LANDMARK_COUNT, 3), np.nan),
+            np.full(LANDMARK_COUNT, np.nan),
+        )
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anybody was found in this frame."""
+        return bool(np.isfinite(self.xy_px).any())
+
+
+@dataclass(frozen=True)
+class Motion:
+    """The poses of T frames as arrays, so that a measure is written once for one frame or many.
+
+    `times_ms` (T,) strictly increasing; `xy_px` (T, 33, 2); `world_m` (T, 33, 3);
+    `visibility` (T, 33). The meaning is that of `Pose`. `body_m` (T, 33, 3), when it is not given,
+    has its sideways and upward parts from the picture and its depth from the world landmarks.
+    """
+
+    times_ms: NDArray[np.int64]
+    xy_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    refined_m: FloatArray | None = None
+
+    @cached_property
+    def body_m(self) -> FloatArray:
+        """(T, 33, 3) the best 3-D points known, metres about the hip centre."""
+        if self.refined_m is not None:
+            return self.refined_m
+        return body_points_m(self.xy_px, self.world_m)
+
+    @classmethod
+    def of(cls, poses: Sequence[Pose]) -> Motion:
+        """Stack poses in time order. Raises ValueError when there is none."""
+        if not poses:
+            raise ValueError("expected at least one pose, but got none")
+        return cls(
+            np.array([pose.timestamp_ms for pose in poses], dtype=np.int64),
+            np.stack([pose.xy_px for pose in poses]),
+            np.stack([pose.world_m for pose in poses]),
+            np.stack([pose.visibility for pose in poses]),
+            _stacked([pose.body_m for pose in poses]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.times_ms)
+
+    def __getitem__(self, frames: slice | NDArray[np.intp] | NDArray[np.bool_]) -> Motion:
+        return Motion(
+            self.times_ms[frames],
+            self.xy_px[frames],
+            self.world_m[frames],
+            self.visibility[frames],
+            None if self.refined_m is None else self.refined_m[frames],
+        )
+
+    def followed_by(self, later: Motion) -> Motion:
+        """Both stretches as one."""
+        parts = ("times_ms", "xy_px", "world_m", "visibility", "body_m")
+        return Motion(
+            *(np.concatenate([getattr(m, part) for m in (self, later)]) for part in parts)
+        )
+
+    def pose(self, frame: int) -> Pose:
+        """The pose of one frame."""
+        return Pose(
+            int(self.times_ms[frame]),
+            self.xy_px[frame],
+            self.world_m[frame],
+            self.visibility[frame],
+            None if self.refined_m is None else self.refined_m[frame],
+        )
+
+    @cached_property
+    def scale_px_per_m(self) -> FloatArray:
+        """(T,) see `pixels_per_metre`."""
+        return pixels_per_metre(self.xy_px, self.world_m)
+
+    @property
+    def times_s(self) -> FloatArray:
+        """(T,) seconds."""
+        return self.times_ms / 1000.0
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """(T,) whether anybody was found."""
+        return np.asarray(np.isfinite(self.xy_px[:, :, 0]).any(axis=1))
+
+
+def _stacked(points: Sequence[FloatArray | None]) -> FloatArray | None:
+    known = [item for item in points if item is not None]
+    return np.stack(known) if len(known) == len(points) else None
+
+
+# The face is left out: its landmarks crowd together and would weigh too much.
+_SCALE_MARKS = slice(Landmark.LEFT_SHOULDER, None)
+
+
+def pixels_per_metre(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
+    """(T,) picture scale of (T, 33, …) landmarks: least squares of image on world, both centred.
+
+    Holds while the body is small against its distance (weak perspective).
+    """
+    image, world = xy_px[:, _SCALE_MARKS], world_m[:, _SCALE_MARKS, :2]
+    known = np.isfinite(image) & np.isfinite(world)
+    image, world = _centred(image, known), _centred(world, known)
+    spread = np.sum(world * world, axis=(1, 2))
+    scale: FloatArray = np.sum(world * image, axis=(1, 2)) / np.where(spread > 0, spread, np.nan)
+    return np.where(scale > 0, scale, np.nan)
+
+
+def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
+    """(T, 33, 3) metres about the hip centre: sideways and up from the picture, depth from world.
+
+    The picture is right to 1-3 % of leg length, the world landmarks' own x and y are not, so only
+    their depth is taken.
+    """
+    image_m = xy_px / pixels_per_metre(xy_px, world_m)[:, None, None]
+    hips = image_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
+    return np.concatenate([image_m - hips[:, None], world_m[:, :, 2:]], axis=-1)
+
+
+def _centred(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+    # The unknown become 0 and weigh nothing.
+    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / count
+    return np.where(known, points - mean, 0.0)

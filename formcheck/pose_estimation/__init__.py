@@ -1,0 +1,1 @@
+"""Frames to poses: the estimator protocol, MediaPipe behind it, and the model files."""

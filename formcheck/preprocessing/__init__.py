@@ -1,0 +1,1 @@
+"""Raw poses to clean poses: for whole recordings, and with a fixed lag for live training; pure."""

@@ -1,0 +1,205 @@
+"""A report's table of repetitions, its faults with their proof, and what was not judged; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from formcheck import wording
+from formcheck import wording as sentences
+from formcheck.biomechanics.measures import Measure
+from formcheck.pose.landmarks import Side
+from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, title_of
+from formcheck.results import Analysis, Fault, Rep
+from formcheck.spec.exercise import Exercise
+
+TEMPO_PARTS = ("out", "hold", "back")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A measured number, and the interval in which nine of ten true values lie, or ""."""
+
+    value: str
+    interval: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing said of a repetition; `tone` as of a verdict."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True)
+class RepRow:
+    """One repetition as the table shows it; times are of the clip."""
+
+    number: int
+    side: str
+    start_s: float
+    end_s: float
+    span: str
+    tempo: tuple[str, str, str]
+    cells: tuple[Cell, ...]
+    score: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class FaultCase:
+    """One fault in one repetition: `proof` is its number against the limit."""
+
+    rep: int
+    code: str
+    side: str
+    at_s: float
+    clock: str
+    severity: str
+    value: str
+    limit: str
+    confidence: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class FaultGroup:
+    """All cases of one rule, and what they share."""
+
+    code: str
+    title: str
+    cue: str
+    measure: str
+    source: str
+    count: str
+    cases: tuple[FaultCase, ...]
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A rule that was not applied: in which repetitions, or "" for all of them, and why."""
+
+    title: str
+    where: str
+    reason: str
+
+
+def measures_shown(analysis: Analysis, exercise: Exercise | None) -> tuple[Measure, ...]:
+    """The exercise's measures that are known in at least one repetition."""
+    if exercise is None:
+        return ()
+    return tuple(
+        measure
+        for measure in exercise.measures
+        if any(rep.measures.get(measure.key) is not None for rep in analysis.reps)
+    )
+
+
+def rep_rows(analysis: Analysis, exercise: Exercise | None) -> tuple[RepRow, ...]:
+    """One row a repetition, in the order of time."""
+    measures = measures_shown(analysis, exercise)
+    return tuple(_row(rep, measures, exercise) for rep in analysis.reps)
+
+
+def _row(rep: Rep, measures: Iterable[Measure], exercise: Exercise | None) -> RepRow:
+    tempo = (rep.tempo.outbound_s, rep.tempo.hold_s, rep.tempo.return_s)
+    out, hold, back = ("?" if part is None else f"{part:.1f}" for part in tempo)
+    return RepRow(
+        number=rep.number,
+        side=side_words(rep.side),
+        start_s=rep.start_s,
+        end_s=rep.end_s,
+        span=f"{wording.clock(rep.start_s)}–{wording.clock(rep.end_s)}",
+        tempo=(out, hold, back),
+        cells=tuple(_cell(rep, measure) for measure in measures),
+        score=wording.UNKNOWN if rep.score is None else str(rep.score),
+        findings=tuple(_findings(rep, exercise)),
+    )
+
+
+def side_words(side: Side) -> str:
+    """ "left", "right" or "both"."""
+    return side.value
+
+
+def _cell(rep: Rep, measure: Measure) -> Cell:
+    value = wording.amount(rep.measures.get(measure.key), measure.unit)
+    interval = rep.intervals_90.get(measure.key)
+    if interval is None or rep.measures.get(measure.key) is None:
+        return Cell(value, "")
+    low, high = (wording.amount(end, measure.unit) for end in interval)
+    return Cell(value, f"{low} to {high}")
+
+
+def _findings(rep: Rep, exercise: Exercise | None) -> Iterable[Finding]:
+    for fault in rep.faults:
+        yield Finding(FAULT, f"{title_of(fault.code, exercise)}, {fault.severity}")
+    if not rep.faults:
+        if rep.score is None:
+            yield Finding(UNKNOWN, "Not judged")
+        elif rep.not_judged:
+            yield Finding(PARTLY, "No fault in what could be judged")
+        else:
+            yield Finding(GOOD, "No fault")
+    if not rep.complete:
+        yield Finding(UNKNOWN, "Cut off before its end")
+
+
+def fault_groups(analysis: Analysis, exercise: Exercise | None) -> tuple[FaultGroup, ...]:
+    """The faults by rule, the most frequent first; every fault of the document is a case."""
+    found: dict[str, list[tuple[Rep, Fault]]] = {}
+    for rep in analysis.reps:
+        for fault in rep.faults:
+            found.setdefault(fault.code, []).append((rep, fault))
+    ordered = sorted(found.items(), key=lambda item: -len(item[1]))
+    return tuple(_group(code, cases, analysis, exercise) for code, cases in ordered)
+
+
+def _group(
+    code: str,
+    cases: Sequence[tuple[Rep, Fault]],
+    analysis: Analysis,
+    exercise: Exercise | None,
+) -> FaultGroup:
+    first, title = cases[0][1], title_of(code, exercise)
+    reps = len({rep.number for rep, _ in cases})
+    return FaultGroup(
+        code=code,
+        title=title,
+        cue=first.cue,
+        measure=wording.title(wording.label(first.measure)),
+        source=first.source,
+        count=f"in {reps} of {wording.count(len(analysis.reps), 'repetition')}",
+        cases=tuple(_case(rep, fault, title) for rep, fault in cases),
+    )
+
+
+def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
+    value, limit = wording.proof(fault.value, fault.uncertainty_90, fault.limit, fault.unit)
+    clock = wording.clock(fault.at_s)
+    side = "" if rep.side is Side.BOTH else f", {side_words(rep.side)}"
+    return FaultCase(
+        rep=rep.number,
+        code=fault.code,
+        side="" if rep.side is Side.BOTH else side_words(rep.side),
+        at_s=fault.at_s,
+        clock=clock,
+        severity=fault.severity,
+        value=value,
+        limit=limit,
+        confidence="over 99%" if fault.confidence > 0.99 else f"{fault.confidence:.0%}",
+        alt=(
+            f"Repetition {rep.number}{side}, at {clock}, with the skeleton drawn: "
+            f"{title.lower()}, {value} where {limit} is allowed"
+        ),
+    )
+
+
+def unjudged_items(analysis: Analysis, exercise: Exercise | None) -> tuple[Unjudged, ...]:
+    """Every rule that was not applied, with the reason; those of the whole set first."""
+    found: Mapping[tuple[str, str], list[int]] = sentences.unjudged(analysis)
+    return tuple(
+        Unjudged(title_of(code, exercise), sentences.which(numbers, len(analysis.reps)), reason)
+        for (code, reason), numbers in found.items()
+    )

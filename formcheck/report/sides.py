@@ -1,0 +1,124 @@
+"""Left against right, and the tempo against what the exercise asks for; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from formcheck import wording
+from formcheck.biomechanics.measures import Measure
+from formcheck.pose.landmarks import LEGS, Side
+from formcheck.results import Analysis
+from formcheck.spec.exercise import Exercise
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and range of one measure over the repetitions of one side, in the measure's unit."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One measure of both sides."""
+
+    label: str
+    meaning: str
+    unit: str
+    left: Spread
+    right: Spread
+
+    @property
+    def difference(self) -> str:
+        """In words: "12° more on the left"."""
+        gap = self.left.mean - self.right.mean
+        size = wording.amount(abs(gap), self.unit)
+        if size == wording.amount(0.0, self.unit):
+            return "the same"
+        return f"{size} more on the {'left' if gap > 0 else 'right'}"
+
+    def words(self, side: Side) -> str:
+        """One side's mean and range: "93° (88° to 97°)"."""
+        spread = self.left if side is Side.LEFT else self.right
+        mean, low, high = (
+            wording.amount(number, self.unit) for number in (spread.mean, spread.low, spread.high)
+        )
+        return mean if spread.count == 1 else f"{mean} ({low} to {high})"
+
+
+@dataclass(frozen=True)
+class TempoRow:
+    """Seconds out, held and back of one repetition; None where it was not seen to the end."""
+
+    label: str
+    parts_s: tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """The repetitions' tempo, what the exercise asks for, and the two against each other."""
+
+    rows: tuple[TempoRow, ...]
+    asked_s: tuple[float, float, float]
+    words: str
+
+
+def comparisons(analysis: Analysis, measures: Iterable[Measure]) -> tuple[Comparison, ...]:
+    """The measures that both sides have."""
+    found = []
+    for measure in measures:
+        spreads = [_spread(analysis, measure.key, side) for side in LEGS]
+        if spreads[0] is not None and spreads[1] is not None:
+            label = wording.title(wording.label(measure.key))
+            found.append(Comparison(label, measure.meaning, measure.unit, spreads[0], spreads[1]))
+    return tuple(found)
+
+
+def _spread(analysis: Analysis, key: str, side: Side) -> Spread | None:
+    values = [rep.measures.get(key) for rep in analysis.reps if rep.side is side]
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return Spread(sum(known) / len(known), min(known), max(known), len(known))
+
+
+def why_no_comparison(analysis: Analysis) -> str:
+    """Why left and right are not compared, or "" where the exercise uses both legs at once."""
+    sides = {rep.side for rep in analysis.reps} - {Side.BOTH}
+    if len(sides) == 1:
+        (side,) = sides
+        return (
+            f"Only the {side.value} side was seen working. Film the {side.other.value} side too "
+            "to compare them."
+        )
+    return "Nothing could be measured on both sides." if sides else ""
+
+
+def tempo_of(analysis: Analysis, exercise: Exercise) -> Tempo | None:
+    """The tempo of each repetition; None without repetitions."""
+    if not analysis.reps:
+        return None
+    rows = tuple(
+        TempoRow(
+            f"{rep.number}" if rep.side is Side.BOTH else f"{rep.number} {rep.side.value}",
+            (rep.tempo.outbound_s, rep.tempo.hold_s, rep.tempo.return_s),
+        )
+        for rep in analysis.reps
+    )
+    asked_s = exercise.guide.prescription.tempo_s
+    return Tempo(rows, asked_s, _tempo_words(rows, asked_s))
+
+
+def _tempo_words(rows: Sequence[TempoRow], asked_s: Sequence[float]) -> str:
+    out, hold, back = (f"{part:g} s" for part in asked_s)
+    found = [f"Asked for: {out} out, {hold} held, {back} back."]
+    means = []
+    for number in range(3):
+        known = [part for row in rows if (part := row.parts_s[number]) is not None]
+        means.append(f"{sum(known) / len(known):.1f} s" if known else "unknown")
+    found.append(f"Yours on average: {means[0]} out, {means[1]} held, {means[2]} back.")
+    return " ".join(found)

@@ -1,0 +1,108 @@
+"""Traits that two or more exercises share; limits lie between what labelled recordings show."""
+
+from __future__ import annotations
+
+from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import stance
+from formcheck.spec.exercise import Limit, Trait
+
+STANDS = Trait(
+    "starts standing", m.lean_at_rest_deg, Limit(high=35.0), 20.0, "the person was not standing"
+)
+STRAIGHT_AT_REST = Trait(
+    "starts on straight legs",
+    m.deeper_knee_at_rest_deg,
+    Limit(high=50.0),
+    20.0,
+    "the knees were bent before it began",
+)
+LIES = Trait(
+    "starts lying down", m.lean_at_rest_deg, Limit(low=45.0), 15.0, "the person was not lying down"
+)
+HIPS_ON_THE_FLOOR = Trait(
+    "the hips are low",
+    m.hip_height_at_rest_legs,
+    Limit(high=0.60),
+    0.20,
+    "the person bent over, and did not lie down",
+)
+LUNGES_DOWN = Trait(
+    "the hips sink", m.hip_sinking_legs, Limit(low=0.08), 0.04, "the hips did not sink"
+)
+COMES_BACK_UP = Trait(
+    "ends at the height it began",
+    m.hip_level_gain_legs,
+    Limit(low=-0.12, high=0.12),
+    0.12,
+    "the person ended higher or lower than they began",
+)
+SPLITS_LEGS = Trait(
+    "one thigh forward, one back",
+    m.thigh_split_at_peak_deg,
+    Limit(low=32.0),
+    16.0,
+    "the thighs stayed side by side",
+)
+STRIDES = Trait(
+    "the feet are apart front to back",
+    stance.stride_angle_deg,
+    Limit(high=45.0),
+    20.0,
+    "the feet were apart sideways",
+)
+STEPS_ASIDE = Trait(
+    "the feet are apart sideways",
+    stance.stride_angle_deg,
+    Limit(low=50.0),
+    20.0,
+    "the feet were apart front to back",
+)
+STEPS_WIDE = Trait(
+    "the feet are wide apart",
+    stance.stance_width_legs,
+    Limit(low=0.75),
+    0.30,
+    "the feet stayed close together",
+)
+KEEPS_FEET_TOGETHER = Trait(
+    "both feet stay side by side",
+    m.thigh_split_at_peak_deg,
+    Limit(high=32.0),
+    16.0,
+    "one leg went ahead of the other",
+)
+KEEPS_FEET_IN_PLACE = Trait(
+    "both feet stay where they are",
+    stance.farther_foot_travel_legs,
+    Limit(high=0.25),
+    0.25,
+    "the feet moved",
+)
+LIFTS_HIPS = Trait("the hips rise", m.hip_rise_legs, Limit(low=0.05), 0.04, "the hips did not rise")
+KNEES_STAY_BENT = Trait(
+    "the feet stand on the floor",
+    m.deepest_knee_deg,
+    Limit(low=60.0),
+    25.0,
+    "both legs were nearly straight",
+)
+FACES_UP = Trait(
+    "faces up", m.facing_up, Limit(low=0.35), 0.35, "the person did not lie on the back"
+)
+FACES_SIDEWAYS = Trait(
+    "lies on the side", m.facing_up, Limit(high=0.35), 0.35, "the person did not lie on the side"
+)
+TURNED_TO_CAMERA = Trait(
+    "front or back to the camera",
+    m.turned_to_camera,
+    Limit(low=0.30),
+    0.20,
+    "seen from the side, a person on the side cannot be told from one face down",
+)
+KNEES_BENT_AT_REST = Trait(
+    "the knees are bent at rest",
+    m.model_knee_at_rest_deg,
+    Limit(low=35.0),
+    20.0,
+    "the legs were straight",
+)

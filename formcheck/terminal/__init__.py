@@ -1,0 +1,1 @@
+"""Console text: messages, progress, summaries and tables."""

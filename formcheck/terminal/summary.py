@@ -1,0 +1,182 @@
+"""An analysis as a person reads it on a terminal.
+
+Every state is said in words or symbols too, so nothing is lost without colour.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from formcheck import wording
+from formcheck import wording as sentences
+from formcheck.pose.landmarks import Side
+from formcheck.results import Analysis, Attempt, Fault, Rep
+from formcheck.terminal.console import make_console as make_console  # noqa: PLC0414  # used from here
+from formcheck.terminal.tables import fault_words, reps_table
+
+
+def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -> None:
+    """Print the readable summary of one analysis, and the files it was written to."""
+    console.print(_heading(analysis))
+    for line in (*_opening(analysis), *_advice(analysis)):
+        console.print(line)
+    if analysis.reps:
+        console.print()
+        console.print(reps_table(analysis, console.width))
+        console.print()
+    _section(console, "Faults", _fault_lines(analysis))
+    _section(console, "Not judged", _unjudged_lines(analysis))
+    _section(console, "Not counted", map(_attempt_line, analysis.attempts))
+    if analysis.camera_advice:
+        _section(console, "Camera", [_item("→", "cyan", analysis.camera_advice)])
+    _section(console, "Warnings", [_item("!", "yellow", line) for line in analysis.warnings])
+    for path in written:
+        console.print(Text(f"Written: {path}", style="dim", overflow="fold"))
+    console.print()
+
+
+def svg(analysis: Analysis, width: int = 100) -> str:
+    """The summary as a picture of a terminal, `width` columns wide."""
+    console = Console(
+        record=True,
+        width=width,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    render(analysis, console)
+    return console.export_svg(title=f"formcheck analyze {sentences.file_name(analysis)}")
+
+
+def _heading(analysis: Analysis) -> Rule:
+    return Rule(Text(sentences.file_name(analysis), style="bold"), align="left", style="dim")
+
+
+def _opening(analysis: Analysis) -> list[Text]:
+    exercise = Text()
+    if analysis.exercise is None:
+        exercise.append("No exercise recognised", style="bold yellow")
+        if names := sentences.closest(analysis):
+            exercise.append(f"; closest: {names}")
+    else:
+        exercise.append(wording.title(analysis.exercise), style="bold")
+        exercise.append(f" ({sentences.how_known(analysis)})")
+    source = analysis.source
+    seen = (
+        f"{wording.clock(source.duration_s)} long · person seen in "
+        f"{analysis.pose.frames_with_pose} of {wording.count(source.frames, 'frame')} · "
+        f"model {analysis.pose.model}"
+    )
+    lines = [
+        exercise,
+        Text(sentences.view_words(analysis)),
+        Text(seen, style="dim"),
+        _count_line(analysis),
+    ]
+    if difference := _asymmetry_words(analysis):
+        lines.append(Text(difference))
+    return lines
+
+
+def _count_line(analysis: Analysis) -> Text:
+    summary = analysis.summary
+    line = Text(wording.count(summary.reps, "repetition"), style="bold")
+    sides = [
+        f"{side} {number.reps} ({number.good_reps} good)"
+        for side, number in summary.by_side.items()
+        if side != Side.BOTH.value and number.reps
+    ]
+    if sides:
+        line.append(": " + ", ".join(sides), style="not bold")
+    if summary.reps:
+        score = "none" if summary.score is None else f"{summary.score} of 100"
+        line.append(f" · {summary.good_reps} without a fault · score ", style="not bold")
+        line.append(score)
+    return line
+
+
+def _asymmetry_words(analysis: Analysis) -> str:
+    differences = [
+        f"{wording.label(key)} {wording.amount(abs(value), wording.unit_of(key))}"
+        for key, value in analysis.summary.asymmetry.items()
+    ]
+    return f"Left and right differ by: {', '.join(differences)}" if differences else ""
+
+
+def _advice(analysis: Analysis) -> Iterable[RenderableType]:
+    if analysis.cues:
+        first, *others = analysis.cues
+        cue = Text(first, style="bold")
+        for other in others:
+            cue.append(f"\nthen: {other}", style="not bold")
+        yield Panel(cue, title="Do this next", title_align="left", border_style="cyan")
+    elif analysis.reps and analysis.summary.score is None:
+        yield _item("?", "yellow", "Nothing could be judged.")
+    elif analysis.reps:
+        only = " that could be judged" if sentences.unjudged(analysis) else ""
+        yield _item("✓", "green", f"No fault found in anything{only}.")
+    elif analysis.exercise is None:
+        yield Text("If it is one of ours, name it with -e; `formcheck exercises` lists them.")
+
+
+def _section(console: Console, heading: str, lines: Iterable[RenderableType]) -> None:
+    for number, line in enumerate(lines):
+        if number == 0:
+            console.print(Text(heading, style="bold underline"))
+        console.print(line)
+
+
+def _item(symbol: str, style: str, words: str | Text) -> Table:
+    item = Table.grid(padding=(0, 1, 0, 0))  # a grid, so that a second line hangs under the first
+    item.add_row(Text(symbol, style=f"bold {style}"), Text.assemble(words))
+    return item
+
+
+def _fault_lines(analysis: Analysis) -> Iterable[RenderableType]:
+    found: dict[str, list[tuple[Rep, Fault]]] = {}
+    for rep in analysis.reps:
+        for fault in rep.faults:
+            found.setdefault(fault.code, []).append((rep, fault))
+    for code, cases in sorted(found.items(), key=lambda entry: -len(entry[1])):
+        rep, worst = max(cases, key=lambda case: abs(case[1].value - case[1].limit))
+        line = Text(wording.label(code), style="bold")
+        line.append(f" ({worst.severity}) in {len(cases)} of {len(analysis.reps)}", "not bold")
+        side = "" if rep.side is Side.BOTH else f" ({rep.side.value})"
+        where = f"; worst in repetition {rep.number}{side} at {wording.clock(worst.at_s)}: "
+        line.append(where, style="not bold")
+        line.append(fault_words(worst))
+        yield _item("✗", "red", line)
+        yield Padding(Text(_proof(worst), style="dim"), (0, 0, 0, 2), expand=False)
+
+
+def _proof(fault: Fault) -> str:
+    measure = wording.label(fault.measure)
+    sure = f"confidence {fault.confidence:.0%}"
+    if fault.uncertainty_90 is not None:
+        sure = f"± {wording.amount(fault.uncertainty_90, fault.unit, 1)}, {sure}"
+    return f"{measure}; {sure}; limit: {fault.source}"
+
+
+def _unjudged_lines(analysis: Analysis) -> Iterable[RenderableType]:
+    for (code, reason), numbers in sentences.unjudged(analysis).items():
+        which = sentences.which(numbers, len(analysis.reps))
+        where = f" ({which})" if which else ""
+        yield _item("?", "yellow", f"{wording.label(code)}{where}: {reason}")
+
+
+def _attempt_line(attempt: Attempt) -> RenderableType:
+    times = f"{wording.clock(attempt.start_s)}–{wording.clock(attempt.end_s)}"
+    return _item("~", "yellow", f"{times} {attempt.reason}")

@@ -1,0 +1,142 @@
+"""The tables of a terminal summary: one row a repetition, and one row a clip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from formcheck import wording
+from formcheck.pose.landmarks import Side
+from formcheck.results import Analysis, Fault, Rep
+
+NARROW, WIDE = 80, 100
+
+
+@dataclass(frozen=True)
+class _Column:
+    heading: str
+    cell: Callable[[Rep], str]
+    to_the_right: bool = True
+
+
+def fault_words(fault: Fault) -> str:
+    """The number of a fault against its limit."""
+    return wording.against(fault.value, fault.limit, fault.unit)
+
+
+def reps_table(analysis: Analysis, width: int) -> Table:
+    """One row per repetition; a narrow terminal gets fewer numbers, never fewer faults."""
+    table = _bare_table()
+    columns = list(_columns(analysis, width))
+    for column in columns:
+        table.add_column(
+            Text(column.heading.replace(" ", "\n")),
+            justify="right" if column.to_the_right else "left",
+            no_wrap=True,
+        )
+    table.add_column("Faults")
+    if width >= NARROW:
+        table.caption = Text("tempo: seconds out, held, back", style="dim")
+    for rep in analysis.reps:
+        table.add_row(*(Text(column.cell(rep)) for column in columns), _faults_cell(rep))
+    return table
+
+
+def overview_table(rows: Iterable[tuple[str, Analysis | None]]) -> Table:
+    """One row per clip, `None` for one that failed."""
+    table = _bare_table("All clips")
+    table.add_column("Clip", overflow="fold", ratio=3)
+    table.add_column("Exercise", ratio=3)
+    for heading in ("Reps", "Good", "Score"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Faults", ratio=4)
+    for clip, analysis in rows:
+        cells = ["✗ failed", "", "", "", ""] if analysis is None else _overview_cells(analysis)
+        table.add_row(Text(clip), *map(Text, cells))
+    return table
+
+
+def _bare_table(title: str | None = None) -> Table:
+    return Table(
+        box=box.SIMPLE_HEAD,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
+
+
+def _columns(analysis: Analysis, width: int) -> Iterable[_Column]:
+    yield _Column("#", lambda rep: str(rep.number))
+    if any(rep.side is not Side.BOTH for rep in analysis.reps):
+        yield _Column("Side", lambda rep: rep.side.value, to_the_right=False)
+    if width < WIDE:
+        yield _Column("Start", lambda rep: wording.clock(rep.start_s))
+    else:
+        yield _Column("Time", _span)
+    if width >= NARROW:
+        yield _Column("Tempo", _tempo)
+    room = 1 if width < NARROW else 2 if width < WIDE else 3 + (width - WIDE) // 10
+    for key in _key_measures(analysis)[:room]:
+        yield _Column(wording.title(wording.label(key)), _measure_cell(key))
+    if width >= NARROW:
+        yield _Column("Score", lambda rep: wording.UNKNOWN if rep.score is None else str(rep.score))
+
+
+def _key_measures(analysis: Analysis) -> list[str]:
+    """The measures' keys: those that a fault was found in come first, then the exercise's order."""
+    known = {key: None for rep in analysis.reps for key in rep.measures}
+    broken = {fault.measure for rep in analysis.reps for fault in rep.faults}
+    return sorted(known, key=lambda key: key not in broken)
+
+
+def _measure_cell(key: str) -> Callable[[Rep], str]:
+    return lambda rep: wording.amount(rep.measures.get(key), wording.unit_of(key))
+
+
+def _span(rep: Rep) -> str:
+    return f"{wording.clock(rep.start_s)}–{wording.clock(rep.end_s)}"
+
+
+def _tempo(rep: Rep) -> str:
+    parts = (rep.tempo.outbound_s, rep.tempo.hold_s, rep.tempo.return_s)
+    return " ".join("?" if part is None else f"{part:.1f}" for part in parts)
+
+
+def _faults_cell(rep: Rep) -> Text:
+    cell = Text()
+    for fault in rep.faults:
+        cell.append("✗ ", style="bold red")
+        cell.append(f"{wording.label(fault.code)} {fault_words(fault)}\n")
+    if rep.score is None and not rep.faults:
+        cell.append("? ", style="bold yellow")
+        cell.append("not judged\n")
+    elif not rep.faults:
+        cell.append("✓ ", style="bold green")
+        cell.append("none\n" if not rep.not_judged else "none in what was judged\n")
+    if not rep.complete:
+        cell.append("… ", style="bold yellow")
+        cell.append("cut off before its end\n")
+    cell.rstrip()
+    return cell
+
+
+def _overview_cells(analysis: Analysis) -> list[str]:
+    summary = analysis.summary
+    faults = ", ".join(
+        f"{wording.label(code)} ×{number}"
+        for code, number in summary.fault_counts.items()
+        if number
+    )
+    name = wording.label(analysis.exercise) if analysis.exercise else "none of ours"
+    score = wording.UNKNOWN if summary.score is None else str(summary.score)
+    clear = "none" if summary.reps else wording.UNKNOWN
+    return [name, str(summary.reps), str(summary.good_reps), score, faults or clear]

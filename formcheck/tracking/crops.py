@@ -1,0 +1,128 @@
+"""Parts of a picture for a closer look: squares about a body, and bodies painted over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.pose.landmarks import FloatArray, Landmark
+
+Picture = NDArray[np.uint8]
+
+_GREY = 114
+_CELL_PX = 12  # painting is as coarse as this: a detector looks for people, not for edges
+_FULLY_SEEN_PX = 1.25  # a picture longer than this against its width hides small people
+
+# Thick lines that cover a body: two landmarks, and half the thickness in metres.
+Lines = tuple[tuple[Landmark, Landmark, float], ...]
+HEAD_AND_SHOULDERS: Lines = (
+    (Landmark.NOSE, Landmark.LEFT_EAR, 0.22),
+    (Landmark.NOSE, Landmark.RIGHT_EAR, 0.22),
+    (Landmark.NOSE, Landmark.LEFT_SHOULDER, 0.12),
+    (Landmark.NOSE, Landmark.RIGHT_SHOULDER, 0.12),
+    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, 0.16),
+)
+WHOLE_BODY: Lines = (
+    *HEAD_AND_SHOULDERS,
+    (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, 0.18),
+    (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, 0.16),
+    (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP, 0.16),
+    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_HIP, 0.20),
+    *(
+        (Landmark[f"{side}_{one}"], Landmark[f"{side}_{other}"], radius_m)
+        for side in ("LEFT", "RIGHT")
+        for one, other, radius_m in (
+            ("SHOULDER", "ELBOW", 0.11),
+            ("ELBOW", "WRIST", 0.10),
+            ("WRIST", "INDEX", 0.10),
+            ("HIP", "KNEE", 0.16),
+            ("KNEE", "ANKLE", 0.12),
+            ("ANKLE", "FOOT_INDEX", 0.10),
+        )
+    ),
+)
+
+
+def square(rgb: Picture, centre_px: FloatArray, side_px: float) -> tuple[Picture, FloatArray]:
+    """A square part of a picture (H, W, 3), grey beyond its edges, and its corner (2,) in pixels.
+
+    A pixel of the part plus the corner is a pixel of the picture.
+    """
+    side = max(16, round(side_px))
+    left, top = (round(float(c) - side / 2) for c in centre_px)
+    part = np.full((side, side, 3), _GREY, dtype=np.uint8)
+    height, width = rgb.shape[:2]
+    x = slice(max(0, left), max(0, min(width, left + side)))
+    y = slice(max(0, top), max(0, min(height, top + side)))
+    part[y.start - top : y.stop - top, x.start - left : x.stop - left] = rgb[y, x]
+    return part, np.array([left, top], dtype=np.float64)
+
+
+def square_about(rgb: Picture, body_px: FloatArray, margin: float) -> tuple[Picture, FloatArray]:
+    """The square about a body's (33, 2) landmarks, `margin` times as long as the body."""
+    low, high = body_px.min(axis=0), body_px.max(axis=0)
+    return square(rgb, (low + high) / 2, margin * float((high - low).max()))
+
+
+def tiles(rgb: Picture) -> list[tuple[Picture, FloatArray]]:
+    """Overlapping squares that together show the whole picture, larger than it does itself."""
+    height, width = rgb.shape[:2]
+    short, long = sorted((height, width))
+    side = short if long > _FULLY_SEEN_PX * short else round(0.7 * long)
+    columns = np.linspace(0, max(0, width - side), _steps(width, side)).astype(int)
+    rows = np.linspace(0, max(0, height - side), _steps(height, side)).astype(int)
+    return [
+        (rgb[y : y + side, x : x + side], np.array([x, y], dtype=np.float64))
+        for y in rows
+        for x in columns
+    ]
+
+
+def _steps(length_px: int, side_px: int) -> int:
+    """How many squares in a row, so that neighbours share about a third."""
+    return 1 if length_px <= side_px else int(np.ceil((length_px - side_px) / (0.7 * side_px))) + 1
+
+
+def painted_over(
+    rgb: Picture, bodies: Iterable[tuple[FloatArray, float]], lines: Lines = WHOLE_BODY
+) -> Picture:
+    """A copy in which each body, (33, 2) pixels and its pixels for one metre, is grey."""
+    height, width = rgb.shape[:2]
+    rows, columns = -(-height // _CELL_PX), -(-width // _CELL_PX)
+    y, x = np.mgrid[0:rows, 0:columns] * float(_CELL_PX) + _CELL_PX / 2
+    cells = np.stack([x, y], axis=-1)
+    covered = np.zeros((rows, columns), dtype=np.bool_)
+    for body_px, scale_px_per_m in bodies:
+        for one, other, radius_m in lines:
+            near = _distance_px(cells, body_px[one], body_px[other]) < radius_m * scale_px_per_m
+            covered |= near
+    mask = covered.repeat(_CELL_PX, axis=0).repeat(_CELL_PX, axis=1)[:height, :width]
+    painted: Picture = rgb.copy()
+    painted[mask] = _GREY
+    return painted
+
+
+def _distance_px(points: FloatArray, one: FloatArray, other: FloatArray) -> FloatArray:
+    """Distance of (…, 2) points from a line between two; NaN where it is unknown."""
+    along = other - one
+    length = max(float(along @ along), 1e-9)
+    share = np.clip((points - one) @ along / length, 0, 1)
+    return np.asarray(np.linalg.norm(points - (one + share[..., None] * along), axis=-1))
+
+
+def mean_colours(rgb: Picture, quads_px: Iterable[FloatArray]) -> FloatArray:
+    """Mean RGB, 0..1, inside the middle of each (N, 2) set of corners; NaN outside the picture."""
+    height, width = rgb.shape[:2]
+    shares = np.linspace(0.25, 0.75, 5)
+    found = []
+    for corners in quads_px:
+        first, second = corners[: len(corners) // 2], corners[len(corners) // 2 :]
+        along = [a + s * (b - a) for a, b in zip(first, second, strict=True) for s in shares]
+        middle = [sum(along) / len(along)]
+        points = np.rint([*along, *middle]).astype(int)
+        inside = ((points >= 0) & (points < [width, height])).all(axis=1)
+        pixels = rgb[points[inside, 1], points[inside, 0]] / 255.0
+        found.append(pixels.mean(axis=0) if len(pixels) else np.full(3, np.nan))
+    return np.concatenate(found)

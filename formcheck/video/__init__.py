@@ -1,0 +1,1 @@
+"""Video files to frames with the timestamps that the file itself gives them."""

@@ -1,0 +1,47 @@
+"""Every repetition says how far its landmarks may be off, more where a camera sees less."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from formcheck.analysis import uncertainty
+from formcheck.analysis.error_tables import RADII_90_LEGS
+from formcheck.pose.landmarks import Landmark, Side
+from formcheck.results import ViewSeen
+
+FRONT, BESIDE = ViewSeen("front", 0.0, "standing"), ViewSeen("side", 90.0, "standing")
+
+
+def test_a_radius_is_the_table_s_share_of_the_person_s_leg() -> None:
+    found = uncertainty.landmark_radii_90_m(FRONT, 0.8)
+    assert found["knee"] == pytest.approx(0.8 * RADII_90_LEGS["knee"]["", "standing", "front"])
+    assert list(found) == list(RADII_90_LEGS)
+
+
+def test_the_farther_from_the_hips_the_less_is_known() -> None:
+    for view in (FRONT, BESIDE):
+        radii = uncertainty.landmark_radii_90_m(view, 0.8)
+        for near, far in pairwise(["hip", "knee", "ankle"]):
+            assert radii[near] < radii[far]
+
+
+def test_legs_are_known_better_from_beside_than_from_the_front() -> None:
+    front, beside = (uncertainty.landmark_radii_90_m(view, 0.8) for view in (FRONT, BESIDE))
+    assert all(beside[part] < front[part] for part in ("hip", "knee", "ankle", "foot_index"))
+
+
+def test_a_view_that_was_never_measured_is_as_bad_as_the_worst_that_was() -> None:
+    radii = uncertainty.landmark_radii_90_m(ViewSeen("unknown", None), 1.0)
+    assert radii["ankle"] == max(RADII_90_LEGS["ankle"].values())
+
+
+def test_without_a_leg_nothing_is_known() -> None:
+    assert uncertainty.landmark_radii_90_m(FRONT, float("nan")) == {}
+
+
+@pytest.mark.parametrize("part", RADII_90_LEGS)
+def test_the_table_is_of_parts_that_landmarks_have(part: str) -> None:
+    assert part == "nose" or Landmark.of(Side.LEFT, part) in Landmark
+    assert all(0 < radius < 2.5 for radius in RADII_90_LEGS[part].values())

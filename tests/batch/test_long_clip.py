@@ -1,0 +1,71 @@
+"""A clip of several stretches: the same document whatever the number of workers, by any way."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from formcheck.analysis.document import document_text
+from formcheck.batch.long_clip import Shared
+from formcheck.batch.pool import Pool
+from formcheck.pipeline.analyze import examine
+from formcheck.results import Analysis
+from formcheck.video.clip import Clip
+from tests.support.paths import ROOT
+
+LONG = ROOT / "sample_videos" / "step_up.mp4"  # 23 s: two stretches
+
+
+@pytest.fixture(scope="module")
+def alone() -> Analysis:
+    return examine(LONG, model="lite").analysis
+
+
+def test_the_clip_is_parted() -> None:
+    assert len(Clip(LONG).stretches()) == 2
+
+
+def test_every_frame_is_there_once_and_every_repetition_counted(alone: Analysis) -> None:
+    truth = json.loads(LONG.with_suffix(".json").read_text())
+    assert alone.source.frames == 690
+    assert alone.source.duration_s == pytest.approx(23.0, abs=0.05)
+    assert alone.summary.reps == len(truth["reps"])
+    assert len(alone.warnings) == 1 and "with the full model" in alone.warnings[0]
+
+
+def test_two_workers_find_the_same_as_none(alone: Analysis) -> None:
+    shares: list[float] = []
+    with Pool(2) as pool:
+        shared = examine(
+            LONG,
+            model="lite",
+            looking=Shared(pool),
+            progress=lambda share: shares.append(share or 0.0),
+        ).analysis
+    assert document_text(shared, indent=2) == document_text(alone, indent=2)
+    assert shares[-1] == 1.0 and all(0 <= share <= 1 for share in shares)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_batch_writes_the_same(alone: Analysis, tmp_path: Path, workers: str) -> None:
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    (folder / LONG.name).symlink_to(LONG)
+    out = tmp_path / "out"
+    words = ["analyze", str(folder), "-o", str(out), "--model", "lite", "--workers", workers]
+    subprocess.run([sys.executable, "-m", "formcheck", *words, "--quiet"], check=True)
+    document = json.loads((out / "step_up.json").read_text())
+    expected = alone.as_json()
+    document["source"]["path"] = expected["source"]["path"]
+    assert document == json.loads(json.dumps(expected))
+
+
+def test_half_the_frames_count_the_same(alone: Analysis) -> None:
+    half = examine(LONG, model="lite", sample_fps=15).analysis
+    assert half.source.frames == 345 and half.source.sample_fps == 15
+    assert half.source.duration_s == pytest.approx(alone.source.duration_s, abs=0.1)
+    assert half.summary.reps == alone.summary.reps

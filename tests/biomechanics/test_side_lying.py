@@ -1,0 +1,75 @@
+"""People on their side: the view is told, and a rolling pelvis is found from each that shows it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from formcheck.analysis.analyzer import Analyzer
+from formcheck.biomechanics.side_lying import roll_index
+from formcheck.exercises import find_exercise
+from formcheck.pose.landmarks import FloatArray, Landmark, Side
+from formcheck.results import Rep
+from tests.support.stick import SCENES, Scene, condition, performed, turn
+
+TRUNK = [mark for mark in Landmark if mark <= Landmark.RIGHT_THUMB]
+UPPER = [Landmark.RIGHT_HIP, *(m for m in Landmark if m > 24 and m.name.startswith("RIGHT"))]
+FROM = {"front": (0, 0), "oblique": (35, 0), "oblique from the other side": (-35, 0)}
+EXERCISES = ("clamshell", "side_lying_leg_raise")
+
+
+def seen_from(scene: Scene, azimuth_deg: float, elevation_deg: float) -> Scene:
+    """The same movement before a camera further round, or higher."""
+    camera = turn(np.array([1.0, 0, 0]), elevation_deg) @ turn(np.array([0.0, 1, 0]), azimuth_deg)
+    return lambda depth, side: scene(depth, side) @ camera.T
+
+
+def rolling(scene: Scene, roll_deg: float, follow: float = 0.5) -> Scene:
+    """The pelvis with the upper leg rolls back as the movement goes on; the trunk follows."""
+
+    def rolled(depth: float, side: Side) -> FloatArray:
+        points = scene(depth, side)
+        lower = points[Landmark.LEFT_HIP].copy()
+        axis = np.array([1.0, 0, 0]) * np.sign(points[Landmark.NOSE][0] - lower[0])
+        for marks, share in ((TRUNK, follow), (UPPER, 1.0)):
+            back = min((turn(axis, s * roll_deg * depth * share) for s in (1, -1)), key=_forward)
+            points[marks] = lower + (points[marks] - lower) @ back.T
+        return points
+
+    return rolled
+
+
+def _forward(rotation: FloatArray) -> float:
+    """How far a point above the axis is moved toward the camera."""
+    return -float((rotation @ np.array([0.0, -1, 0]))[2])
+
+
+def analysed(name: str, scene: Scene) -> tuple[Rep, ...]:
+    analyzer = Analyzer(find_exercise(name))
+    motion = condition(performed(scene, [Side.RIGHT] * 2))
+    for frame in range(len(motion)):
+        analyzer.update(motion.pose(frame))
+    return analyzer.finish()[0]
+
+
+@pytest.mark.parametrize("place", FROM)
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_still_pelvis_is_no_fault_and_a_rolling_one_is(name: str, place: str) -> None:
+    still = analysed(name, seen_from(SCENES[name], *FROM[place]))
+    rolled = analysed(name, seen_from(rolling(SCENES[name], 35), *FROM[place]))
+    assert [rep.view.name for rep in still] == [place.split(maxsplit=1)[0]] * 2
+    assert "pelvic_roll" not in {fault.code for rep in still for fault in rep.faults}
+    assert all("pelvic_roll" in {fault.code for fault in rep.faults} for rep in rolled)
+
+
+def test_from_above_is_a_view_of_its_own_in_which_a_clamshell_s_knee_is_not_measured() -> None:
+    reps = analysed("clamshell", seen_from(SCENES["clamshell"], 0, 75))
+    assert [rep.view.name for rep in reps] == ["above"] * 2
+    assert [rep.measures["knee_flexion_deg"] for rep in reps] == [None, None]
+    rolled = analysed("clamshell", seen_from(rolling(SCENES["clamshell"], 35), 0, 75))
+    assert all("pelvic_roll" in {fault.code for fault in rep.faults} for rep in rolled)
+
+
+def test_an_index_takes_only_signs_that_exist() -> None:
+    with pytest.raises(TypeError, match="hips_forward"):
+        roll_index(hips_forward=1.0)

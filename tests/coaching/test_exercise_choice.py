@@ -1,0 +1,148 @@
+"""Beginners and others, which exercises, and an exercise that the programme never heard of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from formcheck import exercises as catalogue
+from formcheck.coaching import rules
+from formcheck.coaching.exercise_choice import Choice, chosen, covered
+from formcheck.coaching.person import Profile
+from formcheck.coaching.program import plan_for
+from formcheck.coaching.records import SessionRecord
+from formcheck.coaching.schedule import Stage, stage_of
+from formcheck.coaching.trainings import trainings_of
+from formcheck.exercises import exercises, find_exercise
+from formcheck.spec.presets import MOVEMENTS
+from tests.support.trainees import ALL_THINGS, NOON, Form, a_session, a_set, followed
+
+SORE = Form(pain=(0, 5, 0))
+HURTS = "it hurt the last 2 times"
+
+
+def stage_after(*forms: Form, away_days: int = 3) -> Stage:
+    history, plans = followed(list(forms))
+    now = (plans[-1].at if plans else NOON) + timedelta(days=away_days)
+    return stage_of(trainings_of(history, now), exercises(), now)
+
+
+@pytest.mark.parametrize(
+    ("forms", "rule"),
+    [
+        ([Form()] * 4, "strength_too"),
+        ([Form()] * 3 + [SORE, Form()], "strength_too"),
+        ([], "activation_first"),
+        ([Form()] * 3, "activation_first"),
+        ([Form(score=60)] * 8, "activation_first"),
+        ([Form(score=None)] * 8, "activation_first"),
+        ([Form(pain=(0, None, None))] * 8, "activation_first"),
+        ([Form(missing_sets=1)] * 8, "activation_first"),
+        ([SORE] * 8, "activation_first"),
+        ([Form()] * 4 + [SORE, SORE], "painful_phase"),
+        ([Form()] * 4 + [SORE, Form(), SORE], "painful_phase"),
+        ([Form()] * 4 + [SORE, SORE, Form(), Form()], "strength_too"),
+    ],
+)
+def test_how_far_somebody_is(forms: list[Form], rule: str) -> None:
+    stage = stage_after(*forms)
+    assert stage.rule == rule
+    assert stage.name == ("strength" if rule == "strength_too" else "activation")
+
+
+def test_who_can_do_only_one_gentle_exercise_gets_to_strength_too() -> None:
+    one = replace(ALL_THINGS, avoid=("glute_bridge", "side_lying_leg_raise"))
+    history, plans = followed([Form()] * 4, one)
+    assert plan_for(history, plans[-1].at + timedelta(days=3), one).stage.name == "strength"
+
+
+def test_twelve_weeks_away_make_a_beginner_of_everybody() -> None:
+    assert stage_after(*[Form()] * 9, away_days=83).name == "strength"
+    assert stage_after(*[Form()] * 9, away_days=85).name == "activation"
+
+
+def choice(history: list[SessionRecord], profile: Profile, stage: str, done: int = 0) -> Choice:
+    trainings = trainings_of(history, NOON)
+    return chosen(exercises(), trainings, Stage(stage, "", {}, done), profile, NOON)
+
+
+def names(found: Choice) -> tuple[list[str], list[str]]:
+    return [one.name for one in found.activation], [one.name for one in found.strength]
+
+
+def test_beginners_get_all_of_activation_and_nothing_else() -> None:
+    activation, strength = names(choice([], ALL_THINGS, "activation"))
+    assert set(activation) == {"clamshell", "glute_bridge", "side_lying_leg_raise"}
+    assert strength == []
+
+
+def test_strength_begins_with_one_that_is_kind_to_knees() -> None:
+    activation, strength = names(choice([], ALL_THINGS, "strength"))
+    assert strength == ["hip_thrust"]
+    assert len(activation) == rules.ACTIVATION_BEFORE_STRENGTH
+    assert "clamshell" in activation, "nothing else turns the hip out"
+
+
+def test_harder_exercises_wait_their_turn() -> None:
+    known = [a_session(NOON - timedelta(days=3), a_set("hip_thrust"), a_set("romanian_deadlift"))]
+    for done, new in ((0, None), (4, None), (6, "reverse_lunge")):
+        assert choice(known, ALL_THINGS, "strength", done).new == new
+
+
+def test_nothing_new_after_a_session_that_hurt() -> None:
+    sore = [a_session(NOON - timedelta(days=3), a_set("hip_thrust"), pain=(0, None, 4))]
+    well = [a_session(NOON - timedelta(days=3), a_set("hip_thrust"))]
+    assert choice(well, ALL_THINGS, "strength").new == "romanian_deadlift"
+    assert choice(sore, ALL_THINGS, "strength").new is None
+
+
+def test_the_longest_ago_comes_first_and_not_three_on_one_leg() -> None:
+    order = ["step_up", "reverse_lunge", "forward_lunge", "romanian_deadlift", "hip_thrust"]
+    history = [a_session(NOON - timedelta(days=20 - k), a_set(n)) for k, n in enumerate(order)]
+    found = names(choice(history, ALL_THINGS, "strength", 6))[1]
+    assert found == ["step_up", "reverse_lunge", "romanian_deadlift"]
+
+
+def test_what_is_not_at_hand_or_not_wanted_is_left_out_with_the_reason() -> None:
+    found = choice([], Profile(avoid=("clamshell",)), "strength")
+    left_out = dict(found.left_out)
+    assert left_out["hip_thrust"] == "needs a bench, which the profile does not list"
+    assert "step" in left_out["step_up"]
+    assert "avoid" in left_out["clamshell"]
+    assert found.missing == ("external rotation",)
+
+
+def test_an_exercise_that_hurt_twice_rests_for_two_weeks() -> None:
+    def hurt(days_ago: int) -> SessionRecord:
+        at = NOON - timedelta(days=days_ago)
+        return a_session(at, a_set("clamshell", 12, at=at, stopped_because="pain"))
+
+    once = choice([hurt(3)], ALL_THINGS, "activation")
+    twice = choice([hurt(6), hurt(3)], ALL_THINGS, "activation")
+    over = choice([hurt(18), hurt(14)], ALL_THINGS, "activation")
+    assert "clamshell" not in dict(once.left_out)
+    assert HURTS in dict(twice.left_out)["clamshell"]
+    assert "clamshell" not in dict(over.left_out)
+
+
+def test_every_exercise_says_in_its_file_what_the_programme_needs() -> None:
+    for one in exercises():
+        advised = one.guide.prescription
+        assert advised.movements
+        assert set(advised.movements) <= set(MOVEMENTS)
+        assert set(advised.harder) <= {"pause", "band", "load"}
+        assert advised.demand in (1, 2, 3)
+    activation = [one for one in exercises() if one.guide.prescription.role == "activation"]
+    assert covered(activation) == set(MOVEMENTS)
+
+
+def test_a_new_exercise_joins_without_any_other_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more file in the catalogue, and the programme proposes it."""
+    shell = find_exercise("clamshell")
+    more = replace(shell, name="fire_hydrant", title="Fire hydrant")
+    monkeypatch.setattr(catalogue, "exercises", lambda: (*exercises(), more))
+    monkeypatch.setattr("formcheck.coaching.program.exercises", catalogue.exercises)
+    plan = plan_for([], NOON, ALL_THINGS)
+    assert "fire_hydrant" in {one.exercise for one in plan.activation}

@@ -1,0 +1,116 @@
+"""What there is to learn: every topic and exercise, on the terminal and as a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formcheck.coaching import safety
+from formcheck.coaching.lessons import TOPICS, Lesson, lesson_of
+from formcheck.coaching.lessons_page import page_of
+from formcheck.exercises import exercises
+from tests.support.stand_ins import run
+
+LESSONS = [*TOPICS, *map(lesson_of, exercises())]
+EVERY = pytest.mark.parametrize("lesson", LESSONS, ids=lambda one: one.code)
+PROMISES = r"\b(heals?|cures?|guarantees?d?|will fix|pain-free forever)\b"
+JARGON = r"\b(adduction|frontal plane|eccentric|concentric|kinematic|patellofemoral|NRS|EMG)\b"
+
+
+def pieces_of(lesson: Lesson) -> list[str]:
+    """Headings, paragraphs, points and cells, each by itself."""
+    found = [lesson.title, lesson.about]
+    for part in lesson.parts:
+        cells = [cell for row in part.rows for cell in row]
+        found += [part.heading, *part.words, *part.steps, *part.points, *cells]
+    return found
+
+
+def words_of(lesson: Lesson) -> str:
+    return "\n".join(pieces_of(lesson))
+
+
+@EVERY
+def test_a_lesson_has_sources_and_plain_words(lesson: Lesson) -> None:
+    assert lesson.parts
+    assert lesson.sources
+    assert not re.search(PROMISES, words_of(lesson), re.I)
+    assert not re.search(JARGON, words_of(lesson))
+
+
+@pytest.mark.parametrize("lesson", TOPICS, ids=lambda one: one.code)
+def test_sentences_are_short(lesson: Lesson) -> None:
+    for piece in pieces_of(lesson):
+        for sentence in re.split(r"(?<=[.?!:;]) ", piece):
+            assert len(sentence.split()) <= 34, sentence
+
+
+@pytest.mark.parametrize("lesson", TOPICS, ids=lambda one: one.code)
+def test_sources_name_author_and_year(lesson: Lesson) -> None:
+    for source in lesson.sources:
+        assert re.search(r"\b(19|20)\d\d\b", source) or source.startswith("clinical convention")
+
+
+@EVERY
+def test_each_is_read_on_the_terminal(lesson: Lesson) -> None:
+    shown = " ".join(run("learn", lesson.code).stdout.split())
+    for part in lesson.parts:
+        assert part.heading in shown
+        for words in (*part.words, *part.steps, *part.points):
+            assert words in shown
+
+
+def test_without_a_topic_all_are_named() -> None:
+    shown = run("learn").stdout
+    assert all(lesson.code in shown for lesson in LESSONS)
+
+
+def test_an_exercise_is_taught_from_its_own_file() -> None:
+    for exercise in exercises():
+        words = words_of(lesson_of(exercise))
+        assert all(step in words for step in exercise.guide.how_to)
+        assert all(rule.cue in words for rule in exercise.rules[:1])
+        codes = {rule.code for rule in exercise.rules}
+        errors = next(part for part in lesson_of(exercise).parts if "errors" in part.heading)
+        assert len(errors.points) == len(codes)
+
+
+def test_an_unknown_topic_names_the_nearest() -> None:
+    result = run("learn", "principle")
+    assert result.exit_code == 2
+    assert "did you mean 'principles'?" in result.output
+
+
+def test_the_page_has_everything_and_needs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "learn.html"
+    assert run("learn", "--page", path).exit_code == 0
+    page = path.read_text(encoding="utf-8")
+    assert all(f'id="{lesson.code}"' in page for lesson in LESSONS)
+    assert page.count("not a medical device") == 1
+    assert not re.search(r"(src|href)=\"(?!#)", page)
+
+
+def test_a_page_of_one_topic_says_what_it_is_not() -> None:
+    page = page_of([TOPICS[0]])
+    assert page.count("not a medical device") == 1
+    assert "Contents" not in page
+
+
+def test_pain_says_when_to_see_somebody() -> None:
+    shown = " ".join(run("learn", "pain").stdout.split())
+    assert all(words in shown for words in safety.SEE_SOMEONE)
+    assert safety.NOT_A_DEVICE in shown
+
+
+def test_the_page_is_accessible_and_fits_a_phone(chromium: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    page.set_content(page_of(LESSONS))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe.run(page).response["violations"] == []
+    page.close()

@@ -1,0 +1,28 @@
+"""docs/train.md names every event of a guided session and every option of the command."""
+
+from __future__ import annotations
+
+import re
+
+from formcheck.cli.train import train
+from formcheck.guided.stage import NAMES, SCHEMA
+from formcheck.live.remote_control import PLAIN
+from tests.support.paths import DOCS
+
+DOC = (DOCS / "train.md").read_text(encoding="utf-8")
+
+
+def test_every_event_and_order_is_named() -> None:
+    rows = re.findall(r"^\| (`[^|]*) \|", DOC[DOC.index("## Without") :], re.M)
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert named == set(NAMES)
+    assert f"`{SCHEMA}`" in DOC
+    assert all(f"`{order}`" in DOC for order in PLAIN)
+
+
+def test_the_options_of_its_own_are_explained() -> None:
+    own = {"--camera-for", "--continue", "--fresh", "--anyway", "--sets", "--reps", "--rest"}
+    own |= {"--pain-before", "--pain-after", "--stdin", "--headless", "--no-moves"}
+    names = {name for option in train.params for name in (*option.opts, *option.secondary_opts)}
+    assert own <= names
+    assert all(name in DOC for name in own)

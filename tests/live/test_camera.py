@@ -1,0 +1,234 @@
+"""Cameras: the latest picture wins, a lost one is opened again, and nothing hangs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from formcheck.errors import CameraError, InputNotFoundError
+from formcheck.live.camera import stream
+from formcheck.live.camera.base import Mailbox, Shot
+from formcheck.live.camera.devices import Device, cameras, find_device, is_stream, shown
+from formcheck.live.camera.file import FileCamera
+from formcheck.live.camera.stream import StreamCamera
+from formcheck.live.run import open_camera
+from tests.video.test_reader import make_video
+
+BGR = np.zeros((48, 64, 3), np.uint8)
+BGR[..., 0] = 200  # blue
+HERE = Device("camera 0", 0)
+
+
+def test_the_latest_wins_and_nothing_queues() -> None:
+    box: Mailbox[int] = Mailbox()
+    for number in range(5):
+        box.put(number)
+    assert (box.take(0), box.take(0)) == (4, None)
+    assert box.dropped == 4
+
+
+def test_a_closed_mailbox_gives_what_is_left_and_wakes_who_waits() -> None:
+    box: Mailbox[int] = Mailbox()
+    box.put(1)
+    box.close()
+    box.put(2)
+    assert not box.is_over
+    assert (box.take(0), box.take(60)) == (1, None)
+    assert box.is_over
+
+
+def all_shots(camera: Any, seconds: float = 10.0) -> list[Shot]:
+    found, until_s = [], time.monotonic() + seconds
+    while not camera.shots.is_over and time.monotonic() < until_s:
+        shot = camera.shots.take(0.2)
+        if shot is not None:
+            found.append(shot)
+    return found
+
+
+def test_a_file_plays_in_its_own_time_and_ends(tmp_path: Path) -> None:
+    clip = make_video(tmp_path / "clip.mp4", times_ms=[500, 600, 700, 900, 1000])
+    camera = FileCamera(clip, max_side_px=960)
+    began_s = time.monotonic()
+    camera.start()
+    shots = all_shots(camera)
+    assert time.monotonic() - began_s >= 0.5
+    assert {shot.timestamp_ms for shot in shots} <= {0, 100, 200, 400, 500}
+    assert shots[-1].timestamp_ms == 500
+    assert camera.news[-1].state == "ended"
+    camera.close()
+
+
+def test_a_file_can_be_closed_while_it_plays(tmp_path: Path) -> None:
+    camera = FileCamera(make_video(tmp_path / "clip.mp4", fps=1), max_side_px=960)
+    camera.start()
+    camera.close()
+    camera.close()
+    camera.shots.take(0.0)  # the first picture, if it came before the end, may still be taken
+    assert camera.shots.is_over
+
+
+def test_a_missing_file_is_said() -> None:
+    with pytest.raises(CameraError, match=r"is called 'nowhere\.mp4'"):
+        open_camera("nowhere.mp4")
+    with pytest.raises(InputNotFoundError):
+        FileCamera("nowhere.mp4", max_side_px=960)
+
+
+class FakeCapture:
+    """Gives `good` pictures and then fails."""
+
+    def __init__(self, good: int, *, is_open: bool = True) -> None:
+        self.left, self.is_open, self.released = good, is_open, False
+
+    def isOpened(self) -> bool:  # noqa: N802  # OpenCV's name
+        return self.is_open
+
+    def read(self) -> tuple[bool, Any]:
+        time.sleep(0.002)
+        self.left -= 1
+        return (True, BGR) if self.left >= 0 else (False, None)
+
+    def release(self) -> None:
+        self.released = True
+
+
+def opening(*captures: FakeCapture) -> Any:
+    waiting = list(captures)
+    return lambda device: waiting.pop(0) if waiting else FakeCapture(0, is_open=False)
+
+
+def test_pictures_of_a_camera_are_rgb_with_growing_times() -> None:
+    camera = StreamCamera(HERE, max_side_px=960, open_device=opening(FakeCapture(10**6)))
+    camera.start()
+    shots = [camera.shots.take(1.0) for _ in range(3)]
+    camera.close()
+    times_ms = [shot.timestamp_ms for shot in shots if shot is not None]
+    assert len(times_ms) == 3
+    assert times_ms == sorted(set(times_ms))
+    assert shots[0] is not None
+    assert shots[0].rgb[0, 0].tolist() == [0, 0, 200]
+    assert (camera.width, camera.height, camera.scale) == (64, 48, 1.0)
+
+
+def test_large_pictures_are_made_smaller_and_say_so() -> None:
+    camera = StreamCamera(HERE, max_side_px=32, open_device=opening(FakeCapture(10**6)))
+    camera.start()
+    shot = camera.shots.take(1.0)
+    camera.close()
+    assert shot is not None
+    assert (shot.rgb.shape, camera.scale) == ((24, 32, 3), 2.0)
+
+
+def test_a_lost_camera_is_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_AGAIN_S", 0.01)
+    first, dead = FakeCapture(5), FakeCapture(0, is_open=False)
+    camera = StreamCamera(
+        HERE, max_side_px=960, open_device=opening(first, dead, FakeCapture(10**6))
+    )
+    camera.start()
+    until_s = time.monotonic() + 5
+    while len(camera.news) < 2 and time.monotonic() < until_s:
+        time.sleep(0.01)
+    assert [news.state for news in camera.news] == ["lost", "back"]
+    assert camera.shots.take(1.0) is not None
+    assert first.released
+    assert dead.released
+    camera.close()
+
+
+def test_a_camera_that_stays_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "_AGAIN_S", 0.01)
+    monkeypatch.setattr(stream, "_GIVEN_UP_S", 0.05)
+    camera = StreamCamera(HERE, max_side_px=960, open_device=opening(FakeCapture(3)))
+    camera.start()
+    all_shots(camera)
+    assert [news.state for news in camera.news] == ["lost", "ended"]
+    assert camera.shots.is_over
+
+
+@pytest.mark.parametrize("capture", [FakeCapture(0, is_open=False), FakeCapture(0)])
+def test_a_camera_without_a_picture_is_one_line(
+    capture: FakeCapture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "OPEN_TIMEOUT_S", 0.3)
+    with pytest.raises(CameraError, match="no picture comes from camera 0") as failure:
+        StreamCamera(HERE, max_side_px=960, open_device=opening(capture))
+    assert "\n" not in str(failure.value)
+
+
+def test_a_driver_that_hangs_does_not_hang_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "OPEN_TIMEOUT_S", 0.2)
+    let_go = threading.Event()
+
+    def hang(_: Device) -> FakeCapture:
+        let_go.wait(30)
+        return FakeCapture(0, is_open=False)
+
+    with pytest.raises(CameraError, match="no answer"):
+        StreamCamera(HERE, max_side_px=960, open_device=hang)
+    let_go.set()
+
+
+# Which camera is meant
+
+
+def sysfs(folder: Path, names: dict[str, tuple[str, str]]) -> Path:
+    for node, (name, index) in names.items():
+        (folder / node).mkdir(parents=True)
+        (folder / node / "name").write_text(name + "\n")
+        (folder / node / "index").write_text(index + "\n")
+    return folder
+
+
+@pytest.fixture(name="two")
+def two_cameras(tmp_path: Path) -> tuple[Device, ...]:
+    folder = sysfs(
+        tmp_path,
+        {
+            "video0": ("Integrated Camera", "0"),
+            "video1": ("Integrated Camera", "1"),
+            "video10": ("USB Webcam", "0"),
+        },
+    )
+    return cameras(folder, tmp_path / "dev")
+
+
+def test_cameras_are_listed_by_name_without_their_second_nodes(two: tuple[Device, ...]) -> None:
+    assert [(item.index, item.name) for item in two] == [
+        (0, "Integrated Camera"),
+        (10, "USB Webcam"),
+    ]
+
+
+def test_a_camera_is_found_by_number_and_by_part_of_its_name(two: tuple[Device, ...]) -> None:
+    assert find_device("10", two).index == 10
+    assert find_device("webcam", two).index == 10
+
+
+def test_an_unknown_camera_names_the_others(two: tuple[Device, ...]) -> None:
+    with pytest.raises(CameraError, match=r"choose from: 0 \(Integrated Camera\), 10"):
+        find_device("phone", two)
+
+
+def test_no_camera_at_all(tmp_path: Path) -> None:
+    with pytest.raises(CameraError, match="no camera was found; plug one in"):
+        find_device("webcam", cameras(tmp_path))
+
+
+def test_a_device_that_is_gone_or_forbidden_says_so(tmp_path: Path) -> None:
+    gone = Device("camera 3", 3, node=tmp_path / "video3")
+    assert "is gone; plug the camera in again" in gone.why_not("it does not open")
+
+
+def test_a_stream_is_known_by_its_address_and_keeps_its_password_to_itself() -> None:
+    url = "rtsp://me:secret@10.0.0.7/live"
+    assert is_stream(url)
+    assert shown(url) == "rtsp://…@10.0.0.7/live"
+    assert "secret" not in find_device(url, ()).why_not("timeout")
+    assert "secret" not in find_device(url, ()).name

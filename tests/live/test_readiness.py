@@ -1,0 +1,94 @@
+"""Ready is who is seen as the exercise needs it; everything else is said in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from formcheck.exercises import find_exercise
+from formcheck.live.readiness import Readiness, Ready, start_traits, views_wanted
+from formcheck.pose.landmarks import Landmark, Motion, Pose, Side
+from tests.support.live_stage import SIZE_PX, nobody, still
+from tests.support.stick import SCENES, film
+
+NAMES = sorted(SCENES)
+
+
+def after(name: str, motion: Motion, light: float | None = 0.5) -> Ready:
+    readiness = Readiness(find_exercise(name), *SIZE_PX)
+    with np.errstate(invalid="ignore"):
+        for frame in range(len(motion)):
+            ready = readiness.update(motion.pose(frame), light)
+    return ready
+
+
+def codes(ready: Ready) -> list[str]:
+    return [problem.code for problem in ready.problems]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_position_of_rest_is_ready(name: str) -> None:
+    ready = after(name, still(SCENES[name], 1.2))
+    assert ready.placed, ready.problems
+    assert ready.still
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_exercise_says_where_it_begins_and_from_where_it_is_judged(name: str) -> None:
+    assert start_traits(find_exercise(name))
+    assert views_wanted(find_exercise(name))
+
+
+def test_nobody() -> None:
+    assert codes(after("clamshell", nobody(1.2))) == ["nobody"]
+
+
+def test_a_dark_room() -> None:
+    assert codes(after("clamshell", still(SCENES["clamshell"], 1.2), light=0.05)) == ["dark"]
+
+
+def test_brightness_that_is_not_known_is_no_problem() -> None:
+    assert after("clamshell", still(SCENES["clamshell"], 1.2), light=None).placed
+
+
+def test_the_feet_out_of_the_picture() -> None:
+    motion = still(SCENES["forward_lunge"], 1.2)
+    feet = [m for m in Landmark if "FOOT" in m.name or "ANKLE" in m.name or "HEEL" in m.name]
+    motion.visibility[:, feet] = 0.0
+    ready = after("forward_lunge", motion)
+    assert codes(ready) == ["cut_off"]
+    assert ready.problems[0].words == "Your feet are out of the picture: move the camera back."
+
+
+def test_far_away() -> None:
+    pose = film(SCENES["lateral_lunge"](0, Side.LEFT), scale_px=60.0)
+    poses = [Pose(66 * k, pose.xy_px, pose.world_m, pose.visibility) for k in range(20)]
+    assert codes(after("lateral_lunge", Motion.of(poses))) == ["far"]
+
+
+@pytest.mark.parametrize(
+    ("name", "scene", "words"),
+    [
+        ("forward_lunge", "clamshell", "Stand up straight."),
+        ("clamshell", "lateral_lunge", "Lie down."),
+    ],
+)
+def test_another_posture(name: str, scene: str, words: str) -> None:
+    ready = after(name, still(SCENES[scene], 1.2))
+    assert (codes(ready)[0], ready.problems[0].words) == ("posture", words)
+
+
+def test_another_view() -> None:
+    ready = after("romanian_deadlift", still(SCENES["lateral_lunge"], 1.2))
+    assert codes(ready) == ["view"]
+    assert (
+        ready.problems[0].words
+        == "Turn half sideways to the camera or turn your side to the camera."
+    )
+
+
+def test_who_moves_is_placed_but_not_still() -> None:
+    scene = SCENES["lateral_lunge"]
+    poses = [film(scene(0.03 * k, Side.LEFT), 66 * k) for k in range(20)]
+    ready = after("lateral_lunge", Motion.of(poses))
+    assert not ready.still

@@ -1,0 +1,225 @@
+"""A whole session without a window: its lines, what it leaves, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import formcheck.live.run as live_run
+from formcheck.live import engine as live_engine
+from formcheck.live.events import NAMES, SCHEMA
+from formcheck.live.speech import speaker as live_voice
+from formcheck.pose.landmarks import Pose
+from formcheck.video.reader import VideoReader
+from tests.support.live_stage import StickCamera, StickFinder, one_after_another, repetitions
+from tests.support.stand_ins import run
+
+WORDS = ("live", "-e", "glute_bridge", "--headless")
+
+
+@pytest.fixture(name="stage")
+def stage_fixture(monkeypatch: pytest.MonkeyPatch) -> StickCamera:
+    poses = one_after_another(repetitions("glute_bridge", 2))
+    return set_up(monkeypatch, poses)
+
+
+def set_up(monkeypatch: pytest.MonkeyPatch, poses: Sequence[Pose]) -> StickCamera:
+    camera = StickCamera(poses)
+
+    class Finder(StickFinder):
+        def __init__(self, _: object) -> None:
+            super().__init__(poses)
+
+        def __enter__(self) -> Finder:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(live_run, "PoseFinder", Finder)
+    monkeypatch.setattr(live_run, "open_camera", lambda text: camera)
+    monkeypatch.setattr(live_run, "check_camera", lambda text: None)
+    return camera
+
+
+def events_of(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def test_each_line_is_an_event_and_the_last_one_is_the_result(stage: StickCamera) -> None:
+    done = run(*WORDS)
+    assert done.exit_code == 0, done.output
+    events = events_of(done.output)
+    assert events[0]["event"] == "session"
+    assert events[0]["schema"] == SCHEMA
+    assert events[-1]["event"] == "result"
+    assert events[-1]["document"]["summary"]["reps"] == 2
+    assert {event["event"] for event in events} <= set(NAMES)
+    assert all("t_s" in event and "clock_s" in event for event in events)
+    assert stage.closed
+
+
+def test_save_and_record_keep_the_document_and_the_poses(
+    stage: StickCamera, tmp_path: Path
+) -> None:
+    done = run(*WORDS, "--save", tmp_path / "kept", "--record", tmp_path / "poses.npz")
+    result = events_of(done.output)[-1]
+    names = sorted(path.suffix for path in (tmp_path / "kept").iterdir())
+    assert names == [".html", ".json", ".npz"]
+    assert (tmp_path / "poses.npz").exists()
+    document = json.loads(next((tmp_path / "kept").glob("*.json")).read_text())
+    assert document == result["document"]
+    assert len(result["written"]) == 4
+    replayed = run("replay", tmp_path / "poses.npz", "--json")
+    assert json.loads(replayed.output) == document
+
+
+def test_the_video_is_kept_if_asked_for(stage: StickCamera, tmp_path: Path) -> None:
+    frames = len(stage.shots)
+    done = run(*WORDS, "--save", tmp_path, "--keep-video")
+    (video,) = tmp_path.glob("*.mp4")
+    with VideoReader(video) as reader:
+        times_ms = [frame.timestamp_ms for frame in reader]
+    assert done.exit_code == 0
+    assert 0.5 * frames < len(times_ms) <= frames
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_video_that_cannot_be_kept_costs_nothing_else(
+    stage: StickCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("formcheck.live.saving.av.open", full)
+    done = run(*WORDS, "--save", tmp_path, "--keep-video")
+    assert done.exit_code == 1
+    assert "no video was kept" in done.output
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".json", ".npz"]
+    assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 2
+
+
+def test_a_disk_that_is_full_still_leaves_the_result(
+    stage: StickCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise live_run_output_error
+
+    from formcheck.errors import OutputError  # noqa: PLC0415
+
+    live_run_output_error = OutputError("cannot write it: no space left on device")
+    monkeypatch.setattr("formcheck.live.saving.save_recording", full)
+    done = run(*WORDS, "--save", tmp_path)
+    result = events_of(done.output)[-1]
+    assert done.exit_code == 1
+    assert result["document"]["summary"]["reps"] == 2
+    assert [Path(path).suffix for path in result["written"]] == [".json", ".html"]
+    assert "no space left" in done.output
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"), [(KeyboardInterrupt, 130), (BrokenPipeError, 130), (ValueError, 1)]
+)
+def test_being_stopped_leaves_what_was_done(
+    ending: type[BaseException], code: int, stage: StickCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = 0
+    find = live_engine.Engine._one
+
+    def stopped(engine: live_engine.Engine, shot: Any) -> None:
+        nonlocal frames
+        frames += 1
+        if frames == 75:  # after five seconds: one repetition is done
+            raise ending
+        find(engine, shot)
+
+    monkeypatch.setattr(live_engine.Engine, "_one", stopped)
+    done = run(*WORDS)
+    assert done.exit_code == code
+    assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 1
+
+
+def test_a_camera_without_any_picture_has_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up(monkeypatch, [])
+    done = run(*WORDS)
+    assert done.exit_code == 1
+    assert events_of(done.output)[-1]["document"] is None
+    assert "no picture was analysed" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("live", "--headless"), "exercise"),
+        (("live", "-e", "squat", "--headless"), "unknown exercise 'squat'"),
+        ((*WORDS, "--reps", "0"), "--reps"),
+        ((*WORDS, "--keep-video"), "add --save DIR"),
+        ((*WORDS, "--camera", "no such thing"), "is called 'no such thing'"),
+        ((*WORDS, "--camera", __file__, "--model", "huge"), "unknown model 'huge'"),
+    ],
+)
+def test_what_makes_no_sense_is_one_line(words: tuple[str, ...], said: str) -> None:
+    done = run(*words)
+    assert done.exit_code in (1, 2)
+    assert said in done.output
+    assert len(done.output.strip().splitlines()) == 1
+
+
+class Parrot:
+    """Remembers what it is to say; fails at the word "2."."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def say(self, words: str) -> None:
+        if words == "2.":
+            raise OSError("the loudspeaker is gone")
+        self.words.append(words)
+
+    def close(self) -> None:
+        self.words.append("closed")
+
+
+def test_the_voice_says_what_the_events_say_and_its_failure_stops_nothing(
+    stage: StickCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parrot = Parrot()
+    monkeypatch.setattr(live_run, "open_voice", lambda: live_voice.Voice(parrot))
+    done = run(*WORDS, "--voice")
+    assert done.exit_code == 0
+    assert parrot.words[-1] == "closed"
+    assert set(parrot.words) - {"closed"} <= {
+        event["words"] for event in events_of(done.output) if event["event"] == "say"
+    }
+
+
+def test_no_voice_is_a_warning(stage: StickCamera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_run, "open_voice", lambda: live_voice.Voice(None))
+    done = run(*WORDS, "--voice")
+    assert done.exit_code == 0
+    assert "no voice was found" in done.output
+
+
+def test_a_muted_voice_is_silent() -> None:
+    parrot = Parrot()
+    voice = live_voice.Voice(parrot)
+    voice.muted = True
+    voice.say("1.")
+    voice.close()
+    assert parrot.words == ["closed"]
+
+
+def test_espeak_makes_samples_of_every_cue() -> None:
+    pytest.importorskip("espeakng_loader")
+    from formcheck.live.speech.espeak import Espeak  # noqa: PLC0415
+
+    espeak = Espeak()
+    short, long = espeak.samples("Go."), espeak.samples("Push your knee out over your toes.")
+    assert espeak.samples_a_second > 8000
+    assert 0.2 < len(short) / espeak.samples_a_second < 1.0
+    assert 1.0 < len(long) / espeak.samples_a_second < 4.0
+    assert abs(long.astype(int)).max() > 1000

@@ -1,0 +1,158 @@
+"""The charts over time: the curves that an exercise asks for, their limits, marks and gaps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.analysis.offline import AUTO, analyse
+from formcheck.analysis.timeline import Timeline, timeline_of
+from formcheck.exercises import exercises, find_exercise
+from formcheck.pose.landmarks import Motion, Side
+from formcheck.pose.track import Track
+from formcheck.report.curves import CURVES, SIGNAL, Charts, charts_of, curve_names, thinned
+from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.spec.exercise import Exercise
+from tests.support.stick import SCENES, Scene, idle, lunge, performed, with_nobody
+
+SIDES = [Side.LEFT, Side.RIGHT]
+
+
+def shown(motion: Motion, exercise: str = AUTO) -> tuple[Analysis, Timeline, Charts]:
+    source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
+    track = Track.of(motion)
+    analysis = analyse(track, source, PoseCoverage("full", len(motion), 1.0), exercise)
+    timeline = timeline_of(track, (), analysis)
+    spec = None if analysis.exercise is None else find_exercise(analysis.exercise)
+    return analysis, timeline, charts_of(analysis, timeline, spec)
+
+
+@pytest.fixture(scope="module", name="leaning")
+def leaning_lunges() -> tuple[Analysis, Timeline, Charts]:
+    """Reverse lunges from the side that lean 45°."""
+    scene = lunge(-0.7, yaw_deg=-90, lean_deg=45)
+    return shown(performed(scene, SIDES), "reverse_lunge")
+
+
+@pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
+def test_an_exercise_names_curves_that_there_are(exercise: Exercise) -> None:
+    known = {SIGNAL, "", *CURVES}
+    assert {rule.drawn_on for rule in exercise.rules} <= known
+    assert set(exercise.curves or ()) <= known
+    names = curve_names(exercise, {"front", "side", "oblique", "above"})
+    assert 1 <= len(names) <= 3
+    assert SIGNAL not in names
+
+
+@pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
+def test_a_rule_is_drawn_on_a_curve_of_its_own_unit(exercise: Exercise) -> None:
+    for rule in exercise.rules:
+        if rule.drawn_on:
+            unit = exercise.cycle.signal.unit if rule.drawn_on == SIGNAL else "deg"
+            assert rule.unit == unit, rule.code
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_limit_is_on_the_quantity_that_the_rule_measures(name: str) -> None:
+    """At the fault's moment the curve shows the fault's number."""
+    scene: Scene = (
+        lunge(-0.7, yaw_deg=-90, lean_deg=45) if name == "reverse_lunge" else SCENES[name]
+    )
+    _, _, charts = shown(performed(scene, SIDES), name)
+    for chart in charts.charts:
+        for mark in chart.marks if chart.bounds else ():
+            line_values = [
+                line.values[np.argmin(np.abs(line.times_s - mark.at_s))] for line in chart.lines
+            ]
+            gaps = [abs(value - mark.value) for value in line_values if np.isfinite(value)]
+            assert min(gaps) < 3.0, (chart.key, mark)
+
+
+def test_the_signal_comes_first_and_every_fault_is_marked_on_it(
+    leaning: tuple[Analysis, Timeline, Charts],
+) -> None:
+    analysis, _, charts = leaning
+    first = charts.charts[0]
+    assert (first.key, first.title) == (SIGNAL, "Mean knee flexion")
+    found = [(mark.rep, mark.code) for mark in first.marks]
+    assert found == [(rep.number, fault.code) for rep in analysis.reps for fault in rep.faults]
+    assert ("torso_lean") in {code for _, code in found}
+    assert first.summary.startswith("Largest value in each repetition: 1: ")
+
+
+def test_a_limit_is_drawn_where_the_rule_can_be_judged_from(
+    leaning: tuple[Analysis, Timeline, Charts],
+) -> None:
+    by_key = {chart.key: chart for chart in leaning[2].charts}
+    (bound,) = by_key["trunk_lean"].bounds
+    assert bound.words == "at most 27° (trunk leans forward)"
+    assert "shank_over_ankle" not in by_key  # that is judged from the front
+    assert {mark.code for mark in by_key["trunk_lean"].marks} == {"torso_lean"}
+
+
+def test_left_and_right_have_a_line_each_and_both_at_once_their_mean() -> None:
+    _, _, lunges = shown(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
+    knee = next(chart for chart in lunges.charts if chart.key == "knee_flexion")
+    assert [line.side for line in knee.lines] == ["left", "right"]
+    _, timeline, hinges = shown(performed(SCENES["romanian_deadlift"], SIDES), "romanian_deadlift")
+    (line,) = next(chart for chart in hinges.charts if chart.key == "knee_flexion").lines
+    assert line.side == "both"
+    angles = timeline.angles_deg
+    mean = (angles["knee_flexion_left_deg"] + angles["knee_flexion_right_deg"]) / 2
+    np.testing.assert_allclose(line.values, mean)
+
+
+def test_unseen_is_a_gap() -> None:
+    motion = with_nobody(performed(lunge(-0.7, yaw_deg=-90), SIDES), 5, 20)
+    _, _, charts = shown(motion, "reverse_lunge")
+    for chart in charts.charts:
+        for line in chart.lines:
+            assert np.isnan(line.values[8:17]).all(), chart.key
+
+
+def test_what_was_measured_in_no_repetition_is_left_out_and_said() -> None:
+    analysis, timeline, _ = shown(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
+    for rep in analysis.reps:
+        dict.__setitem__(rep.measures, "knee_flexion_deg", None)  # type: ignore[arg-type]
+    charts = charts_of(analysis, timeline, find_exercise("reverse_lunge"))
+    assert "knee_flexion" not in [chart.key for chart in charts.charts]
+    assert charts.left_out == (
+        "Knee bend is not drawn: it could not be measured from where the camera stood.",
+    )
+
+
+def test_a_signal_without_a_zero_is_drawn_from_rest() -> None:
+    _, timeline, charts = shown(performed(SCENES["step_up"], SIDES), "step_up")
+    values = charts.charts[0].lines[0].values
+    assert abs(np.nanmedian(values[np.array(timeline.phase) == "rest"])) < 1e-9
+    assert 0.2 < np.nanmax(values) < 0.4  # the box is 0.3 m high
+
+
+def test_nothing_recognised_still_shows_how_somebody_moved() -> None:
+    analysis, _, charts = shown(performed(idle, [Side.LEFT]))
+    assert analysis.exercise is None
+    assert [chart.key for chart in charts.charts] == ["knee_flexion", "trunk_lean"]
+    assert all(not chart.marks and not chart.bounds for chart in charts.charts)
+
+
+@given(
+    st.lists(st.floats(-1e3, 1e3) | st.just(float("nan")), max_size=400),
+    st.integers(min_value=3, max_value=60),
+)
+def test_thinned_lines_keep_peaks_dips_and_gaps(values: list[float], most: int) -> None:
+    array = np.array(values, dtype=np.float64)
+    kept = thinned(array, most)
+    assert len(kept) <= max(most, 3)
+    assert (np.diff(kept) > 0).all()
+    known = array[np.isfinite(array)]
+    if len(known):
+        assert array[kept][np.isfinite(array[kept])].max() == known.max()
+        assert array[kept][np.isfinite(array[kept])].min() == known.min()
+    if np.isnan(array).any():
+        assert np.isnan(array[kept]).any()
+
+
+def test_a_short_line_is_kept_whole() -> None:
+    assert thinned(np.arange(10.0), 10).tolist() == list(range(10))

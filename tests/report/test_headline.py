@@ -1,0 +1,215 @@
+"""What a report says: the verdict of every kind of set, its tables, sides and tempo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from formcheck.exercises import find_exercise
+from formcheck.pose.landmarks import Side
+from formcheck.report import headline, repetitions
+from formcheck.report import sides as report_sides
+from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, verdict
+from formcheck.results import (
+    Analysis,
+    Attempt,
+    Fault,
+    Guess,
+    NotJudged,
+    PoseCoverage,
+    Rep,
+    SideCount,
+    Source,
+    Summary,
+    Tempo,
+    ViewSeen,
+)
+
+LUNGE = find_exercise("forward_lunge")
+KNEE = Fault(
+    "knee_valgus", "moderate", 12.44, "deg", 3.5, 2.5, 0.998, "Push out.", "a study", "lean", 4.1
+)
+LEAN = replace(KNEE, code="torso_lean", severity="mild", value=30.0, limit=27.0, measure="trunk")
+UNSEEN = NotJudged("torso_lean", "the shoulder was hidden")
+
+
+def rep(number: int, side: Side = Side.LEFT, *faults: Fault, **more: object) -> Rep:
+    base = Rep(
+        number, side, 3.0 * number, 3.0 * number + 1, 3.0 * number + 2, Tempo(1.0, 0.5, None),
+        100 - 20 * len(faults), {"knee_flexion_deg": 80.0 + number}, faults,
+    )  # fmt: skip
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object) -> Analysis:
+    codes = [fault.code for one in reps for fault in one.faults]
+    sides = {side.value: [one for one in reps if one.side is side] for side in Side}
+    scores = [one.score for one in reps if one.score is not None]
+    base = Analysis(
+        "0", Source("folder/clip.mp4", None, 480, 640, 30.0, 90, 3.0), PoseCoverage("full", 90, 1),
+        exercise, "recognised", ViewSeen("front", 0.0), reps, (), (),
+        Summary(
+            len(reps), sum(one.is_good for one in reps),
+            round(sum(scores) / len(scores)) if scores else None,
+            {code: codes.count(code) for code in codes},
+            {s: SideCount(len(r), sum(o.is_good for o in r)) for s, r in sides.items() if r}, {},
+        ),
+        (),
+    )  # fmt: skip
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("found", "tone", "sentence"),
+    [
+        (analysis(rep(1), rep(2)), GOOD, "No fault found in all 2 repetitions."),
+        (analysis(rep(1)), GOOD, "No fault found in the one repetition."),
+        (
+            analysis(rep(1), rep(2, not_judged=(UNSEEN,))),
+            PARTLY,
+            "No fault in what could be judged of all 2 repetitions.",
+        ),
+        (
+            analysis(rep(1), rep(2, score=None, not_judged=(UNSEEN,))),
+            PARTLY,
+            "No fault found in 1 of 2 repetitions; 1 could not be judged.",
+        ),
+        (
+            analysis(rep(1, score=None, not_judged=(UNSEEN,))),
+            UNKNOWN,
+            "1 repetition counted; nothing could be judged.",
+        ),
+        (analysis(), UNKNOWN, "No repetition of the forward lunge was counted."),
+        (
+            analysis(rep(1, Side.LEFT, KNEE), rep(2), rep(3)),
+            FAULT,
+            "Knee falls inward in 1 of 3 repetitions.",
+        ),
+        (
+            analysis(rep(1, Side.LEFT, KNEE, LEAN), rep(2, Side.RIGHT, KNEE), rep(3)),
+            FAULT,
+            "Something to work on in 2 of 3 repetitions: knee falls inward in 2, "
+            "trunk leans forward in 1.",
+        ),
+    ],
+)
+def test_the_verdict_is_one_sentence(found: Analysis, tone: str, sentence: str) -> None:
+    said = verdict(found, LUNGE)
+    assert (said.tone, said.sentence) == (tone, sentence)
+
+
+def test_the_verdict_goes_on_with_what_else_there_is() -> None:
+    attempt = Attempt(1.0, 2.0, "turned back")
+    cut = rep(3, complete=False, not_judged=(UNSEEN,))
+    said = verdict(analysis(rep(1, Side.LEFT, KNEE), rep(2), cut, attempts=(attempt,)), LUNGE)
+    assert said.more == (
+        "2 repetitions are without a fault in what could be judged. "
+        "Repetition 3 is cut off before the end. "
+        "1 movement began like one and was not counted."
+    )
+
+
+def test_what_was_not_recognised_names_the_best_guesses() -> None:
+    guesses = (Guess("step_up", 0.21), Guess("forward_lunge", 0.4), Guess("clamshell", 0.1))
+    said = verdict(analysis(exercise=None, recognition=guesses), None)
+    assert said.tone == UNKNOWN
+    assert "The closest were: forward lunge 0.40, step up 0.21." in said.more
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        analysis(),
+        analysis(rep(1, score=None, not_judged=(UNSEEN,))),
+        analysis(rep(1, not_judged=(UNSEEN,))),
+        analysis(rep(1, Side.LEFT, KNEE)),
+        analysis(exercise=None),
+    ],
+)
+def test_nothing_but_a_wholly_judged_sound_set_is_good(found: Analysis) -> None:
+    assert verdict(found, None if found.exercise is None else LUNGE).tone != GOOD
+    for row in repetitions.rep_rows(found, LUNGE):
+        assert GOOD not in [finding.tone for finding in row.findings]
+
+
+def test_tiles_count_each_side() -> None:
+    found = analysis(rep(1, Side.LEFT, KNEE), rep(2, Side.RIGHT), rep(3, Side.LEFT))
+    said = [(tile.label, tile.value, tile.note) for tile in headline.tiles(found)]
+    assert said == [
+        ("Score", "93", "of 100"), ("Repetitions", "3", ""), ("Without a fault", "2", ""),
+        ("Left side", "2", "1 without a fault"), ("Right side", "1", "1 without a fault"),
+    ]  # fmt: skip
+    assert headline.tiles(analysis()) == ()
+    unknown = headline.tiles(analysis(rep(1, score=None)))[0]
+    assert (unknown.value, unknown.note) == ("–", "nothing could be judged")
+
+
+def test_a_row_says_times_tempo_and_findings() -> None:
+    one = rep(1, Side.LEFT, KNEE, intervals_90={"knee_flexion_deg": (66.0, 96.0)})
+    (row,) = repetitions.rep_rows(analysis(one), LUNGE)
+    assert (row.number, row.side, row.span, row.score) == (1, "left", "0:03.0–0:05.0", "80")
+    assert row.tempo == ("1.0", "0.5", "?")
+    assert [(cell.value, cell.interval) for cell in row.cells] == [("81°", "66° to 96°")]
+    assert [finding.words for finding in row.findings] == ["Knee falls inward, moderate"]
+
+
+def test_every_fault_is_a_case_with_its_proof() -> None:
+    found = analysis(rep(1, Side.LEFT, KNEE, LEAN), rep(2, Side.RIGHT, KNEE), rep(3))
+    groups = repetitions.fault_groups(found, LUNGE)
+    assert [(group.title, group.count) for group in groups] == [
+        ("Knee falls inward", "in 2 of 3 repetitions"),
+        ("Trunk leans forward", "in 1 of 3 repetitions"),
+    ]
+    assert sum(len(group.cases) for group in groups) == 3
+    case = groups[0].cases[1]
+    assert (case.rep, case.side, case.clock) == (2, "right", "0:02.5")
+    assert (case.value, case.limit, case.confidence) == ("12.4° ± 4.1°", "at most 3.5°", "over 99%")
+    assert case.alt == (
+        "Repetition 2, right, at 0:02.5, with the skeleton drawn: knee falls inward, "
+        "12.4° ± 4.1° where at most 3.5° is allowed"
+    )
+
+
+def test_a_unit_in_words_is_said_once() -> None:
+    roll = replace(KNEE, unit="trunk lengths", value=0.36, limit=0.18, uncertainty_90=0.16)
+    ((case,),) = (
+        g.cases for g in repetitions.fault_groups(analysis(rep(1, Side.LEFT, roll)), LUNGE)
+    )
+    assert (case.value, case.limit) == ("0.36 ± 0.16 trunk lengths", "at most 0.18")
+
+
+def test_what_was_not_judged_says_where_and_why() -> None:
+    (item,) = repetitions.unjudged_items(
+        analysis(rep(1), rep(2, not_judged=(UNSEEN,)), rep(3, not_judged=(UNSEEN,))), LUNGE
+    )
+    assert (item.title, item.where) == ("Trunk leans forward", "repetitions 2, 3")
+    assert item.reason == "the shoulder was hidden"
+
+
+def test_left_and_right_are_compared_by_mean_and_range() -> None:
+    found = analysis(rep(1), rep(3), rep(6, Side.RIGHT))
+    (item,) = report_sides.comparisons(found, LUNGE.measures)
+    assert item.words(Side.LEFT) == "82° (81° to 83°)"
+    assert item.words(Side.RIGHT) == "86°"
+    assert item.difference == "4° more on the right"
+    same = analysis(rep(1), rep(1, Side.RIGHT))
+    assert report_sides.comparisons(same, LUNGE.measures)[0].difference == "the same"
+
+
+def test_one_side_only_is_not_compared() -> None:
+    found = analysis(rep(1), rep(2))
+    assert report_sides.comparisons(found, LUNGE.measures) == ()
+    assert "Only the left side was seen working" in report_sides.why_no_comparison(found)
+    assert report_sides.why_no_comparison(analysis(rep(1, Side.BOTH))) == ""
+
+
+def test_tempo_is_held_against_what_the_exercise_asks_for() -> None:
+    tempo = report_sides.tempo_of(analysis(rep(1), rep(2, Side.RIGHT)), LUNGE)
+    assert tempo is not None
+    assert [row.label for row in tempo.rows] == ["1 left", "2 right"]
+    assert tempo.words == (
+        "Asked for: 2 s out, 0 s held, 2 s back. "
+        "Yours on average: 1.0 s out, 0.5 s held, unknown back."
+    )
+    assert report_sides.tempo_of(analysis(), LUNGE) is None

@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml README.md LICENSE \
 .PHONY: help install demo test lint bench bench-live bench-batch clean
 
 help:
-	@echo "make demo   install into $(VENV) and analyse every clip in sample_videos/ (results in $(OUT)/)"
+	@echo "make demo   install into $(VENV) and analyze every clip in sample_videos/ (results in $(OUT)/)"
 	@echo "make test   install into $(VENV) and run the tests"
 	@echo "make lint   check style and types"
 	@echo "make bench  score the sample clips against their truth, and time the tool ($(OUT)/bench.html)"

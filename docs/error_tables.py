@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis import uncertainty
-from formcheck.bench.truth import LabelledClip
+from formcheck.bench.truth import LabeledClip
 from formcheck.pipeline.analyze import record_poses
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import ViewSeen
@@ -37,7 +37,7 @@ class Error:
     size: float
 
 
-def poses_of(clip: LabelledClip, kept_in: Path | None) -> PoseRecording:
+def poses_of(clip: LabeledClip, kept_in: Path | None) -> PoseRecording:
     """The poses of a clip, from the folder they are kept in if they are there."""
     kept = None if kept_in is None else kept_in / f"{clip.truth.clip}.npz"
     if kept is not None and kept.is_file():

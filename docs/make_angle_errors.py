@@ -1,8 +1,8 @@
 """Measure how far knee and hip angles are off, and write formcheck/angle_errors.py with its card.
 
-python docs/make_angle_errors.py FOLDER...     # folders of labelled clips, see sample_videos/README
+python docs/make_angle_errors.py FOLDER...     # folders of labeled clips, see sample_videos/README
 
-Every clip is analysed with its exercise named. For each measure, and for each posture and view as
+Every clip is analyzed with its exercise named. For each measure, and for each posture and view as
 formcheck saw them, the error that nine of ten repetitions stay below is found, each clip weighing
 alike; see `error_tables`. All are then widened alike, so that 90 % of the repetitions of a clip lie
 within what was found without that clip. `--poses FOLDER` keeps poses between runs.
@@ -18,13 +18,13 @@ from error_tables import Error, Table, lines_of, poses_of, table, widening
 
 from formcheck.analysis import uncertainty
 from formcheck.bench.scoring import match
-from formcheck.bench.truth import LabelledClip, find_labelled_clips
+from formcheck.bench.truth import LabeledClip, find_labeled_clips
 from formcheck.pipeline.analyze import judge
 
 TARGET = Path(__file__).parent.parent / "formcheck" / "angle_errors.py"
 
 
-def errors_of(clip: LabelledClip, poses: Path | None) -> Iterable[Error]:
+def errors_of(clip: LabeledClip, poses: Path | None) -> Iterable[Error]:
     """The errors of one clip's repetitions."""
     document = judge(poses_of(clip, poses), clip.truth.exercise).as_json()
     for true, counted in match(clip.truth.reps, document["reps"]):
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--poses", type=Path, help="folder to keep poses in between runs")
     given = parser.parse_args()
     uncertainty.TOO_WIDE_DEG = float("inf")  # also what is not reported is measured
-    clips = [clip for clip in find_labelled_clips(given.folders) if clip.truth.reps]
+    clips = [clip for clip in find_labeled_clips(given.folders) if clip.truth.reps]
     errors = [item for clip in clips for item in errors_of(clip, given.poses)]
     factor = widening(errors)
     TARGET.write_text(module_text(table(errors), len(clips), factor), encoding="utf-8")

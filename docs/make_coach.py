@@ -18,7 +18,7 @@ from formcheck.exercises import exercises
 HERE = Path(__file__).parent
 
 INTRO = """\
-# The coach: programme, progression and care
+# The coach: program, progression and care
 
 Written by `docs/make_coach.py` from the rules in `formcheck/coaching/`: change those, not this
 page.

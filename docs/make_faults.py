@@ -1,4 +1,4 @@
-"""Write docs/faults.md from the catalogue, so that the page and the rules cannot drift apart.
+"""Write docs/faults.md from the catalog, so that the page and the rules cannot drift apart.
 
 python docs/make_faults.py            # rewrites docs/faults.md
 """
@@ -25,13 +25,13 @@ of less than 60 %. Not judged is never a fault and never counts as good.
 
 - **severity** follows from how far the value lies beyond the limit (the bands are in the tables).
 - **confidence** is the chance that the true value is beyond the limit, if the measure errs normally
-  with the standard error given in the tables. The errors were found on labelled recordings.
+  with the standard error given in the tables. The errors were found on labeled recordings.
 - **score** of a repetition: 100, less 10 for each mild, 20 for each moderate and 35 for each severe
   fault, at least 0; none where no rule could be judged. The score of a set is their mean.
 - **the cue** that comes first belongs to the fault that costs most over the set: severity times
   confidence, summed over the repetitions.
 
-Limits called "fitted on labelled renderings" lie between sound and faulty repetitions of rendered
+Limits called "fitted on labeled renderings" lie between sound and faulty repetitions of rendered
 people, whose truth is exact: where the measure can tell the two apart. They are no clinical
 cut-offs. Where the literature has figures, they are named beside it.
 """

@@ -66,7 +66,7 @@ def band_round_the_thighs(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 
 
 def loose_clothes(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """Trousers and a shirt twice as wide as the limbs, of one colour each."""
+    """Trousers and a shirt twice as wide as the limbs, of one color each."""
     drawn: Picture = rgb.copy()
     for side in SIDES:
         for one, other in (("hip", "knee"), ("knee", "ankle")):
@@ -142,10 +142,10 @@ def _dot(place: NDArray[np.float64]) -> tuple[int, int]:
 
 
 def _disc(
-    rgb: Picture, place: NDArray[np.float64], radius_px: int, colour: tuple[int, int, int]
+    rgb: Picture, place: NDArray[np.float64], radius_px: int, color: tuple[int, int, int]
 ) -> Picture:
     drawn: Picture = rgb.copy()
-    cv2.circle(drawn, _dot(place), radius_px, colour, cv2.FILLED, cv2.LINE_AA)
+    cv2.circle(drawn, _dot(place), radius_px, color, cv2.FILLED, cv2.LINE_AA)
     cv2.circle(drawn, _dot(place), radius_px // 6, (150, 150, 155), cv2.FILLED, cv2.LINE_AA)
     return drawn
 
@@ -155,9 +155,9 @@ def _line(
     one: NDArray[np.float64],
     other: NDArray[np.float64],
     width_px: int,
-    colour: tuple[int, int, int] | int,
+    color: tuple[int, int, int] | int,
 ) -> Picture:
-    cv2.line(rgb, _dot(one), _dot(other), colour, width_px, cv2.LINE_AA)
+    cv2.line(rgb, _dot(one), _dot(other), color, width_px, cv2.LINE_AA)
     return rgb
 
 

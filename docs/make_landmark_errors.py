@@ -2,8 +2,8 @@
 
 python docs/make_landmark_errors.py FOLDER...     # folders of rendered clips, see sample_videos
 
-Every clip is analysed with its exercise named. In six moments of each repetition the landmarks, as
-the analysis uses them (about the hip centre, smoothed and with depth), are compared with the joints
+Every clip is analyzed with its exercise named. In six moments of each repetition the landmarks, as
+the analysis uses them (about the hip center, smoothed and with depth), are compared with the joints
 of the rendered person in the camera's axes, both in leg lengths. For each part of the body, posture
 and view the radius is found that nine of ten stay within; see `error_tables`. `--poses FOLDER`
 keeps poses between runs.
@@ -21,7 +21,7 @@ import numpy as np
 from error_tables import Error, Table, lines_of, poses_of, table, widening
 
 from formcheck.bench.scoring import match
-from formcheck.bench.truth import LabelledClip, find_labelled_clips
+from formcheck.bench.truth import LabeledClip, find_labeled_clips
 from formcheck.pipeline.analyze import judge
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark
@@ -37,7 +37,7 @@ MOMENTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the way from start to end, and the p
 CAMERA_AXES = np.array([1.0, -1.0, -1.0])  # the renderer's are x right, y up, z back
 
 
-def errors_of(clip: LabelledClip, poses: Path | None) -> Iterable[Error]:
+def errors_of(clip: LabeledClip, poses: Path | None) -> Iterable[Error]:
     """The errors of one clip's landmarks; none where its camera is not known."""
     labels = json.loads(clip.video.with_suffix(".json").read_text(encoding="utf-8"))
     truth = clip.video.with_suffix(".npz")
@@ -77,8 +77,8 @@ def moments_s(rep: dict[str, Any]) -> list[float]:
 
 
 def distances(points: FloatArray, joints: dict[str, FloatArray]) -> Iterable[tuple[str, float]]:
-    """Each part's distance from the truth in leg lengths, both about the hip centre."""
-    centre = (joints["left_hip"] + joints["right_hip"]) / 2
+    """Each part's distance from the truth in leg lengths, both about the hip center."""
+    center = (joints["left_hip"] + joints["right_hip"]) / 2
     leg_m = np.mean(
         [
             np.linalg.norm(joints[f"{side}_hip"] - joints[f"{side}_knee"])
@@ -90,14 +90,14 @@ def distances(points: FloatArray, joints: dict[str, FloatArray]) -> Iterable[tup
         for side in LEGS:
             mark = Landmark.NOSE if part == "nose" else Landmark.of(side, part)
             true = joints[joint if part == "nose" else f"{side.value}_{joint}"]
-            size = float(np.linalg.norm(points[mark] - (true - centre) / leg_m))
+            size = float(np.linalg.norm(points[mark] - (true - center) / leg_m))
             if np.isfinite(size):
                 yield part, size
 
 
 CARD = """Data: {clips} rendered clips of known truth, each of another body, room and camera;
 MediaPipe's full model. Error: distance in space from the joint of the rendered person, both about
-the hip centre, in leg lengths (thigh and shank), in six moments of each repetition; mostly depth.
+the hip center, in leg lengths (thigh and shank), in six moments of each repetition; mostly depth.
 All widened by {factor:.2f}: they then hold for nine of ten landmarks of other clips.
 Limits: rendered people are simpler than real ones; loose clothes and dim rooms do worse. Arms and
 feet are not solved for: in depth they hang on shoulder and ankle."""
@@ -131,7 +131,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--poses", type=Path, help="folder to keep poses in between runs")
     given = parser.parse_args()
-    clips = [clip for clip in find_labelled_clips(given.folders) if clip.truth.reps]
+    clips = [clip for clip in find_labeled_clips(given.folders) if clip.truth.reps]
     errors = [item for clip in clips for item in errors_of(clip, given.poses)]
     factor, behind = widening(errors), len({item.clip for item in errors})
     TARGET.write_text(module_text(table(errors), behind, factor), encoding="utf-8")

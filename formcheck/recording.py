@@ -37,7 +37,7 @@ class PoseRecording:
     """Everything that an analysis needs and the video is no longer needed for.
 
     `cuts_ms`: times of the first frame of each new part of an edited video, increasing.
-    `training`: what was worked when, of poses that were analysed live; None for a video's.
+    `training`: what was worked when, of poses that were analyzed live; None for a video's.
     """
 
     track: Track

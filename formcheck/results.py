@@ -18,7 +18,7 @@ SCHEMA = "formcheck.analysis/1"
 
 @dataclass(frozen=True)
 class Source:
-    """The recording that was analysed; `rotation_deg` is what its metadata asked for.
+    """The recording that was analyzed; `rotation_deg` is what its metadata asked for.
 
     `start_s` is the clip's time of the first frame that was read; None where it was not noted.
     `sample_fps` is how many frames a second were looked at; None for all.

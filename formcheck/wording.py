@@ -107,12 +107,12 @@ def file_name(analysis: Analysis) -> str:
 
 
 def how_known(analysis: Analysis) -> str:
-    """How the exercise is known: "given", or "recognised, fit 0.94"."""
+    """How the exercise is known: "given", or "recognized, fit 0.94"."""
     fits = {guess.exercise: guess.fit for guess in analysis.recognition}
     fit = fits.get(analysis.exercise or "")
     if analysis.exercise_source != "recognised" or fit is None:
         return analysis.exercise_source
-    return f"recognised, fit {fit:.2f}"
+    return f"recognized, fit {fit:.2f}"
 
 
 def closest(analysis: Analysis) -> str:

@@ -13,7 +13,7 @@ PACKAGE = Path(formcheck.__file__).parent
 CORE = [
     "errors", "sides", "pose", "track", "kinematics", "filters", "leg_labels", "causal",
     "depth_floor",
-    "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learnt_body",
+    "depth_start", "depth_fit", "depth", "preparation", "lag_window", "lag_depth", "learned_body",
     "fixed_lag", "results", "body", "signals", "spec", "measures", "stance", "sidelying", "traits",
     "faultrules", "prescriptions",
     "views", "reps", "angle_errors", "landmark_errors", "uncertainty", "faults", "cues", "analyzer",
@@ -32,7 +32,7 @@ LIVE_CORE = [
 COACHING = [
     "records", "trends", "from_analysis", "care", "limits", "how_much", "rulebook", "person",
     "personal", "doses", "trainings", "showing", "progression", "schedule", "stage", "choice",
-    "moves", "programme", "lessons", "comparison", "calibration",
+    "moves", "program", "lessons", "comparison", "calibration",
 ]  # fmt: skip
 TRAIN_CORE = ["course", "cards", "events"]
 HISTORY_CORE = ["weeks", "spark", "words", "rows", "table"]
@@ -71,7 +71,7 @@ def core_files() -> list[Path]:
 @pytest.mark.parametrize("path", core_files(), ids=lambda path: path.stem)
 def test_the_core_knows_no_file_no_clock_and_no_library_of_the_edge(path: Path) -> None:
     assert {name.split(".")[0] for name in imported(path)} & OUTSIDE == set()
-    allowed = {*CORE, "exercises", "catalogue", "__version__"}
+    allowed = {*CORE, "exercises", "catalog", "__version__"}
     modules = {name for name in own(path) if (PACKAGE / f"{name}.py").exists()}
     assert modules <= allowed
 
@@ -85,7 +85,7 @@ def test_the_core_of_live_training_is_as_pure(name: str) -> None:
     modules = {part for part in parts if (PACKAGE / "live" / f"{part}.py").exists()}
     assert modules <= set(LIVE_CORE)
     others = {name for name in own(path) if (PACKAGE / f"{name}.py").exists()}
-    assert others <= {*CORE, "catalogue"}
+    assert others <= {*CORE, "catalog"}
 
 
 @pytest.mark.parametrize("name", COACHING)
@@ -97,7 +97,7 @@ def test_the_coach_is_as_pure(name: str) -> None:
     assert modules <= set(COACHING)
     others = {name.split(".")[1] for name in found if name.startswith("formcheck.")}
     modules = {other for other in others if (PACKAGE / f"{other}.py").exists()}
-    assert modules <= {*CORE, "catalogue"}
+    assert modules <= {*CORE, "catalog"}
 
 
 @pytest.mark.parametrize("name", TRAIN_CORE)
@@ -109,7 +109,7 @@ def test_what_a_guided_session_consists_of_is_as_pure(name: str) -> None:
     assert modules <= {*LIVE_CORE, "screen"}
     others = {name.split(".")[1] for name in found if name.startswith("formcheck.")}
     modules = {other for other in others if (PACKAGE / f"{other}.py").exists()}
-    assert modules <= {*CORE, "catalogue"}
+    assert modules <= {*CORE, "catalog"}
 
 
 @pytest.mark.parametrize("name", HISTORY_CORE)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import formcheck
-from formcheck.bench.truth import find_labelled_clips
+from formcheck.bench.truth import find_labeled_clips
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import Landmark, Side
 from tests.support.paths import SAMPLES
@@ -28,7 +28,7 @@ def truth_of(clip: Path) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture(scope="module", name="folder")
-def analysed_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def analyzed_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`formcheck analyze sample_videos -o out --export trc` in a process of its own."""
     out = tmp_path_factory.mktemp("out")
     command = [sys.executable, "-m", "formcheck", "analyze", str(SAMPLES), "-o", str(out)]
@@ -65,7 +65,7 @@ def test_most_faults_are_found_and_no_clean_repetition_is_blamed(folder: Path) -
 
 def test_nine_of_ten_true_angles_lie_in_their_interval(folder: Path) -> None:
     within = []
-    for clip in find_labelled_clips([SAMPLES]):
+    for clip in find_labeled_clips([SAMPLES]):
         document = json.loads((folder / f"{clip.truth.clip}.json").read_text())
         for found, true in zip(document["reps"], clip.truth.reps, strict=True):
             for key, (low, high) in found["intervals_90"].items():
@@ -82,7 +82,7 @@ def test_nine_of_ten_joints_lie_within_the_radius_about_their_landmark(folder: P
 
 
 def joints_within(clip: Path, folder: Path) -> Iterator[bool]:
-    """Whether knees and ankles at each peak are where the document says, about the hip centre."""
+    """Whether knees and ankles at each peak are where the document says, about the hip center."""
     labels = json.loads(clip.with_suffix(".json").read_text())
     document = json.loads((folder / f"{clip.stem}.json").read_text())
     rows = np.genfromtxt(folder / f"{clip.stem}.trc", skip_header=6)

@@ -18,7 +18,7 @@ from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.results import Attempt, NotJudged, Rep, Tempo, ViewSeen
 from formcheck.spec.exercise import Exercise, Trait
 
-_SCALE_S = 2.0  # the picture's scale is learnt over the first seconds in which a person is seen
+_SCALE_S = 2.0  # the picture's scale is learned over the first seconds in which a person is seen
 _VIEW_BACK_S = 6.0  # one rest can be badly seen; a camera stays where it is
 _PART_OF_REP_S = 0.3
 _TURNED_ROUND_DEG = 60.0

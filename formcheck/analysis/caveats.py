@@ -32,7 +32,7 @@ def of_cuts(cuts_ms: Sequence[int]) -> list[str]:
     times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_CUTS_NAMED])
     more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
     number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
-    return [f"{number} in the video ({times}{more}): each part was analysed on its own"]
+    return [f"{number} in the video ({times}{more}): each part was analyzed on its own"]
 
 
 def of_picture(track: Track, pose: PoseCoverage) -> list[str]:
@@ -58,12 +58,12 @@ def of_picture(track: Track, pose: PoseCoverage) -> list[str]:
 
 
 def of_exercise(named: Exercise | None, guesses: Sequence[Guess], reps: Sequence[Rep]) -> list[str]:
-    """Doubts about which exercise this is; `named` is None where it was to be recognised."""
+    """Doubts about which exercise this is; `named` is None where it was to be recognized."""
     best = recognition.best(tuple(guesses))
     if named is None and best is None:
         near = [guess for guess in guesses if guess.fit >= recognition.MIN_FIT]
         if not near:
-            return ["none of the exercises was recognised, so nothing was counted"]
+            return ["none of the exercises was recognized, so nothing was counted"]
         names = " or ".join(guess.exercise for guess in near[:2])
         return [f"cannot tell which exercise this is: {names}; name it with --exercise"]
     found = []

@@ -42,7 +42,7 @@ _PLACEMENT = {
 }
 
 
-def analyse(  # noqa: PLR0913  # each argument is one thing known of the recording
+def analyze_recording(  # noqa: PLR0913  # each argument is one thing known of the recording
     track: Track,
     source: Source,
     pose: PoseCoverage,
@@ -52,10 +52,10 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
     cuts_ms: Sequence[int] = (),
     own: Callable[[Exercise], Exercise] = lambda general: general,
 ) -> Analysis:
-    """The result of one recording; `exercise` is a name of the catalogue, or "auto".
+    """The result of one recording; `exercise` is a name of the catalog, or "auto".
 
     `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
-    is analysed on its own, and nothing is counted across a cut. `own` makes of the exercise the
+    is analyzed on its own, and nothing is counted across a cut. `own` makes of the exercise the
     one that this person is judged by.
 
     Raises UnknownExerciseError for any other name.
@@ -65,7 +65,7 @@ def analyse(  # noqa: PLR0913  # each argument is one thing known of the recordi
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
         size_px = source.width, source.height
         parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
-        guesses = recognition.recognise(exercises.exercises(), parts)
+        guesses = recognition.recognize(exercises.exercises(), parts)
         chosen = named
         if chosen is None:
             name = recognition.best(guesses)

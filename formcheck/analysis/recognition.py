@@ -25,7 +25,7 @@ _SCALE_S = 2.0
 _WINDOW_S = 20.0  # more than the longest repetition and the rest before it
 
 
-def recognise(
+def recognize(
     exercises: Iterable[Exercise], shots: Iterable[Iterable[Motion]]
 ) -> tuple[Guess, ...]:
     """How well a recording, in shots of stretches of time, fits each exercise, best first.
@@ -142,7 +142,7 @@ def _latest(motion: Motion) -> Motion:
 
 
 def _shows_rest(motion: Motion) -> bool:
-    """Whether as much of it follows the first sight of a person as the scale is learnt from."""
+    """Whether as much of it follows the first sight of a person as the scale is learned from."""
     seen = motion.times_s[motion.seen]
     return bool(len(seen)) and bool(motion.times_s[-1] - seen[0] >= _SCALE_S)
 

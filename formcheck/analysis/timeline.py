@@ -1,4 +1,4 @@
-"""A recording frame by frame, as it was analysed: angles, landmarks, repetition and phase."""
+"""A recording frame by frame, as it was analyzed: angles, landmarks, repetition and phase."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _FLOOR_PERCENTILE = 20.0
 
 @dataclass(frozen=True)
 class Timeline:
-    """T frames, all that were read: what was not seen or not analysed is NaN, 0 or "".
+    """T frames, all that were read: what was not seen or not analyzed is NaN, 0 or "".
 
     `times_ms` (T,); `seen` (T,) whether the model found anybody; `signal` (T,) what repetitions are
     counted by, in the exercise's own unit; `angles_deg` the (T,) of `ANGLES` and, from the
@@ -71,16 +71,16 @@ class Timeline:
 def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Timeline:
     """The frames that `analysis` was made of, with the same preparation and the same signal.
 
-    Raises UnknownExerciseError when the analysis is of an exercise that is not in the catalogue.
+    Raises UnknownExerciseError when the analysis is of an exercise that is not in the catalog.
     """
     frames, name = len(track), analysis.exercise
     analyzer = None if name is None else Analyzer(exercises.find_exercise(name))
     columns = _Columns(frames)
-    analysed = np.zeros(frames, dtype=np.bool_)
+    analyzed = np.zeros(frames, dtype=np.bool_)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
         for shot in shots(track, cuts_ms):
-            analysed[shot] = True
+            analyzed[shot] = True
             first = shot.start
             size_px = analysis.source.width, analysis.source.height
             for motion in Preparation(track, *size_px, shot):
@@ -90,7 +90,7 @@ def timeline_of(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> Tim
                 analyzer.cut()
             columns.put_into_room(shot)
     seen = _seen(track)
-    rep, phase = _phases(track.times_ms, analysed & seen, analysis)
+    rep, phase = _phases(track.times_ms, analyzed & seen, analysis)
     return Timeline(track.times_ms, seen, rep=rep, phase=phase, **columns.known())
 
 
@@ -138,11 +138,11 @@ class _Columns:
 
 
 def placed_in_room(points_m: NDArray[np.float32], hips_m: FloatArray) -> NDArray[np.float32]:
-    """(T, 33, 3) metres: x right in the picture, y up, z towards the camera.
+    """(T, 33, 3) meters: x right in the picture, y up, z toward the camera.
 
-    `points_m` (T, 33, 3) are about the hip centre in the camera's axes, `hips_m` (T, 2) is where
+    `points_m` (T, 33, 3) are about the hip center in the camera's axes, `hips_m` (T, 2) is where
     that is in the picture. The origin is below where the hips were first seen, at the height of the
-    body's lowest point. Towards the camera the hips stay at 0: one camera does not show that way.
+    body's lowest point. Toward the camera the hips stay at 0: one camera does not show that way.
     """
     seen = np.flatnonzero(np.isfinite(hips_m).all(axis=1))
     if not len(seen):

@@ -167,7 +167,7 @@ def document_of(
     )
 
 
-def reanalyse(  # noqa: PLR0913  # each argument is one thing known of the recording
+def reanalyze(  # noqa: PLR0913  # each argument is one thing known of the recording
     training: Training,
     track: Track,
     source: Source,

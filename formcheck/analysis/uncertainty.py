@@ -62,7 +62,7 @@ def intervals_90(
 def landmark_radii_90_m(view: ViewSeen, leg_m: float) -> dict[str, float]:
     """For each part of the body, the radius about its landmark that holds nine of ten true joints.
 
-    Metres, about the hip centre, of either side; `leg_m` is the person's leg, without which nothing
+    Meters, about the hip center, of either side; `leg_m` is the person's leg, without which nothing
     is known. Most of it is depth: in the picture landmarks are far nearer to the truth.
     """
     if not math.isfinite(leg_m):

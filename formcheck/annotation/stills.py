@@ -16,7 +16,7 @@ from formcheck.analysis.timeline import Timeline, timeline_of
 from formcheck.drawing.body import BodyOverlay
 from formcheck.drawing.canvas import Canvas
 from formcheck.drawing.captions import unit_px
-from formcheck.drawing.colors import GREY, WHITE
+from formcheck.drawing.colors import GRAY, WHITE
 from formcheck.drawing.hud import Kind, Script
 from formcheck.drawing.panels import Block
 from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrapped
@@ -41,20 +41,20 @@ def _band(width: int, u: int, rep: Rep, fault: Fault, title: str) -> NDArray[np.
     pad, icon = round(0.5 * u), round(1.3 * u)
     small = max(9, round(_SMALL * u))
     rows: list[tuple[str, int, int, RGB]] = []
-    for text, size, weight, colour in (
+    for text, size, weight, color in (
         (f"{title} · {fault.severity}", u, BOLD, WHITE),
         (_number(fault), u, REGULAR, WHITE),
         (f"{wording.title(fault.measure)}. {_where(rep, fault)}", small, REGULAR, WHITE),
-        (f"Limit: {fault.source}", small, REGULAR, GREY),
+        (f"Limit: {fault.source}", small, REGULAR, GRAY),
     ):
         room = width - 3 * pad - icon
-        rows += [(line, size, weight, colour) for line in wrapped(text, size, room, weight)]
+        rows += [(line, size, weight, color) for line in wrapped(text, size, room, weight)]
     height = 2 * pad + sum(line_height_px(size) for _, size, _, _ in rows)
     block = Block(width, height, ground=255)
     block.icon(Kind.FAULT, pad, pad, icon)
     top = pad
-    for text, size, weight, colour in rows:
-        block.write(text, (2 * pad + icon, top), size, weight, colour)
+    for text, size, weight, color in rows:
+        block.write(text, (2 * pad + icon, top), size, weight, color)
         top += line_height_px(size)
     return block.rgb
 
@@ -155,12 +155,12 @@ class StillMaker:
         if self._planes is None:
             self._planes = PlaneMaker(decoded.picture, self._reader.turn, small_px)
         frame = self._planes.make(decoded.picture)
-        colours = self._planes.colours
-        body = BodyOverlay(self._analysis, self._timeline, scale, colours.matrix)
-        canvas = Canvas(planes_of(frame), colours.matrix)
+        colors = self._planes.colors
+        body = BodyOverlay(self._analysis, self._timeline, scale, colors.matrix)
+        canvas = Canvas(planes_of(frame), colors.matrix)
         body.draw(canvas, item.timestamp_ms, (item.fault,))
         title = self._script.fault_title(item.fault)
-        rgb = captioned(rgb_of(frame, colours), item.rep, item.fault, title)
+        rgb = captioned(rgb_of(frame, colors), item.rep, item.fault, title)
         height, width = rgb.shape[:2]
         jpeg = _jpeg(rgb)
         return Still(item.rep.number, item.fault.code, item.fault.at_s, jpeg, width, height)

@@ -124,7 +124,7 @@ class Annotation:
     def _drawn(
         self, pictures: Iterator[Played], planes: PlaneMaker, stills: StillMaker
     ) -> Iterator[Played]:
-        matrix = planes.colours.matrix
+        matrix = planes.colors.matrix
         body = BodyOverlay(self._analysis, self._timeline, matrix=matrix)
         words = WordsOverlay(self._script, self._timeline, planes.even_px, matrix)
         for played in pictures:

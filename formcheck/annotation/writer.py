@@ -51,11 +51,11 @@ class VideoWriter:
         coder = stream.codec_context
         coder.time_base = time_base
         coder.thread_count = os.cpu_count() or 1  # x264 would take more, and gain nothing by it
-        colours = planes.colours
+        colors = planes.colors
         coder.color_range = _LIMITED
-        coder.colorspace = colours.space
-        coder.color_primaries = colours.primaries
-        coder.color_trc = colours.transfer
+        coder.colorspace = colors.space
+        coder.color_primaries = colors.primaries
+        coder.color_trc = colors.transfer
         self._stream: VideoStream = stream
 
     def write(self, frame: VideoFrame, pts: int, duration: int) -> None:

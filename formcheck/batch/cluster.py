@@ -169,7 +169,7 @@ class Shipment:
 
 
 def shipped(job: Job) -> Shipment | Kept | Failure:
-    """Analyse a clip in a folder of its own and bring back everything that was written.
+    """Analyze a clip in a folder of its own and bring back everything that was written.
 
     The clip must be found under the same path or address on the machine where this runs. What
     goes wrong comes back as a `Failure`.

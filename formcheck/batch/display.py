@@ -124,10 +124,10 @@ class Screen:
     def _pace(self) -> str:
         counts, passed_s = self._counts, time.monotonic() - self._began_s
         words = [f"{counts.video_s / 60:.1f} video minutes in {duration(passed_s)}"]
-        now = counts.analysed + counts.failed
+        now = counts.analyzed + counts.failed
         if now:
             words.append(f"{60 * now / passed_s:.1f} clips a minute")
-            words.append(f"about {duration(counts.to_analyse * passed_s / now)} left")
+            words.append(f"about {duration(counts.to_analyze * passed_s / now)} left")
         return " · ".join(words)
 
     def _workers(self) -> Table:
@@ -156,7 +156,7 @@ def sentence(row: Row) -> str:
     if row["status"] == "failed":
         reason = one_line(str(row["reason"]))
         return reason if str(row["clip"]) in reason else f"{row['clip']}: failed: {reason}"
-    exercise = (str(row.get("exercise") or "no exercise recognised")).replace("_", " ")
+    exercise = (str(row.get("exercise") or "no exercise recognized")).replace("_", " ")
     words = [exercise, count(int(row["reps"] or 0), "repetition")]
     if "score" in row:
         words.append(f"score {row['score']}")

@@ -50,10 +50,10 @@ class Wanted:
 def score(
     items: Sequence[Item], problems: Sequence[FormcheckError], settings: Settings, wanted: Wanted
 ) -> int:
-    """Analyse them all and return the exit code; `problems` were found looking for the clips.
+    """Analyze them all and return the exit code; `problems` were found looking for the clips.
 
     Raises OutputError when the folder cannot be written or another run is there, and
-    HopelessError when no clip could be analysed for one reason.
+    HopelessError when no clip could be analyzed for one reason.
     """
     if not items:
         for problem in problems:

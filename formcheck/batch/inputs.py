@@ -16,7 +16,7 @@ _MAGIC = frozenset("*?[")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One clip to be analysed; all but `path` comes from a manifest, and is None or empty without.
+    """One clip to be analyzed; all but `path` comes from a manifest, and is None or empty without.
 
     `path` is a file's path or a URL, as given. `exercise` None is that of the command. `subject`
     is one of auto, largest, center, left, right (whom to follow), or a participant's name. `side`

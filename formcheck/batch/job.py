@@ -88,7 +88,7 @@ class Divided:
 class Outcome:
     """A clip's results are written: its row, a row for each repetition, and what else to say.
 
-    `fingerprint` names the content that was analysed, `video_s` is how long it lasts.
+    `fingerprint` names the content that was analyzed, `video_s` is how long it lasts.
     """
 
     fingerprint: str

@@ -1,7 +1,7 @@
 """What the tables of a batch say of one clip: a row, and a row for each repetition.
 
 Rows are plain, ready for JSON, and hold only what is known: a column that is missing is unknown.
-They say nothing of when, where or how fast a clip was analysed, so that they are the same again.
+They say nothing of when, where or how fast a clip was analyzed, so that they are the same again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Names:
-    """What the columns are made for: the catalogue's fault codes and measures, and a manifest's.
+    """What the columns are made for: the catalog's fault codes and measures, and a manifest's.
 
     `manifest` are a manifest's other columns under their own names, in order.
     """
@@ -50,17 +50,17 @@ class Names:
 
 
 def names_of(items: Iterable[Item]) -> Names:
-    """The names for a batch of these clips. Loads the catalogue of exercises, and numpy with it."""
+    """The names for a batch of these clips. Loads the catalog of exercises, and numpy with it."""
     manifest: dict[str, None] = {}
     for item in items:
         manifest.update(dict.fromkeys(name for name, _ in item.columns))
-    faults, measures = catalogue_names()
+    faults, measures = catalog_names()
     return Names(faults, measures, tuple(manifest))
 
 
 @cache
-def catalogue_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All fault codes and all measures of the catalogue, sorted."""
+def catalog_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All fault codes and all measures of the catalog, sorted."""
     from formcheck.exercises import exercises  # noqa: PLC0415  # heavy
 
     faults = {rule.code for exercise in exercises() for rule in exercise.rules}
@@ -107,7 +107,7 @@ def carried_name(name: str) -> str:
 
 @cache
 def _taken() -> frozenset[str]:
-    bare = Names(*catalogue_names())
+    bare = Names(*catalog_names())
     return frozenset(column.name.casefold() for column in (*clip_columns(bare), *rep_columns(bare)))
 
 
@@ -183,7 +183,7 @@ class Files:
 
 
 def clip_row(item: Item, analysis: Analysis, files: Files) -> Row:
-    """A clip that was analysed. Loads the catalogue of exercises."""
+    """A clip that was analyzed. Loads the catalog of exercises."""
     return _known(
         {
             "clip": item.path,
@@ -218,7 +218,7 @@ def failed_row(item: Item, reason: str, sha256: str | None = None) -> Row:
 
 
 def rep_rows(item: Item, analysis: Analysis, files: Files) -> list[Row]:
-    """A row for each repetition, in the order of time. Loads the catalogue of exercises."""
+    """A row for each repetition, in the order of time. Loads the catalog of exercises."""
     codes = _codes_of(analysis)
     around: Row = {
         "clip": item.path,

@@ -23,10 +23,10 @@ _KEPT_DIGESTS = 1000
 
 @dataclass
 class Counts:
-    """Clips of a run: analysed now, kept from before, failed; and what was in the analysed."""
+    """Clips of a run: analyzed now, kept from before, failed; and what was in the analyzed."""
 
     clips: int = 0
-    analysed: int = 0
+    analyzed: int = 0
     kept: int = 0
     failed: int = 0
     repetitions: int = 0
@@ -36,7 +36,7 @@ class Counts:
     @property
     def done(self) -> int:
         """Clips that have a result."""
-        return self.analysed + self.kept
+        return self.analyzed + self.kept
 
     @property
     def open(self) -> int:
@@ -44,7 +44,7 @@ class Counts:
         return self.clips - self.done - self.failed
 
     @property
-    def to_analyse(self) -> int:
+    def to_analyze(self) -> int:
         """Clips that are still work, as far as is known: not those that will be kept."""
         return max(0, self.open - max(0, self.known - self.kept))
 
@@ -52,7 +52,8 @@ class Counts:
         """What `run.json` says of them."""
         found = {**asdict(self), "done": self.done, "not_begun": self.open}
         del found["known"]
-        return found
+        # The schema's name for it is older than the spelling here.
+        return {"analysed" if key == "analyzed" else key: value for key, value in found.items()}
 
 
 @dataclass
@@ -97,7 +98,7 @@ class BatchRun:
             self.counts.kept += 1
             return None
         outcome = event.outcome
-        self.counts.analysed += 1
+        self.counts.analyzed += 1
         self.counts.repetitions += len(outcome.reps)
         self.counts.video_s += outcome.video_s
         entry = {
@@ -128,7 +129,7 @@ class BatchRun:
             yield str(row["clip"]), str(row["reason"])
 
     def _noted(self, key: str, item: Item) -> Noted | None:
-        """What the journal knows of a clip, if it was analysed with the settings of this run."""
+        """What the journal knows of a clip, if it was analyzed with the settings of this run."""
         noted = self.journal.get(key)
         return noted if noted is not None and noted.settings == self._digest(item) else None
 

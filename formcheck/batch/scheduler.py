@@ -35,7 +35,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Lost:
-    """A clip could not be analysed."""
+    """A clip could not be analyzed."""
 
     worker: int
     job: Job

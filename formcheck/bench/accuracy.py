@@ -1,4 +1,4 @@
-"""`formcheck bench`: how right the results are on labelled clips, and how fast they come."""
+"""`formcheck bench`: how right the results are on labeled clips, and how fast they come."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from formcheck.bench.aggregate import (
     confusion,
     faults_by_code,
     intervals_by_measure,
-    summarise,
+    summarize,
 )
 from formcheck.bench.scoring import (
-    LABELLED_FAULTS,
+    LABELED_FAULTS,
     ClipScore,
     Share,
     Tally,
@@ -30,15 +30,15 @@ from formcheck.bench.scoring import (
     score_failure,
 )
 from formcheck.bench.speed import Speed, each_run
-from formcheck.bench.truth import LabelledClip
+from formcheck.bench.truth import LabeledClip
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, UnknownModelError
 from formcheck.pipeline.analyze import judge, record_poses
 from formcheck.recording import PoseRecording
 from formcheck.terminal.console import Report
 
-# Where labelled clips lie in a source checkout, as far as they are there.
+# Where labeled clips lie in a source checkout, as far as they are there.
 DEFAULT_FOLDERS = ("sample_videos", "../shared/clips")
-NAMED, RECOGNISED = "named", "recognised"
+NAMED, RECOGNIZED = "named", "recognised"
 
 _NOTHING: Mapping[str, Any] = {"exercise": None, "reps": []}
 
@@ -47,9 +47,9 @@ Watch = Callable[[str], AbstractContextManager[Report]]
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The scores of all clips with the exercise named, and with the exercise recognised.
+    """The scores of all clips with the exercise named, and with the exercise recognized.
 
-    `failures` says which clips could not be analysed; nothing about them counts as right.
+    `failures` says which clips could not be analyzed; nothing about them counts as right.
     `sample_fps` is how many frames a second were looked at; None for all.
     """
 
@@ -72,26 +72,26 @@ def default_folders() -> list[Path]:
 
 
 def measure_accuracy(
-    clips: Sequence[LabelledClip],
+    clips: Sequence[LabeledClip],
     model: str,
     *,
     sample_fps: float | None = None,
     verbose: bool = False,
     watch: Watch = lambda words: nullcontext(lambda share: None),
 ) -> Accuracy:
-    """Analyse each clip both ways; the poses are found once. Raises ModelError.
+    """Analyze each clip both ways; the poses are found once. Raises ModelError.
 
     `sample_fps` looks at so many frames a second, None at all of them.
     """
     find = partial(record_poses, model=model, sample_fps=sample_fps, verbose=verbose)
     named: list[ClipScore] = []
-    recognised: list[ClipScore] = []
+    recognized: list[ClipScore] = []
     failures = []
     for number, clip in enumerate(clips, start=1):
         documents, failure = [_NOTHING, _NOTHING], ""
         try:
             with watch(f"{clip.video.name} ({number} of {len(clips)})") as report:
-                documents = _analysed(clip, find(clip.video, progress=report))
+                documents = _analyzed(clip, find(clip.video, progress=report))
         except (ModelError, UnknownModelError):
             raise
         except NoPersonError:
@@ -99,15 +99,15 @@ def measure_accuracy(
         except FormcheckError as error:
             failure = str(error)
             failures.append(f"{clip.video.name}: {failure}")
-        for scores, document in zip((named, recognised), documents, strict=True):
+        for scores, document in zip((named, recognized), documents, strict=True):
             truth = clip.truth
             scores.append(score_failure(truth, failure) if failure else score_clip(truth, document))
-    return Accuracy(model, tuple(named), tuple(recognised), tuple(failures), sample_fps)
+    return Accuracy(model, tuple(named), tuple(recognized), tuple(failures), sample_fps)
 
 
-def _analysed(clip: LabelledClip, seen: PoseRecording) -> list[Mapping[str, Any]]:
-    """The documents with the exercise named (as far as it is one of ours), and recognised."""
-    name = clip.truth.exercise if clip.truth.exercise in LABELLED_FAULTS else AUTO
+def _analyzed(clip: LabeledClip, seen: PoseRecording) -> list[Mapping[str, Any]]:
+    """The documents with the exercise named (as far as it is one of ours), and recognized."""
+    name = clip.truth.exercise if clip.truth.exercise in LABELED_FAULTS else AUTO
     return [judge(seen, way).as_json() for way in (name, AUTO)]
 
 
@@ -119,7 +119,7 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
             "model": accuracy.model,
             "sample_fps": accuracy.sample_fps,
             NAMED: _scores(accuracy.named),
-            RECOGNISED: _scores(accuracy.recognised),
+            RECOGNIZED: _scores(accuracy.recognised),
             "confusion": confusion(accuracy.recognised),
             "failures": list(accuracy.failures),
         }
@@ -143,8 +143,8 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
 
 def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
     return {
-        "overall": summarise(scores),
-        "exercises": {name: summarise(group) for name, group in by_exercise(scores).items()},
+        "overall": summarize(scores),
+        "exercises": {name: summarize(group) for name, group in by_exercise(scores).items()},
         "faults": {"/".join(key): tally for key, tally in faults_by_code(scores).items()},
         "angles_deg": {"/".join(key): errors for key, errors in angles_by_measure(scores).items()},
         "intervals": {"/".join(key): held for key, held in intervals_by_measure(scores).items()},

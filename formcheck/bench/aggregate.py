@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.bench.scoring import LABELLED_FAULTS, ClipScore, Share, Tally
+from formcheck.bench.scoring import LABELED_FAULTS, ClipScore, Share, Tally
 
 NONE, FAILED = "none", "failed"  # what a clip was taken for that is no exercise
 
@@ -42,12 +42,12 @@ class Score:
 def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
     """The scores of each exercise, ours in the order of their names, the others last."""
     groups: dict[str, list[ClipScore]] = {}
-    for score in sorted(scores, key=lambda s: (s.exercise not in LABELLED_FAULTS, s.exercise)):
+    for score in sorted(scores, key=lambda s: (s.exercise not in LABELED_FAULTS, s.exercise)):
         groups.setdefault(score.exercise, []).append(score)
     return groups
 
 
-def summarise(scores: Sequence[ClipScore]) -> Score:
+def summarize(scores: Sequence[ClipScore]) -> Score:
     """All clips together; faults are added up over codes, angles averaged over measures."""
     relative = [_count_error(score) for score in scores]
     peaks = [error for score in scores for error in score.peak_errors_s]
@@ -124,8 +124,8 @@ def intervals_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], S
 def confusion(scores: Iterable[ClipScore]) -> dict[str, dict[str, int]]:
     """For each true exercise, how many of its clips were taken for which.
 
-    Clips in which none was recognised are under `NONE` (right for any activity that is not ours),
-    those that could not be analysed under `FAILED`.
+    Clips in which none was recognized are under `NONE` (right for any activity that is not ours),
+    those that could not be analyzed under `FAILED`.
     """
     return {
         name: dict(sorted(Counter(map(_taken_for, group)).items()))
@@ -135,7 +135,7 @@ def confusion(scores: Iterable[ClipScore]) -> dict[str, dict[str, int]]:
 
 def expected(exercise: str) -> str:
     """What clips of this true exercise should be taken for."""
-    return exercise if exercise in LABELLED_FAULTS else NONE
+    return exercise if exercise in LABELED_FAULTS else NONE
 
 
 def _count_error(score: ClipScore) -> float:

@@ -94,7 +94,7 @@ class Figures:
 
     @property
     def fps(self) -> float:
-        """Frames analysed a second."""
+        """Frames analyzed a second."""
         return self.frames / self.lasted_s if self.lasted_s else 0.0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from formcheck import wording
 from formcheck.bench.accuracy import Accuracy
-from formcheck.bench.aggregate import Score, by_exercise, fault_totals, summarise
+from formcheck.bench.aggregate import Score, by_exercise, fault_totals, summarize
 from formcheck.bench.scoring import Share, Tally
 
 _HEAD = (
@@ -16,12 +16,12 @@ _HEAD = (
 
 
 def accuracy_markdown(accuracy: Accuracy) -> str:
-    """Two tables: every exercise, and every fault of whichever exercise; exercise recognised."""
+    """Two tables: every exercise, and every fault of whichever exercise; exercise recognized."""
     scores = accuracy.recognised
     rows = [_row(["exercise", *_HEAD]), _row(["---"] * (len(_HEAD) + 1))]
     for name, group in by_exercise(scores).items():
-        rows.append(_row([wording.label(name), *_cells(summarise(group))]))
-    rows.append(_row(["**all**", *_cells(summarise(scores))]))
+        rows.append(_row([wording.label(name), *_cells(summarize(group))]))
+    rows.append(_row(["**all**", *_cells(summarize(scores))]))
     faults = [_row(["fault", "found", "false", "missed", "F1"]), _row(["---"] * 5)]
     for code, tally in fault_totals(scores).items():
         if tally != Tally():

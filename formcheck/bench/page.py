@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from formcheck import wording
 from formcheck.bench.accuracy import Accuracy
-from formcheck.bench.aggregate import summarise
+from formcheck.bench.aggregate import summarize
 from formcheck.bench.charts import speed_plot
 from formcheck.bench.rows import alarm_rows, angle_rows, figures, went_wrong
 from formcheck.bench.sections import (
@@ -50,7 +50,7 @@ def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
     return environment.get_template("bench.html").render(
         known=_known(accuracy, speed),
         sentence=_sentence(accuracy),
-        figures=() if accuracy is None else figures(summarise(accuracy.recognised)),
+        figures=() if accuracy is None else figures(summarize(accuracy.recognised)),
         failures=() if accuracy is None else accuracy.failures,
         sections=sections,
         version=__version__,
@@ -59,7 +59,7 @@ def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
             script_json(
                 {
                     "charts": items,
-                    "colours": {"light": charts.LIGHT, "dark": charts.DARK},
+                    "colors": {"light": charts.LIGHT, "dark": charts.DARK},
                     "clock": [],
                     "first_s": 0.0,
                 }
@@ -94,16 +94,16 @@ def _accuracy_sections(accuracy: Accuracy) -> Iterator[Section]:
 def _known(accuracy: Accuracy | None, speed: Speed | None) -> str:
     if accuracy is None:
         return f"Speed only, model {speed.model}" if speed is not None else ""
-    score = summarise(accuracy.recognised)
-    clips = wording.count(score.clips, "labelled clip")
+    score = summarize(accuracy.recognised)
+    clips = wording.count(score.clips, "labeled clip")
     reps = wording.count(score.true_reps, "repetition")
-    return f"{clips} with {reps}, {accuracy.looked_with}, exercise recognised by formcheck itself"
+    return f"{clips} with {reps}, {accuracy.looked_with}, exercise recognized by formcheck itself"
 
 
 def _sentence(accuracy: Accuracy | None) -> str:
     if accuracy is None:
         return "Only the speed was measured."
-    score = summarise(accuracy.recognised)
+    score = summarize(accuracy.recognised)
     tally, alarms = score.faults, score.clean_alarms
     words = (
         f"In {score.exact.part} of {wording.count(score.exact.whole, 'clip')} every repetition was "

@@ -19,7 +19,7 @@ from formcheck.bench.aggregate import (
     faults_by_code,
     intervals_by_measure,
     offsets_by_measure,
-    summarise,
+    summarize,
 )
 from formcheck.bench.scoring import ClipScore, Share, Tally
 
@@ -54,7 +54,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class FaultRow:
-    """One fault of one exercise: its tally with the exercise recognised, and with it named."""
+    """One fault of one exercise: its tally with the exercise recognized, and with it named."""
 
     exercise: str
     code: str
@@ -179,9 +179,9 @@ def angle_rows(scores: Sequence[ClipScore]) -> list[AngleRow]:
     ]
 
 
-def fault_rows(named: Sequence[ClipScore], recognised: Sequence[ClipScore]) -> list[FaultRow]:
+def fault_rows(named: Sequence[ClipScore], recognized: Sequence[ClipScore]) -> list[FaultRow]:
     """Each fault that was there or was reported, of each exercise."""
-    told, seen = faults_by_code(named), faults_by_code(recognised)
+    told, seen = faults_by_code(named), faults_by_code(recognized)
     keys = sorted({*told, *seen})
     rows = [FaultRow(*key, seen.get(key, Tally()), told.get(key, Tally())) for key in keys]
     return [row for row in rows if (row.tally, row.named) != (Tally(), Tally())]
@@ -190,16 +190,16 @@ def fault_rows(named: Sequence[ClipScore], recognised: Sequence[ClipScore]) -> l
 def alarm_rows(scores: Iterable[ClipScore]) -> list[tuple[str, Share]]:
     """Clean repetitions with a false fault, for each exercise that has clean ones."""
     groups = by_exercise(scores).items()
-    rows = [(name, summarise(group).clean_alarms) for name, group in groups]
+    rows = [(name, summarize(group).clean_alarms) for name, group in groups]
     return [(name, share) for name, share in rows if share.whole]
 
 
 def went_wrong(
-    named: Sequence[ClipScore], recognised: Sequence[ClipScore]
+    named: Sequence[ClipScore], recognized: Sequence[ClipScore]
 ) -> list[tuple[str, list[str]]]:
     """Each clip of which something is wrong, with what: one line each."""
     wrong = []
-    for told, seen in zip(named, recognised, strict=True):
+    for told, seen in zip(named, recognized, strict=True):
         notes = list(told.notes)
         if told.failure:
             notes = [f"failed: {told.failure}"]
@@ -207,7 +207,7 @@ def went_wrong(
             notes.append(
                 f"taken for {wording.label(seen.recognised_as)}"
                 if seen.recognised_as
-                else "not recognised"
+                else "not recognized"
             )
         elif seen.notes != told.notes:
             notes += [f"recognised: {note}" for note in seen.notes if note not in notes]

@@ -69,7 +69,7 @@ class Share:
 Document = Mapping[str, Any]  # schema formcheck.analysis/1
 
 # The faults that labels know about, so that silence about them means that they are not there.
-LABELLED_FAULTS: Mapping[str, frozenset[str]] = {
+LABELED_FAULTS: Mapping[str, frozenset[str]] = {
     "clamshell": frozenset({"pelvic_roll", "shallow_opening"}),
     "forward_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
     "glute_bridge": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
@@ -136,14 +136,14 @@ def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[in
 
 def score_clip(truth: Truth, document: Document) -> ClipScore:
     """One clip's result against its truth; an exercise that is none of ours has no repetitions."""
-    is_ours = truth.exercise in LABELLED_FAULTS
+    is_ours = truth.exercise in LABELED_FAULTS
     true = truth.reps if is_ours else ()
     counted = document["reps"]
     pairs = match(true, counted)
     both = [(i, true[i], counted[j]) for i, j in pairs]
     alone = [true[i] for i in range(len(true)) if i not in dict(pairs)]
     extra = [rep for j, rep in enumerate(counted) if j not in dict(pairs).values()]
-    known = LABELLED_FAULTS.get(truth.exercise, frozenset())
+    known = LABELED_FAULTS.get(truth.exercise, frozenset())
     judged = truth.faults_labelled
     offsets_deg = _angle_offsets_deg(both) if judged else {}
     return ClipScore(

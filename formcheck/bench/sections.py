@@ -9,7 +9,7 @@ from bokeh.plotting import figure
 
 from formcheck import wording
 from formcheck.bench.accuracy import Accuracy
-from formcheck.bench.aggregate import Score, by_exercise, fault_totals, summarise
+from formcheck.bench.aggregate import Score, by_exercise, fault_totals, summarize
 from formcheck.bench.charts import (
     confusion_plot,
     counts_plot,
@@ -78,7 +78,7 @@ def spread(share: Share) -> str:
 
 
 _SCORE_HEADS = (
-    "Exercise", "Clips", "Counted / true", "Exact", "Within one", "MAE", "Side", "Recognised",
+    "Exercise", "Clips", "Counted / true", "Exact", "Within one", "MAE", "Side", "Recognized",
     "Faults, F1", "False alarms", "Angles", "In interval",
 )  # fmt: skip
 
@@ -89,7 +89,7 @@ def exercises_section(accuracy: Accuracy) -> Section:
     return Section(
         "exercises",
         "Each exercise",
-        "The exercise recognised by formcheck itself. Exact and within one: of the clips. Side: of "
+        "The exercise recognized by formcheck itself. Exact and within one: of the clips. Side: of "
         "the repetitions counted. False alarms: clean repetitions blamed for a fault. Angles: mean "
         "error of knee and hip at the peak.",
         tables=(
@@ -101,10 +101,10 @@ def exercises_section(accuracy: Accuracy) -> Section:
 
 def _score_rows(scores: Sequence[ClipScore]) -> list[tuple[str, ...]]:
     rows = [
-        (wording.title(name), *_score_cells(summarise(group)))
+        (wording.title(name), *_score_cells(summarize(group)))
         for name, group in by_exercise(scores).items()
     ]
-    return [*rows, ("All", *_score_cells(summarise(scores)))]
+    return [*rows, ("All", *_score_cells(summarize(scores)))]
 
 
 def _score_cells(score: Score) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ def wrong_section(wrong: Iterable[tuple[str, list[str]]]) -> Section:
     return Section(
         "wrong",
         "What went wrong",
-        "With the exercise named; what is wrong only when it is recognised says so.",
+        "With the exercise named; what is wrong only when it is recognized says so.",
         tables=(
             Table(("Clip", "What"), [(clip, "; ".join(notes)) for clip, notes in wrong], words=2),
         ),
@@ -174,7 +174,7 @@ def confusion_section(scores: Sequence[ClipScore]) -> Section:
     heads = ("True", *map(wording.label, table.columns), "clips")
     return Section(
         "confusion",
-        "Exercise recognised",
+        "Exercise recognized",
         "Rows: what the clip shows. Columns: what it was taken for. An activity that is none of "
         "the nine should be taken for none.",
         (
@@ -204,7 +204,7 @@ def clips_section(scores: Sequence[ClipScore]) -> Section:
     ]
     heads = ("Clip", "True exercise", "Taken for", "Counted / true", "Side", "Faults")
     summary = f"Show {wording.count(len(rows), 'clip')}"
-    words = "With the exercise recognised by formcheck itself."
+    words = "With the exercise recognized by formcheck itself."
     table = Table(heads, rows, words=3, summary=summary)
     return Section("clips", "Every clip", words, tables=(table,))
 

@@ -19,7 +19,7 @@ from formcheck.bench.aggregate import (
     confusion,
     expected,
     faults_by_code,
-    summarise,
+    summarize,
 )
 from formcheck.bench.rows import went_wrong
 from formcheck.bench.scoring import ClipScore, Share, Tally
@@ -31,7 +31,7 @@ _SCORE_COLUMNS = (
 )
 _MEANING = (
     "reps: counted of the true ones · exact, ±1: clips · MAE: counting error over the true count · "
-    "auto: exercise recognised · false alarm: clean repetitions that got a fault · angle MAE: knee "
+    "auto: exercise recognized · false alarm: clean repetitions that got a fault · angle MAE: knee "
     "and hip at the peak, against the true joints"
 )
 
@@ -40,7 +40,7 @@ def render_accuracy(accuracy: Accuracy, console: Console) -> None:
     """The score tables, and what went wrong in which clip."""
     for title, scores in (
         ("Exercise named", accuracy.named),
-        ("Exercise recognised", accuracy.recognised),
+        ("Exercise recognized", accuracy.recognised),
     ):
         console.print(_score_table(f"{title} ({accuracy.looked_with})", scores))
         console.print()
@@ -123,9 +123,9 @@ def _score_table(title: str, scores: Sequence[ClipScore]) -> Table:
     for heading in _SCORE_COLUMNS:
         table.add_column(heading, justify="right", no_wrap=True)
     for name, group in by_exercise(scores).items():
-        table.add_row(wording.label(name), *_score_cells(summarise(group)))
+        table.add_row(wording.label(name), *_score_cells(summarize(group)))
     table.add_section()
-    table.add_row("all", *_score_cells(summarise(scores)), style="bold")
+    table.add_row("all", *_score_cells(summarize(scores)), style="bold")
     return table
 
 
@@ -153,7 +153,7 @@ def _percent(share: Share) -> str:
 
 def _confusion_table(scores: Sequence[ClipScore]) -> Table:
     """One row for each true exercise, saying only what it was wrongly taken for."""
-    table = _table("Exercises recognised", "exercise")
+    table = _table("Exercises recognized", "exercise")
     table.add_column("clips", justify="right")
     table.add_column("right", justify="right")
     table.add_column("taken for")
@@ -165,7 +165,7 @@ def _confusion_table(scores: Sequence[ClipScore]) -> Table:
             if other != expected(name)
         ]
         table.add_row(wording.label(name), str(sum(row.values())), str(right), ", ".join(others))
-    table.caption = Text("none: nothing was recognised, right for any other activity", style="dim")
+    table.caption = Text("none: nothing was recognized, right for any other activity", style="dim")
     return table
 
 
@@ -174,16 +174,16 @@ def _fault_table(accuracy: Accuracy) -> Table:
     for way in ("named\n", "auto\n"):
         for heading in (f"{way}TP", "\nFP", "\nFN", "\nF1"):
             table.add_column(heading, justify="right", no_wrap=True)
-    named, recognised = map(faults_by_code, (accuracy.named, accuracy.recognised))
+    named, recognized = map(faults_by_code, (accuracy.named, accuracy.recognised))
     silent = []
     for exercise, code in named:
-        tallies = named[exercise, code], recognised.get((exercise, code), Tally())
+        tallies = named[exercise, code], recognized.get((exercise, code), Tally())
         if tallies == (Tally(), Tally()):
             silent.append(f"{wording.label(exercise)} {code}")
             continue
         cells = [cell for tally in tallies for cell in _tally_cells(tally)]
         table.add_row(wording.label(exercise), code, *cells)
-    totals = [sum(tallies.values(), Tally()) for tallies in (named, recognised)]
+    totals = [sum(tallies.values(), Tally()) for tallies in (named, recognized)]
     table.add_section()
     cells = [cell for tally in totals for cell in _tally_cells(tally)]
     table.add_row("all", "", *cells, style="bold")
@@ -214,7 +214,7 @@ def _angle_table(scores: Sequence[ClipScore]) -> Table:
             f"{len(known)}/{len(errors)}",
             f"{within.part}/{within.whole}",
         )
-    within = summarise(scores).intervals
+    within = summarize(scores).intervals
     if within.whole:
         table.caption = Text(f"{_percent(within)} % of all intervals hold the truth", style="dim")
     return table

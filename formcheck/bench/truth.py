@@ -1,8 +1,8 @@
-"""What is known about a labelled clip: its exercise, repetitions, faults, and true angles.
+"""What is known about a labeled clip: its exercise, repetitions, faults, and true angles.
 
-A labelled clip is CLIP.mp4 (or another video) with CLIP.json beside it: `exercise`, `fps`, and
+A labeled clip is CLIP.mp4 (or another video) with CLIP.json beside it: `exercise`, `fps`, and
 `reps`, each with `side`, `start`, `peak`, `end` (seconds) and `faults` (codes). Rendered clips also
-have CLIP.npz: `names` (K,) and `world` (T, K, 3), the joints in metres in every frame.
+have CLIP.npz: `names` (K,) and `world` (T, K, 3), the joints in meters in every frame.
 docs/bench.md describes the files.
 """
 
@@ -22,7 +22,7 @@ from formcheck.pose.kinematics import included_angle_deg
 from formcheck.pose.landmarks import FloatArray
 from formcheck.video.search import VIDEO_SUFFIXES
 
-Joints = Mapping[str, FloatArray]  # name: (T, 3), metres
+Joints = Mapping[str, FloatArray]  # name: (T, 3), meters
 SIDES = ("left", "right", "both")
 
 
@@ -40,7 +40,7 @@ class TrueRep:
 
 @dataclass(frozen=True)
 class Truth:
-    """One labelled clip; where `faults_labelled` is False, nothing is known about its faults."""
+    """One labeled clip; where `faults_labelled` is False, nothing is known about its faults."""
 
     clip: str
     exercise: str
@@ -49,7 +49,7 @@ class Truth:
 
 
 @dataclass(frozen=True)
-class LabelledClip:
+class LabeledClip:
     """A video and the truth about it."""
 
     video: Path
@@ -69,17 +69,17 @@ def truth_of(clip: str, labels: Mapping[str, Any], joints: Joints | None = None)
     return Truth(clip, exercise, reps, bool(labels.get("faults_labelled", True)))
 
 
-def find_labelled_clips(folders: Iterable[str | Path]) -> list[LabelledClip]:
+def find_labeled_clips(folders: Iterable[str | Path]) -> list[LabeledClip]:
     """Every clip with its truth in the folders, sorted, and the same video only once.
 
     Raises InputNotFoundError for a folder without any, and UsageError for unreadable labels.
     """
-    clips: dict[str, LabelledClip] = {}
+    clips: dict[str, LabeledClip] = {}
     for folder in map(Path, folders):
-        found = list(_labelled(folder))
+        found = list(_labeled(folder))
         if not found:
             raise InputNotFoundError(
-                f"no labelled clip in '{folder}'; it should hold videos, each with its truth "
+                f"no labeled clip in '{folder}'; it should hold videos, each with its truth "
                 "beside it: CLIP.mp4 and CLIP.json"
             )
         for clip in found:
@@ -87,11 +87,11 @@ def find_labelled_clips(folders: Iterable[str | Path]) -> list[LabelledClip]:
     return list(clips.values())
 
 
-def _labelled(folder: Path) -> Iterator[LabelledClip]:
+def _labeled(folder: Path) -> Iterator[LabeledClip]:
     for path in sorted(folder.glob("*.json")):
         video, truth = _video(path), _read(path)
         if video is not None and truth is not None:
-            yield LabelledClip(video, truth)
+            yield LabeledClip(video, truth)
 
 
 def _video(labels: Path) -> Path | None:

@@ -25,7 +25,7 @@ class Body:
 
     @property
     def points_m(self) -> FloatArray:
-        """(T, 33, 3) metres about the hip centre; see `Motion.body_m`."""
+        """(T, 33, 3) meters about the hip center; see `Motion.body_m`."""
         return self.motion.body_m
 
     def point_m(self, side: Side, part: str) -> FloatArray:
@@ -34,7 +34,7 @@ class Body:
         return points
 
     def image_m(self, side: Side, part: str) -> FloatArray:
-        """(T, 2) one landmark's place in the picture, in metres at the rest scale.
+        """(T, 2) one landmark's place in the picture, in meters at the rest scale.
 
         Unlike `point_m` it is not relative to the hips: it shows what moves in the room.
         """
@@ -42,12 +42,12 @@ class Body:
         return xy
 
     def image_middle_m(self, part: str) -> FloatArray:
-        """(T, 2) midpoint of left and right `part` in the picture, metres at the rest scale."""
+        """(T, 2) midpoint of left and right `part` in the picture, meters at the rest scale."""
         return (self.image_m(Side.LEFT, part) + self.image_m(Side.RIGHT, part)) / 2
 
     @cached_property
     def leg_m(self) -> float:
-        """Leg length, metres: the upper quartile, since foreshortening only shortens."""
+        """Leg length, meters: the upper quartile, since foreshortening only shortens."""
         length = kinematics.leg_length_m(self.points_m)
         length = length[np.isfinite(length)]
         return float(np.percentile(length, 75)) if len(length) else float("nan")

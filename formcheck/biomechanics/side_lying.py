@@ -3,7 +3,7 @@
 Depth from one camera does not give these angles: the model's own depth shows a third of a pelvic
 roll, and opening the knee looks like 8-19° of roll. So each fault has an index of what it changes
 in picture and depth since the start of the same repetition. The weights of the rolls, which stand
-with the rules, are those of logistic regressions on 230 labelled repetitions (60 people and
+with the rules, are those of logistic regressions on 230 labeled repetitions (60 people and
 cameras), for each view; the share of a roll that the trunk takes part in varied from 0 to 1. F1 was
 found with each recording left out in turn: clamshell 0.86 oblique; leg raise 1.00 from the front,
 0.93 oblique; from above both 1.00, on few repetitions. Those of a clamshell from the front were
@@ -22,7 +22,7 @@ from formcheck.pose import kinematics
 from formcheck.pose.landmarks import FloatArray, Landmark, Side, body_points_m
 
 _SHOWN_SHARE = 0.55
-_BENT_DEG = 15.0  # drifting legs show at most 10° of bend, as found on labelled renderings
+_BENT_DEG = 15.0  # drifting legs show at most 10° of bend, as found on labeled renderings
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def pelvic_roll_deg(rep: RepView) -> float:
     """Rotation of the hip line about the trunk since the start, the largest; backward positive.
 
     The model's own depth shows 0.55 of it in leg raises seen from the front (correlation 0.95 on
-    labelled renderings). NaN in other views.
+    labeled renderings). NaN in other views.
     """
     if rep.side is Side.BOTH or rep.view.name != "front":
         return float("nan")

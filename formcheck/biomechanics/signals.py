@@ -52,7 +52,7 @@ def straighter_knee_flexion_deg(body: Body) -> FloatArray:
 
 
 def hip_height_m(body: Body) -> FloatArray:
-    """Hip centre above the lower ankle, metres, from the world landmarks.
+    """Hip center above the lower ankle, meters, from the world landmarks.
 
     World rather than picture: a foot that steps toward the camera sinks in the picture.
     """
@@ -76,12 +76,12 @@ def pelvis_drop_share(body: Body) -> FloatArray:
 
 
 def pelvis_image_rise_m(body: Body) -> FloatArray:
-    """Height of the hip centre in the picture, metres; only its changes mean something."""
+    """Height of the hip center in the picture, meters; only its changes mean something."""
     return -body.image_middle_m("hip")[:, 1]
 
 
 def climb_m(body: Body) -> FloatArray:
-    """Mean height in the picture of the hips and of both ankles, metres: begins with the foot."""
+    """Mean height in the picture of the hips and of both ankles, meters: begins with the foot."""
     ankles = -body.image_middle_m("ankle")[:, 1]
     return (pelvis_image_rise_m(body) + ankles) / 2
 

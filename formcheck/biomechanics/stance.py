@@ -152,6 +152,6 @@ def _hips_off_right(rep: RepView) -> float:
 
 
 def _hips_off(rep: RepView, side: Side) -> float:
-    """Sideways distance in the picture from the hip centre to one ankle at the peak, metres."""
+    """Sideways distance in the picture from the hip center to one ankle at the peak, meters."""
     ankle = rep.image_m(side, "ankle")[:, 0]
     return abs(rep.at_peak(rep.image_middle_m("hip")[:, 0] - ankle))

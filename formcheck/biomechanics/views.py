@@ -25,7 +25,7 @@ _STANDING_UP_TO_DEG = 50.0
 def view_of(body: Body) -> ViewSeen:
     """The view over these frames, by circular median: 179° and -179° do not cancel.
 
-    World landmarks give the yaw to about 10° on labelled recordings.
+    World landmarks give the yaw to about 10° on labeled recordings.
     """
     points = body.motion.world_m  # refined points may turn the trunk to keep its bones' lengths
     yaws = np.radians(kinematics.yaw_deg(points))

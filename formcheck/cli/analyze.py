@@ -117,7 +117,7 @@ class Batch:
         return len({*self.targets, *(clip for clip, _ in self.done)}) > 1
 
     def _done(self, clip: Path, place: str) -> Analysis:
-        """Analyse a clip, write what is wanted of it, and show it."""
+        """Analyze a clip, write what is wanted of it, and show it."""
         from formcheck.analysis.document import document_text
 
         wanted = not self.showing.quiet
@@ -268,7 +268,7 @@ def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str
         try:
             parts = Clip(clip, options["start_s"], options["end_s"]).stretches()
         except FormcheckError:
-            return {}  # it will be said when the clip is analysed
+            return {}  # it will be said when the clip is analyzed
         workers = min(workers, len(parts))
     if workers < 2:
         return {}

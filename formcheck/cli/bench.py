@@ -9,7 +9,7 @@ from formcheck.bench.accuracy import Accuracy, default_folders, document_text, m
 from formcheck.bench.markdown import accuracy_markdown
 from formcheck.bench.speed import Speed, measure_speed
 from formcheck.bench.terminal import render_accuracy, render_speed
-from formcheck.bench.truth import LabelledClip, find_labelled_clips
+from formcheck.bench.truth import LabeledClip, find_labeled_clips
 from formcheck.errors import UsageError
 from formcheck.files import write_atomically
 from formcheck.pose_estimation.mediapipe_backend import model_path
@@ -29,7 +29,7 @@ def run(  # noqa: PLR0913  # one for each option of the command
     page: Path | None,
     verbose: bool,
 ) -> int:
-    """Do what the options say and return the exit code: 1 when a clip could not be analysed."""
+    """Do what the options say and return the exit code: 1 when a clip could not be analyzed."""
     model_path(model)  # a wrong name is said before the work
     clips = _clips(folders)
     console = make_console()
@@ -59,8 +59,8 @@ def run(  # noqa: PLR0913  # one for each option of the command
     return FAILED if accuracy is not None and accuracy.failures else 0
 
 
-def _clips(folders: Sequence[Path]) -> list[LabelledClip]:
+def _clips(folders: Sequence[Path]) -> list[LabeledClip]:
     chosen = list(folders) or default_folders()
     if not chosen:
-        raise UsageError("no labelled clips here; say where they are: formcheck bench TRUTH_DIR")
-    return find_labelled_clips(chosen)
+        raise UsageError("no labeled clips here; say where they are: formcheck bench TRUTH_DIR")
+    return find_labeled_clips(chosen)

@@ -194,7 +194,7 @@ def cameras(folder: Path = Path("/dev")) -> Iterator[Check]:
     found = sorted(folder.glob("video*"))
     closed = [str(path) for path in found if not os.access(path, os.R_OK | os.W_OK)]
     if not found:
-        yield Check("cameras", "note", "none; videos can be analysed all the same")
+        yield Check("cameras", "note", "none; videos can be analyzed all the same")
     elif closed:
         words = f"no permission for {', '.join(closed)}"
         yield Check("cameras", "warn", words, "sudo usermod -aG video $USER, then log in again")
@@ -207,8 +207,8 @@ def terminal() -> Iterator[Check]:
     encoding = (sys.stdout.encoding or "unknown").lower()
     columns = shutil.get_terminal_size().columns
     kind = f"{columns} columns" if sys.stdout.isatty() else "not a terminal"
-    colour = ", NO_COLOR set" if os.environ.get("NO_COLOR") else ""
-    found = f"{kind}, {encoding}{colour}"
+    color = ", NO_COLOR set" if os.environ.get("NO_COLOR") else ""
+    found = f"{kind}, {encoding}{color}"
     if not encoding.startswith("utf"):
         yield Check("terminal", "warn", found, "set PYTHONUTF8=1 to see all symbols")
     elif sys.stdout.isatty() and columns < 60:

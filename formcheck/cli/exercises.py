@@ -1,5 +1,5 @@
-"""The exercises as a person reads them before starting, all from the catalogue."""
-# ruff: noqa: PLC0415  # the catalogue loads every exercise: only when asked
+"""The exercises as a person reads them before starting, all from the catalog."""
+# ruff: noqa: PLC0415  # the catalog loads every exercise: only when asked
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _RULE = ("code", "title", "measures_what", "unit", "limit", "views", "severity",
 
 
 def show_all(*, as_json: bool) -> None:
-    """Print the whole catalogue, one line an exercise."""
+    """Print the whole catalog, one line an exercise."""
     from formcheck.exercises import exercise_names, find_exercise
 
     exercises = [find_exercise(name) for name in exercise_names()]

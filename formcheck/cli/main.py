@@ -102,7 +102,7 @@ def main() -> None:
 )
 @with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
-    """Analyse videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
+    """Analyze videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
 
     With --out and more than one clip they are a batch: over all cores, with tables and a page of
     all of them, and the same command later does only what is missing, new or changed.
@@ -119,7 +119,7 @@ def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
 @click.argument("poses", metavar="POSES.npz", type=click.Path(path_type=Path))
 @with_options(EXERCISE, OUT, EXPORT, REPORT, OWN_LIMITS, JSON, VERBOSE, QUIET)
 def replay(poses: Path, exercise: str, **options: Any) -> None:
-    """Analyse poses that `formcheck analyze --record` saved: the same document, no video."""
+    """Analyze poses that `formcheck analyze --record` saved: the same document, no video."""
     _check_exercise(exercise)
 
     def one(clip: Path, _: Report) -> Examined:

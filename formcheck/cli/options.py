@@ -40,7 +40,7 @@ EXERCISE = click.option(
     default="auto",
     show_default=True,
     metavar="NAME",
-    help="The exercise, or auto to recognise it.",
+    help="The exercise, or auto to recognize it.",
 )
 OUT = click.option(
     "-o",

@@ -44,7 +44,7 @@ To take a limit or range away, delete its part. `formcheck profile show` checks 
 @with_options(PROFILE, VERBOSE)
 @click.pass_context
 def profile(ctx: click.Context, profile: Path | None, verbose: bool) -> None:
-    """See and change what the programme knows of you; a file that you can read."""
+    """See and change what the program knows of you; a file that you can read."""
     ctx.obj = profile
     if ctx.invoked_subcommand is None:
         ctx.invoke(show)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def rebuild(
     document: Path, clip: Path | None, poses: Path | None, out: Path | None, *, quiet: bool
 ) -> None:
-    """Write the report of a saved result, which is taken as it is and not analysed again.
+    """Write the report of a saved result, which is taken as it is and not analyzed again.
 
     Raises what `load_document`, `find_clip`, `find_poses` and `write_report` do.
     """

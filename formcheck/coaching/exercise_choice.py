@@ -1,4 +1,4 @@
-"""Which exercises a session has; the catalogue's own files say what each one trains and needs."""
+"""Which exercises a session has; the catalog's own files say what each one trains and needs."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def rep_record(rep: Rep, number: int) -> RepRecord:
 def set_records(analysis: Analysis, began_at: datetime) -> tuple[SetRecord, ...]:
     """The sets of a live training, or all repetitions of a recording as one set.
 
-    `began_at` is the moment of the first frame. Empty where no exercise was recognised or nothing
+    `began_at` is the moment of the first frame. Empty where no exercise was recognized or nothing
     was counted; a set without a repetition is left out.
     """
     if analysis.exercise is None:

@@ -209,7 +209,7 @@ def lesson_of(exercise: Exercise) -> Lesson:
         Part("Common errors, and what to do", points=tuple(reversed(cues.values()))),
         Part(
             "Easier and harder",
-            ("From the easiest on; the programme goes one step at a time.",),
+            ("From the easiest on; the program goes one step at a time.",),
             points=tuple(variant_words(one) or "plain, the whole way" for one in variants),
         ),
         Part("Where the camera goes", (guide.camera,)),

@@ -1,4 +1,4 @@
-"""What the programme knows of the person: answers, wishes, equipment, and limits that are theirs.
+"""What the program knows of the person: answers, wishes, equipment, and limits that are theirs.
 
 Nothing here is guessed: a field that nobody has filled in is empty or None, and says nothing.
 """

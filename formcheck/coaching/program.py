@@ -80,15 +80,15 @@ class Plan:
 def plan_for(history: Iterable[SessionRecord], now: datetime, profile: Profile) -> Plan:
     """The session for `now`, an aware datetime in the person's own time zone."""
     trainings = trainings_of(history, now)
-    catalogue = exercises()
-    wanted = [one for one in catalogue if one.name not in profile.avoid]
+    catalog = exercises()
+    wanted = [one for one in catalog if one.name not in profile.avoid]
     stage = stage_of(trainings, wanted, now)
     due = due_after(trainings, now, profile)
     state, signs = _state(profile.screen, due, now)
     plan = Plan(now, state, stage, due, signs=signs)
     if state in (State.ASK_FIRST, State.SEE_SOMEONE):
         return plan
-    choice = chosen(catalogue, trainings, stage, profile, now)
+    choice = chosen(catalog, trainings, stage, profile, now)
 
     def proposals(these: Sequence[Exercise]) -> tuple[Proposal, ...]:
         return tuple(

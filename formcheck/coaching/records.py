@@ -1,4 +1,4 @@
-"""What was trained, as the history keeps it and the programme reads it: frozen, without a video.
+"""What was trained, as the history keeps it and the program reads it: frozen, without a video.
 
 Times are aware datetimes in UTC. Unknown is None, never 0. Pain is 0 (none) to 10 (the worst
 imaginable), the numeric rating scale.
@@ -15,7 +15,7 @@ from formcheck.pose.side import Side
 
 
 class Kind(str, Enum):
-    """Where a session came from: a guided one, a single exercise live, or an analysed recording."""
+    """Where a session came from: a guided one, a single exercise live, or an analyzed recording."""
 
     GUIDED = "guided"
     LIVE = "live"

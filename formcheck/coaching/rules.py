@@ -1,4 +1,4 @@
-"""All rules of programme and progression as data: what each says, and its source.
+"""All rules of program and progression as data: what each says, and its source.
 
 The code that applies a rule takes its numbers from `limits.py`, as the words here do. The rules of
 care, which go before all of these, are in `care.py`.

@@ -233,7 +233,7 @@ FEELINGS = (
     ("Where", "in the fleshy part: buttock, thigh", "in or right around the joint"),
     ("What it is like", "warm, heavy, burning, both sides alike", "sharp, stabbing, one spot"),
     ("In the set", "builds up slowly, eases within a minute", "comes at once, or at one angle"),
-    ("Afterwards", "dull soreness, gone in two or three days", "swelling, or worse by morning"),
+    ("Afterward", "dull soreness, gone in two or three days", "swelling, or worse by morning"),
     ("What to do", "go on: it is what training feels like", "stop the set and say so"),
 )
 FEELINGS_SOURCE = "Cheung et al. 2003, Sports Med 33:145 (muscle soreness peaks after 1 to 3 days)"

@@ -1,4 +1,4 @@
-"""The history as the programme counts it: what was one training, and whether it hurt."""
+"""The history as the program counts it: what was one training, and whether it hurt."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ COOL_DOWN = (
     Move(
         "Buttock stretch",
         "30 s each side",
-        "On your back, put one ankle on the other knee and draw that thigh towards you.",
+        "On your back, put one ankle on the other knee and draw that thigh toward you.",
         70,
     ),
     Move(
@@ -63,7 +63,7 @@ COOL_DOWN = (
     Move(
         "Back of the thigh",
         "30 s each side",
-        "On your back, draw a nearly straight leg towards you with your hands behind the thigh.",
+        "On your back, draw a nearly straight leg toward you with your hands behind the thigh.",
         70,
     ),
     Move(
@@ -74,6 +74,6 @@ COOL_DOWN = (
     ),
 )
 COOL_DOWN_SOURCE = (
-    "stretching afterwards keeps you supple; it does not prevent soreness: Herbert et al. 2011, "
+    "stretching afterward keeps you supple; it does not prevent soreness: Herbert et al. 2011, "
     "Cochrane Database Syst Rev CD004577"
 )

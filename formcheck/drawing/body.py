@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from formcheck import exercises, wording
 from formcheck.analysis.timeline import Timeline
 from formcheck.drawing.canvas import Canvas, Sprite, dashes, sprite_of
-from formcheck.drawing.colors import GREY, SKY, VERMILION, WHITE, YELLOW
+from formcheck.drawing.colors import GRAY, SKY, VERMILION, WHITE, YELLOW
 from formcheck.drawing.panels import label, warning_sign
 from formcheck.drawing.skeleton import (
     DrawnLine,
@@ -29,7 +29,7 @@ from formcheck.spec.exercise import Exercise, Of
 from formcheck.video.color_matrix import BT601, RGB, Matrix
 
 _NEAR_S = 0.5  # the lines stay this long before and after a repetition
-_COLOURS: dict[Look, RGB] = {Look.WORKING: SKY, Look.PLAIN: WHITE, Look.HIDDEN: GREY}
+_COLORS: dict[Look, RGB] = {Look.WORKING: SKY, Look.PLAIN: WHITE, Look.HIDDEN: GRAY}
 
 
 class BodyOverlay:
@@ -129,10 +129,10 @@ def draw_bones(
     bones = bones_of(xy_px, visibility, working)
     hidden = [bone.ends for bone in bones if bone.look is Look.HIDDEN]
     dashed = [dash for ends in hidden for dash in dashes(ends, 3 * unit_px)]
-    canvas.lines(dashed, _COLOURS[Look.HIDDEN], 0.8 * unit_px)
+    canvas.lines(dashed, _COLORS[Look.HIDDEN], 0.8 * unit_px)
     for look, width in ((Look.PLAIN, 1.0), (Look.WORKING, 2.0)):
         ends = [bone.ends for bone in bones if bone.look is look]
-        canvas.lines(ends, _COLOURS[look], width * unit_px)
+        canvas.lines(ends, _COLORS[look], width * unit_px)
     canvas.dots(joints_of(xy_px, visibility), WHITE, 1.2 * unit_px)
 
 

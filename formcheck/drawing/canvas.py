@@ -63,28 +63,28 @@ class Canvas:
         height, width = self._planes[0].shape
         return width, height
 
-    def lines(self, lines: Sequence[FloatArray], colour: RGB, width_px: float) -> None:
+    def lines(self, lines: Sequence[FloatArray], color: RGB, width_px: float) -> None:
         """Open lines through points (N, 2) each, with a dark edge that stands off any ground."""
         if not lines:
             return
         edge_px = max(1.0, 0.35 * width_px)
         full, half = _eighths(lines, 1), _eighths(lines, 2)
         self._strokes(0, full, _pigment(self._matrix, BLACK)[0], width_px + 2 * edge_px)
-        y, u, v = _pigment(self._matrix, colour)
+        y, u, v = _pigment(self._matrix, color)
         self._strokes(0, full, y, width_px)
         for plane, value in ((1, u), (2, v)):
             self._strokes(plane, half, value, (width_px + edge_px) / 2)
 
-    def dots(self, points: FloatArray, colour: RGB, radius_px: float) -> None:
+    def dots(self, points: FloatArray, color: RGB, radius_px: float) -> None:
         """Filled circles about points (N, 2), with a dark edge."""
         # Lines of no length have round ends, and are rounder than OpenCV's small circles.
-        self.lines(list(np.repeat(points[:, None], 2, axis=1)), colour, 2 * radius_px)
+        self.lines(list(np.repeat(points[:, None], 2, axis=1)), color, 2 * radius_px)
 
     def fill(
-        self, left_px: float, top_px: float, width_px: float, height_px: float, colour: RGB
+        self, left_px: float, top_px: float, width_px: float, height_px: float, color: RGB
     ) -> None:
         """A rectangle; nothing where its width or height is 0 or less."""
-        for number, value in enumerate(_pigment(self._matrix, colour)):
+        for number, value in enumerate(_pigment(self._matrix, color)):
             part = 1 if number == 0 else 2
             left, top = round(left_px / part), round(top_px / part)
             right = round((left_px + width_px) / part)
@@ -108,7 +108,7 @@ class Canvas:
             isClosed=False,
             color=value,
             thickness=max(1, round(width_px)),
-            lineType=cv2.LINE_8 if plane else cv2.LINE_AA,  # colour is blurred anyway
+            lineType=cv2.LINE_8 if plane else cv2.LINE_AA,  # color is blurred anyway
             shift=_SHIFT,
         )
 
@@ -123,8 +123,8 @@ def dashes(line: FloatArray, dash_px: float) -> list[FloatArray]:
 
 
 @lru_cache(maxsize=64)
-def _pigment(matrix: Matrix, colour: RGB) -> tuple[int, int, int]:
-    return matrix.pigment(colour)
+def _pigment(matrix: Matrix, color: RGB) -> tuple[int, int, int]:
+    return matrix.pigment(color)
 
 
 def _eighths(lines: Sequence[FloatArray], part: int) -> list[NDArray[np.int32]]:

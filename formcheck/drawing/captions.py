@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.analysis.timeline import ATTEMPT, REST, Timeline
 from formcheck.drawing.canvas import Canvas, Sprite, sprite_of
-from formcheck.drawing.colors import GREY, SKY
+from formcheck.drawing.colors import GRAY, SKY
 from formcheck.drawing.hud import Line, PhaseBar, Script, Shown
 from formcheck.drawing.panels import Block, block_of_lines
 from formcheck.drawing.text import BOLD, line_height_px, width_px
@@ -149,5 +149,5 @@ def _lines(lines: tuple[Line, ...], width: int, u: int, matrix: Matrix) -> Sprit
 @lru_cache(maxsize=32)
 def _word(word: str, u: int, matrix: Matrix) -> Sprite:
     block = Block(width_px(word, u, BOLD) + 2, line_height_px(u), ground=0)
-    block.write(word, (0, 0), u, BOLD, GREY)
+    block.write(word, (0, 0), u, BOLD, GRAY)
     return sprite_of(block.rgb, block.opacity, matrix)

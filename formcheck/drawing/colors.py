@@ -1,12 +1,12 @@
-"""Colours as the planes of a video hold them: luma, and two of colour difference."""
+"""Colors as the planes of a video hold them: luma, and two of color difference."""
 
 from __future__ import annotations
 
 from formcheck.video.color_matrix import RGB
 
-# Okabe & Ito's colours, told apart by people with any kind of colour blindness; black and white.
+# Okabe & Ito's colors, told apart by people with any kind of color blindness; black and white.
 WHITE: RGB = (255, 255, 255)
-GREY: RGB = (190, 190, 190)
+GRAY: RGB = (190, 190, 190)
 BLACK: RGB = (16, 16, 16)
 SKY: RGB = (86, 180, 233)
 YELLOW: RGB = (240, 228, 66)

@@ -1,4 +1,4 @@
-"""What a picture says at each moment of an analysed recording, in words; how it looks is not here.
+"""What a picture says at each moment of an analyzed recording, in words; how it looks is not here.
 
 Pure: an `Analysis` and a time in, a few short lines out.
 """
@@ -21,7 +21,7 @@ _AT_MOST_REASONS = 2
 
 
 class Kind(Enum):
-    """What a line of words is; each kind has a shape and a colour of its own."""
+    """What a line of words is; each kind has a shape and a color of its own."""
 
     FAULT = "fault"
     CUE = "cue"
@@ -64,7 +64,7 @@ class Script:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         name = analysis.exercise
-        self._title = "No exercise recognised"
+        self._title = "No exercise recognized"
         self._titles: dict[str, str] = {}
         if name is not None:
             exercise = exercises.find_exercise(name)

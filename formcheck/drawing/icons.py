@@ -1,4 +1,4 @@
-"""The shape that goes with each kind of words, so that nothing is said by colour alone."""
+"""The shape that goes with each kind of words, so that nothing is said by color alone."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.drawing.colors import BLACK, GREEN, GREY, ORANGE, SKY, VERMILION
+from formcheck.drawing.colors import BLACK, GRAY, GREEN, ORANGE, SKY, VERMILION
 from formcheck.drawing.hud import Kind
 from formcheck.video.color_matrix import RGB
 
-COLOURS: Mapping[Kind, RGB] = {
+COLORS: Mapping[Kind, RGB] = {
     Kind.FAULT: VERMILION,
     Kind.CUE: SKY,
     Kind.CLEAR: GREEN,
     Kind.UNSURE: ORANGE,
-    Kind.NOTE: GREY,
+    Kind.NOTE: GRAY,
 }
 # Outlines and the dark strokes on them, in a square from 0 to 1.
 _TRIANGLE = ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94))
@@ -50,9 +50,7 @@ _SHIFT = 4
 def draw_icon(rgb: NDArray[np.uint8], kind: Kind, left_px: int, top_px: int, size_px: int) -> None:
     """Draw it into (H, W, 3) RGB; a triangle, an arrow, a round tick, a square "?", or a bar."""
     outline, strokes = _SHAPES[kind]
-    cv2.fillPoly(
-        rgb, [_fine(outline, left_px, top_px, size_px)], COLOURS[kind], cv2.LINE_AA, _SHIFT
-    )
+    cv2.fillPoly(rgb, [_fine(outline, left_px, top_px, size_px)], COLORS[kind], cv2.LINE_AA, _SHIFT)
     for stroke in strokes:
         points = _fine(stroke, left_px, top_px, size_px)
         width_px = max(1, round(0.12 * size_px))

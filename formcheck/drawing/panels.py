@@ -31,7 +31,7 @@ class Block:
         corner_px: tuple[int, int],
         size_px: int,
         weight: int = REGULAR,
-        colour: RGB = WHITE,
+        color: RGB = WHITE,
     ) -> None:
         """One line of text, its line box beginning at that corner (x, y)."""
         left_px, top_px = corner_px
@@ -40,7 +40,7 @@ class Block:
         mask = np.zeros(opacity.shape, np.uint8)
         write(mask, text, (left_px, 0), size_px, weight)
         share = mask[..., None] / np.float32(255)
-        rgb[:] = np.rint(rgb * (1 - share) + np.array(colour, np.float32) * share)
+        rgb[:] = np.rint(rgb * (1 - share) + np.array(color, np.float32) * share)
         np.maximum(opacity, mask, out=opacity)
 
     def icon(self, kind: Kind, left_px: int, top_px: int, size_px: int) -> None:

@@ -106,9 +106,9 @@ _LEG_PARTS = frozenset({"hip", "knee", "ankle", "heel", "foot_index"})
 class Look(Enum):
     """How a bone is drawn."""
 
-    WORKING = "thick, in the working side's colour"
+    WORKING = "thick, in the working side's color"
     PLAIN = "thin and white"
-    HIDDEN = "thin, grey and dashed: the model says that it guesses"
+    HIDDEN = "thin, gray and dashed: the model says that it guesses"
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ EXERCISE = Exercise(
             moderate=0.08,
             severe=0.18,
             cue="Open your knee wider while your feet stay together.",
-            source="coaching convention; fitted on labelled renderings",
+            source="coaching convention; fitted on labeled renderings",
             parts=("hip", "knee"),
         ),
     ),

@@ -35,7 +35,7 @@ GUIDE = Guide(
     ),
     camera=(
         "To check whether the knee falls inward, put the camera in front of you, at hip height and "
-        "about 3 m away, and step towards it: that movement is sideways, and only a front view "
+        "about 3 m away, and step toward it: that movement is sideways, and only a front view "
         "shows it at its true size. To check depth and how far the trunk leans, film from the "
         "side. One clip of each is better than one in between; head and feet must stay in the "
         "picture through the step."

@@ -78,7 +78,7 @@ EXERCISE = Exercise(
             severe=11.0,
             cue="Push your bent knee out over your toes.",
             unseen_reason="needs the foot in view and a deeper lunge",
-            source="fitted on labelled renderings (inward knee of 15° and more); "
+            source="fitted on labeled renderings (inward knee of 15° and more); "
             "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
             parts=("knee", "foot_index"),
             drawn_on="shank_over_toes",

@@ -81,7 +81,7 @@ EXERCISE = Exercise(
             moderate=6.0,
             severe=12.0,
             cue="Keep your chest proud and your back long.",
-            source="fitted on labelled renderings (rounding of 30° and more)",
+            source="fitted on labeled renderings (rounding of 30° and more)",
             parts=("shoulder", "hip"),
             unseen_reason="needs the head in view and a hinge past half-way",
         ),

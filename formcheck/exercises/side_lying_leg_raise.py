@@ -22,7 +22,7 @@ GUIDE = Guide(
     how_to=(
         "Lie on your side in one straight line; bend the lower leg if you need it to be steady.",
         "Stack your hips, one right above the other, and point the toes of the upper foot forward.",
-        "Keep the upper knee straight and lift the leg towards the ceiling, heel first.",
+        "Keep the upper knee straight and lift the leg toward the ceiling, heel first.",
         "Keep the leg in line with your body: neither forward nor rolling back.",
         "Pause at about 30 to 40 degrees, then lower slowly.",
     ),

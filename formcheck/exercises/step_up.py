@@ -93,7 +93,7 @@ EXERCISE = Exercise(
             moderate=6.0,
             severe=12.0,
             cue="Push your knee out over your toes as you step up.",
-            source="fitted on labelled renderings (inward knee of 15° and more); "
+            source="fitted on labeled renderings (inward knee of 15° and more); "
             "Piva 2006: knee medial to the second toe counts as a deviation",
             parts=("knee", "foot_index"),
             drawn_on="shank_over_toes",

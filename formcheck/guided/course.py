@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formcheck.coaching.doses import ladder_of
 from formcheck.coaching.person import Profile
-from formcheck.coaching.program import Plan as Programme
+from formcheck.coaching.program import Plan as Program
 from formcheck.coaching.program import lighter_plan
 from formcheck.coaching.progression import Proposal, lighter
 from formcheck.coaching.records import SessionRecord, SetRecord, When
@@ -48,7 +48,7 @@ def is_over(plan: Plan, exercise: str, sets: Iterable[SetRecord]) -> bool:
     return hurt or plan.done >= plan.sets
 
 
-def at_most(programme: Programme, sets: int | None, reps: int | None) -> Programme:
+def at_most(program: Program, sets: int | None, reps: int | None) -> Program:
     """The same with no more sets and repetitions than that; None for no bound."""
 
     def less(one: Proposal) -> Proposal:
@@ -57,20 +57,20 @@ def at_most(programme: Programme, sets: int | None, reps: int | None) -> Program
         )
 
     return replace(
-        programme,
-        activation=tuple(map(less, programme.activation)),
-        strength=tuple(map(less, programme.strength)),
+        program,
+        activation=tuple(map(less, program.activation)),
+        strength=tuple(map(less, program.strength)),
     )
 
 
 def as_begun(
-    programme: Programme, session: SessionRecord, profile: Profile, last: int | None
-) -> Programme:
+    program: Program, session: SessionRecord, profile: Profile, last: int | None
+) -> Program:
     """The plan of a session that goes on, lighter if it began so; `last` as in `lightens`."""
     answers = [one.pain for one in session.pains if one.when is When.BEFORE]
     if answers and lightens(answers[0], last):
-        return lighter_plan(programme, answers[0], profile)
-    return programme
+        return lighter_plan(program, answers[0], profile)
+    return program
 
 
 def lightens(pain: int, last: int | None) -> bool:

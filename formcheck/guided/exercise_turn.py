@@ -68,7 +68,7 @@ class Turns:
     failed: bool = False
 
     def perform(self, exercise: Exercise, proposal: Proposal, plan: Plan) -> Ended:
-        """Train it; whatever ends it, what was done is analysed and kept."""
+        """Train it; whatever ends it, what was done is analyzed and kept."""
         self.finder.begin_again()
         camera = self.cameras.open(exercise.name)
         try:

@@ -49,7 +49,7 @@ class SessionEnd(Exception):  # noqa: N818  # no error: the way out of any depth
 
 
 class Flow:
-    """Run it once; `reason` says afterwards how it ended."""
+    """Run it once; `reason` says afterward how it ended."""
 
     def __init__(self, plan: Plan, profile: Profile, turns: Turns, wishes: Wishes) -> None:
         self.plan, self.reason = plan, STOPPED

@@ -1,4 +1,4 @@
-"""An analysed recording, put into the history."""
+"""An analyzed recording, put into the history."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def new_identity(began_at: datetime) -> str:
 
 
 def identity_of_recording(analysis: Analysis) -> str:
-    """The same for the same clip, exercise and stretch, so that analysing again adds nothing."""
+    """The same for the same clip, exercise and stretch, so that analyzing again adds nothing."""
     source = analysis.source
     what = (source.sha256 or source.path, analysis.exercise, source.start_s, source.frames)
     return "clip-" + hashlib.sha256(repr(what).encode()).hexdigest()[:12]

@@ -38,7 +38,7 @@ _AXES = {"share": 100.0}  # drawn in percent
 
 @dataclass(frozen=True)
 class Look:
-    """How one row is drawn: the role of its colour, its mark, and that mark as a character."""
+    """How one row is drawn: the role of its color, its mark, and that mark as a character."""
 
     role: str
     marker: str
@@ -162,8 +162,8 @@ def page(sessions: Sequence[SessionRecord], today: date) -> str:
         "sessions": [_listed(one) for one in reversed(sessions[-_MOST_LISTED:])],
         "left_out": max(0, len(sessions) - _MOST_LISTED),
     }
-    colours = {"light": plots.LIGHT, "dark": plots.DARK}
-    data = {"charts": charts, "colours": colours, "clock": [], "first_s": 0.0}
+    colors = {"light": plots.LIGHT, "dark": plots.DARK}
+    data = {"charts": charts, "colors": colors, "clock": [], "first_s": 0.0}
     return environment.get_template("history.html").render(
         **context,
         version=__version__,

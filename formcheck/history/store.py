@@ -20,7 +20,7 @@ _MOST_NAMED = 3
 
 
 class HistoryStore:
-    """Every call is one transaction, and what it wrote is kept whatever happens afterwards.
+    """Every call is one transaction, and what it wrote is kept whatever happens afterward.
 
     Use it in a `with` block, from one thread at a time. All calls raise HistoryError, of one line.
     """

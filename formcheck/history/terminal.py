@@ -1,6 +1,6 @@
 """The history on a terminal: a calendar, recent sessions, and trends.
 
-Every state is said in words or symbols too, so nothing is lost without colour.
+Every state is said in words or symbols too, so nothing is lost without color.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The look that all charts of a report share, and how they get into the page, with BokehJS.
 
-Models carry tags such as "line_color=left": the page's script gives that property the colour of
-that role in the reader's scheme. The colours set here are those of the light one.
+Models carry tags such as "line_color=left": the page's script gives that property the color of
+that role in the reader's scheme. The colors set here are those of the light one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def as_item(plot: figure) -> Any:
 
 
 def painted(model: Model, **roles: str) -> Model:
-    """Give properties of a model the colours of these roles, now and in either scheme."""
+    """Give properties of a model the colors of these roles, now and in either scheme."""
     for name, role in roles.items():
         setattr(model, name, LIGHT[role])
     model.tags = [*model.tags, *(f"{name}={role}" for name, role in roles.items())]

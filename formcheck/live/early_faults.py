@@ -4,7 +4,7 @@ The repetition so far is judged by the exercise's own rules as if it ended now. 
 forecast: what counts is the analyzer's verdict on the whole of it. So a fault is foretold when the
 movement has come nearly as far as it usually does, when it is beyond its limit in more than one
 frame in a row and not on its way back; and a movement that falls short, when it turns back.
-Of the 171 faults that were found in the end on 100 labelled recordings 152 were foretold, and 4
+Of the 171 faults that were found in the end on 100 labeled recordings 152 were foretold, and 4
 that were none.
 """
 

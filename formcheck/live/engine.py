@@ -30,7 +30,7 @@ ENDS = ("quit", "skip")
 
 @dataclass(frozen=True)
 class Seen:
-    """One analysed picture with the pose that is drawn over it, for a screen."""
+    """One analyzed picture with the pose that is drawn over it, for a screen."""
 
     shot: Shot
     pose: Pose | None
@@ -68,7 +68,7 @@ class Engine:
         """Until the sets are done, the camera ends, somebody quits, or an exception stops it.
 
         Returns which of these it was. Whatever stops it, the session is ended, so that what was
-        done can be analysed.
+        done can be analyzed.
         """
         reason = "stopped"
         self._tell_begin()

@@ -52,7 +52,7 @@ class SetCount:
         self._worked: list[Side] = []
 
     def add(self, side: Side) -> bool:
-        """Take a repetition of the set; whether it counts towards the plan."""
+        """Take a repetition of the set; whether it counts toward the plan."""
         if side in LEGS and not self._wants(side):
             return False
         self._worked.append(side)

@@ -121,7 +121,7 @@ def _headless(engine: Engine, voice: Voice, keeping: Keeping) -> int:
     for words in stop_words(engine.session):
         say(words)
     if examined is None:
-        say("no picture was analysed, so there is no result")
+        say("no picture was analyzed, so there is no result")
     return code or (FAILED if keeping.failed or examined is None else 0)
 
 
@@ -154,7 +154,7 @@ def chosen_voice(wanted: bool) -> Iterator[Voice]:
 def run_window(engine: Engine, voice: Voice, keeping: Keeping, *, mirrored: bool) -> int:
     """Train in a window and return the exit code.
 
-    Whatever ends it, also a failure of the drawing, what was done is analysed, kept and shown.
+    Whatever ends it, also a failure of the drawing, what was done is analyzed, kept and shown.
     """
 
     def tell(events: Iterable[Event]) -> None:
@@ -199,6 +199,6 @@ def _print(examined: Examined | None, keeping: Keeping) -> None:
     from formcheck.terminal.summary import make_console, render  # noqa: PLC0415  # rich takes a while
 
     if examined is None:
-        say("no picture was analysed, so there is no result")
+        say("no picture was analyzed, so there is no result")
     else:
         render(examined.analysis, make_console(), written=keeping.written)

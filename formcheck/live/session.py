@@ -140,7 +140,7 @@ class LiveSession:
             return
         if self.counting.phase.name == REST:  # in a repetition nobody is told how to begin
             self._placing.tell(self._teller)
-        if not self._analyses(pose) or self._has_begun():
+        if not self._analyzes(pose) or self._has_begun():
             return
         if self._placing.still_s >= _HELD_S:
             self._wait_for(_COUNTDOWN_S)
@@ -148,7 +148,7 @@ class LiveSession:
             self._tick("countdown")
 
     def _count_down(self, pose: Pose) -> None:
-        if not self._analyses(pose):
+        if not self._analyzes(pose):
             self._enter(GETTING_READY, "out of place")
         elif self.counting.phase.is_outbound:
             self._enter(WORKING, "begun before the countdown ended")
@@ -156,8 +156,8 @@ class LiveSession:
             self._teller.say_now("Go.")
             self._enter(WORKING, "counted down")
 
-    def _analyses(self, pose: Pose) -> bool:
-        """Analyse from the moment that all is in place; forget it when that ends too soon."""
+    def _analyzes(self, pose: Pose) -> bool:
+        """Analyze from the moment that all is in place; forget it when that ends too soon."""
         if self.ready.placed:
             self.counting.begin()
         elif self.counting.is_on and self._placing.unplaced_s > self._patience_s():

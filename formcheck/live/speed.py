@@ -1,4 +1,4 @@
-"""How fast frames are analysed, how late they are, and which model the machine can hold."""
+"""How fast frames are analyzed, how late they are, and which model the machine can hold."""
 
 from __future__ import annotations
 

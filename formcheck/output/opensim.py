@@ -40,7 +40,7 @@ def write_motion(timeline: Timeline, stream: BinaryIO) -> None:
 
 
 def write_markers(timeline: Timeline, name: str, stream: BinaryIO) -> None:
-    """Landmarks in metres, a row for each frame; what is unknown is `nan`.
+    """Landmarks in meters, a row for each frame; what is unknown is `nan`.
 
     `name` is what the file calls itself. The rate is the mean one: the true times are in the rows.
     """

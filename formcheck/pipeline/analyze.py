@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck import exercises
-from formcheck.analysis.offline import AUTO, analyse
+from formcheck.analysis.offline import AUTO, analyze_recording
 from formcheck.analysis.personal_limits import PersonalLimit, judged_by, noted
-from formcheck.analysis.training_sets import reanalyse
+from formcheck.analysis.training_sets import reanalyze
 from formcheck.pipeline.extract_poses import Looking, Progress, one_after_another, recorded
 from formcheck.pose_estimation.mediapipe_backend import DEFAULT_MODEL
 from formcheck.pose_estimation.model_cache import PoseModels
@@ -45,9 +45,9 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     progress: Progress | None = None,
     profile: str | Path | None = None,
 ) -> Analysis:
-    """Analyse one recorded video.
+    """Analyze one recorded video.
 
-    `exercise` is a name that `formcheck exercises` lists, or "auto" to recognise it; `model` is
+    `exercise` is a name that `formcheck exercises` lists, or "auto" to recognize it; `model` is
     "lite", "full", "heavy" or the path of a `.task` bundle; `start_s` and `end_s` bound the part
     that is looked at; `subject` says who is meant where several people are in view: "auto" (who
     exercises), "largest", "center", "left" or "right"; `sample_fps` looks at so many frames a
@@ -77,7 +77,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
 def replay(
     path: str | Path, exercise: str = AUTO, *, profile: str | Path | None = None
 ) -> Analysis:
-    """Analyse poses that `analyze(…, record=…)` saved: the identical document, without the video.
+    """Analyze poses that `analyze(…, record=…)` saved: the identical document, without the video.
 
     With the same `profile`, that is. Raises InputNotFoundError, RecordingError, ProfileError or
     UnknownExerciseError.
@@ -171,7 +171,7 @@ def judge(
 def _judged(recording: PoseRecording, exercise: str, limits: Sequence[PersonalLimit]) -> Analysis:
     own = judged_by(limits)
     if recording.training is not None:
-        return reanalyse(
+        return reanalyze(
             recording.training,
             recording.track,
             recording.source,
@@ -180,7 +180,7 @@ def _judged(recording: PoseRecording, exercise: str, limits: Sequence[PersonalLi
             warnings_before=recording.warnings,
             own=own,
         )
-    return analyse(
+    return analyze_recording(
         recording.track,
         recording.source,
         recording.pose,

@@ -40,12 +40,12 @@ def included_angle_deg(end: FloatArray, joint: FloatArray, other_end: FloatArray
 def middle(points: FloatArray, part: str) -> FloatArray:
     """Midpoint of the left and right `part` ("shoulder", "hip", …) of (…, 33, 3) points."""
     left, right = Landmark.of(Side.LEFT, part), Landmark.of(Side.RIGHT, part)
-    centre: FloatArray = (points[..., left, :] + points[..., right, :]) / 2
-    return centre
+    center: FloatArray = (points[..., left, :] + points[..., right, :]) / 2
+    return center
 
 
 def trunk_axis(points: FloatArray) -> FloatArray:
-    """Unit direction from the hip centre to the shoulder centre."""
+    """Unit direction from the hip center to the shoulder center."""
     return unit(middle(points, "shoulder") - middle(points, "hip"))
 
 
@@ -125,7 +125,7 @@ def hip_flexion_deg(points: FloatArray, side: Side) -> FloatArray:
 
 
 def leg_length_m(points: FloatArray) -> FloatArray:
-    """Thigh plus shank, mean of both legs, metres."""
+    """Thigh plus shank, mean of both legs, meters."""
     total = np.zeros(points.shape[:-2])
     for side in (Side.LEFT, Side.RIGHT):
         hip, knee, ankle = (points[..., Landmark.of(side, p), :] for p in ("hip", "knee", "ankle"))

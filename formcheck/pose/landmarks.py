@@ -83,9 +83,9 @@ class Pose:
     """One person in one frame.
 
     `xy_px` (33, 2): picture coordinates, x right and y down, unmirrored.
-    `world_m` (33, 3): metres about the hip centre, x right, y down, z away from the camera.
+    `world_m` (33, 3): meters about the hip center, x right, y down, z away from the camera.
     `visibility` (33,): the model's own estimate, 0..1.
-    `body_m` (33, 3): the best 3-D points known, metres about the hip centre in the camera's axes;
+    `body_m` (33, 3): the best 3-D points known, meters about the hip center in the camera's axes;
     None until a recording has been refined (see `depth.py`).
     """
 
@@ -134,7 +134,7 @@ class Motion:
 
     @cached_property
     def body_m(self) -> FloatArray:
-        """(T, 33, 3) the best 3-D points known, metres about the hip centre."""
+        """(T, 33, 3) the best 3-D points known, meters about the hip center."""
         if self.refined_m is not None:
             return self.refined_m
         return body_points_m(self.xy_px, self.world_m)
@@ -183,8 +183,8 @@ class Motion:
 
     @cached_property
     def scale_px_per_m(self) -> FloatArray:
-        """(T,) see `pixels_per_metre`."""
-        return pixels_per_metre(self.xy_px, self.world_m)
+        """(T,) see `pixels_per_meter`."""
+        return pixels_per_meter(self.xy_px, self.world_m)
 
     @property
     def times_s(self) -> FloatArray:
@@ -206,31 +206,31 @@ def _stacked(points: Sequence[FloatArray | None]) -> FloatArray | None:
 _SCALE_MARKS = slice(Landmark.LEFT_SHOULDER, None)
 
 
-def pixels_per_metre(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
-    """(T,) picture scale of (T, 33, …) landmarks: least squares of image on world, both centred.
+def pixels_per_meter(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
+    """(T,) picture scale of (T, 33, …) landmarks: least squares of image on world, both centered.
 
     Holds while the body is small against its distance (weak perspective).
     """
     image, world = xy_px[:, _SCALE_MARKS], world_m[:, _SCALE_MARKS, :2]
     known = np.isfinite(image) & np.isfinite(world)
-    image, world = _centred(image, known), _centred(world, known)
+    image, world = _centered(image, known), _centered(world, known)
     spread = np.sum(world * world, axis=(1, 2))
     scale: FloatArray = np.sum(world * image, axis=(1, 2)) / np.where(spread > 0, spread, np.nan)
     return np.where(scale > 0, scale, np.nan)
 
 
 def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
-    """(T, 33, 3) metres about the hip centre: sideways and up from the picture, depth from world.
+    """(T, 33, 3) meters about the hip center: sideways and up from the picture, depth from world.
 
     The picture is right to 1-3 % of leg length, the world landmarks' own x and y are not, so only
     their depth is taken.
     """
-    image_m = xy_px / pixels_per_metre(xy_px, world_m)[:, None, None]
+    image_m = xy_px / pixels_per_meter(xy_px, world_m)[:, None, None]
     hips = image_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
     return np.concatenate([image_m - hips[:, None], world_m[:, :, 2:]], axis=-1)
 
 
-def _centred(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+def _centered(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
     # The unknown become 0 and weigh nothing.
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
     mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / count

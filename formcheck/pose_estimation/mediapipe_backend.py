@@ -71,7 +71,7 @@ class _Opened:
         self.close()
 
     def close(self) -> None:
-        """Free the model; the landmarker cannot be used afterwards."""
+        """Free the model; the landmarker cannot be used afterward."""
         self._closing.close()
 
     def _picture(self, rgb: NDArray[np.uint8]) -> Any:

@@ -54,7 +54,7 @@ class PoseModels:
         self.close()
 
     def close(self) -> None:
-        """Free everything; nothing that was given out can be used afterwards."""
+        """Free everything; nothing that was given out can be used afterward."""
         if self._landmarker is not None:
             self._landmarker.close()
         self._landmarker, self._spotters = None, {}

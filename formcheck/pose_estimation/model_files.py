@@ -93,6 +93,6 @@ def _sha256_once(path: Path, changed_ns: int, size: int) -> str:
     return sha256_of(path)
 
 
-@lru_cache(maxsize=1)  # one clip after another is analysed with the same model: 9 MB for "full"
+@lru_cache(maxsize=1)  # one clip after another is analyzed with the same model: 9 MB for "full"
 def _lean_once(path: Path, changed_ns: int, size: int) -> bytes:
     return without_mask(path.read_bytes())

@@ -23,7 +23,7 @@ _BLOCK = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
 
 
 class kept_offline:  # noqa: N801  # reads as the verb it is: with kept_offline(): ...
-    """Native code that honours `https_proxy` reaches nothing by HTTPS inside the `with` block.
+    """Native code that honors `https_proxy` reaches nothing by HTTPS inside the `with` block.
 
     Open and close MediaPipe's tasks inside it. `os.environ` stays as it is, and with it what
     Python's own code (urllib, requests) uses; programs that are started inside the block without

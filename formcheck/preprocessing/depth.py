@@ -11,7 +11,7 @@ the search begins: see `depth_start`. The trunk's tilt is nearly the model's own
 too little with tilt to say anything. Between rounds the depths are smoothed in time and pull the
 next round.
 
-Measured on 89 labelled renderings at the peak of repetitions, people who stand, all views: knee
+Measured on 89 labeled renderings at the peak of repetitions, people who stand, all views: knee
 flexion 4.5° and hip angle 4.7° mean error.
 In side views the bones lie in the picture, small length errors become large depth errors, and the
 model's depth is kept.
@@ -36,10 +36,10 @@ _HANGING = [*range(Landmark.LEFT_SHOULDER), *range(13, 23), 29, 30, 31, 32]
 _PARENTS = [0] * Landmark.LEFT_SHOULDER + [0, 1] * 5 + [6, 7, 6, 7]
 
 
-def learnt_build(sample: Motion, width_px: int, height_px: int) -> Build:
+def learned_build(sample: Motion, width_px: int, height_px: int) -> Build:
     """The person's bone lengths, and the camera's height above the floor.
 
-    Learnt from frames spread over the recording; NaN when the body was seen in fewer than three,
+    Learned from frames spread over the recording; NaN when the body was seen in fewer than three,
     the height also when it was not seen standing upright in as many.
     """
     scale = _steady_scale(sample)
@@ -52,7 +52,7 @@ def learnt_build(sample: Motion, width_px: int, height_px: int) -> Build:
 def refined(motion: Motion, width_px: int, height_px: int, build: Build) -> Motion:
     """Some frames with `body_m` from the depth fit where it is better than the model's depth.
 
-    `build` as `learnt_build` gives it; while its lengths are unknown nothing is changed.
+    `build` as `learned_build` gives it; while its lengths are unknown nothing is changed.
     """
     scale = _steady_scale(motion)
     usable = are_usable(motion, scale)
@@ -79,7 +79,7 @@ def are_usable(motion: Motion, scale: FloatArray) -> NDArray[np.bool_]:
 
 
 def blended(model_m: FloatArray, points_m: FloatArray, trust: FloatArray) -> FloatArray:
-    """(T, 33, 3) about the hip centre: the model's body, and the fit as far as it is trusted.
+    """(T, 33, 3) about the hip center: the model's body, and the fit as far as it is trusted.
 
     `model_m` (T, 33, 3) as `Motion.body_m` has it before it is refined, `points_m` (T, 8, 3) as
     `fitted_points_m` gives them, `trust` (T,) as `trust_in_fit`.

@@ -69,7 +69,7 @@ def knees_ahead(
 
 
 def legs_seen_m(image_m: FloatArray) -> FloatArray:
-    """(T, 2, 2) how long thigh and shank of each leg look; `image_m` (T, 8, 2) are metres."""
+    """(T, 2, 2) how long thigh and shank of each leg look; `image_m` (T, 8, 2) are meters."""
     hips, knees, ankles = (image_m[:, part] for part in (_HIPS, _KNEES, _ANKLES))
     return np.stack([kinematics.norm(hips - knees), kinematics.norm(knees - ankles)], axis=-1)
 
@@ -192,9 +192,9 @@ class Problem:
 
 
 def fitted_build(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> Build:
-    """The lengths of bones that suit these frames best, learnt together with their depths.
+    """The lengths of bones that suit these frames best, learned together with their depths.
 
-    `scale` (T,) is the picture's, pixels a metre; every landmark of `MARKS` must be known.
+    `scale` (T,) is the picture's, pixels a meter; every landmark of `MARKS` must be known.
     """
     prior_m = lengths_seen_m(motion.world_m[:, MARKS])
     focal_px = _FOCAL_SHARE * max(size_px)
@@ -212,7 +212,7 @@ def fitted_build(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) ->
 def fitted_points_m(
     motion: Motion, scale: FloatArray, size_px: tuple[int, int], build: Build
 ) -> FloatArray:
-    """(T, 8, 3) the landmarks of `MARKS` in the camera's axes, metres from the camera."""
+    """(T, 8, 3) the landmarks of `MARKS` in the camera's axes, meters from the camera."""
     problem = problem_of(motion, scale, size_px, build)
     return problem.rays * _solved(problem, build.lengths_m, motion.times_s)[..., None]
 
@@ -220,11 +220,11 @@ def fitted_points_m(
 def problem_of(
     motion: Motion, scale: FloatArray, size_px: tuple[int, int], build: Build
 ) -> Problem:
-    """What `stepped` needs to know of T frames; `scale` (T,) in pixels a metre."""
+    """What `stepped` needs to know of T frames; `scale` (T,) in pixels a meter."""
     focal_px = _FOCAL_SHARE * max(size_px)
     xy_px = motion.xy_px[:, MARKS]
-    centred = (xy_px - np.array(size_px) / 2) / focal_px
-    rays = np.concatenate([centred, np.ones((*centred.shape[:2], 1))], axis=-1)
+    centered = (xy_px - np.array(size_px) / 2) / focal_px
+    rays = np.concatenate([centered, np.ones((*centered.shape[:2], 1))], axis=-1)
     world_m = motion.world_m[:, MARKS]
     image_m, lengths_m = xy_px / scale[:, None, None], build.lengths_m
     distance_m = focal_px / scale
@@ -283,7 +283,7 @@ def lengths_seen_m(world_m: FloatArray) -> FloatArray:
 
 
 def _solved(problem: Problem, lengths_m: FloatArray, times_s: FloatArray) -> FloatArray:
-    """(T, 8) distance of each landmark along the camera's axis, metres."""
+    """(T, 8) distance of each landmark along the camera's axis, meters."""
     depth = stepped(problem, problem.start_m, lengths_m)
     for _ in range(_ROUNDS - 1):
         smooth = gaussian_in_time(times_s, depth, SMOOTHING_S)
@@ -298,7 +298,7 @@ def stepped(
     smooth: FloatArray | None = None,
     steps: int = _STEPS,
 ) -> FloatArray:
-    """Some Gauss-Newton steps from `depth` (T, 8), drawn towards `smooth` where that is known."""
+    """Some Gauss-Newton steps from `depth` (T, 8), drawn toward `smooth` where that is known."""
     for _ in range(steps):
         matrix, gradient = _normal_equations(problem, depth, lengths_m)
         if smooth is not None:

@@ -33,7 +33,7 @@ def conditioned(motion: Motion, swapped: NDArray[np.bool_], trunk_px: float) -> 
 
 
 def without_outliers(motion: Motion, trunk_px: float) -> Motion:
-    """Landmarks that leave their own neighbourhood for a moment become NaN.
+    """Landmarks that leave their own neighborhood for a moment become NaN.
 
     A Hampel rule: compared with the median of seven frames within 0.15 s either way (Pearson 2016,
     EURASIP J. Adv. Signal Process. 87). The limit is in trunk lengths, not in deviations, because a

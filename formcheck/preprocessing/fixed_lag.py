@@ -1,7 +1,7 @@
 """Live poses as the analyzers want them: what `preparation` does to recordings, 0.15 s late.
 
 A frame waits for those that follow it, up to the lag, so that it is repaired, smoothed both ways
-and given its depth nearly as a recorded one is. What holds for the whole person is learnt from the
+and given its depth nearly as a recorded one is. What holds for the whole person is learned from the
 frames seen so far.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.pose.landmarks import Motion, Pose
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.fixed_lag_depth import LagDepth, LearntBody
+from formcheck.preprocessing.fixed_lag_depth import LagDepth, LearnedBody
 from formcheck.preprocessing.fixed_lag_window import LAG_S, LagWindow
 from formcheck.preprocessing.smoothing import CausalConditioner
 
@@ -34,7 +34,7 @@ class FixedLagPreparation:
         self._steps_s: deque[float] = deque(maxlen=_STEPS_KEPT)
         self._swaps = filters.LegSwaps(float("nan"))
         self._depth = LagDepth(width_px, height_px)
-        self._body = LearntBody()
+        self._body = LearnedBody()
         self._newest: Pose | None = None
         self._display = CausalConditioner()
 

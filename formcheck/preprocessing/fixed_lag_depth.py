@@ -1,7 +1,7 @@
 """Depth of the frames that wait, stepped on each time that a newer one comes.
 
 The least squares are those of `depth_fit`, whose rounds become visits here: a frame begins with the
-model's own depth, is solved freely while it is young, and then drawn towards its neighbours. It
+model's own depth, is solved freely while it is young, and then drawn toward its neighbors. It
 does not begin with the depths of the frame before: that saves a step and keeps every mistake, a
 knee once put behind the hips stays there (mean errors at the peak 10° instead of 5°).
 """
@@ -123,11 +123,11 @@ _KEPT = np.dtype([
 ])  # fmt: skip
 
 
-class LearntBody:
+class LearnedBody:
     """Trunk size and bone lengths; what a recording says at once is found a step at a time.
 
     `trunk_px` as `filters.typical_trunk_px`, NaN until a trunk was seen; `build` as
-    `depth.learnt_build`, its lengths from the first frame in which trunk and legs were seen.
+    `depth.learned_build`, its lengths from the first frame in which trunk and legs were seen.
     """
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ _KEPT_S = LAG_S + filters.MAX_GAP_S  # what smoothing looks back on, and a gap t
 _ROOM = 64  # frames; doubled when a camera is faster than that
 
 # `points`: picture x, y (px) and world x, y, z (m) as measured, legs exchanged where they were
-# swapped. `odd`: the outliers. `scale`: pixels a metre. `depth_m`: distance of `MARKS` from the
+# swapped. `odd`: the outliers. `scale`: pixels a meter. `depth_m`: distance of `MARKS` from the
 # camera as far as it is solved.
 _FRAME = np.dtype([
     ("time_ms", np.int64), ("points", np.float64, (LANDMARK_COUNT, 5)),

@@ -1,7 +1,7 @@
 """Which frames of a recording carry the labels of its legs exchanged, found over the whole of it.
 
 The model takes one leg for the other for moments, above all of people seen from the side. Each
-frame is either as labelled or exchanged, and the likeliest row of these is found with Viterbi's
+frame is either as labeled or exchanged, and the likeliest row of these is found with Viterbi's
 algorithm (Viterbi 1967, IEEE Trans. Inf. Theory 13): legs stay where they were or go on as they
 went, an exchange of the labels is rare, and so is the exchanged state. That finds also the end of
 a swap that the model lets glide back, since an exchange costs little where the legs cross. Live
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from formcheck.pose.landmarks import FloatArray, Motion
 from formcheck.preprocessing.filters import LEG_MARKS, OTHER_LEG
 
-# Distances are summed over the ten leg landmarks, in trunk lengths in the picture and metres.
+# Distances are summed over the ten leg landmarks, in trunk lengths in the picture and meters.
 _EXCHANGE = 0.5
 # So an exchange that lasts longer than some two seconds is not believed.
 _EXCHANGED_EACH_S = 8.0
@@ -42,7 +42,7 @@ class LegLabels:
         self._last_s = np.full(2, -1e9)
 
     def see(self, motion: Motion) -> None:
-        """Take the next stretch, as the model labelled it."""
+        """Take the next stretch, as the model labeled it."""
         legs = np.concatenate([motion.xy_px[:, LEG_MARKS], motion.world_m[:, LEG_MARKS]], axis=-1)
         legs = legs / self._unit
         seen = np.isfinite(legs).all(axis=(1, 2))

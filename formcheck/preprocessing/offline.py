@@ -1,7 +1,7 @@
 """A recording as the analyzers want it: repaired, smoothed and with depth, stretch by stretch.
 
-What holds for the whole recording (bone lengths, the trunk's size) is learnt first from frames
-spread over it. Then stretches are worked on with some seconds of their neighbours on either side,
+What holds for the whole recording (bone lengths, the trunk's size) is learned first from frames
+spread over it. Then stretches are worked on with some seconds of their neighbors on either side,
 more than any filter reaches, so that a long recording needs no more memory than a short one.
 """
 
@@ -51,7 +51,7 @@ class Preparation:
         self._first, self._end, _ = shot.indices(len(track))
         sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
         self._trunk_px = filters.typical_trunk_px(sample)
-        self._build = depth.learnt_build(sample, width_px, height_px)
+        self._build = depth.learned_build(sample, width_px, height_px)
         labels = LegLabels(self._trunk_px)
         for part in self._parts():
             labels.see(track.motion(part))
@@ -64,7 +64,7 @@ class Preparation:
             motion = self._kept.get(part.start)
             if motion is None:
                 motion = self._prepared(part)
-                # Gone through twice, to recognise and to judge. A long one is prepared twice, so
+                # Gone through twice, to recognize and to judge. A long one is prepared twice, so
                 # that its memory does not grow with it.
                 if len(parts) <= _KEPT_PARTS:
                     self._kept[part.start] = motion

@@ -23,7 +23,7 @@ class OneEuro:
     """One-Euro filter of an array, NaN aware (Casiez 2012, CHI, doi 10.1145/2207676.2208639).
 
     `unit` is the size of one natural unit of movement (a trunk length) in the array's own unit, so
-    that pixels and metres are smoothed alike. A gap of at most 0.15 s is bridged with the last
+    that pixels and meters are smoothed alike. A gap of at most 0.15 s is bridged with the last
     value; after a longer one the filter starts afresh.
     """
 
@@ -80,6 +80,6 @@ def _smoothing_share(cutoff_hz: FloatArray | float, step_s: FloatArray) -> Float
 
 
 def _trunk_length(points: FloatArray) -> float:
-    """Shoulder centre to hip centre; 1 when it is not seen, which smooths a little more."""
+    """Shoulder center to hip center; 1 when it is not seen, which smooths a little more."""
     length = float(np.linalg.norm(points[11:13].mean(axis=0) - points[23:25].mean(axis=0)))
     return length if math.isfinite(length) and length > 0 else 1.0

@@ -21,7 +21,7 @@ else:
     import tomli as tomllib
 
 _HEAD = """\
-# What formcheck's programme knows of one person. It stays on this machine.
+# What formcheck's program knows of one person. It stays on this machine.
 # Change it here or with `formcheck profile`, which writes the file anew: your own comments would be
 # lost, so keep notes in `why` and `note`.
 """

@@ -42,7 +42,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing about the clip or how it was analysed."""
+    """One thing about the clip or how it was analyzed."""
 
     label: str
     value: str
@@ -58,7 +58,7 @@ def title_of(code: str, exercise: Exercise | None) -> str:
 def verdict(analysis: Analysis, exercise: Exercise | None) -> Verdict:
     """The whole result in a sentence; not judged is never called good."""
     if exercise is None:
-        return _unrecognised(analysis)
+        return _unrecognized(analysis)
     reps = analysis.reps
     if not reps:
         sentence = f"No repetition of the {exercise.title.lower()} was counted."
@@ -87,13 +87,13 @@ def _all_of(number: int) -> str:
     return "the one repetition" if number == 1 else f"all {number} repetitions"
 
 
-def _unrecognised(analysis: Analysis) -> Verdict:
+def _unrecognized(analysis: Analysis) -> Verdict:
     names = sentences.closest(analysis)
     more = f"The closest were: {names}. " if names else ""
     return Verdict(
         UNKNOWN,
-        "No exercise was recognised in this clip, so nothing was counted.",
-        f"{more}If it is one of ours, name it when you analyse the clip (-e NAME).",
+        "No exercise was recognized in this clip, so nothing was counted.",
+        f"{more}If it is one of ours, name it when you analyze the clip (-e NAME).",
     )
 
 
@@ -166,7 +166,7 @@ def known(analysis: Analysis) -> str:
     if analysis.exercise is None:
         return view
     how = sentences.how_known(analysis)
-    return f"{'Named when it was analysed' if how == 'given' else wording.title(how)} · {view}"
+    return f"{'Named when it was analyzed' if how == 'given' else wording.title(how)} · {view}"
 
 
 def facts(analysis: Analysis) -> tuple[Fact, ...]:

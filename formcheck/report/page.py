@@ -45,7 +45,7 @@ from formcheck.report.sides import comparisons, tempo_of, why_no_comparison
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
 
-_UNITS = {"deg": "degrees", "m": "metres"}
+_UNITS = {"deg": "degrees", "m": "meters"}
 SIGNS = {GOOD: "✓", PARTLY: "✓", FAULT: "✕", UNKNOWN: "?"}
 
 
@@ -112,7 +112,7 @@ def page(analysis: Analysis, material: Material) -> str:
 
 def _set_as_a_whole(analysis: Analysis, exercise: Exercise | None) -> dict[str, Any]:
     return {
-        "title": "No exercise recognised" if exercise is None else exercise.title,
+        "title": "No exercise recognized" if exercise is None else exercise.title,
         "file_name": sentences.file_name(analysis),
         "known": known(analysis),
         "verdict": verdict(analysis, exercise),
@@ -185,7 +185,7 @@ class _Drawn:
         """What the page's script reads."""
         return {
             "charts": self.items,
-            "colours": {"light": plots.LIGHT, "dark": plots.DARK},
+            "colors": {"light": plots.LIGHT, "dark": plots.DARK},
             "clock": self._clock,
             "first_s": self._first_s,
         }

@@ -54,7 +54,7 @@ def find_clip(analysis: Analysis, document: Path, given: Path | None = None) -> 
         raise DocumentError(
             f"'{there[0]}' is not the clip that '{document}' is of, or was changed since: its "
             f"SHA-256 does not begin with {str(sha256)[:12]}; give the right one with --clip, or "
-            "analyse this one anew"
+            "analyze this one anew"
         )
     return None
 

@@ -144,7 +144,7 @@ _NO_CLIP = "The clip was not there: the page has neither its video nor pictures 
 def write_beside(
     document: Path, examined: Examined, stills: Sequence[Still] | None
 ) -> tuple[Still, ...]:
-    """Write the report of what was just analysed beside its result document STEM.json.
+    """Write the report of what was just analyzed beside its result document STEM.json.
 
     `stills` are those that were made already; returned are those on the page. A clip that is
     missing or was changed, as may be when poses are replayed, is said on the page. Raises

@@ -94,7 +94,7 @@ class Trait:
 class RepRule:
     """A fault: what is measured, the limit, from where it can be judged, and what to say.
 
-    `error` is the measure's standard error in `unit`, found on labelled recordings: it makes the
+    `error` is the measure's standard error in `unit`, found on labeled recordings: it makes the
     confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
     `parts` are the body's parts that must be in view ("knee", "foot_index", …). `drawn_on` names
     the curve over time that shows what the rule measures, in the same unit, so that its limit can
@@ -138,7 +138,7 @@ class RepRule:
 class Prescription:
     """How much of it: sets, repetitions, and the tempo in seconds (outbound, hold, return).
 
-    And what a programme needs to know: the hip's `movements` that it trains, the ways in which it
+    And what a program needs to know: the hip's `movements` that it trains, the ways in which it
     gets `harder` ("pause", "band", "load"), in order, the equipment that it `needs` ("bench",
     "step"), and how much it asks of a sore knee, `demand` 1 (little) to 3 (much). With `each_side`
     sets and repetitions are for one leg, and the other does as many.

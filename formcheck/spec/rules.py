@@ -33,7 +33,7 @@ LUNGE_VALGUS = RepRule(
     moderate=6.0,
     severe=12.0,
     cue="Push your knee out over your toes.",
-    source="fitted on labelled renderings (inward knee of 15° and more); "
+    source="fitted on labeled renderings (inward knee of 15° and more); "
     "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
     parts=("knee", "ankle"),
     drawn_on="shank_over_ankle",
@@ -72,7 +72,7 @@ def hip_sink_rule(limit_legs: float) -> RepRule:
         moderate=0.06,
         severe=0.15,
         cue="Sink a little lower, as far as it stays comfortable.",
-        source="coaching convention, fitted on labelled renderings; pain-free range first",
+        source="coaching convention, fitted on labeled renderings; pain-free range first",
         parts=("hip", "knee", "ankle"),  # the ankle for the length of the leg
     )
 
@@ -157,7 +157,7 @@ def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> Rep
         moderate=1.5 * error,
         severe=4.0 * error,
         cue="Keep your hips stacked; lift less high if they roll back.",
-        source="fitted on labelled renderings (roll of 25° and more); Willcox & Burden 2013: "
+        source="fitted on labeled renderings (roll of 25° and more); Willcox & Burden 2013: "
         "a neutral pelvis works the gluteals more",
         parts=("shoulder", "hip", "knee", "ankle"),  # without feet in view, hips are guessed worse
     )
@@ -177,7 +177,7 @@ def forward_drift(index: RepMeasure, view: str, limit: float, error: float) -> R
         moderate=0.12,
         severe=0.30,
         cue="Keep your leg in line with your body, heel slightly back.",
-        source="fitted on labelled renderings (drift of 26° and more); Nelson-Wong 2009: the "
+        source="fitted on labeled renderings (drift of 26° and more); Nelson-Wong 2009: the "
         "active hip abduction test asks for the frontal plane",
         parts=("hip", "knee", "ankle"),
         unseen_reason="the leg was not seen, or a bent knee hides whether it swings forward",

@@ -1,4 +1,4 @@
-"""Traits that two or more exercises share; limits lie between what labelled recordings show."""
+"""Traits that two or more exercises share; limits lie between what labeled recordings show."""
 
 from __future__ import annotations
 

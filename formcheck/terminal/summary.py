@@ -1,6 +1,6 @@
 """An analysis as a person reads it on a terminal.
 
-Every state is said in words or symbols too, so nothing is lost without colour.
+Every state is said in words or symbols too, so nothing is lost without color.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _heading(analysis: Analysis) -> Rule:
 def _opening(analysis: Analysis) -> list[Text]:
     exercise = Text()
     if analysis.exercise is None:
-        exercise.append("No exercise recognised", style="bold yellow")
+        exercise.append("No exercise recognized", style="bold yellow")
         if names := sentences.closest(analysis):
             exercise.append(f"; closest: {names}")
     else:

@@ -11,11 +11,11 @@ from formcheck.pose.landmarks import FloatArray, Landmark
 
 Picture = NDArray[np.uint8]
 
-_GREY = 114
+_GRAY = 114
 _CELL_PX = 12  # painting is as coarse as this: a detector looks for people, not for edges
 _FULLY_SEEN_PX = 1.25  # a picture longer than this against its width hides small people
 
-# Thick lines that cover a body: two landmarks, and half the thickness in metres.
+# Thick lines that cover a body: two landmarks, and half the thickness in meters.
 Lines = tuple[tuple[Landmark, Landmark, float], ...]
 HEAD_AND_SHOULDERS: Lines = (
     (Landmark.NOSE, Landmark.LEFT_EAR, 0.22),
@@ -45,14 +45,14 @@ WHOLE_BODY: Lines = (
 )
 
 
-def square(rgb: Picture, centre_px: FloatArray, side_px: float) -> tuple[Picture, FloatArray]:
-    """A square part of a picture (H, W, 3), grey beyond its edges, and its corner (2,) in pixels.
+def square(rgb: Picture, center_px: FloatArray, side_px: float) -> tuple[Picture, FloatArray]:
+    """A square part of a picture (H, W, 3), gray beyond its edges, and its corner (2,) in pixels.
 
     A pixel of the part plus the corner is a pixel of the picture.
     """
     side = max(16, round(side_px))
-    left, top = (round(float(c) - side / 2) for c in centre_px)
-    part = np.full((side, side, 3), _GREY, dtype=np.uint8)
+    left, top = (round(float(c) - side / 2) for c in center_px)
+    part = np.full((side, side, 3), _GRAY, dtype=np.uint8)
     height, width = rgb.shape[:2]
     x = slice(max(0, left), max(0, min(width, left + side)))
     y = slice(max(0, top), max(0, min(height, top + side)))
@@ -81,14 +81,14 @@ def tiles(rgb: Picture) -> list[tuple[Picture, FloatArray]]:
 
 
 def _steps(length_px: int, side_px: int) -> int:
-    """How many squares in a row, so that neighbours share about a third."""
+    """How many squares in a row, so that neighbors share about a third."""
     return 1 if length_px <= side_px else int(np.ceil((length_px - side_px) / (0.7 * side_px))) + 1
 
 
 def painted_over(
     rgb: Picture, bodies: Iterable[tuple[FloatArray, float]], lines: Lines = WHOLE_BODY
 ) -> Picture:
-    """A copy in which each body, (33, 2) pixels and its pixels for one metre, is grey."""
+    """A copy in which each body, (33, 2) pixels and its pixels for one meter, is gray."""
     height, width = rgb.shape[:2]
     rows, columns = -(-height // _CELL_PX), -(-width // _CELL_PX)
     y, x = np.mgrid[0:rows, 0:columns] * float(_CELL_PX) + _CELL_PX / 2
@@ -100,7 +100,7 @@ def painted_over(
             covered |= near
     mask = covered.repeat(_CELL_PX, axis=0).repeat(_CELL_PX, axis=1)[:height, :width]
     painted: Picture = rgb.copy()
-    painted[mask] = _GREY
+    painted[mask] = _GRAY
     return painted
 
 
@@ -112,7 +112,7 @@ def _distance_px(points: FloatArray, one: FloatArray, other: FloatArray) -> Floa
     return np.asarray(np.linalg.norm(points - (one + share[..., None] * along), axis=-1))
 
 
-def mean_colours(rgb: Picture, quads_px: Iterable[FloatArray]) -> FloatArray:
+def mean_colors(rgb: Picture, quads_px: Iterable[FloatArray]) -> FloatArray:
     """Mean RGB, 0..1, inside the middle of each (N, 2) set of corners; NaN outside the picture."""
     height, width = rgb.shape[:2]
     shares = np.linspace(0.25, 0.75, 5)

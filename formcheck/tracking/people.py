@@ -1,7 +1,7 @@
 """Who is who: sightings of several people joined into one trail for each person.
 
 A sighting is a pose found in one picture without regard to the ones before, together with the
-colours of the clothes. Nothing here looks at pictures; lengths in metres are measured in the
+colors of the clothes. Nothing here looks at pictures; lengths in meters are measured in the
 picture with the body's own scale, so that near and far people are treated alike.
 """
 
@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from formcheck.pose.landmarks import FloatArray, Pose, pixels_per_metre
+from formcheck.pose.landmarks import FloatArray, Pose, pixels_per_meter
 
 # Left and right: shoulders and hips; knees and ankles.
 TRUNK = np.array([11, 12, 23, 24])
@@ -23,19 +23,19 @@ JOINTS = np.concatenate([TRUNK, LEG_MARKS])
 MIN_VISIBILITY = 0.5  # of shoulders and hips; half a body at the picture's edge has less
 SAME_BODY_M = 0.30  # two trunks nearer than this are one person found twice, or one hidden
 _NEAR_M, _SPEED_M_PER_S = 0.35, 1.6  # how far a person may be from where they were expected
-_COLOUR_M = 0.6  # a full change of colours counts like so many metres
+_COLOR_M = 0.6  # a full change of colors counts like so many meters
 _FORGET_S, _BRIEF_S = 3.0, 1.0  # a trail not continued for so long has ended, is unsure
 _VELOCITY_S = 0.5  # a movement is expected to go on for half of this at most
-_MAX_COLOUR_CHANGE = 0.16  # more, and a later trail is of somebody else
+_MAX_COLOR_CHANGE = 0.16  # more, and a later trail is of somebody else
 _JOIN_M_PER_S, _FAR_M = 0.7, 6.0  # nobody hidden is expected to have gone farther
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """Somebody in one picture; `colours` (6,) are RGB of trunk and thighs, 0..1, NaN unknown."""
+    """Somebody in one picture; `colors` (6,) are RGB of trunk and thighs, 0..1, NaN unknown."""
 
     pose: Pose
-    colours: FloatArray
+    colors: FloatArray
 
     @cached_property
     def scale_px_per_m(self) -> float:
@@ -43,7 +43,7 @@ class Sighting:
         return scale_of(self.pose)
 
     @property
-    def centre_px(self) -> FloatArray:
+    def center_px(self) -> FloatArray:
         """(2,) the middle of the trunk."""
         return np.asarray(self.pose.xy_px[TRUNK].mean(axis=0))
 
@@ -54,9 +54,9 @@ class Sighting:
 
 
 def scale_of(pose: Pose) -> float:
-    """Pixels for one metre at this body; NaN when it is unseen."""
+    """Pixels for one meter at this body; NaN when it is unseen."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return float(pixels_per_metre(pose.xy_px[None], pose.world_m[None])[0])
+        return float(pixels_per_meter(pose.xy_px[None], pose.world_m[None])[0])
 
 
 def is_clear(pose: Pose) -> bool:
@@ -66,7 +66,7 @@ def is_clear(pose: Pose) -> bool:
 
 
 def apart_m(one: FloatArray, other: FloatArray, marks: FloatArray, scale_px_per_m: float) -> float:
-    """Mean distance of the same landmarks of two (33, 2) poses, metres; NaN where unknown."""
+    """Mean distance of the same landmarks of two (33, 2) poses, meters; NaN where unknown."""
     gaps = np.linalg.norm(one[marks] - other[marks], axis=1)
     return float(gaps.mean() / scale_px_per_m)
 
@@ -107,9 +107,9 @@ class Trail:
         return self.times_ms[-1]
 
     @cached_property
-    def colours(self) -> FloatArray:
-        """(6,) typical colours of the whole trail (call it when the trail is complete)."""
-        return _typical([sighting.colours for sighting in self.sightings])
+    def colors(self) -> FloatArray:
+        """(6,) typical colors of the whole trail (call it when the trail is complete)."""
+        return _typical([sighting.colors for sighting in self.sightings])
 
     def expected_px(self, time_ms: int) -> FloatArray:
         """(33, 2) where the body should be now, going on as it moved."""
@@ -117,7 +117,7 @@ class Trail:
         if len(self.times_ms) < 2:
             return here
         step_ms = self.times_ms[-1] - self.times_ms[-2]
-        moved = self.sightings[-1].centre_px - self.sightings[-2].centre_px
+        moved = self.sightings[-1].center_px - self.sightings[-2].center_px
         ahead_ms = min(time_ms - self.last_ms, 1000 * _VELOCITY_S) / 2
         return np.asarray(here + moved * ahead_ms / step_ms)
 
@@ -159,21 +159,21 @@ class Tracker:
 
 
 def _cost(trail: Trail, sighting: Sighting, time_ms: int) -> float:
-    """How badly a sighting goes on a trail, metres; infinite when it cannot."""
+    """How badly a sighting goes on a trail, meters; infinite when it cannot."""
     scale = sighting.scale_px_per_m
     change = scale / trail.sightings[-1].scale_px_per_m
     gap_m = apart_m(trail.expected_px(time_ms), sighting.pose.xy_px, TRUNK, scale)
     hidden_s = (time_ms - trail.last_ms) / 1000
     is_near = gap_m <= _NEAR_M + _SPEED_M_PER_S * min(hidden_s, _BRIEF_S)
-    other = colour_change(_typical([s.colours for s in trail.sightings[-5:]]), sighting.colours)
-    is_like = hidden_s <= _BRIEF_S or other <= _MAX_COLOUR_CHANGE
+    other = color_change(_typical([s.colors for s in trail.sightings[-5:]]), sighting.colors)
+    is_like = hidden_s <= _BRIEF_S or other <= _MAX_COLOR_CHANGE
     if not (is_near and is_like and 0.6 < change < 1 / 0.6):
         return float("inf")
-    return gap_m + _COLOUR_M * other
+    return gap_m + _COLOR_M * other
 
 
-def colour_change(one: FloatArray, other: FloatArray) -> float:
-    """Root mean square difference of the colours known of both, 0..1; 0 when none is."""
+def color_change(one: FloatArray, other: FloatArray) -> float:
+    """Root mean square difference of the colors known of both, 0..1; 0 when none is."""
     gaps = (one - other)[np.isfinite(one - other)]
     return float(np.sqrt((gaps**2).mean())) if len(gaps) else 0.0
 
@@ -203,7 +203,7 @@ class Person:
         return np.asarray(before + share * (then - before))
 
     def scale_at(self, time_ms: float) -> float:
-        """Pixels for one metre at the sighting nearest to this time."""
+        """Pixels for one meter at the sighting nearest to this time."""
         nearest = int(np.argmin(np.abs(self.times_ms - time_ms)))
         return self.sightings[nearest].scale_px_per_m
 
@@ -211,7 +211,7 @@ class Person:
 def persons(trails: Sequence[Trail]) -> list[Person]:
     """Join trails that are the same person, before and after being hidden or a change of camera.
 
-    A later trail goes on an earlier one in the same colours, the nearest in colour and place.
+    A later trail goes on an earlier one in the same colors, the nearest in color and place.
     """
     chains: list[list[Trail]] = []
     for trail in sorted(trails, key=lambda item: item.times_ms[0]):
@@ -226,14 +226,14 @@ def persons(trails: Sequence[Trail]) -> list[Person]:
 
 def _join_cost(earlier: Trail, later: Trail) -> float:
     gap_s = (later.times_ms[0] - earlier.last_ms) / 1000
-    change = colour_change(earlier.colours, later.colours)
-    if gap_s <= 0 or change > _MAX_COLOUR_CHANGE:
+    change = color_change(earlier.colors, later.colors)
+    if gap_s <= 0 or change > _MAX_COLOR_CHANGE:
         return float("inf")
     before, after = earlier.sightings[-1], later.sightings[0]
     gap_m = apart_m(before.pose.xy_px, after.pose.xy_px, TRUNK, after.scale_px_per_m)
     beyond_m = max(0.0, gap_m - _NEAR_M - _JOIN_M_PER_S * gap_s)
-    # Colours decide; place decides between people in the same clothes.
-    return change / _MAX_COLOUR_CHANGE + min(beyond_m, _FAR_M) / _FAR_M
+    # Colors decide; place decides between people in the same clothes.
+    return change / _MAX_COLOR_CHANGE + min(beyond_m, _FAR_M) / _FAR_M
 
 
 def _person(chain: Sequence[Trail]) -> Person:
@@ -241,8 +241,8 @@ def _person(chain: Sequence[Trail]) -> Person:
     return Person(times, tuple(item for trail in chain for item in trail.sightings))
 
 
-def _typical(colours: Sequence[FloatArray]) -> FloatArray:
-    stacked = np.stack(colours)
+def _typical(colors: Sequence[FloatArray]) -> FloatArray:
+    stacked = np.stack(colors)
     known = np.isfinite(stacked).any(axis=0)
     typical = np.full(stacked.shape[1], np.nan)
     typical[known] = np.nanmedian(stacked[:, known], axis=0)

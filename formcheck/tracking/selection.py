@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from formcheck import exercises as catalogue
+from formcheck import exercises as catalog
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import Motion, Pose
 from formcheck.pose.track import Track
@@ -201,7 +201,7 @@ def chosen(
     anew.
     """
     named = meant.exercise
-    exercises = catalogue.exercises() if named == AUTO else (catalogue.find_exercise(named),)
+    exercises = catalog.exercises() if named == AUTO else (catalog.find_exercise(named),)
     eyes = Eyes(models.spotter(_SURE_CONFIDENCE).find, models.spotter(_READY_CONFIDENCE).find)
     again = looked_again(
         lambda: _frames(reopened), _scaled(track.motion(), 1 / scale), eyes, meant.how, exercises

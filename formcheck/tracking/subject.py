@@ -129,7 +129,7 @@ def motion_of(person: Person) -> Motion:
 
 
 def movement_m(person: Person) -> float:
-    """How much the joints move about the trunk's typical place, metres; walking past is little."""
+    """How much the joints move about the trunk's typical place, meters; walking past is little."""
     points = np.stack([sighting.pose.xy_px[JOINTS] for sighting in person.sightings])
     trunk = points[:, : len(TRUNK)].mean(axis=1, keepdims=True)
     spread = np.concatenate([(points - trunk)[:, len(TRUNK) :], trunk], axis=1).std(axis=0)
@@ -187,7 +187,7 @@ def _is_mixed(own_m: FloatArray, their_m: FloatArray) -> bool:
 
 
 def _turned_m(one: FloatArray, other: FloatArray, scale_px_per_m: float) -> FloatArray:
-    """(8,) distances of the joints, metres; a body seen the other way round is equal."""
+    """(8,) distances of the joints, meters; a body seen the other way round is equal."""
     gaps = [
         np.linalg.norm(body[JOINTS] - other[JOINTS], axis=1) / scale_px_per_m
         for body in (one, one[MIRRORED])
@@ -199,7 +199,7 @@ def _fit(person: Person, exercises: Iterable[Exercise], size_px: tuple[int, int]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
         motion = Preparation(Track.of(motion_of(person)), *size_px)
-        guesses = recognition.recognise(exercises, [motion])
+        guesses = recognition.recognize(exercises, [motion])
         return max((guess.fit for guess in guesses), default=0.0)
 
 
@@ -244,4 +244,4 @@ def _legs_visibility(person: Person) -> float:
 
 
 def _middle_x(person: Person) -> float:
-    return float(np.median([item.centre_px[0] for item in person.sightings]))
+    return float(np.median([item.center_px[0] for item in person.sightings]))

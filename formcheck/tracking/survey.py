@@ -10,7 +10,7 @@ from formcheck.pose.landmarks import FloatArray, Landmark, Pose
 from formcheck.tracking.crops import (
     HEAD_AND_SHOULDERS,
     Picture,
-    mean_colours,
+    mean_colors,
     painted_over,
     square_about,
     tiles,
@@ -19,7 +19,7 @@ from formcheck.tracking.people import (
     JOINTS,
     Sighting,
     apart_m,
-    colour_change,
+    color_change,
     distinct,
     is_clear,
     is_same_body,
@@ -51,9 +51,9 @@ _THIGH_QUAD = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_KNEE, Landma
 
 
 def sighting_of(rgb: Picture, pose: Pose) -> Sighting:
-    """A pose of this picture with the colours that the person wears."""
+    """A pose of this picture with the colors that the person wears."""
     quads = [pose.xy_px[list(quad)] for quad in (_TRUNK_QUAD, _THIGH_QUAD)]
-    return Sighting(pose, mean_colours(rgb, quads))
+    return Sighting(pose, mean_colors(rgb, quads))
 
 
 def shifted(pose: Pose, by_px: FloatArray, whole: Picture) -> Pose:
@@ -87,7 +87,7 @@ def looked_for(
 ) -> list[Sighting]:
     """Who is where somebody is expected, (33, 2): in squares of several widths, until one is there.
 
-    Of the others, (33, 2) and pixels for one metre, the heads are painted over in between; not
+    Of the others, (33, 2) and pixels for one meter, the heads are painted over in between; not
     their hips and legs, which may be guessed, and lie under the one who is looked for.
     """
     rest = painted_over(rgb, others, HEAD_AND_SHOULDERS) if others else rgb
@@ -184,8 +184,8 @@ class Survey:
         times = _weight(sighting)
         for then_ms, other in self._suspects:
             reach_px = scale * (_NEAR_M + 1.5 * (now_ms - then_ms) / 1000)
-            near = float(np.linalg.norm(sighting.centre_px - other.centre_px)) < reach_px
-            if near and colour_change(sighting.colours, other.colours) < _ALIKE:
+            near = float(np.linalg.norm(sighting.center_px - other.center_px)) < reach_px
+            if near and color_change(sighting.colors, other.colors) < _ALIKE:
                 times += _weight(other)
         return times
 
@@ -194,8 +194,8 @@ class Survey:
         if before is None or not (is_clear(followed) and is_clear(before)):
             return False
         scale = min(scale_of(followed), scale_of(before))
-        centre, then = (pose.xy_px[list(_TRUNK_QUAD)].mean(axis=0) for pose in (followed, before))
-        return float(np.linalg.norm(centre - then)) > _JUMP_M * scale
+        center, then = (pose.xy_px[list(_TRUNK_QUAD)].mean(axis=0) for pose in (followed, before))
+        return float(np.linalg.norm(center - then)) > _JUMP_M * scale
 
 
 def _weight(sighting: Sighting) -> float:

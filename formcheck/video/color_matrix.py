@@ -31,7 +31,7 @@ class Matrix:
         )
 
     def pigment(self, rgb: RGB) -> tuple[int, int, int]:
-        """One colour, rounded."""
+        """One color, rounded."""
         y, u, v = np.rint(self.yuv(np.array(rgb, np.float32))).astype(int).tolist()
         return y, u, v
 

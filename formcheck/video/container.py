@@ -27,7 +27,7 @@ _threads = 0  # FFmpeg's own choice: as many as there are cores
 
 def limit_threads(count: int) -> None:
     """From now on, decode with that many threads in this process; 0 for as many as cores."""
-    global _threads  # noqa: PLW0603  # a process shares the cores with its neighbours, or does not
+    global _threads  # noqa: PLW0603  # a process shares the cores with its neighbors, or does not
     _threads = count
 
 
@@ -144,7 +144,7 @@ class Trouble:
         if self.guessed_fps is not None:
             lines.append(f"{name} has no timestamps: assumed {self.guessed_fps:g} frames a second")
         if self.ends_at_s is not None:
-            lines.append(f"{name} is damaged after {self.ends_at_s:.1f} s: analysed up to there")
+            lines.append(f"{name} is damaged after {self.ends_at_s:.1f} s: analyzed up to there")
         elif self.lost:
             lines.append(f"{name} is damaged: at least {self.lost} frames are lost")
         if self.late:

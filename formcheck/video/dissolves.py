@@ -68,8 +68,8 @@ def _is_another_scene(sketches: Sequence[Sketch]) -> bool:
 
 
 def _mean(sketches: Sequence[Sketch]) -> Sketch:
-    grey = np.stack([sketch.grey for sketch in sketches]).mean(axis=0)
-    return dataclasses.replace(sketches[0], grey=np.asarray(grey, dtype=np.float32))
+    gray = np.stack([sketch.gray for sketch in sketches]).mean(axis=0)
+    return dataclasses.replace(sketches[0], gray=np.asarray(gray, dtype=np.float32))
 
 
 def _is_long_enough(times_ms: NDArray[np.int64], begin: int, end: int) -> bool:
@@ -85,7 +85,7 @@ def _is_long_enough(times_ms: NDArray[np.int64], begin: int, end: int) -> bool:
 
 def _tiles(sketch: Sketch) -> FloatArray:
     """(48, 64) one row a tile, means left in: an even wall that turns darker is a change too."""
-    rows = sketch.grey.reshape(ROWS // TILE, TILE, COLUMNS // TILE, TILE).transpose(0, 2, 1, 3)
+    rows = sketch.gray.reshape(ROWS // TILE, TILE, COLUMNS // TILE, TILE).transpose(0, 2, 1, 3)
     return np.asarray(rows.reshape(-1, TILE * TILE), dtype=np.float64)
 
 

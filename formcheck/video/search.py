@@ -14,7 +14,7 @@ VIDEO_SUFFIXES = frozenset(
         *(".mp4", ".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".webm", ".wmv"),
     }
 )
-OWN_VIDEO = ".annotated.mp4"  # what formcheck draws into a clip is no clip to analyse
+OWN_VIDEO = ".annotated.mp4"  # what formcheck draws into a clip is no clip to analyze
 
 Told = Callable[[InputNotFoundError], None]
 
@@ -87,7 +87,7 @@ def missing(path: str | Path) -> InputNotFoundError:
 
 
 def no_video_in(folder: str | Path) -> InputNotFoundError:
-    """The error for a folder in which nothing is to be analysed."""
+    """The error for a folder in which nothing is to be analyzed."""
     kinds = ", ".join(sorted(suffix[1:] for suffix in VIDEO_SUFFIXES))
     return InputNotFoundError(f"no video in the folder '{folder}'; looked for {kinds}")
 

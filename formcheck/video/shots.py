@@ -66,7 +66,7 @@ class CutDetector:
     """Feed it each frame in order; it knows of a cut one second after it, and at the end.
 
     It finds a change to another camera, scene or title card, a dissolve of 0.2 to 1.9 s and a fade
-    through black (or any even colour). It does not find a jump in time before an unmoved camera,
+    through black (or any even color). It does not find a jump in time before an unmoved camera,
     nor a fade that comes back to the same view, which looks like a light switched off and on.
     Keeps at most 3.4 s of tiny pictures (25 kB a frame).
     """

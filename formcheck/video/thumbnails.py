@@ -1,6 +1,6 @@
-"""A frame as a tiny grey sketch, and how little of one sketch is found again in another.
+"""A frame as a tiny gray sketch, and how little of one sketch is found again in another.
 
-Sketches are compared tile by tile with the normalised cross-correlation (Lewis 1995, "Fast
+Sketches are compared tile by tile with the normalized cross-correlation (Lewis 1995, "Fast
 Normalized Cross-Correlation"), which does not change when a tile becomes brighter or richer in
 contrast: a lamp, a tint or the camera's exposure changes no likeness, another view does.
 """
@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float32]
 ROWS, COLUMNS = 48, 64
 TILE = 8
 
-# Grey levels of a tile (0..255, root mean square). Video noise, averaged as here, and what
+# Gray levels of a tile (0..255, root mean square). Video noise, averaged as here, and what
 # compression leaves of it, stay below the first; an edge beyond the last counts no more than it.
 _NOISE = 2.0
 _FAINT = 3.0
@@ -37,14 +37,14 @@ _WINDOW = (np.hanning(ROWS)[:, None] * np.hanning(COLUMNS)).astype(np.float32)
 
 @dataclass(frozen=True)
 class Sketch:
-    """`grey` (48, 64), 0..255, whatever the picture's size and shape.
+    """`gray` (48, 64), 0..255, whatever the picture's size and shape.
 
-    `edges` (48,): in each tile the largest step between samples 1/128 of the width apart, in grey
+    `edges` (48,): in each tile the largest step between samples 1/128 of the width apart, in gray
     levels. A thing right before the lens is blurred, lettering and what stands in a room are not.
     """
 
     timestamp_ms: int
-    grey: FloatArray
+    gray: FloatArray
     edges: FloatArray
 
     @classmethod
@@ -64,33 +64,33 @@ class Sketch:
 
     @cached_property
     def scene(self) -> FloatArray:
-        """(48, 64) `grey`, with its outermost rows and columns in place of black bars."""
-        return _without_bars(self.grey)
+        """(48, 64) `gray`, with its outermost rows and columns in place of black bars."""
+        return _without_bars(self.gray)
 
     @cached_property
     def tiles(self) -> FloatArray:
         """(48, 64) one row a tile of 8 by 8 cells, its mean taken off."""
-        return _centred_tiles(self.scene)
+        return _centered_tiles(self.scene)
 
     @cached_property
     def contrast(self) -> FloatArray:
-        """(48,) root mean square of each tile, grey levels."""
+        """(48,) root mean square of each tile, gray levels."""
         return _contrast(self.tiles)
 
     @cached_property
     def spectrum(self) -> NDArray[np.complex64]:
-        """Fourier transform of the picture faded out towards its edges."""
+        """Fourier transform of the picture faded out toward its edges."""
         faded = (self.scene - self.scene.mean()) * _WINDOW
         return np.asarray(np.fft.rfft2(faded), dtype=np.complex64)
 
     @property
     def sharpness(self) -> float:
-        """The fourth largest of the edges, grey levels."""
+        """The fourth largest of the edges, gray levels."""
         return float(np.sort(self.edges)[-4])
 
     @property
     def is_blank(self) -> bool:
-        """Whether it shows nothing: black, white, or one even colour."""
+        """Whether it shows nothing: black, white, or one even color."""
         return bool(self.contrast.max() < _BLANK)
 
 
@@ -111,7 +111,7 @@ def unlike_when_moved(one: Sketch, other: Sketch) -> float:
         return straight  # too little is left to compare
     a = one.scene[max(down, 0) :, max(right, 0) :][:height, :width]
     b = other.scene[max(-down, 0) :, max(-right, 0) :][:height, :width]
-    tiles_a, tiles_b = _centred_tiles(a), _centred_tiles(b)
+    tiles_a, tiles_b = _centered_tiles(a), _centered_tiles(b)
     return min(straight, _unlike(tiles_a, _contrast(tiles_a), tiles_b, _contrast(tiles_b)))
 
 
@@ -124,7 +124,7 @@ def unlike_anywhere(one: Sketch, other: Sketch, reach: int = 3) -> float:
     padded = np.pad(one.scene, reach, mode="edge")
     for down in range(2 * reach + 1):
         for right in range(2 * reach + 1):
-            tiles = _centred_tiles(padded[down : down + ROWS, right : right + COLUMNS])
+            tiles = _centered_tiles(padded[down : down + ROWS, right : right + COLUMNS])
             likeness = _likeness(tiles, _contrast(tiles), other.tiles, other.contrast)
             np.maximum(best, likeness, out=best)
     return _missing(best, _weights(one.contrast, other.contrast))
@@ -143,21 +143,21 @@ def is_blur_over(one: Sketch, other: Sketch) -> bool:
     return bool(one.edges[new].sum() < _BLURRED * other.edges[new].sum())
 
 
-def _without_bars(grey: FloatArray) -> FloatArray:
+def _without_bars(gray: FloatArray) -> FloatArray:
     # The edges of bars never change, and would make any two pictures alike.
     for _ in range(2):
-        lit = np.flatnonzero(grey.max(axis=1) > _BLACK)
-        if 2 < len(lit) < len(grey):
+        lit = np.flatnonzero(gray.max(axis=1) > _BLACK)
+        if 2 < len(lit) < len(gray):
             # The row at the bar's edge is half black.
-            top, bottom = lit[0] + (lit[0] > 0), lit[-1] - (lit[-1] < len(grey) - 1)
-            grey = grey[np.arange(len(grey)).clip(top, bottom)]
-        grey = grey.T
-    return np.ascontiguousarray(grey)
+            top, bottom = lit[0] + (lit[0] > 0), lit[-1] - (lit[-1] < len(gray) - 1)
+            gray = gray[np.arange(len(gray)).clip(top, bottom)]
+        gray = gray.T
+    return np.ascontiguousarray(gray)
 
 
-def _centred_tiles(grey: FloatArray) -> FloatArray:
-    height, width = grey.shape
-    rows = grey.reshape(height // TILE, TILE, width // TILE, TILE).transpose(0, 2, 1, 3)
+def _centered_tiles(gray: FloatArray) -> FloatArray:
+    height, width = gray.shape
+    rows = gray.reshape(height // TILE, TILE, width // TILE, TILE).transpose(0, 2, 1, 3)
     tiles = rows.reshape(-1, TILE * TILE)
     return np.asarray(tiles - tiles.mean(axis=1, keepdims=True), dtype=np.float32)
 
@@ -169,7 +169,7 @@ def _contrast(tiles: FloatArray) -> FloatArray:
 def _likeness(
     a: FloatArray, a_contrast: FloatArray, b: FloatArray, b_contrast: FloatArray
 ) -> FloatArray:
-    """(tiles,) correlation of each tile, at most 1; the noise of both draws it towards 0."""
+    """(tiles,) correlation of each tile, at most 1; the noise of both draws it toward 0."""
     together = np.einsum("tc,tc->t", a, b) / (TILE * TILE)
     return np.asarray(together / (a_contrast * b_contrast + _NOISE**2), dtype=np.float32)
 

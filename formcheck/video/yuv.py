@@ -22,8 +22,8 @@ _HD_LINES = 720  # untagged pictures of so many lines are BT.709, smaller ones B
 
 
 @dataclass(frozen=True)
-class Colours:
-    """What a file says of its colours, as FFmpeg numbers them; each is never "unspecified"."""
+class Colors:
+    """What a file says of its colors, as FFmpeg numbers them; each is never "unspecified"."""
 
     space: int
     primaries: int
@@ -35,7 +35,7 @@ class Colours:
         return _MATRICES[self.space]
 
     @classmethod
-    def of(cls, frame: VideoFrame) -> Colours:
+    def of(cls, frame: VideoFrame) -> Colors:
         """A frame's own where it tells, what players take it for otherwise."""
         usual = 1 if min(frame.width, frame.height) >= _HD_LINES else 6
         told = int(frame.colorspace)
@@ -54,7 +54,7 @@ class PlaneMaker:
 
     def __init__(self, first: VideoFrame, turn: Turn, size_px: tuple[int, int]) -> None:
         """`size_px`: width and height of a made picture as shown; odd ones gain one pixel."""
-        self.colours = Colours.of(first)
+        self.colors = Colors.of(first)
         self.size_px = size_px
         self._turn = turn
         self._stored_px = size_px[::-1] if turn.transposed else size_px
@@ -74,7 +74,7 @@ class PlaneMaker:
             turned = _turned(stored, self._turn)
             rows, columns = turned.shape
             upright[:rows, :columns] = turned
-            if number == 0:  # the planes of colour are rounded up already
+            if number == 0:  # the planes of color are rounded up already
                 upright[rows:, :columns] = turned[-1]
                 upright[:, columns:] = upright[:, columns - 1 : columns]
         return made
@@ -90,7 +90,7 @@ class PlaneMaker:
             width=width,
             height=height,
             format=_FORMAT,
-            dst_colorspace=_sws(self.colours.space),
+            dst_colorspace=_sws(self.colors.space),
             src_color_range=None if is_plain else frame.color_range,
             dst_color_range=ColorRange.MPEG,
             interpolation="AREA",
@@ -106,12 +106,12 @@ def planes_of(frame: VideoFrame) -> Planes:
     return planes
 
 
-def rgb_of(frame: VideoFrame, colours: Colours) -> NDArray[np.uint8]:
+def rgb_of(frame: VideoFrame, colors: Colors) -> NDArray[np.uint8]:
     """(H, W, 3) RGB of a made frame."""
     picture = VideoReformatter().reformat(
         frame,
         format="rgb24",
-        src_colorspace=_sws(colours.space),
+        src_colorspace=_sws(colors.space),
         src_color_range=ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.analysis.recognition import best, recognise
+from formcheck.analysis.recognition import best, recognize
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import LEGS, Landmark, Motion, Side
 from formcheck.results import Attempt, Rep
@@ -20,7 +20,7 @@ def sides_of(name: str) -> list[Side]:
     return [Side.RIGHT] * 3 if name in ONE_SIDED else [Side.LEFT, Side.RIGHT, Side.LEFT]
 
 
-def analysed(name: str, motion: Motion) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
+def analyzed(name: str, motion: Motion) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
     analyzer = Analyzer(find_exercise(name))
     for frame in range(len(motion)):
         analyzer.update(motion.pose(frame))
@@ -30,7 +30,7 @@ def analysed(name: str, motion: Motion) -> tuple[tuple[Rep, ...], tuple[Attempt,
 @pytest.mark.parametrize("name", SCENES)
 def test_clean_repetitions_are_counted_with_their_sides_and_without_a_fault(name: str) -> None:
     sides = sides_of(name)
-    reps, attempts = analysed(name, condition(performed(SCENES[name], sides)))
+    reps, attempts = analyzed(name, condition(performed(SCENES[name], sides)))
     expected = [Side.BOTH] * 3 if name in TWO_LEGGED else sides
     assert [rep.side for rep in reps] == expected
     assert [rep.number for rep in reps] == [1, 2, 3]
@@ -44,34 +44,34 @@ def test_clean_repetitions_are_counted_with_their_sides_and_without_a_fault(name
 @pytest.mark.parametrize("name", SCENES)
 def test_the_frame_rate_changes_no_count(name: str, fps: float) -> None:
     motion = performed(SCENES[name], sides_of(name)[:2], fps=fps)
-    assert len(analysed(name, condition(motion))[0]) == 2
+    assert len(analyzed(name, condition(motion))[0]) == 2
 
 
 @pytest.mark.parametrize("rep_s", [1.0, 9.0])
 @pytest.mark.parametrize("name", SCENES)
 def test_quick_and_slow_repetitions_count(name: str, rep_s: float) -> None:
     motion = performed(SCENES[name], sides_of(name)[:2], rep_s=rep_s)
-    assert len(analysed(name, condition(motion))[0]) == 2
+    assert len(analyzed(name, condition(motion))[0]) == 2
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_each_exercise_is_recognised_among_all(name: str) -> None:
+def test_each_exercise_is_recognized_among_all(name: str) -> None:
     exercises = [find_exercise(other) for other in SCENES]
     motion = condition(performed(SCENES[name], sides_of(name)))
-    assert best(recognise(exercises, [[motion]])) == name
+    assert best(recognize(exercises, [[motion]])) == name
 
 
 @pytest.mark.parametrize("scene", [squat, idle])
-def test_what_is_none_of_ours_is_not_recognised_and_counts_nothing(scene: object) -> None:
+def test_what_is_none_of_ours_is_not_recognized_and_counts_nothing(scene: object) -> None:
     motion = condition(performed(scene, [Side.LEFT] * 4))  # type: ignore[arg-type]
     exercises = [find_exercise(other) for other in SCENES]
-    assert best(recognise(exercises, [[motion]])) is None
+    assert best(recognize(exercises, [[motion]])) is None
     for name in SCENES:
-        assert analysed(name, motion)[0] == (), name
+        assert analyzed(name, motion)[0] == (), name
 
 
 def test_measures_are_the_drawn_angles() -> None:
-    reps, _ = analysed("forward_lunge", performed(lunge(0.7, yaw_deg=-90, lean_deg=12), [*LEGS]))
+    reps, _ = analyzed("forward_lunge", performed(lunge(0.7, yaw_deg=-90, lean_deg=12), [*LEGS]))
     for rep in reps:
         assert rep.measures["trunk_lean_deg"] == pytest.approx(12, abs=0.5)
         assert rep.measures["fppa_deg"] is None, "a side view shows no frontal plane"
@@ -87,7 +87,7 @@ def test_the_projection_angle_is_positive_for_a_knee_inward(side: Side) -> None:
         xy_px = clean.xy_px.copy()
         xy_px[:, knee, 0] += inward * shift_px
         moved = Motion(clean.times_ms, xy_px, clean.world_m, clean.visibility)
-        ((rep,), _) = analysed("forward_lunge", moved)
+        ((rep,), _) = analyzed("forward_lunge", moved)
         angles.append(rep.measures["fppa_deg"])
     outward_deg, straight_deg, inward_deg = angles
     assert outward_deg < straight_deg < inward_deg
@@ -95,7 +95,7 @@ def test_the_projection_angle_is_positive_for_a_knee_inward(side: Side) -> None:
 
 
 def test_a_leaning_trunk_is_a_fault_with_its_number() -> None:
-    reps, _ = analysed("reverse_lunge", performed(lunge(-0.7, yaw_deg=-90, lean_deg=45), [*LEGS]))
+    reps, _ = analyzed("reverse_lunge", performed(lunge(-0.7, yaw_deg=-90, lean_deg=45), [*LEGS]))
     for rep in reps:
         (fault,) = [fault for fault in rep.faults if fault.code == "torso_lean"]
         assert fault.value == pytest.approx(45, abs=1)
@@ -107,13 +107,13 @@ def test_a_leaning_trunk_is_a_fault_with_its_number() -> None:
 
 
 def test_what_a_view_cannot_show_is_not_judged_with_the_reason() -> None:
-    reps, _ = analysed("forward_lunge", performed(lunge(0.7, yaw_deg=-90), [*LEGS]))
+    reps, _ = analyzed("forward_lunge", performed(lunge(0.7, yaw_deg=-90), [*LEGS]))
     assert all("front" in item.reason for rep in reps for item in rep.not_judged)
     assert {item.code for rep in reps for item in rep.not_judged} == {"knee_valgus"}
 
 
 def test_a_repetition_of_which_nothing_could_be_judged_has_no_score() -> None:
-    reps, _ = analysed("forward_lunge", performed(lunge(0.7, yaw_deg=180), [*LEGS]))
+    reps, _ = analyzed("forward_lunge", performed(lunge(0.7, yaw_deg=180), [*LEGS]))
     assert {rep.view.name for rep in reps} == {"back"}
     assert [rep.score for rep in reps] == [None, None]
     assert not any(rep.is_good for rep in reps)
@@ -135,7 +135,7 @@ def test_landmarks_that_are_not_seen_are_never_good() -> None:
     motion = performed(SCENES["romanian_deadlift"], [Side.LEFT] * 2)
     motion.xy_px[:, [0, 7, 8]] = np.nan
     motion.world_m[:, [0, 7, 8]] = np.nan
-    reps, _ = analysed("romanian_deadlift", motion)
+    reps, _ = analyzed("romanian_deadlift", motion)
     assert len(reps) == 2
     assert all("rounded_back" in {item.code for item in rep.not_judged} for rep in reps)
 
@@ -143,12 +143,12 @@ def test_landmarks_that_are_not_seen_are_never_good() -> None:
 def test_nobody_in_view_counts_nothing() -> None:
     motion = performed(SCENES["clamshell"], [Side.LEFT] * 2)
     motion.xy_px[:], motion.world_m[:] = np.nan, np.nan
-    assert analysed("clamshell", motion) == ((), ())
+    assert analyzed("clamshell", motion) == ((), ())
 
 
 def test_the_same_poses_give_the_same_repetitions() -> None:
     motion = condition(performed(SCENES["step_up"], [Side.LEFT, Side.RIGHT]))
-    assert analysed("step_up", motion) == analysed("step_up", motion)
+    assert analyzed("step_up", motion) == analyzed("step_up", motion)
 
 
 def test_a_mirrored_person_works_the_other_side() -> None:
@@ -161,7 +161,7 @@ def test_a_mirrored_person_works_the_other_side() -> None:
         (motion.world_m * [-1, 1, 1])[:, MIRRORED],
         motion.visibility,
     )
-    reps, _ = analysed("lateral_lunge", flipped)
+    reps, _ = analyzed("lateral_lunge", flipped)
     assert [rep.side for rep in reps] == [Side.RIGHT, Side.LEFT]
 
 
@@ -172,8 +172,8 @@ def test_a_direction_that_changes_on_the_way_is_not_known() -> None:
     together = (np.abs(motion.times_s[:, None] - peaks_s) > 0.7).all(axis=1)
     motion.world_m[together] = motion.world_m[together] @ turn(np.array([0.0, 1, 0]), 90).T
     exercises = [find_exercise(other) for other in SCENES]
-    assert best(recognise(exercises, [[motion]])) in {"reverse_lunge", "forward_lunge"}
-    reps, _ = analysed("reverse_lunge", motion)
+    assert best(recognize(exercises, [[motion]])) in {"reverse_lunge", "forward_lunge"}
+    reps, _ = analyzed("reverse_lunge", motion)
     assert len(reps) == 3
     assert {rep.view.name for rep in reps} == {"unknown"}
     assert all(rep.faults == () for rep in reps)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from formcheck.analysis.document import analysis_of, load_document
-from formcheck.analysis.offline import analyse
+from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import DocumentError, InputNotFoundError
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import Track
@@ -24,7 +24,9 @@ SIDES = [Side.LEFT, Side.RIGHT, Side.LEFT]
 def analysis(exercise: str = "forward_lunge", scene: str = "forward_lunge") -> Analysis:
     motion = performed(SCENES[scene], SIDES)
     source = Source("clip.mp4", "ab12", 640, 480, 30.0, len(motion), 10.0)
-    return analyse(Track.of(motion), source, PoseCoverage("full", len(motion), 1.0), exercise)
+    return analyze_recording(
+        Track.of(motion), source, PoseCoverage("full", len(motion), 1.0), exercise
+    )
 
 
 @pytest.fixture(scope="module", name="document")
@@ -42,7 +44,7 @@ def test_a_document_comes_back_the_same(name: str) -> None:
 def test_a_document_of_nothing_comes_back_the_same() -> None:
     motion = performed(SCENES["clamshell"], [])
     source = Source("clip.mp4", None, 640, 480, None, len(motion), 1.0)
-    seen = analyse(Track.of(motion), source, PoseCoverage("mine.task", 1, 0.1))
+    seen = analyze_recording(Track.of(motion), source, PoseCoverage("mine.task", 1, 0.1))
     assert seen.exercise is None
     assert analysis_of(seen.as_json()).as_json() == seen.as_json()
 

@@ -8,7 +8,7 @@ import pytest
 
 from formcheck import results
 from formcheck.analysis import offline
-from formcheck.analysis.offline import analyse
+from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import UnknownExerciseError
 from formcheck.pose.landmarks import Motion, Side
 from formcheck.pose.track import Track
@@ -32,7 +32,9 @@ def judged(motion: Motion, exercise: str = "auto", seen: int | None = None) -> A
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     found = len(motion) if seen is None else seen
     track = Track.of(motion)
-    return analyse(track, source, PoseCoverage("full", found, found / len(motion)), exercise)
+    return analyze_recording(
+        track, source, PoseCoverage("full", found, found / len(motion)), exercise
+    )
 
 
 @pytest.fixture(scope="module", name="lunges")
@@ -66,7 +68,7 @@ def test_the_summary_adds_up(lunges: Analysis) -> None:
     assert lunges.cues == (lunges.reps[0].faults[0].cue,)
 
 
-def test_the_exercise_is_given_or_recognised_and_both_agree() -> None:
+def test_the_exercise_is_given_or_recognized_and_both_agree() -> None:
     motion = performed(SCENES["clamshell"], [Side.RIGHT] * 3)
     given, auto = judged(motion, "clamshell"), judged(motion)
     assert (given.exercise_source, auto.exercise_source) == ("given", "recognised")
@@ -75,12 +77,12 @@ def test_the_exercise_is_given_or_recognised_and_both_agree() -> None:
     assert auto.recognition[0].exercise == "clamshell"
 
 
-def test_nothing_recognised_counts_nothing_and_says_so() -> None:
+def test_nothing_recognized_counts_nothing_and_says_so() -> None:
     analysis = judged(performed(idle, [Side.LEFT] * 3))
     assert analysis.exercise is None
     assert analysis.reps == ()
     assert analysis.summary.score is None
-    assert any("recognised" in warning for warning in analysis.warnings)
+    assert any("recognized" in warning for warning in analysis.warnings)
 
 
 def test_an_exercise_named_but_not_done_counts_nothing() -> None:
@@ -147,14 +149,14 @@ def test_an_unknown_exercise_is_refused() -> None:
 def cut_into(motion: Motion, cuts_ms: list[int]) -> Analysis:
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     pose = PoseCoverage("full", len(motion), 1.0)
-    return analyse(Track.of(motion), source, pose, "reverse_lunge", cuts_ms=cuts_ms)
+    return analyze_recording(Track.of(motion), source, pose, "reverse_lunge", cuts_ms=cuts_ms)
 
 
 def test_an_edited_video_counts_in_each_of_its_parts() -> None:
     motion = performed(SCENES["reverse_lunge"], [Side.LEFT, Side.RIGHT] * 2)
     analysis = cut_into(motion, [7800])  # at rest after the second
     assert [rep.number for rep in analysis.reps] == [1, 2, 3, 4]
-    assert "a cut in the video (7.8 s): each part was analysed on its own" in analysis.warnings
+    assert "a cut in the video (7.8 s): each part was analyzed on its own" in analysis.warnings
 
 
 def test_nothing_is_counted_across_a_cut() -> None:
@@ -219,5 +221,5 @@ def test_a_wrong_name_is_doubted_and_a_right_one_is_not() -> None:
 def test_another_model_than_the_fitted_one_is_said() -> None:
     motion = performed(SCENES["reverse_lunge"], [Side.LEFT] * 2)
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
-    analysis = analyse(Track.of(motion), source, PoseCoverage("lite", len(motion), 1.0))
+    analysis = analyze_recording(Track.of(motion), source, PoseCoverage("lite", len(motion), 1.0))
     assert any("not with lite" in warning for warning in analysis.warnings)

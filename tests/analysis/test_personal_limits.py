@@ -40,7 +40,7 @@ def test_the_limit_is_the_persons_and_the_source_says_so() -> None:
     assert general.source in changed.source
     assert replace(changed, limit=general.limit, source=general.source) == general
     assert untouched == THRUST.rules[1]
-    assert THRUST.rules[0].limit == Limit(low=169.0), "the catalogue stays as it was"
+    assert THRUST.rules[0].limit == Limit(low=169.0), "the catalog stays as it was"
 
 
 def test_it_is_said_in_one_line_for_the_result() -> None:

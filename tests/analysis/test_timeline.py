@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from formcheck.analysis.offline import analyse
+from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.reps import RepCounter
 from formcheck.analysis.timeline import Timeline, placed_in_room, timeline_of
 from formcheck.exercises import find_exercise
@@ -35,7 +35,7 @@ def both(motion: Motion, exercise: str, cuts_ms: tuple[int, ...] = ()) -> tuple[
     source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
     track = Track.of(motion)
     coverage = PoseCoverage("full", len(motion), 1.0)
-    analysis = analyse(track, source, coverage, exercise, cuts_ms=cuts_ms)
+    analysis = analyze_recording(track, source, coverage, exercise, cuts_ms=cuts_ms)
     return analysis, timeline_of(track, cuts_ms, analysis)
 
 
@@ -131,7 +131,7 @@ def test_a_movement_that_was_not_counted_is_an_attempt() -> None:
     assert set(timeline.rep) == {0}
 
 
-def test_a_part_too_short_to_analyse_is_left_empty_and_the_next_begins_anew() -> None:
+def test_a_part_too_short_to_analyze_is_left_empty_and_the_next_begins_anew() -> None:
     one = performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT])
     length_ms = int(one.times_ms[-1]) + 33
     title = Motion.of([film(idle(0, Side.LEFT), length_ms + 33 * i) for i in range(12)])
@@ -177,7 +177,7 @@ def test_a_person_stands_on_the_floor_where_they_were_first_seen() -> None:
     assert first[23:25, 0].mean() == pytest.approx(0.0, abs=0.001)
 
 
-def test_towards_the_camera_is_positive() -> None:
+def test_toward_the_camera_is_positive() -> None:
     points = stick_points(hip_flexion=60, knee_flexion=60)  # facing the camera, knees forward
     film_m = film(points).world_m[None]
     room = placed_in_room(film_m.astype(np.float32), np.zeros((1, 2)))

@@ -80,9 +80,9 @@ def test_without_a_fault_the_clip_is_not_even_opened(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [60, 360, 960])
 def test_the_band_holds_its_words_at_any_width(width: int) -> None:
-    grey = np.full((width, width, 3), 90, np.uint8)
-    result = captioned(grey, TWO[0], TWO[0].faults[0], "Knee falls inward")
-    np.testing.assert_array_equal(result[:width], grey)
+    gray = np.full((width, width, 3), 90, np.uint8)
+    result = captioned(gray, TWO[0], TWO[0].faults[0], "Knee falls inward")
+    np.testing.assert_array_equal(result[:width], gray)
     band = result[width:]
     assert (band > 150).any()
     assert (band[:, -2:] == band[0, -1]).all()

@@ -212,7 +212,7 @@ def test_options_say_how_many_clips_they_leave(opened: Opened) -> None:
         "knee valgus (1)", "torso lean (1)", "pelvic roll (1)", "torso lean (2)", "knee valgus (1)",
     ]  # fmt: skip
     assert page.locator("[name=exercise] option").all_inner_texts() == [
-        "all", "Clamshell (1)", "Forward lunge (4)", "not recognised (1)",
+        "all", "Clamshell (1)", "Forward lunge (4)", "not recognized (1)",
     ]  # fmt: skip
 
 

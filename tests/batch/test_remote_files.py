@@ -91,7 +91,7 @@ def test_a_folder_without_videos(store: Any) -> None:
         remote_files.expand("memory://c/")
 
 
-def test_a_clip_is_fetched_with_its_suffix_and_gone_afterwards(store: Any, tmp_path: Path) -> None:
+def test_a_clip_is_fetched_with_its_suffix_and_gone_afterward(store: Any, tmp_path: Path) -> None:
     store.pipe("/c/a.MOV", b"moving" * 1000)
     with remote_files.fetched("memory://c/a.MOV", tmp_path) as copy:
         assert copy.suffix == ".MOV"

@@ -12,7 +12,7 @@ from formcheck.batch.rows import (
     Files,
     Names,
     carried_name,
-    catalogue_names,
+    catalog_names,
     clip_columns,
     clip_row,
     failed_row,
@@ -89,7 +89,7 @@ def test_a_clip_without_an_exercise_or_without_repetitions_is_judged_for_nothing
         row = clip_row(Item("a.mp4"), lunges(exercise=exercise), FILES)
         assert row["reps"] == 0
         assert not [name for name in row if name.endswith("_reps") and row[name] is None]
-        assert not any(f"{code}_reps" in row for code in catalogue_names()[0])
+        assert not any(f"{code}_reps" in row for code in catalog_names()[0])
 
 
 def test_numbers_that_are_none_are_left_out() -> None:
@@ -174,8 +174,8 @@ def test_columns_of_the_manifest_never_take_the_place_of_others() -> None:
     ]  # fmt: skip
 
 
-def test_columns_are_of_the_whole_catalogue_each_once() -> None:
-    names = Names(*catalogue_names(), ("group",))
+def test_columns_are_of_the_whole_catalog_each_once() -> None:
+    names = Names(*catalog_names(), ("group",))
     for columns in (clip_columns(names), rep_columns(names)):
         listed = [column.name.casefold() for column in columns]
         assert len(set(listed)) == len(listed)
@@ -189,6 +189,6 @@ def test_columns_are_of_the_whole_catalogue_each_once() -> None:
 
 def test_no_column_tells_of_the_run() -> None:
     """The tables of a run that was broken off and resumed are those of an undisturbed one."""
-    columns = clip_columns(Names(*catalogue_names()))
+    columns = clip_columns(Names(*catalog_names()))
     telling = ("host", "worker", "started", "finished", "took", "elapsed", "path", "date")
     assert not [c.name for c in columns if any(word in c.name for word in telling)]

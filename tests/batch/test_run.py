@@ -236,7 +236,7 @@ def test_a_line_that_was_being_noted_when_the_run_was_killed_is_done_again(
 
 
 @pytest.mark.parametrize(
-    ("known", "kept", "analysed", "left"),
+    ("known", "kept", "analyzed", "left"),
     [
         (0, 0, 10, "15 min"),  # 90 more at 10 s each
         (50, 50, 10, "7 min"),  # half was done before, and was only looked at: 40 more
@@ -245,11 +245,11 @@ def test_a_line_that_was_being_noted_when_the_run_was_killed_is_done_again(
     ],
 )
 def test_the_time_that_is_left_is_that_of_the_clips_that_are_work(
-    known: int, kept: int, analysed: int, left: str, monkeypatch: pytest.MonkeyPatch
+    known: int, kept: int, analyzed: int, left: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passed_s = iter((0.0, 10.0 * analysed))
+    passed_s = iter((0.0, 10.0 * analyzed))
     monkeypatch.setattr("formcheck.batch.display.time.monotonic", lambda: next(passed_s))
-    screen = Screen(Counts(clips=100, known=known, kept=kept, analysed=analysed), 1, Live())
+    screen = Screen(Counts(clips=100, known=known, kept=kept, analyzed=analyzed), 1, Live())
     assert screen._pace().endswith(f"about {left} left")
 
 
@@ -259,9 +259,9 @@ def test_what_is_known_from_before_is_no_work(clips: Make, tmp_path: Path) -> No
     more = [*items, *clips(c="x")]
     with Journal(Folder(out).journal) as journal:
         counts = BatchRun(more, SETTINGS, out, journal).counts
-        assert (counts.clips, counts.known, counts.to_analyse) == (4, 2, 2)
+        assert (counts.clips, counts.known, counts.to_analyze) == (4, 2, 2)
         other = replace(SETTINGS, end_s=1.0)
-        assert BatchRun(more, other, out, journal).counts.to_analyse == 4
+        assert BatchRun(more, other, out, journal).counts.to_analyze == 4
     assert "known" not in json.loads((out / "run.json").read_text())["counts"]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from formcheck.bench import accuracy as bench
 from formcheck.bench.speed import repeat_video, timed_run
-from formcheck.bench.truth import LabelledClip, truth_of
+from formcheck.bench.truth import LabeledClip, truth_of
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, VideoError
 from tests.support.paths import SAMPLES
 from tests.support.stand_ins import lines, run
@@ -54,7 +54,7 @@ def test_the_tables_and_the_figures_of_one_clip(short: Path, tmp_path: Path) -> 
     result = run(*given)
     assert result.exit_code == 0, result.output
     assert "In 1 of 1 clip every repetition was counted" in page.read_text(encoding="utf-8")
-    for words in ("Exercise named (model lite)", "Exercises recognised", "glute bridge", "1/1"):
+    for words in ("Exercise named (model lite)", "Exercises recognized", "glute bridge", "1/1"):
         assert words in result.stdout
     assert "Speed" not in result.stdout
     figures = json.loads(target.read_text())
@@ -123,10 +123,10 @@ def test_a_timed_run_that_fails_says_why() -> None:
         (VideoError("no picture"), ("glute_bridge.mp4: no picture",)),
     ],
 )
-def test_a_clip_that_cannot_be_analysed_scores_as_nothing_counted(
+def test_a_clip_that_cannot_be_analyzed_scores_as_nothing_counted(
     error: FormcheckError, failures: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clip = LabelledClip(SAMPLE, truth_of("glute_bridge", LABELS))
+    clip = LabeledClip(SAMPLE, truth_of("glute_bridge", LABELS))
 
     def fail(*_: object, **__: object) -> None:
         raise error
@@ -145,7 +145,7 @@ def test_without_a_model_nothing_is_scored(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(bench, "record_poses", fail)
     with pytest.raises(ModelError):
-        bench.measure_accuracy([LabelledClip(SAMPLE, truth_of("clip", LABELS))], "lite")
+        bench.measure_accuracy([LabeledClip(SAMPLE, truth_of("clip", LABELS))], "lite")
 
 
 def test_what_makes_no_sense_is_said_in_one_line(
@@ -154,8 +154,8 @@ def test_what_makes_no_sense_is_said_in_one_line(
     monkeypatch.chdir(tmp_path)
     for words, expected in (
         (["--no-accuracy", "--no-speed"], "nothing to do"),
-        ([], "no labelled clips here"),
-        ([tmp_path], "no labelled clip in"),
+        ([], "no labeled clips here"),
+        ([tmp_path], "no labeled clip in"),
         (["--model", "huge"], "unknown model 'huge'"),
     ):
         result = run("bench", *words)

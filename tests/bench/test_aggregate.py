@@ -13,29 +13,29 @@ from formcheck.bench.aggregate import (
     fault_totals,
     intervals_by_measure,
     offsets_by_measure,
-    summarise,
+    summarize,
 )
 from formcheck.bench.scoring import Share, Tally
-from tests.support.labelled import KNEE, broken_clip, idle_clip, is_near, right_clip, wrong_clip
+from tests.support.labeled import KNEE, broken_clip, idle_clip, is_near, right_clip, wrong_clip
 
 
 def test_of_right_clips_all_is_right() -> None:
-    total = summarise([right_clip(), idle_clip()])
+    total = summarize([right_clip(), idle_clip()])
     assert (total.exact, total.off_by_one, total.recognised) == (Share(2, 2),) * 3
     assert total.mae == 0
     assert total.faults == Tally(found=1)
 
 
 def test_the_counting_error_is_relative_and_its_mean_is_over_clips() -> None:
-    total = summarise([right_clip(), wrong_clip()])  # 2 of 2, and 2 of 3
+    total = summarize([right_clip(), wrong_clip()])  # 2 of 2, and 2 of 3
     assert total.mae == pytest.approx((0 + 1 / 3) / 2)
     assert total.off_by_one == Share(2, 2)
     assert total.exact == Share(1, 2)
 
 
 @pytest.mark.parametrize("exercise", ["idle", "step_up"])
-def test_a_clip_that_cannot_be_analysed_is_right_in_nothing(exercise: str) -> None:
-    total = summarise([broken_clip(exercise)])
+def test_a_clip_that_cannot_be_analyzed_is_right_in_nothing(exercise: str) -> None:
+    total = summarize([broken_clip(exercise)])
     assert (total.exact, total.off_by_one, total.recognised) == (Share(0, 1),) * 3
     assert total.mae == 1
     assert total.faults == Tally(missed=0 if exercise == "idle" else 1)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from formcheck.bench.aggregate import summarise
+from formcheck.bench.aggregate import summarize
 from formcheck.bench.page import page
 from formcheck.bench.rows import alarm_rows, confusion_of, count_groups, figures, went_wrong
 from formcheck.bench.scoring import Share
-from tests.support.labelled import accuracy, broken_clip, idle_clip, right_clip, speed, wrong_clip
+from tests.support.labeled import accuracy, broken_clip, idle_clip, right_clip, speed, wrong_clip
 
 HOSTILE = "<img src=x onerror='window.owned=1'>&</script>"
 SECTIONS = (
@@ -38,7 +38,7 @@ def cells(text: str, section: str) -> list[list[str]]:
 def test_of_right_clips_nothing_is_listed_as_wrong() -> None:
     text = page(accuracy(right_clip(), idle_clip()), None)
     assert 'id="wrong-title"' not in text
-    assert "Could not be analysed" not in text
+    assert "Could not be analyzed" not in text
     assert "In 2 of 2 clips every repetition was counted" in text
 
 
@@ -77,7 +77,7 @@ def test_what_was_not_measured_is_not_shown() -> None:
 
 
 def test_each_figure_says_of_how_many_it_is() -> None:
-    shown = {f.label: (f.value, f.note) for f in figures(summarise([right_clip(), wrong_clip()]))}
+    shown = {f.label: (f.value, f.note) for f in figures(summarize([right_clip(), wrong_clip()]))}
     assert shown["Counted exactly"] == ("50 %", "1 of 2 clips")
     assert shown["Within one (OBO)"] == ("100 %", "2 of 2 clips")
     assert shown["Counting error (MAE)"] == ("0.17", "mean of 2 clips, of their true count")
@@ -108,7 +108,7 @@ def test_exercises_without_clean_repetitions_have_no_share_of_false_alarms() -> 
     assert alarm_rows([right_clip(), idle_clip()]) == [("forward_lunge", Share(0, 1))]
 
 
-def test_what_is_wrong_only_when_recognised_says_so() -> None:
+def test_what_is_wrong_only_when_recognized_says_so() -> None:
     assert went_wrong([right_clip()], [right_clip()]) == []
     [(clip, notes)] = went_wrong([wrong_clip()], [wrong_clip()])
     assert clip == "wrong"

@@ -11,10 +11,10 @@ import pytest
 
 from formcheck import exercises
 from formcheck.bench.accuracy import Accuracy
-from formcheck.bench.aggregate import angles_by_measure, faults_by_code, summarise
+from formcheck.bench.aggregate import angles_by_measure, faults_by_code, summarize
 from formcheck.bench.markdown import accuracy_markdown
-from formcheck.bench.scoring import LABELLED_FAULTS, Share, Tally, match, score_clip
-from formcheck.bench.truth import TrueRep, find_labelled_clips, truth_of
+from formcheck.bench.scoring import LABELED_FAULTS, Share, Tally, match, score_clip
+from formcheck.bench.truth import TrueRep, find_labeled_clips, truth_of
 from formcheck.errors import InputNotFoundError, UsageError
 from tests.support.paths import SAMPLES
 
@@ -43,7 +43,7 @@ def scored(*reps: dict[str, Any]) -> Any:
 def test_a_perfect_result_scores_perfectly() -> None:
     clip = scored(rep(2.1, "left"), rep(4.9, "right", "knee_valgus"))
     assert clip.is_exact
-    total = summarise([clip])
+    total = summarize([clip])
     assert total.faults.f1 == 1
     assert total.sides.value == 1
     assert total.clean_alarms.value == 0
@@ -54,7 +54,7 @@ def test_a_peak_outside_the_true_repetition_is_no_match() -> None:
 
 
 def test_a_missed_fault_a_false_one_and_a_wrong_side_are_told_apart() -> None:
-    total = summarise([scored(rep(2.0, "right", "torso_lean"), rep(5.0, "right"))])
+    total = summarize([scored(rep(2.0, "right", "torso_lean"), rep(5.0, "right"))])
     assert total.faults.f1 == 0
     assert total.sides.value == 0.5
     assert total.clean_alarms.value == 1
@@ -63,7 +63,7 @@ def test_a_missed_fault_a_false_one_and_a_wrong_side_are_told_apart() -> None:
 def test_a_repetition_too_many_is_not_exact_but_off_by_one() -> None:
     clip = scored(rep(2.0, "left"), rep(5.0, "right", "knee_valgus"), rep(9.0, "left"))
     assert not clip.is_exact
-    assert summarise([clip]).faults.f1 == 1
+    assert summarize([clip]).faults.f1 == 1
 
 
 def test_another_activity_is_exact_when_nothing_is_counted() -> None:
@@ -72,7 +72,7 @@ def test_another_activity_is_exact_when_nothing_is_counted() -> None:
     assert not score_clip(truth, document(rep(1.0, "left"))).is_exact
 
 
-def test_another_activity_with_labelled_repetitions_should_not_be_counted_either() -> None:
+def test_another_activity_with_labeled_repetitions_should_not_be_counted_either() -> None:
     squats = truth_of("squat", {**LABELS, "exercise": "squat"})
     assert score_clip(squats, document(exercise=None)).is_exact
     assert not score_clip(squats, document(rep(2.0, "both"))).is_exact
@@ -166,25 +166,25 @@ def test_angle_errors_are_absolute_and_silence_is_counted() -> None:
     told = {**rep(1.0, "left"), "measures": {"knee_flexion_deg": 37.0, "hip_angle_deg": None}}
     clip = score_clip(truth, document(told, exercise="step_up"))
     assert angles_by_measure([clip])["step_up", "knee_flexion_deg"] == pytest.approx((3.0,))
-    total = summarise([clip])
+    total = summarize([clip])
     assert total.angle_mae_deg == pytest.approx(3.0)
     assert total.angles == Share(1, 2)
 
 
 def test_of_nothing_no_figure_is_made_up() -> None:
-    total = summarise([])
+    total = summarize([])
     assert (total.mae, total.peak_s, total.angle_mae_deg) == (None, None, None)
     assert (total.exact.value, total.faults.f1) == (None, None)
 
 
-def test_labels_know_exactly_the_faults_of_the_catalogue() -> None:
+def test_labels_know_exactly_the_faults_of_the_catalog() -> None:
     found = {e.name: {rule.code for rule in e.rules} for e in exercises.exercises()}
-    assert {name: set(codes) for name, codes in LABELLED_FAULTS.items()} == found
+    assert {name: set(codes) for name, codes in LABELED_FAULTS.items()} == found
 
 
 def test_the_sample_clips_are_found_with_their_truth_and_only_once() -> None:
-    clips = find_labelled_clips([SAMPLES, SAMPLES])
-    assert [clip.video.stem for clip in clips] == sorted(LABELLED_FAULTS)
+    clips = find_labeled_clips([SAMPLES, SAMPLES])
+    assert [clip.video.stem for clip in clips] == sorted(LABELED_FAULTS)
     reps = [rep for clip in clips for rep in clip.truth.reps]
     assert (len(reps), sum(bool(rep.faults) for rep in reps)) == (40, 18)
     assert all(rep.angles_deg for rep in reps)
@@ -192,14 +192,14 @@ def test_the_sample_clips_are_found_with_their_truth_and_only_once() -> None:
 
 def test_a_folder_without_truth_and_truth_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").touch()
-    with pytest.raises(InputNotFoundError, match="no labelled clip in"):
-        find_labelled_clips([tmp_path])
+    with pytest.raises(InputNotFoundError, match="no labeled clip in"):
+        find_labeled_clips([tmp_path])
     (tmp_path / "clip.json").write_text('{"reps": [{}]}')
     with pytest.raises(UsageError, match=r"the labels in .*clip\.json': 'exercise' is missing;"):
-        find_labelled_clips([tmp_path])
+        find_labeled_clips([tmp_path])
     (tmp_path / "clip.json").write_text('{"reps":\n no}')
     with pytest.raises(UsageError, match=r"cannot use the labels in .*': line 2 is no JSON;"):
-        find_labelled_clips([tmp_path])
+        find_labeled_clips([tmp_path])
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_intervals_that_hold_the_truth_are_counted() -> None:
     first, second = rep(2.0, "left"), rep(5.0, "right")
     first["intervals_90"] = {"knee_flexion_deg": [straight - 1, straight + 1]}
     second["intervals_90"] = {"knee_flexion_deg": [straight + 1, straight + 9], "fppa_deg": [0, 1]}
-    total = summarise([score_clip(truth, document(first, second))])
+    total = summarize([score_clip(truth, document(first, second))])
     assert total.intervals == Share(1, 2)
 
 

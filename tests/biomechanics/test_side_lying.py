@@ -44,7 +44,7 @@ def _forward(rotation: FloatArray) -> float:
     return -float((rotation @ np.array([0.0, -1, 0]))[2])
 
 
-def analysed(name: str, scene: Scene) -> tuple[Rep, ...]:
+def analyzed(name: str, scene: Scene) -> tuple[Rep, ...]:
     analyzer = Analyzer(find_exercise(name))
     motion = condition(performed(scene, [Side.RIGHT] * 2))
     for frame in range(len(motion)):
@@ -55,18 +55,18 @@ def analysed(name: str, scene: Scene) -> tuple[Rep, ...]:
 @pytest.mark.parametrize("place", FROM)
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_still_pelvis_is_no_fault_and_a_rolling_one_is(name: str, place: str) -> None:
-    still = analysed(name, seen_from(SCENES[name], *FROM[place]))
-    rolled = analysed(name, seen_from(rolling(SCENES[name], 35), *FROM[place]))
+    still = analyzed(name, seen_from(SCENES[name], *FROM[place]))
+    rolled = analyzed(name, seen_from(rolling(SCENES[name], 35), *FROM[place]))
     assert [rep.view.name for rep in still] == [place.split(maxsplit=1)[0]] * 2
     assert "pelvic_roll" not in {fault.code for rep in still for fault in rep.faults}
     assert all("pelvic_roll" in {fault.code for fault in rep.faults} for rep in rolled)
 
 
 def test_from_above_is_a_view_of_its_own_in_which_a_clamshell_s_knee_is_not_measured() -> None:
-    reps = analysed("clamshell", seen_from(SCENES["clamshell"], 0, 75))
+    reps = analyzed("clamshell", seen_from(SCENES["clamshell"], 0, 75))
     assert [rep.view.name for rep in reps] == ["above"] * 2
     assert [rep.measures["knee_flexion_deg"] for rep in reps] == [None, None]
-    rolled = analysed("clamshell", seen_from(rolling(SCENES["clamshell"], 35), 0, 75))
+    rolled = analyzed("clamshell", seen_from(rolling(SCENES["clamshell"], 35), 0, 75))
     assert all("pelvic_roll" in {fault.code for fault in rep.faults} for rep in rolled)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.analysis.offline import analyse
+from formcheck.analysis.offline import analyze_recording
 from formcheck.coaching.comparison import change, fault_rate, pain_points, trends
 from formcheck.coaching.from_analysis import range_measure_of, set_records
 from formcheck.coaching.records import Kind, PainRecord, RepRecord, SessionRecord, SetRecord, When
@@ -148,14 +148,14 @@ def test_a_change_lies_within_the_values(values: list[float | None]) -> None:
             assert min(known) - 1e-6 <= value <= max(known) + 1e-6
 
 
-def analysed(name: str = "forward_lunge") -> Analysis:
+def analyzed(name: str = "forward_lunge") -> Analysis:
     motion = performed(SCENES[name], [Side.LEFT, Side.RIGHT, Side.LEFT])
     source = Source("clip.mp4", "ab12", 640, 480, 30.0, len(motion), 10.0, start_s=0.0)
-    return analyse(Track.of(motion), source, PoseCoverage("full", len(motion), 1.0), name)
+    return analyze_recording(Track.of(motion), source, PoseCoverage("full", len(motion), 1.0), name)
 
 
 def test_a_recording_is_one_set_with_what_the_document_says() -> None:
-    analysis = analysed()
+    analysis = analyzed()
     (one,) = set_records(analysis, NOW)
     assert (one.exercise, one.number, one.side, one.target_reps) == ("forward_lunge", 1, None, None)
     assert one.range_measure == KEY
@@ -175,7 +175,7 @@ def test_a_live_document_is_shared_out_to_its_sets() -> None:
         "forward_lunge",
         (TrainedSet(1, "any", (), 2), TrainedSet(2, "left", (), 0), TrainedSet(3, "left", (), 1)),
     )
-    found = set_records(replace(analysed(), training=training), NOW)
+    found = set_records(replace(analyzed(), training=training), NOW)
     assert [(one.number, one.side, len(one.reps)) for one in found] == [
         (1, None, 2),
         (3, Side.LEFT, 1),
@@ -183,9 +183,9 @@ def test_a_live_document_is_shared_out_to_its_sets() -> None:
     assert [rep.number for one in found for rep in one.reps] == [1, 2, 1]
 
 
-def test_nothing_recognised_or_counted_is_no_set() -> None:
-    assert set_records(replace(analysed(), exercise=None), NOW) == ()
-    assert set_records(replace(analysed(), reps=()), NOW) == ()
+def test_nothing_recognized_or_counted_is_no_set() -> None:
+    assert set_records(replace(analyzed(), exercise=None), NOW) == ()
+    assert set_records(replace(analyzed(), reps=()), NOW) == ()
 
 
 def test_every_exercise_says_which_of_its_measures_is_its_range() -> None:

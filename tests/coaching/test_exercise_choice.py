@@ -1,4 +1,4 @@
-"""Beginners and others, which exercises, and an exercise that the programme never heard of."""
+"""Beginners and others, which exercises, and an exercise that the program never heard of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from formcheck import exercises as catalogue
+from formcheck import exercises as catalog
 from formcheck.coaching import rules
 from formcheck.coaching.exercise_choice import Choice, chosen, covered
 from formcheck.coaching.person import Profile
@@ -127,7 +127,7 @@ def test_an_exercise_that_hurt_twice_rests_for_two_weeks() -> None:
     assert "clamshell" not in dict(over.left_out)
 
 
-def test_every_exercise_says_in_its_file_what_the_programme_needs() -> None:
+def test_every_exercise_says_in_its_file_what_the_program_needs() -> None:
     for one in exercises():
         advised = one.guide.prescription
         assert advised.movements
@@ -139,10 +139,10 @@ def test_every_exercise_says_in_its_file_what_the_programme_needs() -> None:
 
 
 def test_a_new_exercise_joins_without_any_other_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One more file in the catalogue, and the programme proposes it."""
+    """One more file in the catalog, and the program proposes it."""
     shell = find_exercise("clamshell")
     more = replace(shell, name="fire_hydrant", title="Fire hydrant")
-    monkeypatch.setattr(catalogue, "exercises", lambda: (*exercises(), more))
-    monkeypatch.setattr("formcheck.coaching.program.exercises", catalogue.exercises)
+    monkeypatch.setattr(catalog, "exercises", lambda: (*exercises(), more))
+    monkeypatch.setattr("formcheck.coaching.program.exercises", catalog.exercises)
     plan = plan_for([], NOON, ALL_THINGS)
     assert "fire_hydrant" in {one.exercise for one in plan.activation}

@@ -42,9 +42,9 @@ def blank(size_px: tuple[int, int] = SIZE_PX) -> list[NDArray[np.uint8]]:
     return [np.full(shape, 128, np.uint8) for shape in shapes]
 
 
-def amount(planes: list[NDArray[np.uint8]], colour: tuple[int, int, int]) -> int:
-    """Places (of the coarse planes) that have a colour."""
-    _, u, v = BT601.pigment(colour)
+def amount(planes: list[NDArray[np.uint8]], color: tuple[int, int, int]) -> int:
+    """Places (of the coarse planes) that have a color."""
+    _, u, v = BT601.pigment(color)
     return int(np.count_nonzero((planes[1] == u) & (planes[2] == v)))
 
 

@@ -1,4 +1,4 @@
-"""Drawing onto planes: the right colour in the right place, words that stay inside."""
+"""Drawing onto planes: the right color in the right place, words that stay inside."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from numpy.typing import NDArray
 from formcheck.drawing.canvas import Canvas, dashes, sprite_of
 from formcheck.drawing.colors import VERMILION, WHITE
 from formcheck.drawing.hud import Kind, Line
-from formcheck.drawing.icons import COLOURS
+from formcheck.drawing.icons import COLORS
 from formcheck.drawing.panels import block_of_lines, label
 from formcheck.drawing.text import BOLD, REGULAR, width_px, wrapped, write
 from formcheck.video.color_matrix import BT601, BT709, Matrix
 
-GREY_YUV = (120, 128, 128)
+GRAY_YUV = (120, 128, 128)
 
 
 def planes(width: int = 64, height: int = 48) -> list[NDArray[np.uint8]]:
     sizes = ((height, width), (height // 2, width // 2), (height // 2, width // 2))
-    return [np.full(size, value, np.uint8) for size, value in zip(sizes, GREY_YUV, strict=True)]
+    return [np.full(size, value, np.uint8) for size, value in zip(sizes, GRAY_YUV, strict=True)]
 
 
 def pixel(drawn: list[NDArray[np.uint8]], x: int, y: int) -> tuple[int, ...]:
     return tuple(int(drawn[n][y // part, x // part]) for n, part in enumerate((1, 2, 2)))
 
 
-# Colours, as ITU-R BT.601 and BT.709 have them for full red
+# Colors, as ITU-R BT.601 and BT.709 have them for full red
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_pigments_are_those_of_the_standards(matrix: Matrix, red: tuple[int, int
     assert matrix.pigment((0, 0, 0)) == (16, 128, 128)
 
 
-def test_each_kind_of_words_has_a_colour_of_its_own() -> None:
-    assert len(set(COLOURS.values())) == len(Kind) == len(COLOURS)
+def test_each_kind_of_words_has_a_color_of_its_own() -> None:
+    assert len(set(COLORS.values())) == len(Kind) == len(COLORS)
 
 
 # The canvas
@@ -53,7 +53,7 @@ def test_a_line_is_where_it_should_be_and_nowhere_else() -> None:
     drawn = planes()
     Canvas(drawn).lines([np.array([[10.0, 24.0], [54.0, 24.0]])], VERMILION, 6)
     assert pixel(drawn, 32, 24) == BT601.pigment(VERMILION)
-    assert pixel(drawn, 32, 40) == pixel(drawn, 32, 8) == GREY_YUV
+    assert pixel(drawn, 32, 40) == pixel(drawn, 32, 8) == GRAY_YUV
     assert drawn[0][24 + 4, 32] < 60  # the dark edge
 
 
@@ -95,7 +95,7 @@ def test_a_sprite_covers_by_its_opacity() -> None:
     opacity[4:, :4] = 128
     drawn = planes()
     Canvas(drawn).lay(sprite_of(rgb, opacity), 10, 20)
-    assert pixel(drawn, 11, 21) == GREY_YUV
+    assert pixel(drawn, 11, 21) == GRAY_YUV
     assert pixel(drawn, 16, 22) == (235, 128, 128)
     half = pixel(drawn, 12, 26)
     assert half[0] == pytest.approx((120 + 235) / 2, abs=2)
@@ -147,5 +147,5 @@ def test_a_block_is_as_wide_as_asked_and_as_high_as_its_words(width: int) -> Non
     assert two.rgb.shape[0] > one.rgb.shape[0]
     edge = two.rgb[:, -2:]
     assert (edge == edge[0, 0]).all()  # no letter is cut off at the right
-    orange = np.abs(one.rgb.astype(int) - COLOURS[Kind.FAULT]).sum(axis=2) < 60
+    orange = np.abs(one.rgb.astype(int) - COLORS[Kind.FAULT]).sum(axis=2) < 60
     assert np.count_nonzero(orange) > 0.2 * u * u  # the icon

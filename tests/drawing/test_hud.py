@@ -137,6 +137,6 @@ def test_an_attempt_says_why_it_was_not_counted() -> None:
 
 def test_without_an_exercise_nothing_is_counted() -> None:
     shown = Script(analysis(exercise=None)).at(1.0)
-    assert (shown.title, shown.counter) == ("No exercise recognised", "")
+    assert (shown.title, shown.counter) == ("No exercise recognized", "")
     assert shown.lines == ()
     assert Script(analysis()).at(1.0).counter == "0 / 0"

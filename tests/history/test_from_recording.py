@@ -29,7 +29,7 @@ from formcheck.history.from_recording import (
 )
 from formcheck.history.store import HistoryStore
 from formcheck.results import Analysis
-from tests.coaching.test_comparison import analysed
+from tests.coaching.test_comparison import analyzed
 from tests.support.stand_ins import run
 
 CHANGED_AT = datetime(2024, 2, 3, 4, 5, 6, tzinfo=timezone.utc)
@@ -41,14 +41,14 @@ def kept(path: Path) -> tuple[SessionRecord, ...]:
 
 
 def film(path: Path, **tags: str) -> Path:
-    """A second of grey with these tags, last changed at `CHANGED_AT`."""
+    """A second of gray with these tags, last changed at `CHANGED_AT`."""
     with av.open(str(path), "w") as output:
         output.metadata.update(tags)
         stream = output.add_stream("mpeg4", rate=5)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for _ in range(5):
-            grey = np.full((48, 64, 3), 120, np.uint8)
-            output.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
+            gray = np.full((48, 64, 3), 120, np.uint8)
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(gray, format="rgb24")))
         output.mux(stream.encode())
     os.utime(path, (CHANGED_AT.timestamp(),) * 2)
     return path
@@ -85,7 +85,7 @@ def test_a_time_that_cannot_be_is_not_believed(stated: str, tmp_path: Path) -> N
 def test_a_recording_is_one_session_and_says_how_it_is_dated(
     tmp_path: Path, own_history: Path
 ) -> None:
-    analysis, clip = analysed(), film(tmp_path / "clip.mp4")
+    analysis, clip = analyzed(), film(tmp_path / "clip.mp4")
     words = log_recording(analysis, clip, own_history)
     assert "3 repetitions kept in the history" in words
     assert "when the file was last changed" in words
@@ -100,7 +100,7 @@ def test_a_recording_is_one_session_and_says_how_it_is_dated(
 def test_another_stretch_exercise_or_clip_is_another_session(
     tmp_path: Path, own_history: Path
 ) -> None:
-    analysis, clip = analysed(), film(tmp_path / "clip.mp4")
+    analysis, clip = analyzed(), film(tmp_path / "clip.mp4")
     others = (
         analysis,
         replace(analysis, exercise="reverse_lunge"),
@@ -114,14 +114,14 @@ def test_another_stretch_exercise_or_clip_is_another_session(
 
 def test_what_counts_nothing_is_not_kept(tmp_path: Path, own_history: Path) -> None:
     clip = film(tmp_path / "clip.mp4")
-    for analysis in (replace(analysed(), reps=()), replace(analysed(), exercise=None)):
+    for analysis in (replace(analyzed(), reps=()), replace(analyzed(), exercise=None)):
         assert "nothing to keep" in log_recording(analysis, clip, own_history)
     assert not own_history.exists()
 
 
 @pytest.fixture(name="examined")
 def examined_fixture(monkeypatch: pytest.MonkeyPatch) -> Analysis:
-    analysis = analysed()
+    analysis = analyzed()
 
     def examine(clip: Path, *_: Any, **__: Any) -> Any:
         source = replace(analysis.source, path=str(clip), sha256=clip.name)
@@ -149,7 +149,7 @@ def test_a_batch_keeps_each_clip_as_it_is_done(
     tmp_path: Path, own_history: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clip, document = film(tmp_path / "one.mp4"), tmp_path / "one.json"
-    named = replace(analysed(), source=replace(analysed().source, path=str(clip)))
+    named = replace(analyzed(), source=replace(analyzed().source, path=str(clip)))
     document.write_text(document_text(named, indent=2))
     stub: Any = SimpleNamespace(take=lambda event: None, ended=lambda worker, row: None)
     wanted = Wanted(tmp_path, quiet=True, log=own_history)

@@ -134,16 +134,16 @@ def opened_pages(chromium: Any, folder: Path) -> Iterator[Opened]:
     assert wrong == []
 
 
-def test_every_chart_is_drawn_in_the_colours_of_the_scheme(opened: Opened) -> None:
+def test_every_chart_is_drawn_in_the_colors_of_the_scheme(opened: Opened) -> None:
     shown = opened(color_scheme="dark")
     places = shown.locator(".chart")
     assert places.count() == len(data_of(shown.content())["charts"]) > 10
     assert shown.evaluate(
         "[...document.querySelectorAll('.chart')].every((place) => place.clientHeight > 100)"
     )
-    colour = "Bokeh.documents[0].roots()[0].below[0].major_label_text_color"
-    assert shown.evaluate(colour) == "#a3afb2"
-    assert opened(color_scheme="light").evaluate(colour) == "#5b6569"
+    color = "Bokeh.documents[0].roots()[0].below[0].major_label_text_color"
+    assert shown.evaluate(color) == "#a3afb2"
+    assert opened(color_scheme="light").evaluate(color) == "#5b6569"
 
 
 def test_the_keyboard_goes_through_it_and_out_again(opened: Opened) -> None:

@@ -41,7 +41,7 @@ from tests.support.live_stage import (
 from tests.support.stick import SCENES, film, lunge
 
 PLAN = Plan(reps=5, sets=2, rest_s=3.0)
-GREY = np.full((480, 640, 3), 128, np.uint8)
+GRAY = np.full((480, 640, 3), 128, np.uint8)
 
 
 def screens(name: str, poses: list[Pose], plan: Plan = PLAN) -> Iterator[Screen]:
@@ -136,7 +136,7 @@ def painted(name: str, screen: Screen, *, mirrored: bool) -> NDArray[np.uint8]:
     pose = film(SCENES[name](0.0, Side.LEFT))
     moved = Pose(0, pose.xy_px - [150, 0], pose.world_m, pose.visibility)
     painter = Painter(find_exercise(name), SIZE_PX, mirrored=mirrored)
-    return painter.paint(Picture(Shot(0, GREY, 0.0), moved, screen))
+    return painter.paint(Picture(Shot(0, GRAY, 0.0), moved, screen))
 
 
 def test_the_picture_is_mirrored_and_the_words_are_not() -> None:

@@ -148,7 +148,7 @@ def test_a_camera_without_any_picture_has_no_result(monkeypatch: pytest.MonkeyPa
     done = run(*WORDS)
     assert done.exit_code == 1
     assert events_of(done.output)[-1]["document"] is None
-    assert "no picture was analysed" in done.output
+    assert "no picture was analyzed" in done.output
 
 
 @pytest.mark.parametrize(

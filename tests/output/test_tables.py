@@ -179,7 +179,7 @@ def test_every_row_of_markers_has_all_its_fields(out: Path) -> None:
     assert text[4].split("\t")[2:] == [f"{axis}{n}" for n in range(1, 34) for axis in "XYZ"]
 
 
-def test_nothing_recognised_still_gives_every_file(tmp_path: Path) -> None:
+def test_nothing_recognized_still_gives_every_file(tmp_path: Path) -> None:
     motion = performed(idle, [Side.LEFT])
     source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
     recording = PoseRecording(Track.of(motion), source, PoseCoverage("full", len(motion), 1.0))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.analysis.offline import analyse
-from formcheck.analysis.recognition import recognise
+from formcheck.analysis.offline import analyze_recording
+from formcheck.analysis.recognition import recognize
 from formcheck.exercises import exercises
 from formcheck.pose.landmarks import LANDMARK_COUNT, LEGS, Motion, Pose, Side
 from formcheck.pose.track import Track
@@ -116,7 +116,7 @@ def test_stretches_join_as_if_the_recording_were_one(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("missing", [2, 10])
-def test_who_comes_at_the_end_of_a_stretch_is_recognised_alike(
+def test_who_comes_at_the_end_of_a_stretch_is_recognized_alike(
     missing: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     movement = performed(SCENES["step_up"], [*LEGS])
@@ -126,9 +126,9 @@ def test_who_comes_at_the_end_of_a_stretch_is_recognised_alike(
     for frame in range(len(movement)):
         pose = movement.pose(frame)
         track.add(replace(pose, timestamp_ms=pose.timestamp_ms + 33 * lead))
-    in_parts = recognise(exercises(), [Preparation(track, 640, 480)])
+    in_parts = recognize(exercises(), [Preparation(track, 640, 480)])
     monkeypatch.setattr(offline, "STRETCH_FRAMES", 10**6)
-    whole = recognise(exercises(), [Preparation(track, 640, 480)])
+    whole = recognize(exercises(), [Preparation(track, 640, 480)])
     assert in_parts[0].exercise == "step_up"
     assert {g.exercise: g.fit for g in in_parts} == pytest.approx(
         {g.exercise: g.fit for g in whole}, abs=0.002
@@ -142,7 +142,9 @@ def test_memory_does_not_grow_with_the_recording() -> None:
         track = Track.of(looped(movement, times))
         source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(track), 10.0)
         tracemalloc.start()
-        found = analyse(track, source, PoseCoverage("full", len(track), 1.0), "reverse_lunge")
+        found = analyze_recording(
+            track, source, PoseCoverage("full", len(track), 1.0), "reverse_lunge"
+        )
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert len(found.reps) == 4 * times

@@ -8,7 +8,7 @@ import pytest
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
 from formcheck.preprocessing import depth_solver
-from formcheck.preprocessing.depth import learnt_build, refined
+from formcheck.preprocessing.depth import learned_build, refined
 from tests.support.stick import lateral_lunge, lunge, squat, stick_points
 
 SIZE_PX = 640, 480
@@ -50,7 +50,7 @@ def knees_off_deg(motion: Motion, truth: list[FloatArray], side: Side) -> FloatA
 @pytest.mark.parametrize("scene", [lateral_lunge, lunge(0.7), squat])
 def test_a_model_that_is_right_is_left_alone(scene: object) -> None:
     motion, truth = performed_flat(scene, Side.LEFT, flat=1.0)
-    after = refined(motion, *SIZE_PX, learnt_build(motion, *SIZE_PX))
+    after = refined(motion, *SIZE_PX, learned_build(motion, *SIZE_PX))
     assert np.median(knees_off_deg(after, truth, Side.LEFT)) < 4
     assert knees_off_deg(after, truth, Side.LEFT)[40] < 9
 
@@ -62,7 +62,7 @@ def test_a_knee_that_points_at_the_camera_is_found_whatever_depth_the_model_give
 ) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat)
     before = Motion(motion.times_ms, motion.xy_px, motion.world_m, motion.visibility)
-    after = refined(motion, *SIZE_PX, learnt_build(motion, *SIZE_PX))
+    after = refined(motion, *SIZE_PX, learned_build(motion, *SIZE_PX))
     assert knees_off_deg(before, truth, side)[40] > 15
     assert knees_off_deg(after, truth, side)[40] < 15
 
@@ -71,19 +71,19 @@ def test_a_knee_that_points_at_the_camera_is_found_whatever_depth_the_model_give
 def test_a_bent_leg_is_not_taken_for_one_that_points_away(side: Side) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat=0.5)
     fooled = with_leg_behind(motion, side, knee_m=0.10, ankle_m=0.25)
-    after = refined(fooled, *SIZE_PX, learnt_build(fooled, *SIZE_PX))
+    after = refined(fooled, *SIZE_PX, learned_build(fooled, *SIZE_PX))
     assert knees_off_deg(after, truth, side)[40] < 15
 
 
-def test_the_camera_s_height_is_learnt_from_somebody_who_stands() -> None:
+def test_the_camera_s_height_is_learned_from_somebody_who_stands() -> None:
     motion, _ = performed_flat(lateral_lunge, Side.LEFT, flat=0.5)
-    build = learnt_build(motion, *SIZE_PX)
+    build = learned_build(motion, *SIZE_PX)
     assert build.camera_height_m == pytest.approx(CAMERA_HEIGHT_M, rel=0.12)
 
 
 def test_nobody_upright_says_nothing_about_the_floor() -> None:
     motion = Motion.of([filmed(squat(1.0, Side.LEFT), 50 * i) for i in range(20)])
-    assert np.isnan(learnt_build(motion, *SIZE_PX).camera_height_m)
+    assert np.isnan(learned_build(motion, *SIZE_PX).camera_height_m)
 
 
 def test_without_a_height_the_floor_weighs_nothing_and_with_it_nearer_feet_are_lower() -> None:

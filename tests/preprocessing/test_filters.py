@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Side
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.depth import learnt_build, refined
+from formcheck.preprocessing.depth import learned_build, refined
 from tests.support.stick import SCENES, condition, performed
 
 KNEE = Landmark.LEFT_KNEE
@@ -28,7 +28,7 @@ def with_steady_legs(motion: Motion) -> Motion:
 
 
 def with_depth(motion: Motion) -> Motion:
-    return refined(motion, 640, 480, learnt_build(motion, 640, 480))
+    return refined(motion, 640, 480, learned_build(motion, 640, 480))
 
 
 @pytest.fixture(name="clean")

@@ -20,7 +20,7 @@ def exchanged(motion: Motion, *edges: int) -> list[int]:
     return np.flatnonzero(labels.exchanged()).tolist()
 
 
-def mislabelled(motion: Motion, shares: dict[int, float]) -> Motion:
+def mislabeled(motion: Motion, shares: dict[int, float]) -> Motion:
     """The same with the legs of some frames moved by a share of the way to each other's place."""
     tracks = []
     for good in (motion.xy_px, motion.world_m):
@@ -53,18 +53,18 @@ def test_legs_that_cross_quickly_are_not_exchanged() -> None:
 
 def test_a_jump_there_and_back_is_found_to_the_frame(clean: Motion) -> None:
     held = range(60, 75)  # in the lunge, where the feet are far apart
-    assert exchanged(mislabelled(clean, dict.fromkeys(held, 1.0))) == [*held]
+    assert exchanged(mislabeled(clean, dict.fromkeys(held, 1.0))) == [*held]
 
 
 @pytest.mark.parametrize("edge", [58, 60, 67, 75])
 def test_where_a_stretch_ends_changes_nothing(clean: Motion, edge: int) -> None:
     held = range(60, 75)
-    assert exchanged(mislabelled(clean, dict.fromkeys(held, 1.0)), edge) == [*held]
+    assert exchanged(mislabeled(clean, dict.fromkeys(held, 1.0)), edge) == [*held]
 
 
 def test_after_a_swap_that_glides_back_the_labels_are_right_again(clean: Motion) -> None:
     glide = {60: 1.0, 61: 1.0, 62: 1.0, 63: 0.8, 64: 0.6, 65: 0.3, 66: 0.1}
-    found = exchanged(mislabelled(clean, glide))
+    found = exchanged(mislabeled(clean, glide))
     assert found[:3] == [60, 61, 62]
     assert max(found) < 66
 
@@ -72,19 +72,19 @@ def test_after_a_swap_that_glides_back_the_labels_are_right_again(clean: Motion)
 def test_a_glide_in_and_a_jump_out_do_not_exchange_what_follows(clean: Motion) -> None:
     """A glide there for a moment at both ends of the lunge: between them the labels are right."""
     moments = {48: 0.5, 49: 1.0, 50: 1.0, 78: 0.5, 79: 1.0, 80: 1.0}
-    found = exchanged(mislabelled(clean, moments))
+    found = exchanged(mislabeled(clean, moments))
     assert set(found) <= {48, 49, 50, 78, 79, 80}
 
 
 def test_a_recording_that_begins_exchanged_is_put_right(clean: Motion) -> None:
     lunging = clean[62:]
-    assert exchanged(mislabelled(lunging, dict.fromkeys(range(8), 1.0))) == [*range(8)]
+    assert exchanged(mislabeled(lunging, dict.fromkeys(range(8), 1.0))) == [*range(8)]
 
 
 def test_frames_with_nobody_neither_begin_nor_hide_an_exchange(clean: Motion) -> None:
     assert exchanged(with_nobody(clean, 50, 56)) == []
     held = range(60, 75)
-    broken = mislabelled(clean, dict.fromkeys(held, 1.0))
+    broken = mislabeled(clean, dict.fromkeys(held, 1.0))
     assert exchanged(with_nobody(broken, 64, 67)) == [*held]
 
 

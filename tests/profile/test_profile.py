@@ -140,7 +140,7 @@ def test_wishes_are_set_one_by_one(own_profile: Path) -> None:
     [
         (("set", "days", "someday"), "choose from mon"),
         (("set", "sessions_a_week", "many"), "write a whole number"),
-        (("set", "colour", "red"), "sessions_a_week"),
+        (("set", "color", "red"), "sessions_a_week"),
         (("limit", "hip_thrust", "pelvic_roll", "3", "--by", "me", "--why", "x"), "no such rule"),
         (("limit", "squat", "pelvic_roll", "3", "--by", "me", "--why", "x"), "unknown exercise"),
         (("limit", "hip_thrust", "incomplete_hip_extension", "160"), "--by"),

@@ -1,4 +1,4 @@
-"""The report in a real browser: it renders, seeks, fits its media, and says all without colour."""
+"""The report in a real browser: it renders, seeks, fits its media, and says all without color."""
 
 from __future__ import annotations
 
@@ -210,12 +210,12 @@ def test_there_is_no_serious_obstacle(scheme: str, opened: Opened) -> None:
     assert serious == []
 
 
-def test_charts_take_the_colours_of_the_scheme(opened: Opened) -> None:
+def test_charts_take_the_colors_of_the_scheme(opened: Opened) -> None:
     page = opened(color_scheme="dark")
-    colour = "Bokeh.documents[0].roots()[0].below[0].major_label_text_color"
-    dark = page.evaluate(colour)
+    color = "Bokeh.documents[0].roots()[0].below[0].major_label_text_color"
+    dark = page.evaluate(color)
     page.emulate_media(color_scheme="light")
-    _until(page, f"{colour} !== {json.dumps(dark)}")
+    _until(page, f"{color} !== {json.dumps(dark)}")
     assert page.evaluate("document.documentElement.dataset.charts") == "light"
 
 

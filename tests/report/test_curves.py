@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.analysis.offline import AUTO, analyse
+from formcheck.analysis.offline import AUTO, analyze_recording
 from formcheck.analysis.timeline import Timeline, timeline_of
 from formcheck.exercises import exercises, find_exercise
 from formcheck.pose.landmarks import Motion, Side
@@ -23,7 +23,7 @@ SIDES = [Side.LEFT, Side.RIGHT]
 def shown(motion: Motion, exercise: str = AUTO) -> tuple[Analysis, Timeline, Charts]:
     source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
     track = Track.of(motion)
-    analysis = analyse(track, source, PoseCoverage("full", len(motion), 1.0), exercise)
+    analysis = analyze_recording(track, source, PoseCoverage("full", len(motion), 1.0), exercise)
     timeline = timeline_of(track, (), analysis)
     spec = None if analysis.exercise is None else find_exercise(analysis.exercise)
     return analysis, timeline, charts_of(analysis, timeline, spec)
@@ -130,7 +130,7 @@ def test_a_signal_without_a_zero_is_drawn_from_rest() -> None:
     assert 0.2 < np.nanmax(values) < 0.4  # the box is 0.3 m high
 
 
-def test_nothing_recognised_still_shows_how_somebody_moved() -> None:
+def test_nothing_recognized_still_shows_how_somebody_moved() -> None:
     analysis, _, charts = shown(performed(idle, [Side.LEFT]))
     assert analysis.exercise is None
     assert [chart.key for chart in charts.charts] == ["knee_flexion", "trunk_lean"]

@@ -110,7 +110,7 @@ def test_the_verdict_goes_on_with_what_else_there_is() -> None:
     )
 
 
-def test_what_was_not_recognised_names_the_best_guesses() -> None:
+def test_what_was_not_recognized_names_the_best_guesses() -> None:
     guesses = (Guess("step_up", 0.21), Guess("forward_lunge", 0.4), Guess("clamshell", 0.1))
     said = verdict(analysis(exercise=None, recognition=guesses), None)
     assert said.tone == UNKNOWN

@@ -138,7 +138,7 @@ def test_a_clip_with_other_content_is_refused(folder: Path) -> None:
         assert done.exit_code == 1
         assert len(lines(done.output)) == 1
         assert "is not the clip that" in done.stderr
-        assert "give the right one with --clip, or analyse this one anew" in done.stderr
+        assert "give the right one with --clip, or analyze this one anew" in done.stderr
     assert not (folder / "lunge.html").exists()
 
 
@@ -221,7 +221,7 @@ def test_a_model_of_ones_own_cannot_be_looked_with_again(folder: Path) -> None:
 ODD: dict[str, tuple[Motion, str]] = {
     "one frame": (performed(idle, [])[:1], "auto"),
     "one frame, named": (performed(idle, [])[:1], "clamshell"),
-    "nothing recognised": (performed(idle, [Side.LEFT]), "auto"),
+    "nothing recognized": (performed(idle, [Side.LEFT]), "auto"),
     "no repetition": (performed(idle, [Side.LEFT]), "reverse_lunge"),
     "no fault": (performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT]), "reverse_lunge"),
     "cut off": (performed(LEANING, [Side.LEFT] * 2)[:175], "reverse_lunge"),

@@ -31,10 +31,10 @@ SETTINGS = Settings("full", "abc")
 
 
 def begin_stand_in(job: Job, scratch: Path) -> Task:
-    return Task(job.item.path, analysed, (job,))
+    return Task(job.item.path, analyzed, (job,))
 
 
-def analysed(job: Job, tell: Any = None) -> Outcome | Kept:
+def analyzed(job: Job, tell: Any = None) -> Outcome | Kept:
     clip = Path(job.item.path)
     content = sha256_of(clip)
     if job.known == content:
@@ -74,7 +74,7 @@ def _was_here(clip: Path) -> bool:
 def shipped_stand_in(job: Job) -> Shipment | Kept | Failure:
     folder = Path(job.item.path).parent / f"ship-{os.getpid()}"
     try:
-        outcome = analysed(replace(job, document=folder / job.document.name))
+        outcome = analyzed(replace(job, document=folder / job.document.name))
     except Exception as error:
         return failure_of(error)
     if isinstance(outcome, Kept):

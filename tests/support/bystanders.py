@@ -46,10 +46,10 @@ def standing(like: Sequence[Pose], x_px: float, zoom: float = 1.0) -> list[Pose]
     ]
 
 
-def person(poses: Sequence[Pose], colours: FloatArray = GREEN) -> Person:
+def person(poses: Sequence[Pose], colors: FloatArray = GREEN) -> Person:
     """What a tracker would have made of these poses."""
     times = np.array([pose.timestamp_ms for pose in poses], dtype=np.float64)
-    return Person(times, tuple(Sighting(pose, colours) for pose in poses))
+    return Person(times, tuple(Sighting(pose, colors) for pose in poses))
 
 
 def motion(poses: Sequence[Pose]) -> Motion:

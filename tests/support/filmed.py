@@ -33,7 +33,7 @@ def clip(
     rotation_ccw: int = 0,
     sound: str | None = None,
 ) -> Path:
-    """Grey pictures with a white left top corner, and maybe sound of that codec with a click."""
+    """Gray pictures with a white left top corner, and maybe sound of that codec with a click."""
     with av.open(str(path), "w") as output:
         stream = output.add_stream(codec, rate=25, options={"g": "25"})
         stream.width, stream.height, stream.pix_fmt = *size_px, pixels

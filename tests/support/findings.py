@@ -1,4 +1,4 @@
-"""Analyses whose every number is known, for what draws them and writes about them."""
+"""Analyzes whose every number is known, for what draws them and writes about them."""
 
 from __future__ import annotations
 

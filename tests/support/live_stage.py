@@ -20,7 +20,7 @@ from tests.support.stick import SCENES, Scene, film, performed
 
 SIZE_PX = (640, 480)
 FPS = 15.0  # enough to count by, and quick
-GREY = np.full((48, 64, 3), 120, np.uint8)
+GRAY = np.full((48, 64, 3), 120, np.uint8)
 
 
 def still(scene: Scene, seconds: float, fps: float = FPS) -> Motion:
@@ -107,7 +107,7 @@ class StickCamera:
     width, height, scale = 640, 480, 1.0
 
     def __init__(self, poses: Sequence[Pose]) -> None:
-        self.shots: Any = Reel(Shot(pose.timestamp_ms, GREY, 0.0) for pose in poses)
+        self.shots: Any = Reel(Shot(pose.timestamp_ms, GRAY, 0.0) for pose in poses)
         self.news: deque[CameraNews] = deque()
         self.closed = False
 

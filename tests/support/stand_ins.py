@@ -1,4 +1,4 @@
-"""Stand-ins for the video side and the catalogue, so that the command line is tested alone."""
+"""Stand-ins for the video side and the catalog, so that the command line is tested alone."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Stick people whose angles are known, and how they do each exercise.
 
-Axes are the camera's: x right, y down, z away; metres. A `Skeleton` is drawn from its joints, so an
+Axes are the camera's: x right, y down, z away; meters. A `Skeleton` is drawn from its joints, so an
 angle asked for is an angle drawn. `film` puts it into a picture by weak perspective.
 """
 
@@ -32,7 +32,7 @@ def turn(axis: FloatArray, degrees: float) -> FloatArray:
 def skeleton(
     hips: FloatArray, left: FloatArray, up: FloatArray, legs: dict[Side, Sequence[FloatArray]]
 ) -> FloatArray:
-    """(33, 3) landmarks from the hip centre, the body's left and up, and (knee, ankle) per leg."""
+    """(33, 3) landmarks from the hip center, the body's left and up, and (knee, ankle) per leg."""
     points = np.zeros((33, 3))
     front = np.cross(left, up)
     chest = hips + TRUNK_M * up
@@ -171,7 +171,7 @@ def squat(depth: float, side: Side) -> FloatArray:
 
 
 def idle(depth: float, side: Side) -> FloatArray:
-    """Stands and sways by a few centimetres."""
+    """Stands and sways by a few centimeters."""
     hips, feet = _stand(0)
     return standing(hips + [0.03 * depth, 0.005, 0], feet, lean_deg=2 * depth)
 

@@ -122,7 +122,7 @@ def words(text: str) -> str:
 
 def test_a_clean_set_says_so_and_accuses_nobody() -> None:
     text = words(shown(clean()))
-    assert "Forward lunge (recognised, fit 0.93)" in text
+    assert "Forward lunge (recognized, fit 0.93)" in text
     assert "4 repetitions: left 2 (2 good), right 2 (2 good) · 4 without a fault" in text
     assert "score 100 of 100" in text
     assert "No fault found in anything." in text
@@ -186,7 +186,7 @@ def test_what_was_not_judged_counted_or_sure_is_said() -> None:
 
 def test_another_activity_has_no_table_and_a_way_on() -> None:
     text = words(shown(unknown()))
-    assert "No exercise recognised; closest: forward lunge 0.31" in text
+    assert "No exercise recognized; closest: forward lunge 0.31" in text
     assert "0 repetitions" in text
     assert "name it with -e" in text
     assert "Tempo" not in text

@@ -23,8 +23,8 @@ from tests.support.bystanders import GREEN, RED, exercising, person, placed
 STANDING = exercising()[0]
 
 
-def seen(x_px: float, colours: FloatArray = GREEN, zoom: float = 1.0) -> Sighting:
-    return Sighting(placed(STANDING, x_px, zoom), colours)
+def seen(x_px: float, colors: FloatArray = GREEN, zoom: float = 1.0) -> Sighting:
+    return Sighting(placed(STANDING, x_px, zoom), colors)
 
 
 def tracked(*moments: list[Sighting], step_ms: int = 200) -> list[Trail]:
@@ -34,8 +34,8 @@ def tracked(*moments: list[Sighting], step_ms: int = 200) -> list[Trail]:
     return tracker.trails
 
 
-def centres(trail: Trail) -> list[float]:
-    return [float(item.centre_px[0]) for item in trail.sightings]
+def centers(trail: Trail) -> list[float]:
+    return [float(item.center_px[0]) for item in trail.sightings]
 
 
 def test_the_distance_of_a_pose_from_itself_moved_is_the_way_moved() -> None:
@@ -67,7 +67,7 @@ def test_an_unseen_pose_and_a_half_hidden_one_are_not_clear() -> None:
 
 def test_people_who_stay_apart_keep_their_tracks() -> None:
     trails = tracked(*[[seen(500), seen(150)], [seen(152), seen(498)], [seen(151), seen(499)]])
-    assert [centres(trail) for trail in trails] == [[500, 498, 499], [150, 152, 151]]
+    assert [centers(trail) for trail in trails] == [[500, 498, 499], [150, 152, 151]]
 
 
 def test_somebody_missed_once_goes_on() -> None:
@@ -100,7 +100,7 @@ def test_people_who_cross_keep_who_they_are() -> None:
     everybody = persons(tracked(*moments))
     assert len(everybody) == 2
     for one in everybody:
-        assert np.ptp([item.colours[0] for item in one.sightings]) == 0
+        assert np.ptp([item.colors[0] for item in one.sightings]) == 0
 
 
 def test_the_hidden_one_is_unseen_and_not_the_other() -> None:
@@ -119,7 +119,7 @@ def test_before_and_after_being_seen_there_is_nobody() -> None:
     assert late.at(late.times_ms[-1] + 1000) is None
 
 
-def test_after_a_change_of_camera_colours_tell_who_is_who() -> None:
+def test_after_a_change_of_camera_colors_tell_who_is_who() -> None:
     tracker = Tracker()
     for step in range(4):
         tracker.update(200 * step, [seen(150, GREEN), seen(450, RED)])
@@ -129,7 +129,7 @@ def test_after_a_change_of_camera_colours_tell_who_is_who() -> None:
     joined = persons(tracker.trails)
     assert sorted(len(one.sightings) for one in joined) == [8, 8]
     for one in joined:
-        assert np.ptp([item.colours[0] for item in one.sightings]) == 0
+        assert np.ptp([item.colors[0] for item in one.sightings]) == 0
 
 
 def test_somebody_in_other_clothes_is_somebody_else() -> None:

@@ -29,7 +29,7 @@ class Film:
             yield Frame(number, time_ms, self.picture(number))
 
     def picture(self, number: int) -> Picture:
-        """Colours that tell the frame and the place, so that a part tells where it was cut."""
+        """Colors that tell the frame and the place, so that a part tells where it was cut."""
         rgb = np.zeros((480, 640, 3), np.uint8)
         rgb[..., 0] = number
         rgb[..., 1] = np.arange(640) // 4

@@ -113,7 +113,7 @@ def test_a_body_seen_the_other_way_round_is_not_disputed() -> None:
     assert not disputed(first, CHOSEN, CALLED_MS).any()
 
 
-def test_frames_on_another_body_are_disputed_and_their_neighbours() -> None:
+def test_frames_on_another_body_are_disputed_and_their_neighbors() -> None:
     poses = exercising(330, step=1)
     other = standing(poses, 150)
     mixed = [o if 3000 <= p.timestamp_ms < 4000 else p for p, o in zip(poses, other, strict=True)]
@@ -147,7 +147,7 @@ def test_only_the_subjects_own_body_belongs() -> None:
 
 
 def test_alone_only_what_is_far_off_is_disputed() -> None:
-    """Nobody clear to be mixed with: two looks may differ, but not as much as by half a metre."""
+    """Nobody clear to be mixed with: two looks may differ, but not as much as by half a meter."""
     alone = chosen_of(person(DOING))
     assert not disputed(motion(exercising(380, step=1)), alone, CALLED_MS).any()
     assert disputed(motion(exercising(480, step=1)), alone, CALLED_MS).all()

@@ -112,15 +112,15 @@ def test_nobody_followed_and_two_found_is_several() -> None:
     assert survey_of(lambda _: [OTHER], followed=lambda _: unseen)[2] is None
 
 
-def test_the_colours_are_those_of_the_clothes() -> None:
+def test_the_colors_are_those_of_the_clothes() -> None:
     rgb = EMPTY.copy()
     hips_px = FOLLOWED.xy_px[[23, 24]].mean(axis=0)
     rgb[: int(hips_px[1])] = (255, 0, 0)
     rgb[int(hips_px[1]) :] = (0, 0, 255)
-    np.testing.assert_allclose(sighting_of(rgb, FOLLOWED).colours, [1, 0, 0, 0, 0, 1], atol=0.01)
+    np.testing.assert_allclose(sighting_of(rgb, FOLLOWED).colors, [1, 0, 0, 0, 0, 1], atol=0.01)
 
 
-def test_a_square_is_the_picture_shifted_by_its_corner_and_grey_beyond() -> None:
+def test_a_square_is_the_picture_shifted_by_its_corner_and_gray_beyond() -> None:
     rgb = np.arange(480 * 640 * 3, dtype=np.uint32).reshape(480, 640, 3).astype(np.uint8)
     part, corner = square(rgb, np.array([20.0, 300.0]), 100)
     assert part.shape == (100, 100, 3)

@@ -258,7 +258,7 @@ def test_a_cut_off_video_is_read_as_far_as_it_goes(kind: str, tmp_path: Path) ->
     reader, frames = read(cut(whole, tmp_path / f"cut.{kind}", 0.7))
     assert 0 < len(frames) < 50
     assert reader.warnings == [
-        f"cut.{kind} is damaged after {reader.duration_s:.1f} s: analysed up to there"
+        f"cut.{kind} is damaged after {reader.duration_s:.1f} s: analyzed up to there"
     ]
 
 

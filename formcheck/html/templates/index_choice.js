@@ -12,7 +12,7 @@ const form = byId("filters"), table = document.querySelector(".clips");
 const count = (number) => number.toLocaleString("en");
 const many = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 const faulty = (row) => row[FAULTS].length > 0;
-const title = (place) => (place < 0 ? "not recognised" : words.exercises[place]);
+const title = (place) => (place < 0 ? "not recognized" : words.exercises[place]);
 
 const sum = (list) => list.reduce((all, number) => all + number, 0);
 const faultyReps = (row) => sum(row[FAULTS].filter((_, place) => place % 2));

@@ -38,11 +38,11 @@
   const models = () => documents().flatMap((doc) => [...doc.all_models]);
   const paint = () => {
     const scheme = dark.matches ? "dark" : "light";
-    const colours = data.colours[scheme];
+    const colors = data.colors[scheme];
     for (const model of models()) {
       for (const tag of model.tags ?? []) {
         const [property, role] = String(tag).split("=");
-        if (role in colours) model[property] = colours[role];
+        if (role in colors) model[property] = colors[role];
       }
     }
     document.documentElement.dataset.charts = scheme;

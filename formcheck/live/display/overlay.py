@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from formcheck.drawing.body import draw_bones, draw_line
 from formcheck.drawing.canvas import Canvas, Sprite, dashes, sprite_of
-from formcheck.drawing.colors import GREY, SKY, VERMILION, WHITE
+from formcheck.drawing.colors import GRAY, SKY, VERMILION, WHITE
 from formcheck.drawing.hud import Line
 from formcheck.drawing.panels import Block, block_of_lines
 from formcheck.drawing.skeleton import Landmarks, drawn, sides_of
@@ -160,7 +160,7 @@ def _count(big: str, small: str, u: int) -> Sprite:
     while width_px(small, less, BOLD) > width - u // 4 and less > 8:
         less -= 1
     at = ((width - width_px(small, less, BOLD)) // 2, line_height_px(size) - u // 4)
-    block.write(small, at, less, BOLD, GREY)
+    block.write(small, at, less, BOLD, GRAY)
     return sprite_of(block.rgb, block.opacity)
 
 
@@ -176,7 +176,7 @@ def _foot(words: str, width: int, u: int) -> Sprite:
     while width_px(words, size) > width - u and size > 9:
         size -= 1
     block = Block(width, line_height_px(size) + 4)
-    block.write(words, (u // 2, 2), size, colour=GREY)
+    block.write(words, (u // 2, 2), size, color=GRAY)
     return sprite_of(block.rgb, block.opacity)
 
 
@@ -192,7 +192,7 @@ LONG_SIDE_PX = 900
 
 @dataclass(frozen=True)
 class Picture:
-    """An analysed picture, the pose in it (original pixels), and what is to be said over it."""
+    """An analyzed picture, the pose in it (original pixels), and what is to be said over it."""
 
     shot: Shot
     pose: Pose | None

@@ -35,7 +35,7 @@ _SIDE_LYING_FRONT = (
     ((0.18, 0.50), (0.26, 0.16), (0.50, 0.36), (0.74, 0.30), (0.97, 0.50)),
     ((0.18, 0.84), (0.30, 1.0), (0.52, 1.0), (0.76, 0.98), (0.97, 0.92)),
 )
-# Lines, the head's centre and radius (in box heights), and the box's width over its height.
+# Lines, the head's center and radius (in box heights), and the box's width over its height.
 _SHAPES = {
     (True, False): (_STANDING_FRONT, (0.50, 0.08), 0.075, 0.42),
     (True, True): (_STANDING_SIDE, (0.52, 0.08), 0.075, 0.32),

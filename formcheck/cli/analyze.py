@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,158 +12,70 @@ import click
 
 from formcheck.batch.inputs import Found, find_items
 from formcheck.batch.remote_files import is_remote
-from formcheck.errors import (
-    HOPELESS,
-    FormcheckError,
-    OutputError,
-    UsageError,
+from formcheck.batch.sequential import SequentialRun, OutputTarget
+from formcheck.cli.options import (
+    CLUSTER,
+    DB,
+    EXERCISE,
+    EXPORT,
+    JSON,
+    LOG,
+    MANIFEST,
+    MODEL,
+    OUT,
+    OWN_LIMITS,
+    QUIET,
+    REPORT,
+    SAMPLE_FPS,
+    SLOWMO,
+    VERBOSE,
+    VIDEO,
+    WORKERS,
+    check_exercise,
+    output_target,
+    with_options,
 )
-from formcheck.files import check_folder, write_atomically
-from formcheck.output.outputs import Made, Products
-from formcheck.terminal.console import (
-    FAILED,
-    MISUSED,
-    PARTLY,
-    Report,
-    complain,
-    exit_code_of,
-    progress_bar,
-    say,
-)
-from formcheck.video.search import find_videos
+from formcheck.errors import FormcheckError, UsageError
+from formcheck.files import check_folder
+from formcheck.terminal.console import Report
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Settings
     from formcheck.pipeline.analyze import Examined
-    from formcheck.results import Analysis
 
 
-@dataclass(frozen=True)
-class Showing:
-    """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there.
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@with_options(EXERCISE, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
+@MODEL
+@click.option(
+    "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
+)
+@click.option("--end", "end_s", type=click.FloatRange(min=0), metavar="S", help="Up to second S.")
+@click.option(
+    "--subject",
+    type=click.Choice(["auto", "largest", "center", "left", "right"]),
+    default="auto",
+    show_default=True,
+    help="Whom to follow of several people in view; auto: who exercises.",
+)
+@click.option(
+    "--record",
+    metavar="FILE.npz",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save the poses of the one clip, for `formcheck replay`.",
+)
+@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
+def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
+    """Analyze videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
 
-    `products` are written beside the documents, so only where there is an `out`.
+    With --out and more than one clip they are a batch: over all cores, with tables and a page of
+    all of them, and the same command later does only what is missing, new or changed.
     """
-
-    out: Path | None = None
-    as_json: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    products: Products = field(default_factory=Products)
-    log: Path | None = None  # the history that they are kept in, too
-
-
-@dataclass
-class Batch:
-    """The clips of one command, and what became of each; `examine` gets a clip and a progress."""
-
-    examine: Callable[[Path, Report], Examined]
-    showing: Showing
-    targets: dict[Path, Path | None] = field(default_factory=dict)
-    done: list[tuple[Path, Analysis | None]] = field(default_factory=list)
-    failures: list[int] = field(default_factory=list)
-
-    def find(self, paths: Iterable[str]) -> None:
-        """Add the clips among files and folders; one that is missing does not stop the others."""
-        clips: dict[str, Path] = {}
-        for path in paths:
-            try:
-                for clip in find_videos([Path(path)]):
-                    clips.setdefault(str(clip.absolute()), clip)
-            except Exception as error:
-                self._failed(Path(path), error)
-        self.add(clips.values())
-
-    def add(self, clips: Iterable[Path]) -> None:
-        """Give each clip its result file, and see now that there will be room for it."""
-        if self.showing.out is None:
-            self.targets = dict.fromkeys(clips)
-            return
-        check_folder(self.showing.out)
-        for clip in clips:
-            self.targets[clip] = target = self.showing.out / f"{clip.stem}.json"
-            for path in (target, *self.showing.products.paths(target)):
-                if path.is_dir():
-                    raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
-
-    def run(self) -> int:
-        """Do them all and return the exit code."""
-        for number, clip in enumerate(self.targets, start=1):
-            place = f" ({number} of {len(self.targets)})" if self._several else ""
-            try:
-                analysis = self._done(clip, place)
-            except (BrokenPipeError, *HOPELESS):
-                raise
-            except Exception as error:
-                self._failed(clip, error)
-            else:
-                self.done.append((clip, analysis))
-        if self._several and not self.showing.as_json and not self.showing.quiet:
-            self._overview()
-        return self.exit_code
-
-    @property
-    def exit_code(self) -> int:
-        """0: all went well, 3: some failed, 2: only the command's words were wrong, else 1."""
-        if not self.failures:
-            return 0
-        if len(self.failures) < len(self.done):
-            return PARTLY
-        return MISUSED if set(self.failures) == {MISUSED} else FAILED
-
-    @property
-    def _several(self) -> bool:
-        return len({*self.targets, *(clip for clip, _ in self.done)}) > 1
-
-    def _done(self, clip: Path, place: str) -> Analysis:
-        """Analyze a clip, write what is wanted of it, and show it."""
-        from formcheck.analysis.document import document_text
-
-        wanted = not self.showing.quiet
-        with progress_bar(clip.name + place, wanted=wanted) as report:
-            examined = self.examine(clip, report)
-        target, made = self.targets[clip], Made()
-        if target is not None:
-            write_atomically(target, document_text(examined.analysis, indent=2))
-            video = wanted and self.showing.products.video
-            with progress_bar(f"{clip.name}: video", wanted=video):
-                made = self.showing.products.write(target, examined)
-            made = Made((target, *made.paths), made.warnings)
-        for warning in made.warnings:
-            say(warning)
-        self._show(examined.analysis, made.paths)
-        if self.showing.log is not None:
-            from formcheck.history.from_recording import log_recording
-
-            say(log_recording(examined.analysis, clip, self.showing.log))
-        return examined.analysis
-
-    def _failed(self, clip: Path, error: Exception) -> None:
-        complain(error, str(clip), verbose=self.showing.verbose)
-        self.failures.append(exit_code_of(error))
-        self.done.append((clip, None))
-
-    def _show(self, analysis: Analysis, written: Iterable[Path]) -> None:
-        if self.showing.as_json:
-            from formcheck.analysis.document import document_text
-
-            indent = None if self._several else 2
-            click.echo(document_text(analysis, indent=indent), nl=self._several)
-        elif not self.showing.quiet:
-            from formcheck.terminal.summary import make_console, render
-
-            render(analysis, make_console(), written=written)
-
-    def _overview(self) -> None:
-        from formcheck.terminal.summary import make_console
-        from formcheck.terminal.tables import overview_table
-
-        names = [clip.name for clip, _ in self.done]
-        rows = [
-            (clip.name if names.count(clip.name) == 1 else str(clip), analysis)
-            for clip, analysis in self.done
-        ]
-        make_console().print(overview_table(rows))
+    if not paths and options["manifest"] is None:
+        raise UsageError("no clip given: name files or folders, or a list with --manifest")
+    check_exercise(exercise)
+    click.get_current_context().exit(run(paths, exercise, output_target(options), options))
 
 
 def check_stretch(start_s: float | None, end_s: float | None) -> None:
@@ -178,12 +89,12 @@ def check_stretch(start_s: float | None, end_s: float | None) -> None:
 _SETTINGS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose", "profile")
 
 
-def analyze(words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]) -> int:
+def run(words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
     """Do what the command says and return the exit code."""
     check_stretch(options["start_s"], options["end_s"])
-    if options["manifest"] is not None or (showing.out is not None and _are_many(words)):
-        return _batch(words, exercise, showing, options)
-    return _one_by_one(words, exercise, showing, options)
+    if options["manifest"] is not None or (target.out is not None and _are_many(words)):
+        return _batch(words, exercise, target, options)
+    return _one_by_one(words, exercise, target, options)
 
 
 def _are_many(words: Sequence[str]) -> bool:
@@ -193,31 +104,31 @@ def _are_many(words: Sequence[str]) -> bool:
     return is_remote(words[0]) or not Path(words[0]).is_file()
 
 
-def _batch(words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]) -> int:
-    if showing.out is None:
+def _batch(words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
+    if target.out is None:
         raise UsageError("--manifest has no folder to write to: add --out DIR")
     if options["record"] is not None:
         raise UsageError("--record saves the poses of one clip: give one file, not a batch")
     from formcheck.batch.execute import Wanted, score
 
-    found = find_items(words, showing.out)
+    found = find_items(words, target.out)
     if options["manifest"] is not None:
         from formcheck.batch.manifest import read_manifest
 
         found = Found([*read_manifest(options["manifest"]), *found.items], found.problems)
     wanted = Wanted(
-        showing.out,
+        target.out,
         options["workers"],
         options["cluster"],
-        quiet=showing.quiet,
-        as_json=showing.as_json,
-        verbose=showing.verbose,
-        log=showing.log,
+        quiet=target.quiet,
+        as_json=target.as_json,
+        verbose=target.verbose,
+        log=target.log,
     )
-    return score(found.items, found.problems, _settings(exercise, showing, options), wanted)
+    return score(found.items, found.problems, _settings(exercise, target, options), wanted)
 
 
-def _settings(exercise: str, showing: Showing, options: dict[str, Any]) -> Settings:
+def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> Settings:
     from formcheck.batch.job import Settings
     from formcheck.pose_estimation.model_files import MODELS, checked_sha256, model_path
     from formcheck.profile.store import given_limits
@@ -231,13 +142,13 @@ def _settings(exercise: str, showing: Showing, options: dict[str, Any]) -> Setti
         options["end_s"],
         options["subject"],
         options["sample_fps"],
-        showing.products,
+        target.products,
         given_limits(options["profile"]),
     )
 
 
 def _one_by_one(
-    words: Sequence[str], exercise: str, showing: Showing, options: dict[str, Any]
+    words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]
 ) -> int:
     if options["cluster"] is not None:
         raise UsageError("--cluster is for batches: give a folder or several clips, and --out DIR")
@@ -250,7 +161,7 @@ def _one_by_one(
 
             return examine(clip, exercise, progress=progress, **settings, **shared)
 
-    batch = Batch(one, showing)
+    batch = SequentialRun(one, target)
     batch.find(words)
     if settings["record"] is not None:
         _check_record(settings["record"], len(batch.targets))

@@ -1,66 +1,55 @@
-"""The command `formcheck bench`: measure, print as it comes, write the figures."""
+"""`formcheck bench`: score formcheck against the truth, and time it."""
+# ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from formcheck.bench.accuracy import Accuracy, default_folders, document_text, measure_accuracy
-from formcheck.bench.markdown import accuracy_markdown
-from formcheck.bench.speed import Speed, measure_speed
-from formcheck.bench.terminal import render_accuracy, render_speed
-from formcheck.bench.truth import LabeledClip, find_labeled_clips
+import click
+
+from formcheck.cli.options import MODEL, PAGE, SAMPLE_FPS, VERBOSE, with_options
 from formcheck.errors import UsageError
-from formcheck.files import write_atomically
-from formcheck.pose_estimation.mediapipe_backend import model_path
-from formcheck.terminal.console import FAILED, LOG_WIDTH, make_console, progress_bar, say
+from formcheck.files import check_folder
 
 
-def run(  # noqa: PLR0913  # one for each option of the command
-    folders: Sequence[Path],
-    *,
-    model: str,
-    sample_fps: float | None,
-    no_accuracy: bool,
-    no_speed: bool,
-    repeats: int,
-    target: Path | None,
-    markdown: Path | None,
-    page: Path | None,
-    verbose: bool,
-) -> int:
-    """Do what the options say and return the exit code: 1 when a clip could not be analyzed."""
-    model_path(model)  # a wrong name is said before the work
-    clips = _clips(folders)
-    console = make_console()
-    if not console.is_terminal:  # a file or a log has room: nothing is cut off
-        console = make_console(width=LOG_WIDTH)
-    accuracy: Accuracy | None = None
-    speed: Speed | None = None
-    if not no_accuracy:
-        accuracy = measure_accuracy(
-            clips, model, sample_fps=sample_fps, verbose=verbose, watch=progress_bar
-        )
-        render_accuracy(accuracy, console)
-        for failure in accuracy.failures:
-            say(failure)
-        if markdown is not None:
-            write_atomically(markdown, accuracy_markdown(accuracy))
-    if not no_speed:
-        with progress_bar("timing") as report:
-            speed = measure_speed(clips[0].video, model, repeats, report)
-        render_speed(speed, console)
-    if target is not None:
-        write_atomically(target, document_text(accuracy, speed))
-    if page is not None:
-        from formcheck.bench import page as bench_html  # noqa: PLC0415  # Bokeh takes its time
+@click.command()
+@click.argument("folders", nargs=-1, metavar="[TRUTH_DIR]...", type=click.Path(path_type=Path))
+@with_options(MODEL, SAMPLE_FPS)
+@click.option("--no-accuracy", is_flag=True, help="Only measure speed and memory.")
+@click.option("--no-speed", is_flag=True, help="Only score the results.")
+@click.option(
+    "--repeats",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Timed runs of each kind.",
+)
+@click.option(
+    "--json",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all figures there too.",
+)
+@click.option(
+    "--markdown",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the accuracy as Markdown tables.",
+)
+@with_options(PAGE, VERBOSE)
+def bench(folders: tuple[Path, ...], **options: Any) -> None:
+    """Score the results against clips whose truth is known, and time them.
 
-        write_atomically(page, bench_html.page(accuracy, speed))
-    return FAILED if accuracy is not None and accuracy.failures else 0
+    TRUTH_DIR holds videos, each with its truth beside it: CLIP.mp4 and CLIP.json. Without one, the
+    sample clips of a source checkout are taken. The first clip is timed.
+    """
+    if options["no_accuracy"] and options["no_speed"]:
+        raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")
+    for target in filter(None, (options["target"], options["markdown"], options["page"])):
+        check_folder(target.parent)
+    from formcheck.cli.bench_run import run
 
-
-def _clips(folders: Sequence[Path]) -> list[LabeledClip]:
-    chosen = list(folders) or default_folders()
-    if not chosen:
-        raise UsageError("no labeled clips here; say where they are: formcheck bench TRUTH_DIR")
-    return find_labeled_clips(chosen)
+    click.get_current_context().exit(run(folders, **options))

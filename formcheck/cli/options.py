@@ -8,6 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
+from formcheck.batch.sequential import OutputTarget
+from formcheck.history.location import wanted_history
+from formcheck.output.formats import chosen_exports
+from formcheck.output.outputs import Products, check_folder_given
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -149,3 +154,25 @@ WORKERS = click.option(
     metavar="auto|N",
     help="Processes that share the clips, or a long one; auto: one for each core.  [default: auto]",
 )
+
+
+def output_target(options: dict[str, Any]) -> OutputTarget:
+    """What the options of a command ask to be written, and where. Raises UsageError."""
+    shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
+    asked = tuple(name for name in ("video", "slowmo", "report") if options.get(name))
+    check_folder_given(asked, options["out"])
+    products = Products(
+        exports=chosen_exports(options["export"], options["out"]),
+        video="video" in asked or "slowmo" in asked,
+        slowmo="slowmo" in asked,
+        report="report" in asked,
+    )
+    return OutputTarget(**shown, products=products, log=wanted_history(options))
+
+
+def check_exercise(name: str) -> None:
+    """Raise UnknownExerciseError unless it is "auto" or the name of an exercise."""
+    if name != "auto":
+        from formcheck.exercises import find_exercise  # noqa: PLC0415  # loads every exercise
+
+        find_exercise(name)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.cli import doctor
+from formcheck.cli import doctor_checks
 from formcheck.version import __version__
 from tests.support.stand_ins import Studio, analysis_of, lines, run
 
@@ -139,10 +139,10 @@ def test_an_unknown_exercise_has_no_page(studio: Studio) -> None:
 
 @pytest.mark.parametrize(("state", "code"), [("ok", 0), ("note", 0), ("warn", 0), ("fail", 1)])
 def test_the_doctor_returns_1_only_for_a_failure(
-    state: doctor.State, code: int, monkeypatch: pytest.MonkeyPatch
+    state: doctor_checks.State, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check = doctor.Check("Python", "ok", "here", "nothing")
-    monkeypatch.setattr(doctor, "examine", lambda verbose: [replace(check, state=state)])
+    check = doctor_checks.Check("Python", "ok", "here", "nothing")
+    monkeypatch.setattr(doctor_checks, "examine", lambda verbose: [replace(check, state=state)])
     assert run("doctor").exit_code == code
 
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OutputTarget:
-    """Where the results go: files in `out`, JSON or a summary on stdout, or nothing there.
+    """Where results go: files in the folder `out`, JSON or a summary on stdout, or neither.
 
-    `products` are written beside the documents, so only where there is an `out`.
+    `products` are the files written beside the documents; they need an `out`.
     """
 
     out: Path | None = None
@@ -42,117 +42,124 @@ class OutputTarget:
     quiet: bool = False
     verbose: bool = False
     products: Products = field(default_factory=Products)
-    log: Path | None = None  # the history that they are kept in, too
+    history: Path | None = None  # the history database that logs the repetitions too
 
 
 @dataclass
 class SequentialRun:
-    """The clips of one command, and what became of each; `examine` gets a clip and a progress."""
+    """The clips of one command and their results; `examine` takes a clip and a progress report."""
 
     examine: Callable[[Path, Report], Examined]
-    showing: OutputTarget
-    targets: dict[Path, Path | None] = field(default_factory=dict)
-    done: list[tuple[Path, Analysis | None]] = field(default_factory=list)
-    failures: list[int] = field(default_factory=list)
+    output: OutputTarget
+    documents: dict[Path, Path | None] = field(default_factory=dict)
+    results: list[tuple[Path, Analysis | None]] = field(default_factory=list)
+    failure_codes: list[int] = field(default_factory=list)
 
     def find(self, paths: Iterable[str]) -> None:
-        """Add the clips among files and folders; one that is missing does not stop the others."""
+        """Add the clips among files and folders. Paths that match nothing count as failures."""
         clips: dict[str, Path] = {}
         for path in paths:
             try:
                 for clip in find_videos([Path(path)]):
                     clips.setdefault(str(clip.absolute()), clip)
             except Exception as error:
-                self._failed(Path(path), error)
+                self._fail(Path(path), error)
         self.add(clips.values())
 
     def add(self, clips: Iterable[Path]) -> None:
-        """Give each clip its result file, and see now that there will be room for it."""
-        if self.showing.out is None:
-            self.targets = dict.fromkeys(clips)
+        """Assign each clip its result file.
+
+        Raises OutputError, before any work is done, when a file cannot be written there.
+        """
+        if self.output.out is None:
+            self.documents = dict.fromkeys(clips)
             return
-        check_folder(self.showing.out)
+        check_folder(self.output.out)
         for clip in clips:
-            self.targets[clip] = target = self.showing.out / f"{clip.stem}.json"
-            for path in (target, *self.showing.products.paths(target)):
+            self.documents[clip] = document = self.output.out / f"{clip.stem}.json"
+            for path in (document, *self.output.products.paths(document)):
                 if path.is_dir():
                     raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
     def run(self) -> int:
-        """Do them all and return the exit code."""
-        for number, clip in enumerate(self.targets, start=1):
-            place = f" ({number} of {len(self.targets)})" if self._several else ""
+        """Analyze every clip and return the exit code."""
+        for number, clip in enumerate(self.documents, start=1):
+            position = f" ({number} of {len(self.documents)})" if self._has_several else ""
             try:
-                analysis = self._done(clip, place)
+                analysis = self._analyze(clip, position)
             except (BrokenPipeError, *HOPELESS):
                 raise
             except Exception as error:
-                self._failed(clip, error)
+                self._fail(clip, error)
             else:
-                self.done.append((clip, analysis))
-        if self._several and not self.showing.as_json and not self.showing.quiet:
-            self._overview()
+                self.results.append((clip, analysis))
+        if self._has_several and not self.output.as_json and not self.output.quiet:
+            self._show_overview()
         return self.exit_code
 
     @property
     def exit_code(self) -> int:
-        """0: all went well, 3: some failed, 2: only the command's words were wrong, else 1."""
-        if not self.failures:
+        """0: everything succeeded; 3: some clips failed; 2: only invalid usage; 1: all failed."""
+        if not self.failure_codes:
             return 0
-        if len(self.failures) < len(self.done):
+        if len(self.failure_codes) < len(self.results):
             return PARTLY
-        return MISUSED if set(self.failures) == {MISUSED} else FAILED
+        return MISUSED if set(self.failure_codes) == {MISUSED} else FAILED
 
     @property
-    def _several(self) -> bool:
-        return len({*self.targets, *(clip for clip, _ in self.done)}) > 1
+    def _has_several(self) -> bool:
+        return len({*self.documents, *(clip for clip, _ in self.results)}) > 1
 
-    def _done(self, clip: Path, place: str) -> Analysis:
-        """Analyze a clip, write what is wanted of it, and show it."""
-        from formcheck.analysis.document import document_text
-
-        wanted = not self.showing.quiet
-        with progress_bar(clip.name + place, wanted=wanted) as report:
+    def _analyze(self, clip: Path, position: str) -> Analysis:
+        """Analyze a clip, write its files, and show the result."""
+        shown = not self.output.quiet
+        with progress_bar(clip.name + position, wanted=shown) as report:
             examined = self.examine(clip, report)
-        target, made = self.targets[clip], Made()
-        if target is not None:
-            write_atomically(target, document_text(examined.analysis, indent=2))
-            video = wanted and self.showing.products.video
-            with progress_bar(f"{clip.name}: video", wanted=video):
-                made = self.showing.products.write(target, examined)
-            made = Made((target, *made.paths), made.warnings)
-        for warning in made.warnings:
+        written = self._write(clip, examined)
+        for warning in written.warnings:
             say(warning)
-        self._show(examined.analysis, made.paths)
-        if self.showing.log is not None:
+        self._show(examined.analysis, written.paths)
+        if self.output.history is not None:
             from formcheck.history.from_recording import log_recording
 
-            say(log_recording(examined.analysis, clip, self.showing.log))
+            say(log_recording(examined.analysis, clip, self.output.history))
         return examined.analysis
 
-    def _failed(self, clip: Path, error: Exception) -> None:
-        complain(error, str(clip), verbose=self.showing.verbose)
-        self.failures.append(exit_code_of(error))
-        self.done.append((clip, None))
+    def _write(self, clip: Path, examined: Examined) -> Made:
+        document = self.documents[clip]
+        if document is None:
+            return Made()
+        from formcheck.analysis.document import document_text
+
+        write_atomically(document, document_text(examined.analysis, indent=2))
+        video = not self.output.quiet and self.output.products.video
+        with progress_bar(f"{clip.name}: video", wanted=video):
+            written = self.output.products.write(document, examined)
+        return Made((document, *written.paths), written.warnings)
+
+    def _fail(self, clip: Path, error: Exception) -> None:
+        complain(error, str(clip), verbose=self.output.verbose)
+        self.failure_codes.append(exit_code_of(error))
+        self.results.append((clip, None))
 
     def _show(self, analysis: Analysis, written: Iterable[Path]) -> None:
-        if self.showing.as_json:
+        if self.output.as_json:
             from formcheck.analysis.document import document_text
 
-            indent = None if self._several else 2
-            click.echo(document_text(analysis, indent=indent), nl=self._several)
-        elif not self.showing.quiet:
+            indent = None if self._has_several else 2
+            click.echo(document_text(analysis, indent=indent), nl=self._has_several)
+        elif not self.output.quiet:
             from formcheck.terminal.summary import make_console, render
 
             render(analysis, make_console(), written=written)
 
-    def _overview(self) -> None:
+    def _show_overview(self) -> None:
         from formcheck.terminal.summary import make_console
         from formcheck.terminal.tables import overview_table
 
-        names = [clip.name for clip, _ in self.done]
+        names = [clip.name for clip, _ in self.results]
         rows = [
             (clip.name if names.count(clip.name) == 1 else str(clip), analysis)
-            for clip, analysis in self.done
+            for clip, analysis in self.results
         ]
         make_console().print(overview_table(rows))

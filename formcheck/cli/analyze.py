@@ -12,7 +12,7 @@ import click
 
 from formcheck.batch.inputs import Found, find_items
 from formcheck.batch.remote_files import is_remote
-from formcheck.batch.sequential import SequentialRun, OutputTarget
+from formcheck.batch.sequential import OutputTarget, SequentialRun
 from formcheck.cli.options import (
     CLUSTER,
     DB,
@@ -104,7 +104,9 @@ def _are_many(words: Sequence[str]) -> bool:
     return is_remote(words[0]) or not Path(words[0]).is_file()
 
 
-def _batch(words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
+def _batch(
+    words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]
+) -> int:
     if target.out is None:
         raise UsageError("--manifest has no folder to write to: add --out DIR")
     if options["record"] is not None:
@@ -123,7 +125,7 @@ def _batch(words: Sequence[str], exercise: str, target: OutputTarget, options: d
         quiet=target.quiet,
         as_json=target.as_json,
         verbose=target.verbose,
-        log=target.log,
+        log=target.history,
     )
     return score(found.items, found.problems, _settings(exercise, target, options), wanted)
 
@@ -161,11 +163,11 @@ def _one_by_one(
 
             return examine(clip, exercise, progress=progress, **settings, **shared)
 
-    batch = SequentialRun(one, target)
-    batch.find(words)
+    clips = SequentialRun(one, target)
+    clips.find(words)
     if settings["record"] is not None:
-        _check_record(settings["record"], len(batch.targets))
-    return batch.run()
+        _check_record(settings["record"], len(clips.documents))
+    return clips.run()
 
 
 def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def output_target(options: dict[str, Any]) -> OutputTarget:
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return OutputTarget(**shown, products=products, log=wanted_history(options))
+    return OutputTarget(**shown, products=products, history=wanted_history(options))
 
 
 def check_exercise(name: str) -> None:

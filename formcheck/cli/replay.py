@@ -40,6 +40,6 @@ def replay(poses: Path, exercise: str, **options: Any) -> None:
 
         return reexamine(clip, exercise, profile=options["profile"])
 
-    batch = SequentialRun(one, output_target(options))
-    batch.add([poses])
-    click.get_current_context().exit(batch.run())
+    run = SequentialRun(one, output_target(options))
+    run.add([poses])
+    click.get_current_context().exit(run.run())

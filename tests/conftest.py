@@ -8,7 +8,7 @@ import pytest
 
 pytest_plugins = [
     "tests.support.browser",
-    "tests.support.bulk_stand_ins",
+    "tests.support.batch_stand_ins",
     "tests.support.stand_ins",
 ]
 

@@ -1,4 +1,4 @@
-"""The same work on a Dask cluster: clips go out, results stream back, few are under way at once."""
+"""A batch on a Dask cluster: clips go out a few at a time, and results come back."""
 # ruff: noqa: PLC0415  # distributed is an extra
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from formcheck.batch.clip_tasks import scored
-from formcheck.batch.job import Job, Kept, Outcome
-from formcheck.batch.output_folder import Folder
-from formcheck.batch.scheduler import Event, HopelessError, Idle, Lost, Scored
-from formcheck.batch.worker import Failure, failure_of
+from formcheck.batch.job import Job, Outcome, Unchanged
+from formcheck.batch.messages import Failure, failure_of
+from formcheck.batch.output_folder import OutputFolder
+from formcheck.batch.scheduler import POLL_S, Completed, Event, Failed, FatalError, Idle
 from formcheck.errors import FormcheckError, OutputError, UsageError
 from formcheck.files import atomic_file
 from formcheck.pose_estimation.runtime import silenced_native_logs
@@ -28,91 +27,90 @@ if TYPE_CHECKING:
 
 
 _LOCAL = "local:"
-_LOOK_UP_S = 0.5
-_ANSWER_S = 10  # for a scheduler to answer
-_QUEUED_EACH = 2  # clips per thread of the cluster: one at work, one that waits at the door
-# A terminal's Ctrl-C reaches the workers too: it is for the command, which ends them.
-_DEAF_TO_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-_SOMEWHERE = 0  # the number of a worker that nobody here knows
+_CONNECT_TIMEOUT_S = 10
+_CLIPS_PER_THREAD = 2  # one being analyzed, one waiting
+# Ctrl-C in a terminal reaches the workers, too; only the command should react, and stop them.
+_IGNORE_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+_UNKNOWN_WORKER = 0  # worker numbers are for this machine's pool
 
 
 class ClusterError(FormcheckError):
-    """The cluster cannot be reached, or went away."""
+    """The cluster cannot be reached, or the connection was lost."""
 
 
 @dataclass
-class ClusterCrew:
-    """Gives the clips of `jobs` to a cluster's workers, never more than they can begin soon.
+class ClusterScheduler:
+    """Gives the clips of `jobs` to a cluster's workers, never more than they can soon start.
 
-    A worker that is lost is Dask's concern: it gives what that one had to another. A clip whose
-    workers die again and again is given up.
+    Dask gives the clips of a lost worker to another one. A clip whose workers die repeatedly fails.
     """
 
     jobs: Iterator[Job]
     client: Client
 
     def events(self) -> Iterator[Event]:
-        """Do it all. Raises HopelessError, ClusterError or OutputError."""
+        """Analyze all clips. Raises FatalError, ClusterError or OutputError."""
         from distributed import wait
         from distributed.comm import CommClosedError
 
-        under_way: dict[Any, Job] = {}
+        pending: dict[Any, Job] = {}
         try:
-            while self._fill(under_way):
+            while self._submit(pending):
                 try:
-                    over = wait(list(under_way), timeout=_LOOK_UP_S, return_when="FIRST_COMPLETED")
+                    ready = wait(list(pending), timeout=POLL_S, return_when="FIRST_COMPLETED")
                 except TimeoutError:
                     yield Idle()
                     continue
-                for future in over.done:
-                    yield _heard(future, under_way.pop(future))
+                for future in ready.done:
+                    yield _event(future, pending.pop(future))
                     future.release()
         except (CommClosedError, OSError) as error:
             raise ClusterError(
-                f"the cluster went away ({error}); start it again and run the same command"
+                f"lost the connection to the cluster ({error}); start it again and run the same "
+                "command"
             ) from error
 
-    def _fill(self, under_way: dict[Any, Job]) -> bool:
-        """Give out as many clips as fit; whether any is under way then."""
+    def _submit(self, pending: dict[Any, Job]) -> bool:
+        """Submit as many clips as there is room for; return whether any are pending."""
         threads = sum(self.client.nthreads().values())
-        room = max(1, _QUEUED_EACH * threads) - len(under_way)
+        room = max(1, _CLIPS_PER_THREAD * threads) - len(pending)
         for _ in range(room):
             job = next(self.jobs, None)
             if job is None:
                 break
-            under_way[self.client.submit(shipped, job, pure=False)] = job
-        return bool(under_way)
+            pending[self.client.submit(analyze_remotely, job, pure=False)] = job
+        return bool(pending)
 
 
-def _heard(future: Any, job: Job) -> Scored | Lost:
+def _event(future: Any, job: Job) -> Completed | Failed:
     from distributed import KilledWorker
 
     try:
-        shipment = future.result()
+        result = future.result()
     except KilledWorker:
-        reason = "the workers that began it were killed or lost, one after the other"
-        return Lost(_SOMEWHERE, job, Failure(reason, FAILED, False, ""))
-    if isinstance(shipment, Kept):
-        return Scored(_SOMEWHERE, job, shipment)
-    if isinstance(shipment, Failure):
-        if shipment.is_hopeless:
-            raise HopelessError(shipment)
-        return Lost(_SOMEWHERE, job, shipment)
-    # The document last: where it is, the others are.
+        message = "each worker that started it was killed or lost"
+        return Failed(_UNKNOWN_WORKER, job, Failure(message, FAILED, is_fatal=False, trace=""))
+    if isinstance(result, Unchanged):
+        return Completed(_UNKNOWN_WORKER, job, result)
+    if isinstance(result, Failure):
+        if result.is_fatal:
+            raise FatalError(result)
+        return Failed(_UNKNOWN_WORKER, job, result)
+    # The document last: if it exists, so do the other files.
     for name, content in sorted(
-        shipment.files.items(), key=lambda item: item[0] == job.document.name
+        result.files.items(), key=lambda file: file[0] == job.document.name
     ):
         with atomic_file(job.document.parent / name) as stream:
             stream.write(content)
-    return Scored(_SOMEWHERE, job, shipment.outcome)
+    return Completed(_UNKNOWN_WORKER, job, result.outcome)
 
 
 @contextmanager
-def connected(where: str) -> Iterator[Client]:
-    """A client of the scheduler at an address, or of N workers on this machine for "local:N".
+def cluster_client(address: str) -> Iterator[Client]:
+    """A client of the scheduler at this address, or of N workers on this machine for "local:N".
 
-    Raises UsageError for anything else, OutputError when Dask is not installed, ClusterError when
-    nobody answers.
+    Raises UsageError for a bad N, OutputError if Dask is not installed, ClusterError if no
+    scheduler answers.
     """
     if find_spec("distributed") is None:
         raise OutputError(
@@ -121,69 +119,70 @@ def connected(where: str) -> Iterator[Client]:
     from distributed import Client
 
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    if where.startswith(_LOCAL):
-        with _on_this_machine(_count(where)) as client:
+    if address.startswith(_LOCAL):
+        with _local_client(_local_workers(address)) as client:
             yield client
         return
     try:
-        client = Client(where, timeout=_ANSWER_S)
+        client = Client(address, timeout=_CONNECT_TIMEOUT_S)
     except (OSError, ValueError) as error:
         raise ClusterError(
-            f"no Dask scheduler answers at '{where}' ({type(error).__name__}); check the address, "
-            "or use local:N"
+            f"no Dask scheduler answers at '{address}' ({type(error).__name__}); check the "
+            "address, or use local:N"
         ) from error
     with client:
         yield client
 
 
 @contextmanager
-def _on_this_machine(count: int) -> Iterator[Client]:
+def _local_client(workers: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     with (
         LocalCluster(
-            n_workers=count,
+            n_workers=workers,
             threads_per_worker=1,
             dashboard_address=None,
             host="127.0.0.1",
-            preload=_DEAF_TO_CTRL_C,
+            preload=_IGNORE_CTRL_C,
         ) as cluster,
         Client(cluster) as client,
     ):
         yield client
 
 
-def _count(where: str) -> int:
-    number = where.removeprefix(_LOCAL)
+def _local_workers(address: str) -> int:
+    number = address.removeprefix(_LOCAL)
     if not number.isdecimal() or int(number) < 1:
-        raise UsageError(f"--cluster {where}: give the number of workers, as in local:4")
+        raise UsageError(f"--cluster {address}: give the number of workers, as in local:4")
     return int(number)
 
 
 @dataclass(frozen=True)
-class Shipment:
-    """What came of a clip, and its files: their names below the output folder, and contents."""
+class RemoteOutcome:
+    """A clip's outcome and its files: names relative to the output folder, and contents."""
 
     outcome: Outcome
     files: dict[str, bytes]
 
 
-def shipped(job: Job) -> Shipment | Kept | Failure:
-    """Analyze a clip in a folder of its own and bring back everything that was written.
+def analyze_remotely(job: Job) -> RemoteOutcome | Unchanged | Failure:
+    """Analyze a clip on a cluster's worker, and return all files that were written.
 
-    The clip must be found under the same path or address on the machine where this runs. What
-    goes wrong comes back as a `Failure`.
+    The clip must exist under the same path or address on the worker's machine. An error is returned
+    as a `Failure`.
     """
+    from formcheck.batch.clip_analysis import analyze_clip
+
     with TemporaryDirectory(prefix="formcheck-") as name, silenced_native_logs():
         folder = Path(name)
         try:
-            outcome = scored(replace(job, document=folder / job.document.name))
+            outcome = analyze_clip(replace(job, document=folder / job.document.name))
         except Exception as error:
             return failure_of(error)
-        if isinstance(outcome, Kept):
+        if isinstance(outcome, Unchanged):
             return outcome
-        shutil.rmtree(Folder(folder).own, ignore_errors=True)  # what was fetched
-        files = (path for path in folder.rglob("*") if path.is_file())
-        return Shipment(
-            outcome, {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-        )
+        shutil.rmtree(OutputFolder(folder).state, ignore_errors=True)  # downloaded copies
+        paths = (path for path in folder.rglob("*") if path.is_file())
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        return RemoteOutcome(outcome, files)

@@ -1,4 +1,4 @@
-"""What is seen of a run while it goes on: a board in a terminal, plain lines elsewhere."""
+"""What the user sees of a batch: live progress, a line per clip in a log, and a summary."""
 
 from __future__ import annotations
 
@@ -24,184 +24,183 @@ from formcheck.terminal.console import LOG_WIDTH, make_console
 from formcheck.wording import count, one_line
 
 _REFRESH_S = 0.25
-_NOTHING: tuple[str, float | None] = ("", None)
+_NO_TASK: tuple[str, float | None] = ("", None)
+_SUMMARY_COLUMNS = ("exercise", "reps", "good_reps", "score", "faults")
+_MAX_LISTED = 40  # clips, or failures
 
 
-class Board(Protocol):
-    """Is told what happens."""
+class ProgressDisplay(Protocol):
+    """Receives the events of a run."""
 
-    def began(self, worker: int, name: str) -> None:
-        """A worker began with something."""
+    def started(self, worker: int, name: str) -> None:
+        """A worker started a task of this name."""
 
-    def told(self, worker: int, share: float | None) -> None:
-        """A worker has done that share of it."""
+    def progressed(self, worker: int, share: float | None) -> None:
+        """A worker has done this share of its task, 0..1, or None if unknown."""
 
     def ended(self, worker: int, row: Row | None) -> None:
-        """A clip is over; `row` is None for one that was done before."""
+        """A clip has its outcome; `row` is None for an unchanged clip."""
 
-    def tick(self) -> None:
+    def refresh(self) -> None:
         """Time has passed."""
 
 
-class Silent:
+class SilentDisplay:
     """Shows nothing."""
 
-    def began(self, worker: int, name: str) -> None:
-        """Say nothing."""
+    def started(self, worker: int, name: str) -> None:
+        """Show nothing."""
 
-    def told(self, worker: int, share: float | None) -> None:
-        """Say nothing."""
+    def progressed(self, worker: int, share: float | None) -> None:
+        """Show nothing."""
 
     def ended(self, worker: int, row: Row | None) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
-    def tick(self) -> None:
-        """Say nothing."""
+    def refresh(self) -> None:
+        """Show nothing."""
 
 
-class Lines(Silent):
-    """A line on stderr for each clip that is done or fails, for logs."""
+class LogDisplay(SilentDisplay):
+    """Prints a line on stderr for each clip that is done or failed."""
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
 
     def ended(self, worker: int, row: Row | None) -> None:
-        """Say what came of the clip."""
+        """Print the clip's line."""
         if row is not None:
-            done = self._counts.done + self._counts.failed
-            click.echo(f"[{done}/{self._counts.clips}] {sentence(row)}", err=True)
+            ended = self._counts.done + self._counts.failed
+            click.echo(f"[{ended}/{self._counts.clips}] {outcome_line(row)}", err=True)
 
 
-class Screen:
-    """The board itself: what is done and how fast, how long it will take, and who is at what."""
+class TerminalDisplay:
+    """Shows live what is done and how fast, the time left, and what each worker is doing."""
 
     def __init__(self, counts: Counts, workers: int, live: Live) -> None:
         self._counts, self._live = counts, live
-        self._began_s = time.monotonic()
-        self._at = dict.fromkeys(range(1, workers + 1), _NOTHING)
-        self._shown_s = 0.0
+        self._started_s = time.monotonic()
+        self._tasks = dict.fromkeys(range(1, workers + 1), _NO_TASK)
+        self._refreshed_s = 0.0
 
-    def began(self, worker: int, name: str) -> None:
-        """A worker began with something."""
-        self._at[worker] = (name, None)
-        self.tick()
+    def started(self, worker: int, name: str) -> None:
+        """Show the worker's task."""
+        self._tasks[worker] = (name, None)
+        self.refresh()
 
-    def told(self, worker: int, share: float | None) -> None:
-        """A worker has done that share of it."""
-        self._at[worker] = (self._at[worker][0], share)
-        self.tick()
+    def progressed(self, worker: int, share: float | None) -> None:
+        """Show how much of its task the worker has done."""
+        self._tasks[worker] = (self._tasks[worker][0], share)
+        self.refresh()
 
     def ended(self, worker: int, row: Row | None) -> None:
-        """A clip is over."""
-        if worker in self._at:
-            self._at[worker] = _NOTHING
-        if row is not None and row["status"] == "failed":
-            self._live.console.print(Text(f"✗ {sentence(row)}", style="red"), soft_wrap=True)
-        self.tick()
+        """Update the numbers, and print the reason of a failure."""
+        if worker in self._tasks:
+            self._tasks[worker] = _NO_TASK
+        if row is not None and row["status"] == FAILED:
+            self._live.console.print(Text(f"✗ {outcome_line(row)}", style="red"), soft_wrap=True)
+        self.refresh()
 
-    def tick(self) -> None:
-        """Draw it again, now and then."""
-        if time.monotonic() - self._shown_s >= _REFRESH_S:
-            self._shown_s = time.monotonic()
-            self._live.update(self._drawn(), refresh=True)
+    def refresh(self) -> None:
+        """Redraw, at most every `_REFRESH_S`."""
+        if time.monotonic() - self._refreshed_s >= _REFRESH_S:
+            self._refreshed_s = time.monotonic()
+            self._live.update(self._content(), refresh=True)
 
-    def _drawn(self) -> Group:
+    def _content(self) -> Group:
         counts = self._counts
-        over = counts.done + counts.failed
-        above = Table.grid(padding=(0, 1))
-        bar = ProgressBar(total=max(1, counts.clips), completed=over, width=30)
-        above.add_row(bar, Text(self._sentence()))
-        above.add_row("", Text(self._pace()))
-        return Group(above, self._workers())
+        ended = counts.done + counts.failed
+        header = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=max(1, counts.clips), completed=ended, width=30)
+        header.add_row(bar, Text(self._counts_text()))
+        header.add_row("", Text(self._speed_text()))
+        return Group(header, self._worker_table())
 
-    def _sentence(self) -> str:
+    def _counts_text(self) -> str:
         counts = self._counts
-        words = [f"{counts.done} of {counts.clips} clips"]
-        if counts.kept:
-            words.append(f"{counts.kept} of them before")
-        return " · ".join([*words, f"{counts.failed} failed"])
+        parts = [f"{counts.done} of {counts.clips} clips"]
+        if counts.unchanged:
+            parts.append(f"{counts.unchanged} unchanged")
+        return " · ".join([*parts, f"{counts.failed} failed"])
 
-    def _pace(self) -> str:
-        counts, passed_s = self._counts, time.monotonic() - self._began_s
-        words = [f"{counts.video_s / 60:.1f} video minutes in {duration(passed_s)}"]
-        now = counts.analyzed + counts.failed
-        if now:
-            words.append(f"{60 * now / passed_s:.1f} clips a minute")
-            words.append(f"about {duration(counts.to_analyze * passed_s / now)} left")
-        return " · ".join(words)
+    def _speed_text(self) -> str:
+        counts, elapsed_s = self._counts, time.monotonic() - self._started_s
+        parts = [f"{counts.video_s / 60:.1f} video minutes in {duration_text(elapsed_s)}"]
+        processed = counts.analyzed + counts.failed
+        if processed:
+            left_s = counts.to_analyze * elapsed_s / processed
+            parts.append(f"{60 * processed / elapsed_s:.1f} clips a minute")
+            parts.append(f"about {duration_text(left_s)} left")
+        return " · ".join(parts)
 
-    def _workers(self) -> Table:
+    def _worker_table(self) -> Table:
         table = Table(box=None, show_header=False, padding=(0, 1))
-        for number, (name, share) in sorted(self._at.items()):
-            said = "" if share is None else f"{share:4.0%}"
-            table.add_row(f"worker {number}", said, Text(name or "–", overflow="ellipsis"))
+        for number, (name, share) in sorted(self._tasks.items()):
+            done = "" if share is None else f"{share:4.0%}"
+            table.add_row(f"worker {number}", done, Text(name or "–", overflow="ellipsis"))
         return table
 
 
 @contextmanager
-def board(counts: Counts, workers: int, *, quiet: bool) -> Iterator[Board]:
-    """The right one for where stderr leads to."""
+def progress_display(counts: Counts, workers: int, *, quiet: bool) -> Iterator[ProgressDisplay]:
+    """The display that suits stderr: live in a terminal, lines in a file or pipe."""
     if quiet:
-        yield Silent()
+        yield SilentDisplay()
     elif not sys.stderr.isatty():
-        yield Lines(counts)
+        yield LogDisplay(counts)
     else:
         console = Console(stderr=True, highlight=False)
         with Live(console=console, auto_refresh=False, transient=True) as live:
-            yield Screen(counts, workers, live)
+            yield TerminalDisplay(counts, workers, live)
 
 
-def sentence(row: Row) -> str:
-    """What came of a clip, in one line."""
-    if row["status"] == "failed":
+def outcome_line(row: Row) -> str:
+    """A clip's outcome in one line."""
+    if row["status"] == FAILED:
         reason = one_line(str(row["reason"]))
         return reason if str(row["clip"]) in reason else f"{row['clip']}: failed: {reason}"
     exercise = (str(row.get("exercise") or "no exercise recognized")).replace("_", " ")
-    words = [exercise, count(int(row["reps"] or 0), "repetition")]
+    parts = [exercise, count(int(row["reps"] or 0), "repetition")]
     if "score" in row:
-        words.append(f"score {row['score']}")
+        parts.append(f"score {row['score']}")
     if "faults" in row:
-        words.append(str(row["faults"]).replace(";", ", "))
-    return f"{row['clip']}: {', '.join(words)}"
+        parts.append(str(row["faults"]).replace(";", ", "))
+    return f"{row['clip']}: {', '.join(parts)}"
 
 
-def duration(time_s: float) -> str:
-    """Seconds as people say them: 40 s, 12 min, 3 h 20 min."""
-    minutes = round(time_s / 60)
+def duration_text(duration_s: float) -> str:
+    """A duration in words: 40 s, 12 min, 3 h 20 min."""
+    minutes = round(duration_s / 60)
     if minutes < 1:
-        return f"{max(1, round(time_s))} s"
+        return f"{max(1, round(duration_s))} s"
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-_COLUMNS = ("exercise", "reps", "good_reps", "score", "faults")
-_AT_MOST = 40  # clips, or failures, that are listed one by one
-
-
-def render(run: BatchRun, problems: Sequence[FormcheckError]) -> None:
-    """Print it on stdout."""
+def print_summary(run: BatchRun, errors: Sequence[FormcheckError]) -> None:
+    """Print the results of a finished run on stdout."""
     console = make_console()
-    if not console.is_terminal:  # a file or a log has room: nothing is cut off
+    if not console.is_terminal:  # nothing has to be cut off in a file or a pipe
         console = make_console(width=LOG_WIDTH)
     counts = run.counts
-    if counts.clips <= _AT_MOST and counts.done:
-        console.print(_clips(run))
-    for clip, reason in islice(run.failures(), _AT_MOST):
-        words = f"✗ {reason}" if clip in reason else f"✗ {clip}: {reason}"
-        console.print(Text(words, style="red"), soft_wrap=True)
-    if counts.failed > _AT_MOST:
-        console.print(Text(f"and {counts.failed - _AT_MOST} more: see run.json"))
-    words = f"{counts.done} of {counts.clips + len(problems)} clips done"
-    if counts.kept:
-        words += f" ({counts.kept} of them before)"
-    failed = counts.failed + len(problems)
-    console.print(Text(f"{words}, {failed} failed" if failed else words))
+    if counts.clips <= _MAX_LISTED and counts.done:
+        console.print(_clip_table(run))
+    for clip, reason in islice(run.failures(), _MAX_LISTED):
+        line = f"✗ {reason}" if clip in reason else f"✗ {clip}: {reason}"
+        console.print(Text(line, style="red"), soft_wrap=True)
+    if counts.failed > _MAX_LISTED:
+        console.print(Text(f"and {counts.failed - _MAX_LISTED} more: see run.json"))
+    total = f"{counts.done} of {counts.clips + len(errors)} clips done"
+    if counts.unchanged:
+        total += f" ({counts.unchanged} unchanged)"
+    failed = counts.failed + len(errors)
+    console.print(Text(f"{total}, {failed} failed" if failed else total))
     console.print(Text(f"index.html, the tables and run.json are in {run.out}"), soft_wrap=True)
 
 
-def _clips(run: BatchRun) -> Table:
+def _clip_table(run: BatchRun) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("clip", overflow="fold")
-    for name in _COLUMNS:
+    for name in _SUMMARY_COLUMNS:
         is_number = name in {"reps", "good_reps", "score"}
         justify: Literal["left", "right"] = "right" if is_number else "left"
         table.add_column(name.replace("_reps", ""), justify=justify, overflow="fold")
@@ -209,7 +208,7 @@ def _clips(run: BatchRun) -> Table:
     names = [PurePath(str(row["clip"])).name for row in done]
     for row, name in zip(done, names, strict=True):
         clip = name if names.count(name) == 1 else str(row["clip"])
-        cells = (_readable(row.get(column, "–")) for column in _COLUMNS)
+        cells = (_readable(row.get(column, "–")) for column in _SUMMARY_COLUMNS)
         table.add_row(Text(clip), *(Text(cell) for cell in cells))
     return table
 

@@ -1,4 +1,4 @@
-"""`formcheck analyze` with many clips and an output folder: the parts of a run, joined."""
+"""`formcheck analyze` with many clips and an output folder: runs a batch from start to finish."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.batch.display import Board, board, render
+from formcheck.batch.display import ProgressDisplay, print_summary, progress_display
 from formcheck.batch.index_page import write_index
-from formcheck.batch.inputs import Item
-from formcheck.batch.job import Job, Settings
+from formcheck.batch.inputs import ClipInput
+from formcheck.batch.job import Job, Outcome, Settings
 from formcheck.batch.journal import Journal
-from formcheck.batch.output_folder import Folder
-from formcheck.batch.pool import Pool, Told, chosen_workers, threads_each
-from formcheck.batch.rows import names_of
+from formcheck.batch.messages import WorkerSettings
+from formcheck.batch.output_folder import OutputFolder
+from formcheck.batch.pool import Pool, Progress, choose_worker_count, threads_per_worker
+from formcheck.batch.rows import table_names
 from formcheck.batch.run import BatchRun
-from formcheck.batch.run_document import Ran, run_document, write_run
-from formcheck.batch.scheduler import Began, Crew, Event, Lost, Scored
+from formcheck.batch.run_document import RunInfo, run_document, write_run
+from formcheck.batch.scheduler import Completed, Event, Failed, Scheduler, Started
 from formcheck.batch.tables import write_tables
-from formcheck.batch.worker import Setting
 from formcheck.errors import FormcheckError
 from formcheck.terminal.console import FAILED, PARTLY, STOPPED, exit_code_of, say
 
 if TYPE_CHECKING:
-    from formcheck.batch.cluster import ClusterCrew
+    from formcheck.batch.cluster import ClusterScheduler
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """How the run is made and shown; `workers` None for as many as fit.
+class RunOptions:
+    """Where and how to run a batch; `workers` None for as many as fit.
 
-    `log` is the history that the clips are kept in, too.
+    `log` is the history database that each result is added to.
     """
 
     out: Path
@@ -47,80 +47,93 @@ class Wanted:
     log: Path | None = None
 
 
-def score(
-    items: Sequence[Item], problems: Sequence[FormcheckError], settings: Settings, wanted: Wanted
+def execute_batch(
+    clips: Sequence[ClipInput],
+    errors: Sequence[FormcheckError],
+    settings: Settings,
+    options: RunOptions,
 ) -> int:
-    """Analyze them all and return the exit code; `problems` were found looking for the clips.
+    """Analyze all clips and return the exit code; `errors` are from the search for clips.
 
-    Raises OutputError when the folder cannot be written or another run is there, and
-    HopelessError when no clip could be analyzed for one reason.
+    Raises OutputError if the folder cannot be written to or another run is using it, and FatalError
+    if every clip would fail for the same reason.
     """
-    if not items:
-        for problem in problems:
-            say(str(problem))
-        return _nothing_done(problems)
+    if not clips:
+        for error in errors:
+            say(str(error))
+        return _exit_code_without_clips(errors)
     began_at = datetime.now().astimezone()
-    folder = Folder(wanted.out)
+    folder = OutputFolder(options.out)
     with folder.locked(), Journal(folder.journal) as journal:
-        run = BatchRun(items, settings, wanted.out, journal)
-        workers = chosen_workers(wanted.workers)
+        run = BatchRun(clips, settings, options.out, journal)
+        workers = choose_worker_count(options.workers)
         was_stopped = False
         try:
-            _work(run, folder, wanted, workers)
+            _analyze_clips(run, folder, options, workers)
         except KeyboardInterrupt:
             was_stopped = True
-        here = workers if wanted.cluster is None else None
-        ran = Ran(began_at, datetime.now().astimezone(), here, wanted.cluster, was_stopped)
-        document = run_document(settings, ran, run.counts, run.failures())
+        local_workers = workers if options.cluster is None else None
+        ended_at = datetime.now().astimezone()
+        info = RunInfo(began_at, ended_at, local_workers, options.cluster, was_stopped)
+        document = run_document(settings, info, run.counts, run.failures())
         for warning in write_run_files(run, document):
             say(warning)
-        if not wanted.quiet and not wanted.as_json:
-            render(run, problems)
-        for problem in problems:
-            say(str(problem))
+        if not options.quiet and not options.as_json:
+            print_summary(run, errors)
+        for error in errors:
+            say(str(error))
         if was_stopped:
-            say("stopped; the clips that are done are in the tables, the same command goes on")
+            say("stopped; finished clips are in the tables, run the same command to continue")
             return STOPPED
-        return _exit_code(run, problems)
+        return _exit_code(run, errors)
 
 
-def _work(run: BatchRun, folder: Folder, wanted: Wanted, workers: int) -> None:
-    with ExitStack() as closing:
-        crew: Crew | ClusterCrew
-        if wanted.cluster is not None:
-            from formcheck.batch.cluster import ClusterCrew, connected  # noqa: PLC0415  # an extra
+def _analyze_clips(run: BatchRun, folder: OutputFolder, options: RunOptions, workers: int) -> None:
+    with ExitStack() as stack:
+        scheduler: Scheduler | ClusterScheduler
+        if options.cluster is not None:
+            from formcheck.batch.cluster import (  # noqa: PLC0415  # an extra
+                ClusterScheduler,
+                cluster_client,
+            )
 
-            workers = 0  # none whom anybody here can watch
-            crew = ClusterCrew(run.jobs(), closing.enter_context(connected(wanted.cluster)))
+            workers = 0  # the display cannot follow single workers of a cluster
+            client = stack.enter_context(cluster_client(options.cluster))
+            scheduler = ClusterScheduler(run.jobs(), client)
         else:
-            setting = Setting(threads_each(workers), wanted.verbose)
-            pool = closing.enter_context(Pool(workers, setting))
-            crew = Crew(run.jobs(), pool, folder.scratch)
-        shown = closing.enter_context(board(run.counts, workers, quiet=wanted.quiet))
-        for event in crew.events():
-            _hear(event, run, shown, wanted)
+            worker_settings = WorkerSettings(threads_per_worker(workers), options.verbose)
+            pool = stack.enter_context(Pool(workers, worker_settings))
+            scheduler = Scheduler(run.jobs(), pool, folder.scratch)
+        display = stack.enter_context(progress_display(run.counts, workers, quiet=options.quiet))
+        for event in scheduler.events():
+            _handle(event, run, display, options)
 
 
-def _hear(event: Event, run: BatchRun, shown: Board, wanted: Wanted) -> None:
-    if isinstance(event, Began):
-        shown.began(event.worker, event.name)
-    elif isinstance(event, Told):
-        shown.told(event.worker, event.share)
-    elif isinstance(event, (Scored, Lost)):
-        shown.ended(event.worker, run.take(event))
-        if isinstance(event, Lost) and wanted.verbose and event.failure.trace:
+def _handle(event: Event, run: BatchRun, display: ProgressDisplay, options: RunOptions) -> None:
+    if isinstance(event, Started):
+        display.started(event.worker, event.name)
+    elif isinstance(event, Progress):
+        display.progressed(event.worker, event.share)
+    elif isinstance(event, (Completed, Failed)):
+        display.ended(event.worker, run.record(event))
+        if isinstance(event, Completed):
+            _report_result(event, options)
+        elif options.verbose and event.failure.trace:
             click.echo(event.failure.trace, err=True)
-        if isinstance(event, Scored):
-            for warning in getattr(event.outcome, "warnings", ()):
-                say(warning)
-            if wanted.as_json:
-                _print_document(event.job)
-            if wanted.log is not None:
-                from formcheck.history.from_recording import log_result  # noqa: PLC0415  # seldom
-
-                say(log_result(event.job.document, event.job.item.path, wanted.log))
     else:
-        shown.tick()
+        display.refresh()
+
+
+def _report_result(event: Completed, options: RunOptions) -> None:
+    if isinstance(event.outcome, Outcome):
+        for warning in event.outcome.warnings:
+            say(warning)
+    if options.as_json:
+        _print_document(event.job)
+    if options.log is not None:
+        from formcheck.history.from_recording import log_result  # noqa: PLC0415  # rarely needed
+
+        say(log_result(event.job.document, event.job.clip.path, options.log))
 
 
 def _print_document(job: Job) -> None:
@@ -129,23 +142,22 @@ def _print_document(job: Job) -> None:
 
 
 def write_run_files(run: BatchRun, document: dict[str, object]) -> list[str]:
-    """Write the tables, the page and `run.json`; return what is to be said about it."""
-    names = names_of(run.items)
+    """Write the tables, the page and `run.json`; return warnings for the user."""
+    names = table_names(run.clips)
     written = write_tables(run.out, run.rows(), names)
     write_index(run.out, (row for row, _ in run.rows()), document, names)
     write_run(run.out, document)
     return list(written.warnings)
 
 
-def _exit_code(run: BatchRun, problems: Sequence[FormcheckError]) -> int:
-    failed = run.counts.failed + len(problems)
-    if not failed:
+def _exit_code(run: BatchRun, errors: Sequence[FormcheckError]) -> int:
+    if not run.counts.failed and not errors:
         return 0
     if run.counts.done:
         return PARTLY
-    return FAILED if run.counts.failed else _nothing_done(problems)
+    return FAILED if run.counts.failed else _exit_code_without_clips(errors)
 
 
-def _nothing_done(problems: Sequence[FormcheckError]) -> int:
-    codes = {exit_code_of(problem) for problem in problems}
+def _exit_code_without_clips(errors: Sequence[FormcheckError]) -> int:
+    codes = {exit_code_of(error) for error in errors}
     return codes.pop() if len(codes) == 1 else FAILED

@@ -15,7 +15,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from formcheck import wording
-from formcheck.batch.rows import BETWEEN_CODES, FAILED, Cell, Names, carried_name, reps_of
+from formcheck.batch.rows import (
+    CODE_SEPARATOR,
+    FAILED,
+    Cell,
+    TableNames,
+    manifest_column,
+    reps_column,
+)
 from formcheck.files import atomic_file
 from formcheck.html.page import script_json
 from formcheck.version import __version__
@@ -36,7 +43,9 @@ _AT_MOST_FACTS, _AT_MOST_WORDS = 40, 8
 Cells = Mapping[str, Cell]
 
 
-def write_index(out: Path, rows: Iterable[Cells], run: Mapping[str, object], names: Names) -> Path:
+def write_index(
+    out: Path, rows: Iterable[Cells], run: Mapping[str, object], names: TableNames
+) -> Path:
     """Write `out`/index.html, whole or not at all, and return its path.
 
     `rows` are those of the table of clips; they are gone through once and not kept. What `run` says
@@ -73,11 +82,11 @@ class _Packed:
     Exercise, view and codes are places in `words`, -1 and null are unknown.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: TableNames) -> None:
         self._codes = {code: place for place, code in enumerate(names.faults)}
         self._exercises: dict[str, int] = {}
         self._views: dict[str, int] = {}
-        self._carried = [(name, carried_name(name)) for name in names.manifest]
+        self._carried = [(name, manifest_column(name)) for name in names.manifest]
 
     def lines(self, rows: Iterable[Cells]) -> Iterator[Markup]:
         """One row of JSON after the other, with what parts them."""
@@ -118,11 +127,11 @@ class _Packed:
         ]
 
     def _faults(self, row: Cells) -> list[object]:
-        counts = [(place, row.get(reps_of(code))) for code, place in self._codes.items()]
+        counts = [(place, row.get(reps_column(code))) for code, place in self._codes.items()]
         return [part for place, number in counts if number for part in (place, number)]
 
     def _places(self, codes: Cell) -> list[int]:
-        listed = codes.split(BETWEEN_CODES) if isinstance(codes, str) else []
+        listed = codes.split(CODE_SEPARATOR) if isinstance(codes, str) else []
         return [self._codes[code] for code in listed if code in self._codes]
 
     def _said(self, row: Cells) -> str:

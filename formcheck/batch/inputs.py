@@ -1,4 +1,4 @@
-"""The clips of a batch: what the command's words lead to, each clip once."""
+"""The clips of a batch: finds the videos behind the command's arguments, each clip once."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from formcheck.batch import remote_files
 from formcheck.errors import FormcheckError, InputNotFoundError, system_reason
 from formcheck.video.search import is_meant, missing, no_video_in, videos_below
 
-_MAGIC = frozenset("*?[")
+# As in `formcheck.tracking.subject`, which loads NumPy.
+SUBJECT_CHOICES = ("auto", "largest", "center", "left", "right")
+_WILDCARDS = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One clip to be analyzed; all but `path` comes from a manifest, and is None or empty without.
+class ClipInput:
+    """One clip to analyze; a manifest gives all but `path`, which are None or empty without one.
 
-    `path` is a file's path or a URL, as given. `exercise` None is that of the command. `subject`
-    is one of auto, largest, center, left, right (whom to follow), or a participant's name. `side`
-    is left, right or both. `columns` are the manifest's other columns, (name, value), in order.
+    `path` is a file's path or a URL, as given. `exercise` None means the command's. `subject`
+    is one of `SUBJECT_CHOICES` (whom to follow) or a participant's name. `side` is left, right or
+    both. `columns` are the manifest's other columns, (name, value), in order.
     """
 
     path: str
@@ -31,72 +33,72 @@ class Item:
 
 
 @dataclass(slots=True)
-class Found:
-    """The clips in the order of the words, and an error for each word that led nowhere."""
+class FoundClips:
+    """The clips in the order of the arguments, and an error for each argument that matched none."""
 
-    items: list[Item] = field(default_factory=list)
-    problems: list[FormcheckError] = field(default_factory=list)
+    clips: list[ClipInput] = field(default_factory=list)
+    errors: list[FormcheckError] = field(default_factory=list)
 
 
-def find_items(words: Iterable[str], out: Path | None) -> Found:
-    """What files, folders, globs and URLs lead to.
+def find_clips(arguments: Iterable[str], out: Path | None) -> FoundClips:
+    """Find the clips that files, folders, patterns and URLs stand for.
 
-    Folders are searched with their subfolders. Left out are hidden files, formcheck's own annotated
-    videos and, where it lies below what is searched, the output folder `out`. No file is listed
-    twice, by whatever way it is reached. A word that leads nowhere is a problem, not the end.
+    Folders are searched with their subfolders. Hidden files, formcheck's own annotated videos and
+    the output folder `out` within a searched folder are skipped. A file that is found twice is
+    listed once. Arguments that match nothing are reported and skipped.
     """
-    found = Found()
+    found = FoundClips()
     seen: set[str] = set()
-    for word in words:
+    for argument in arguments:
         try:
-            for path in _paths_of(word, out, found.problems):
-                name = path if remote_files.is_remote(path) else os.path.realpath(path)
-                if name not in seen:
-                    seen.add(name)
-                    found.items.append(Item(path))
+            for path in _paths(argument, out, found.errors):
+                identity = path if remote_files.is_remote(path) else os.path.realpath(path)
+                if identity not in seen:
+                    seen.add(identity)
+                    found.clips.append(ClipInput(path))
         except FormcheckError as error:
-            found.problems.append(error)
+            found.errors.append(error)
         except OSError as error:  # a name that no file can have
             reason = system_reason(error)
-            problem = f"cannot look for '{word}': {reason}; check the name"
-            found.problems.append(InputNotFoundError(problem))
+            message = f"cannot look for '{argument}': {reason}; check the name"
+            found.errors.append(InputNotFoundError(message))
     return found
 
 
-def _paths_of(word: str, out: Path | None, problems: list[FormcheckError]) -> Iterator[str]:
-    if remote_files.is_remote(word):
-        yield from remote_files.expand(word)
-    elif Path(word).is_dir():
-        yield from _videos_in(word, out, problems)
-    elif Path(word).exists():
-        yield word
-    elif _MAGIC & set(word):
-        yield from _matches(word, out, problems)
+def _paths(argument: str, out: Path | None, errors: list[FormcheckError]) -> Iterator[str]:
+    if remote_files.is_remote(argument):
+        yield from remote_files.expand(argument)
+    elif Path(argument).is_dir():
+        yield from _videos_in(argument, out, errors)
+    elif Path(argument).exists():
+        yield argument
+    elif _WILDCARDS & set(argument):
+        yield from _matches(argument, out, errors)
     else:
-        raise missing(word)
+        raise missing(argument)
 
 
-def _videos_in(folder: str, out: Path | None, problems: list[FormcheckError]) -> Iterator[str]:
-    before, number = len(problems), 0
-    for video in videos_below(folder, problems.append, out):
-        number += 1
+def _videos_in(folder: str, out: Path | None, errors: list[FormcheckError]) -> Iterator[str]:
+    errors_before, videos = len(errors), 0
+    for video in videos_below(folder, errors.append, out):
+        videos += 1
         yield video
-    if not number and len(problems) == before:
+    if not videos and len(errors) == errors_before:
         raise no_video_in(folder)
 
 
-def _matches(pattern: str, out: Path | None, problems: list[FormcheckError]) -> Iterator[str]:
-    """The videos that match; a folder that matches stands for all videos in and below it."""
+def _matches(pattern: str, out: Path | None, errors: list[FormcheckError]) -> Iterator[str]:
+    """The videos that match; a matching folder stands for all videos below it."""
     parts = Path(pattern).parts
-    first = next(n for n, part in enumerate(parts) if _MAGIC & set(part))
+    first = next(n for n, part in enumerate(parts) if _WILDCARDS & set(part))
     base, rest = Path(*parts[:first]), parts[first:]
-    left_out = None if out is None or _lies_in(base, out) else out
+    skipped = None if out is None or _is_within(base, out) else out
     is_any = False
     for match in _sorted_matches(base, rest):
-        if left_out is not None and _lies_in(match, left_out):
+        if skipped is not None and _is_within(match, skipped):
             continue
         if Path(match).is_dir():
-            for video in videos_below(match, problems.append, out):
+            for video in videos_below(match, errors.append, out):
                 is_any = True
                 yield video
         elif is_meant(match, rest[-1]) and Path(match).is_file():
@@ -104,26 +106,26 @@ def _matches(pattern: str, out: Path | None, problems: list[FormcheckError]) -> 
             yield match
     if not is_any:
         raise InputNotFoundError(
-            f"no video matches '{pattern}'; check the pattern (** stands for any folders)"
+            f"no video matches '{pattern}'; check the pattern (** matches any folders)"
         )
 
 
 def _sorted_matches(base: Path, rest: tuple[str, ...]) -> list[str]:
-    # pathlib's ** does not follow links to folders, so a circle of them has an end.
+    # pathlib's ** does not follow links to folders, so circular links are harmless.
     try:
         matches = [str(match) for match in base.glob("/".join(rest))]
     except (OSError, ValueError):
         return []
     if any(part.startswith(".") for part in rest):
         return sorted(matches)
-    before = len(base.parts)
-    return sorted(match for match in matches if not _is_hidden(Path(match).parts[before:]))
+    depth = len(base.parts)
+    return sorted(match for match in matches if not _is_hidden(Path(match).parts[depth:]))
 
 
 def _is_hidden(parts: Iterable[str]) -> bool:
     return any(part.startswith(".") and part != ".." for part in parts)
 
 
-def _lies_in(path: str | Path, folder: Path) -> bool:
+def _is_within(path: str | Path, folder: Path) -> bool:
     inner, outer = os.path.realpath(path), os.path.realpath(folder)
     return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)

@@ -1,4 +1,4 @@
-"""What is to be done with one clip of a batch, and what came of it: small, so that it travels."""
+"""One clip of a batch as it travels to a worker, and its outcome on the way back; light."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from formcheck.analysis.personal_limits import PersonalLimit
-from formcheck.batch.inputs import Item
+from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
 from formcheck.batch.rows import Row
 from formcheck.output.outputs import Products
-from formcheck.tracking.subject import SUBJECTS
 from formcheck.version import __version__
-from formcheck.video.clip import Stretch
+
+if TYPE_CHECKING:
+    from formcheck.analysis.personal_limits import PersonalLimit
+    from formcheck.video.clip import Stretch
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The options that hold for every clip of a batch; `model` is a name or an absolute path.
+    """The options that apply to every clip of a batch; `model` is a name or an absolute path.
 
-    `limits` are personal ones, that take the place of the general ones.
+    `limits` are personal ones, which replace the general ones.
     """
 
     model: str
@@ -36,59 +37,59 @@ class Settings:
     limits: tuple[PersonalLimit, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers; the days of limits are ISO 8601."""
+        """Plain dicts, lists, strings and numbers; dates of limits in ISO 8601."""
         limits = [{**dataclasses.asdict(one), "set_on": str(one.set_on)} for one in self.limits]
         return {**dataclasses.asdict(self), "limits": limits}
 
-    def exercise_of(self, item: Item) -> str:
+    def exercise_of(self, clip: ClipInput) -> str:
         """The exercise of a clip, or "auto"."""
-        return item.exercise or self.exercise
+        return clip.exercise or self.exercise
 
-    def subject_of(self, item: Item) -> str:
-        """Whom to follow in a clip: a manifest may say so, or name a participant instead."""
-        return item.subject if item.subject in SUBJECTS else self.subject
+    def subject_of(self, clip: ClipInput) -> str:
+        """Whom to follow in a clip; a manifest's subject may also be a participant's name."""
+        return clip.subject if clip.subject in SUBJECT_CHOICES else self.subject
 
-    def digest(self, item: Item) -> str:
-        """A short name of everything that a clip's results depend on, besides its content."""
-        # Where a file lies changes no result; which file a model's name means is in its checksum.
-        clip = {**dataclasses.asdict(item), "path": None}
+    def digest(self, clip: ClipInput) -> str:
+        """A short hash of everything that a clip's results depend on, besides its content."""
+        # A clip's location changes no result, and the model is identified by its checksum.
+        described = {**dataclasses.asdict(clip), "path": None}
         options = {**dataclasses.asdict(self), "model": None}
-        said = {"version": __version__, "options": options, "clip": clip}
-        text = json.dumps(said, sort_keys=True, default=str)
+        inputs = {"version": __version__, "options": options, "clip": described}
+        text = json.dumps(inputs, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One clip of a batch: `document` is where its result goes.
+    """One clip of a batch: its result goes to `document`.
 
-    `known` is the fingerprint of the content that has a valid result already, None for none.
+    `known_fingerprint` is that of the content whose valid result exists already, None for none.
     """
 
     key: str
-    item: Item
+    clip: ClipInput
     document: Path
     settings: Settings
-    known: str | None = None
+    known_fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
-class Kept:
+class Unchanged:
     """The clip has not changed since its results were written: nothing was done."""
 
 
 @dataclass(frozen=True)
-class Divided:
-    """The clip is long: these stretches of it are to be looked at before it can be judged."""
+class Split:
+    """The clip is long: the poses of these segments must be extracted first."""
 
-    parts: tuple[Stretch, ...]
+    segments: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A clip's results are written: its row, a row for each repetition, and what else to say.
+    """A clip's results are written: its row, a row for each repetition, and any warnings.
 
-    `fingerprint` names the content that was analyzed, `video_s` is how long it lasts.
+    `fingerprint` identifies the content that was analyzed, `video_s` is its length.
     """
 
     fingerprint: str

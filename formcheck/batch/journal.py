@@ -1,8 +1,8 @@
-"""What is done of a batch, a line for each clip, so that the next run knows: whole at any moment.
+"""The record of a batch's finished clips, one JSON line per clip, from which the next run resumes.
 
-A line is appended when a clip's results are written, and reaches the operating system at once, so
-that a killed run has noted all but the clips in flight. The rows of the tables are in the lines and
-not in memory: only where each line begins is kept.
+A line is appended when a clip's results are written, and handed to the operating system at once, so
+that a killed run loses only the clips in progress. The table rows are in the lines and not in
+memory: the journal remembers only where each line begins.
 """
 
 from __future__ import annotations
@@ -21,23 +21,26 @@ SCHEMA = "formcheck.journal/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """What is known of a clip without reading its line: `fingerprint` None for one that failed."""
+class JournalEntry:
+    """The part of a clip's line that stays in memory; `fingerprint` None for a failed clip.
+
+    `settings` is `Settings.digest`, `offset` the position of the line in the file, bytes.
+    """
 
     document: str
     settings: str
     fingerprint: str | None
-    begins_at: int
+    offset: int
 
 
 class Journal:
-    """The lines of one output folder; use it in a `with` block, and by one process at a time."""
+    """The journal of one output folder; use it in a `with` block, in one process at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Read what there is. Raises OutputError when that cannot be done."""
+        """Read the existing lines. Raises OutputError if the file cannot be opened."""
         self.path = path
-        self._noted: dict[str, Noted] = {}
-        self._stream = self._opened()
+        self._entries: dict[str, JournalEntry] = {}
+        self._stream = self._open()
 
     def __enter__(self) -> Journal:
         return self
@@ -51,67 +54,66 @@ class Journal:
         self._stream.close()
 
     def __len__(self) -> int:
-        return len(self._noted)
+        return len(self._entries)
 
-    def get(self, key: str) -> Noted | None:
-        """What is noted of a clip."""
-        return self._noted.get(key)
+    def get(self, key: str) -> JournalEntry | None:
+        """The entry of a clip."""
+        return self._entries.get(key)
 
     def documents(self) -> Iterator[str]:
-        """The names of all documents that belong to a clip."""
-        return (noted.document for noted in self._noted.values())
+        """The file names of all clips' documents."""
+        return (entry.document for entry in self._entries.values())
 
-    def note(self, key: str, document: str, settings: str, entry: dict[str, Any]) -> None:
-        """Note what came of a clip; `entry` goes into its line. Raises OutputError."""
-        line = {"key": key, "document": document, "settings": settings, **entry}
-        begins_at = self._stream.seek(0, 2)
+    def append(self, key: str, document: str, settings: str, content: dict[str, Any]) -> None:
+        """Append a clip's line, with `content` in it. Raises OutputError."""
+        line = {"key": key, "document": document, "settings": settings, **content}
+        offset = self._stream.seek(0, 2)
         try:
-            # Escaped to ASCII: file names may hold what cannot be encoded.
+            # Escaped to ASCII: file names may contain what cannot be encoded.
             self._stream.write(json.dumps(line, allow_nan=False).encode() + b"\n")
             self._stream.flush()
         except OSError as error:
             raise _unwritable(self.path, error) from error
-        self._noted[key] = Noted(
-            document, sys.intern(settings), entry.get("fingerprint"), begins_at
-        )
+        fingerprint = content.get("fingerprint")
+        self._entries[key] = JournalEntry(document, sys.intern(settings), fingerprint, offset)
 
-    def entry(self, noted: Noted) -> dict[str, Any]:
+    def read(self, entry: JournalEntry) -> dict[str, Any]:
         """The whole line of a clip."""
-        self._stream.seek(noted.begins_at)
-        found: dict[str, Any] = json.loads(self._stream.readline())
-        return found
+        self._stream.seek(entry.offset)
+        line: dict[str, Any] = json.loads(self._stream.readline())
+        return line
 
-    def _opened(self) -> BinaryIO:
+    def _open(self) -> BinaryIO:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             stream = self.path.open("a+b")
             stream.seek(0)
-            whole = self._read(stream)
-            stream.truncate(whole)  # a line that was being written when the run was killed
+            end = self._read_all(stream)
+            stream.truncate(end)  # drops a line that a killed run was writing
         except OSError as error:
             raise _unwritable(self.path, error) from error
         return stream
 
-    def _read(self, stream: BinaryIO) -> int:
-        """Take in the lines, and return where the last whole one ends."""
-        begins_at = 0
+    def _read_all(self, stream: BinaryIO) -> int:
+        """Read the entries, and return where the last complete line ends."""
+        offset = 0
         for line in stream:
             if not line.endswith(b"\n"):
                 break
             try:
-                found = json.loads(line)
-                self._noted[found["key"]] = Noted(
-                    found["document"],
-                    sys.intern(found["settings"]),  # one string for nearly all of them
-                    found.get("fingerprint"),
-                    begins_at,
+                content = json.loads(line)
+                self._entries[content["key"]] = JournalEntry(
+                    content["document"],
+                    sys.intern(content["settings"]),  # nearly all of them are the same string
+                    content.get("fingerprint"),
+                    offset,
                 )
             except (ValueError, KeyError, TypeError):
-                pass  # damaged: that clip is done again
-            begins_at += len(line)
-        return begins_at
+                pass  # damaged: the clip is analyzed again
+            offset += len(line)
+        return offset
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
     reason = system_reason(error)
-    return OutputError(f"cannot write '{path}': {reason}; choose a place that can be written")
+    return OutputError(f"cannot write '{path}': {reason}; choose a folder you can write to")

@@ -1,4 +1,4 @@
-"""One long clip on several cores: its stretches are looked at by workers, and judged here."""
+"""One long clip on several cores: workers extract the poses of its segments, in parallel."""
 
 from __future__ import annotations
 
@@ -7,69 +7,76 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.batch.pool import Again, Failed, Finished, Pool, SecondChance, Task, Told
-from formcheck.batch.worker import Failure
-from formcheck.batch.worker import models as models_of
+from formcheck.batch.messages import Failure, ProgressCallback, Task
+from formcheck.batch.pool import (
+    Pool,
+    Progress,
+    RetryingPool,
+    RetryingPoolEvent,
+    TaskFailed,
+    TaskFinished,
+)
+from formcheck.batch.worker_context import cached_models
 from formcheck.errors import FormcheckError
-from formcheck.pipeline.extract_poses import FirstLook, Progress, look_at
+from formcheck.pipeline.extract_poses import FirstLook, look_at
 from formcheck.pose_estimation.model_cache import PoseModels
 from formcheck.video.clip import Clip, Stretch
 
 
 class WorkerError(FormcheckError):
-    """A worker could not do its part of a clip."""
+    """A worker could not extract the poses of its segment."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.sentence)
+        super().__init__(failure.message)
         self.exit_code = failure.exit_code
 
 
 @dataclass(frozen=True)
-class Shared:
-    """Looks at the stretches of a clip with the workers of a pool (see `first_look.Looking`).
+class PoolSegmentExecutor:
+    """Extracts the segments of a clip with the workers of a pool, as `one_after_another` would.
 
-    A part whose worker dies is given to a fresh one, once. Raises WorkerError.
+    A segment whose worker dies is given to a new one, once. Raises WorkerError.
     """
 
     pool: Pool
 
     def __call__(
-        self, clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: Progress
+        self, clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: ProgressCallback
     ) -> list[FirstLook | None]:
-        """What each of the stretches shows; `progress` is told the share of the whole, 0..1."""
+        """The poses of each segment; `progress` gets the share of the whole clip, 0..1."""
         name = Path(clip.path).name
         tasks = [
-            Task(f"{name} (part {number + 1})", _look, (clip, part, str(models.model), number))
-            for number, part in enumerate(parts)
+            Task(f"{name} (part {index + 1})", _extract, (clip, part, str(models.model), index))
+            for index, part in enumerate(parts)
         ]
-        return _Looking(self.pool, deque(tasks), progress).results()
+        return _Extraction(self.pool, deque(tasks), progress).results()
 
 
-def _look(
-    clip: Clip, part: Stretch, model: str, number: int, *, tell: Progress
+def _extract(
+    clip: Clip, part: Stretch, model: str, index: int, *, progress: ProgressCallback
 ) -> FirstLook | None:
-    return look_at(clip, part, models_of(model), tell)
+    return look_at(clip, part, cached_models(model), progress)
 
 
-class _Looking:
-    def __init__(self, pool: Pool, waiting: deque[Task], progress: Progress) -> None:
-        self._workers, self._waiting, self._progress = SecondChance(pool), waiting, progress
-        self._count = len(waiting)
-        self._found: dict[int, FirstLook | None] = {}
-        self._shares: dict[int, float] = {}
+class _Extraction:
+    def __init__(self, pool: Pool, queue: deque[Task], progress: ProgressCallback) -> None:
+        self._workers, self._queue, self._progress = RetryingPool(pool), queue, progress
+        self._count = len(queue)
+        self._results: dict[int, FirstLook | None] = {}
+        self._shares: dict[int, float] = {}  # of each worker's segment
 
     def results(self) -> list[FirstLook | None]:
-        while len(self._found) < self._count:
-            while self._waiting and self._workers.is_free:
-                self._workers.begin(self._waiting.popleft())
-            for news in self._workers.news():
-                self._hear(news)
-        return [self._found[number] for number in range(self._count)]
+        while len(self._results) < self._count:
+            while self._queue and self._workers.has_free_worker:
+                self._workers.submit(self._queue.popleft())
+            for event in self._workers.events():
+                self._handle(event)
+        return [self._results[index] for index in range(self._count)]
 
-    def _hear(self, news: Told | Finished | Failed | Again) -> None:
-        if isinstance(news, Failed):
-            raise WorkerError(news.failure)
-        self._shares[news.worker] = (news.share or 0.0) if isinstance(news, Told) else 0.0
-        if isinstance(news, Finished):
-            self._found[news.task.arguments[-1]] = news.result
-        self._progress((len(self._found) + sum(self._shares.values())) / self._count)
+    def _handle(self, event: RetryingPoolEvent) -> None:
+        if isinstance(event, TaskFailed):
+            raise WorkerError(event.failure)
+        self._shares[event.worker] = (event.share or 0.0) if isinstance(event, Progress) else 0.0
+        if isinstance(event, TaskFinished):
+            self._results[event.task.arguments[-1]] = event.result
+        self._progress((len(self._results) + sum(self._shares.values())) / self._count)

@@ -1,7 +1,8 @@
-"""What the tables of a batch say of one clip: a row, and a row for each repetition.
+"""The tables of a batch: their columns, and the rows of one clip and of its repetitions.
 
-Rows are plain, ready for JSON, and hold only what is known: a column that is missing is unknown.
-They say nothing of when, where or how fast a clip was analyzed, so that they are the same again.
+Rows are plain dictionaries, ready for JSON, and contain only known cells: a missing column means
+unknown. They say nothing about when, where or how fast a clip was analyzed, so that every run
+writes the same rows.
 """
 
 from __future__ import annotations
@@ -13,20 +14,30 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from formcheck.batch.inputs import Item
+from formcheck.batch.inputs import ClipInput
 from formcheck.version import __version__
 
 if TYPE_CHECKING:
     from formcheck.results import Analysis, Fault, Rep
 
+Cell: TypeAlias = "str | int | float | bool | None"
+Row: TypeAlias = "dict[str, Cell]"
 
-class Kind(Enum):
-    """What the cells of a column are; any may be None, which is unknown."""
+DONE, FAILED = "done", "failed"
+CODE_SEPARATOR = ";"
+SENTENCE_SEPARATOR = " | "  # sentences contain semicolons
+_DECIMALS = 4  # as in the result document
+_OTHER_SIDE = {"left": "right", "right": "left"}
+_PREFIX = "manifest_"
+
+
+class ColumnType(Enum):
+    """The type of a column's cells, each of which may be None: unknown."""
 
     TEXT = "text"
-    WHOLE = "whole number"
+    INTEGER = "integer"
     NUMBER = "number"
-    YES_NO = "true or false"
+    BOOLEAN = "boolean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +45,14 @@ class Column:
     """One column; its unit is in its name."""
 
     name: str
-    kind: Kind
+    type: ColumnType
 
 
 @dataclass(frozen=True)
-class Names:
-    """What the columns are made for: the catalog's fault codes and measures, and a manifest's.
+class TableNames:
+    """What the columns depend on: fault codes and measures of all exercises, manifest columns.
 
-    `manifest` are a manifest's other columns under their own names, in order.
+    `manifest` holds a manifest's other columns under their own names, in order.
     """
 
     faults: tuple[str, ...]
@@ -49,18 +60,75 @@ class Names:
     manifest: tuple[str, ...] = ()
 
 
-def names_of(items: Iterable[Item]) -> Names:
-    """The names for a batch of these clips. Loads the catalog of exercises, and numpy with it."""
+@dataclass(frozen=True, slots=True)
+class ClipFiles:
+    """A clip's files, relative to the output folder, with "/"; None if not written."""
+
+    document: str | None = None
+    report: str | None = None
+    annotated: str | None = None
+
+
+def _columns(type_: ColumnType, names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, type_) for name in names.split())
+
+
+_CLIP = (
+    *_columns(ColumnType.TEXT, "clip status reason exercise exercise_source view posture"),
+    Column("yaw_deg", ColumnType.NUMBER),
+    *_columns(ColumnType.INTEGER, "reps good_reps score left_reps right_reps both_reps"),
+    Column("faults", ColumnType.TEXT),
+)
+_CLIP_ENDING = (
+    Column("not_judged", ColumnType.TEXT),
+    Column("attempts", ColumnType.INTEGER),
+    *_columns(ColumnType.TEXT, "cue camera_advice warnings"),
+    Column("duration_s", ColumnType.NUMBER),
+    Column("frames", ColumnType.INTEGER),
+    *_columns(ColumnType.NUMBER, "fps sample_fps"),
+    *_columns(ColumnType.INTEGER, "width height"),
+    Column("pose_coverage", ColumnType.NUMBER),
+    *_columns(
+        ColumnType.TEXT, "document report annotated sha256 formcheck_version model model_sha256"
+    ),
+    *_columns(ColumnType.TEXT, "manifest_exercise manifest_side manifest_subject"),
+    Column("other_side_reps", ColumnType.INTEGER),
+)
+_REP = (
+    *_columns(ColumnType.TEXT, "clip document exercise"),
+    Column("number", ColumnType.INTEGER),
+    Column("side", ColumnType.TEXT),
+    *_columns(ColumnType.NUMBER, "start_s peak_s end_s outbound_s hold_s return_s"),
+    Column("complete", ColumnType.BOOLEAN),
+    Column("score", ColumnType.INTEGER),
+    *_columns(ColumnType.TEXT, "view posture"),
+    Column("yaw_deg", ColumnType.NUMBER),
+)
+_REP_ENDING = _columns(ColumnType.TEXT, "faults not_judged manifest_side manifest_subject")
+FAULT_PARTS = (
+    ("found", ColumnType.BOOLEAN),
+    ("value", ColumnType.NUMBER),
+    ("uncertainty_90", ColumnType.NUMBER),
+    ("limit", ColumnType.NUMBER),
+    ("unit", ColumnType.TEXT),
+    ("severity", ColumnType.TEXT),
+    ("confidence", ColumnType.NUMBER),
+    ("at_s", ColumnType.NUMBER),
+)
+
+
+def table_names(clips: Iterable[ClipInput]) -> TableNames:
+    """The names for a batch of these clips. Loads all exercises, and NumPy with them."""
     manifest: dict[str, None] = {}
-    for item in items:
-        manifest.update(dict.fromkeys(name for name, _ in item.columns))
+    for clip in clips:
+        manifest.update(dict.fromkeys(name for name, _ in clip.columns))
     faults, measures = catalog_names()
-    return Names(faults, measures, tuple(manifest))
+    return TableNames(faults, measures, tuple(manifest))
 
 
 @cache
 def catalog_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All fault codes and all measures of the catalog, sorted."""
+    """All fault codes and all measures of all exercises, sorted."""
     from formcheck.exercises import exercises  # noqa: PLC0415  # heavy
 
     faults = {rule.code for exercise in exercises() for rule in exercise.rules}
@@ -68,168 +136,102 @@ def catalog_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(faults)), tuple(sorted(measures))
 
 
-def clip_columns(names: Names) -> tuple[Column, ...]:
-    """The columns of the table of clips, in order."""
+def clip_columns(names: TableNames) -> tuple[Column, ...]:
+    """The columns of the clip table, in order."""
     return (
         *_CLIP,
-        *(Column(reps_of(code), Kind.WHOLE) for code in names.faults),
+        *(Column(reps_column(code), ColumnType.INTEGER) for code in names.faults),
         *_CLIP_ENDING,
-        *_manifest(names),
+        *_manifest_columns(names),
     )
 
 
-def rep_columns(names: Names) -> tuple[Column, ...]:
-    """The columns of the table of repetitions, in order."""
+def rep_columns(names: TableNames) -> tuple[Column, ...]:
+    """The columns of the repetition table, in order."""
     measures = (name for key in names.measures for name in (key, f"{key}_low", f"{key}_high"))
     return (
         *_REP,
-        *(Column(name, Kind.NUMBER) for name in measures),
+        *(Column(name, ColumnType.NUMBER) for name in measures),
         *_REP_ENDING,
-        *(Column(f"{code}_{part}", kind) for code in names.faults for part, kind in FAULT_PARTS),
-        *_manifest(names),
+        *(Column(f"{code}_{part}", type_) for code in names.faults for part, type_ in FAULT_PARTS),
+        *_manifest_columns(names),
     )
 
 
-def reps_of(code: str) -> str:
-    """The column of clips that counts the repetitions with a fault."""
+def reps_column(code: str) -> str:
+    """The column of the clip table that counts the repetitions with a fault."""
     return f"{code}_reps"
 
 
-def carried_name(name: str) -> str:
-    """The column that a manifest's column becomes in both tables: its own name where that is free.
+def manifest_column(name: str) -> str:
+    """The name of a manifest's column in both tables: its own, unless that is taken.
 
-    Otherwise, and where it begins so already, with `manifest_` before it; so no two become one.
-    Letters large or small make no other name, as in most databases.
+    A name that is taken or starts with `manifest_` gets the prefix `manifest_`, so that names stay
+    unique. Case is ignored, as in most databases.
     """
-    is_taken = name.casefold() in _taken() or name.casefold().startswith(_PREFIX)
+    is_taken = name.casefold() in _taken_names() or name.casefold().startswith(_PREFIX)
     return _PREFIX + name if is_taken else name
 
 
 @cache
-def _taken() -> frozenset[str]:
-    bare = Names(*catalog_names())
-    return frozenset(column.name.casefold() for column in (*clip_columns(bare), *rep_columns(bare)))
+def _taken_names() -> frozenset[str]:
+    names = TableNames(*catalog_names())
+    columns = (*clip_columns(names), *rep_columns(names))
+    return frozenset(column.name.casefold() for column in columns)
 
 
-def _manifest(names: Names) -> tuple[Column, ...]:
-    return tuple(Column(carried_name(name), Kind.TEXT) for name in names.manifest)
+def _manifest_columns(names: TableNames) -> tuple[Column, ...]:
+    return tuple(Column(manifest_column(name), ColumnType.TEXT) for name in names.manifest)
 
 
-def _columns(kind: Kind, names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, kind) for name in names.split())
-
-
-_PREFIX = "manifest_"
-
-_CLIP = (
-    *_columns(Kind.TEXT, "clip status reason exercise exercise_source view posture"),
-    Column("yaw_deg", Kind.NUMBER),
-    *_columns(Kind.WHOLE, "reps good_reps score left_reps right_reps both_reps"),
-    Column("faults", Kind.TEXT),
-)
-_CLIP_ENDING = (
-    Column("not_judged", Kind.TEXT),
-    Column("attempts", Kind.WHOLE),
-    *_columns(Kind.TEXT, "cue camera_advice warnings"),
-    Column("duration_s", Kind.NUMBER),
-    Column("frames", Kind.WHOLE),
-    *_columns(Kind.NUMBER, "fps sample_fps"),
-    *_columns(Kind.WHOLE, "width height"),
-    Column("pose_coverage", Kind.NUMBER),
-    *_columns(Kind.TEXT, "document report annotated sha256 formcheck_version model model_sha256"),
-    *_columns(Kind.TEXT, "manifest_exercise manifest_side manifest_subject"),
-    Column("other_side_reps", Kind.WHOLE),
-)
-_REP = (
-    *_columns(Kind.TEXT, "clip document exercise"),
-    Column("number", Kind.WHOLE),
-    Column("side", Kind.TEXT),
-    *_columns(Kind.NUMBER, "start_s peak_s end_s outbound_s hold_s return_s"),
-    Column("complete", Kind.YES_NO),
-    Column("score", Kind.WHOLE),
-    *_columns(Kind.TEXT, "view posture"),
-    Column("yaw_deg", Kind.NUMBER),
-)
-_REP_ENDING = _columns(Kind.TEXT, "faults not_judged manifest_side manifest_subject")
-FAULT_PARTS = (
-    ("found", Kind.YES_NO),
-    ("value", Kind.NUMBER),
-    ("uncertainty_90", Kind.NUMBER),
-    ("limit", Kind.NUMBER),
-    ("unit", Kind.TEXT),
-    ("severity", Kind.TEXT),
-    ("confidence", Kind.NUMBER),
-    ("at_s", Kind.NUMBER),
-)
-
-
-Cell: TypeAlias = "str | int | float | bool | None"
-Row: TypeAlias = "dict[str, Cell]"
-
-DONE, FAILED = "done", "failed"
-BETWEEN_CODES = ";"
-BETWEEN_SENTENCES = " | "  # sentences hold semicolons
-_DIGITS = 4  # as in the result document
-_OTHER_SIDE = {"left": "right", "right": "left"}
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """Where a clip's files are, relative to the output folder, with "/"; None is not written."""
-
-    document: str | None = None
-    report: str | None = None
-    annotated: str | None = None
-
-
-def clip_row(item: Item, analysis: Analysis, files: Files) -> Row:
-    """A clip that was analyzed. Loads the catalog of exercises."""
+def clip_row(clip: ClipInput, analysis: Analysis, files: ClipFiles) -> Row:
+    """The row of an analyzed clip. Loads all exercises."""
     return _known(
         {
-            "clip": item.path,
+            "clip": clip.path,
             "status": DONE,
-            **_found(analysis),
-            **_judged(analysis),
-            **_filmed(analysis),
+            **_summary_cells(analysis),
+            **_fault_counts(analysis),
+            **_video_cells(analysis),
             "document": files.document,
             "report": files.report,
             "annotated": files.annotated,
             "formcheck_version": analysis.formcheck_version,
-            "other_side_reps": _other_side_reps(item, analysis),
-            "manifest_exercise": item.exercise,
-            **_carried(item),
+            "other_side_reps": _other_side_reps(clip, analysis),
+            "manifest_exercise": clip.exercise,
+            **_manifest_cells(clip),
         }
     )
 
 
-def failed_row(item: Item, reason: str, sha256: str | None = None) -> Row:
-    """A clip of which there is no result, and why, in one line."""
+def failed_row(clip: ClipInput, reason: str, sha256: str | None = None) -> Row:
+    """The row of a clip without a result; `reason` is one line."""
     return _known(
         {
-            "clip": item.path,
+            "clip": clip.path,
             "status": FAILED,
             "reason": reason,
             "sha256": sha256,
             "formcheck_version": __version__,
-            "manifest_exercise": item.exercise,
-            **_carried(item),
+            "manifest_exercise": clip.exercise,
+            **_manifest_cells(clip),
         }
     )
 
 
-def rep_rows(item: Item, analysis: Analysis, files: Files) -> list[Row]:
-    """A row for each repetition, in the order of time. Loads the catalog of exercises."""
+def rep_rows(clip: ClipInput, analysis: Analysis, files: ClipFiles) -> list[Row]:
+    """A row for each repetition, in order of time. Loads all exercises."""
     codes = _codes_of(analysis)
-    around: Row = {
-        "clip": item.path,
+    common: Row = {
+        "clip": clip.path,
         "document": files.document,
         "exercise": analysis.exercise,
-        **_carried(item),
+        **_manifest_cells(clip),
     }
-    return [_known({**around, **_rep_row(rep, codes)}) for rep in analysis.reps]
+    return [_known({**common, **_rep_row(rep, codes)}) for rep in analysis.reps]
 
 
-def _found(analysis: Analysis) -> Row:
+def _summary_cells(analysis: Analysis) -> Row:
     summary, view = analysis.summary, analysis.view
     by_side = {side: count.reps for side, count in summary.by_side.items()}
     return {
@@ -247,21 +249,21 @@ def _found(analysis: Analysis) -> Row:
         "attempts": len(analysis.attempts),
         "cue": analysis.cues[0] if analysis.cues else None,
         "camera_advice": analysis.camera_advice,
-        "warnings": BETWEEN_SENTENCES.join(analysis.warnings) or None,
+        "warnings": SENTENCE_SEPARATOR.join(analysis.warnings) or None,
     }
 
 
-def _judged(analysis: Analysis) -> Row:
-    """How many repetitions have each fault; nothing for one that was judged in no repetition."""
+def _fault_counts(analysis: Analysis) -> Row:
+    """How many repetitions have each fault; a fault that was never judged is left out."""
     row: Row = {}
     for code in _codes_of(analysis):
         verdicts = [_is_found(rep, code) for rep in analysis.reps]
         if any(verdict is not None for verdict in verdicts):
-            row[reps_of(code)] = sum(verdict is True for verdict in verdicts)
+            row[reps_column(code)] = sum(verdict is True for verdict in verdicts)
     return row
 
 
-def _filmed(analysis: Analysis) -> Row:
+def _video_cells(analysis: Analysis) -> Row:
     source, pose = analysis.source, analysis.pose
     return {
         "duration_s": source.duration_s,
@@ -277,17 +279,17 @@ def _filmed(analysis: Analysis) -> Row:
     }
 
 
-def _other_side_reps(item: Item, analysis: Analysis) -> int | None:
-    other = _OTHER_SIDE.get(item.side or "")
+def _other_side_reps(clip: ClipInput, analysis: Analysis) -> int | None:
+    other = _OTHER_SIDE.get(clip.side or "")
     if other is None:
         return None
     return sum(rep.side.value == other for rep in analysis.reps)
 
 
-def _carried(item: Item) -> Row:
-    """What a manifest said; an empty cell is unknown."""
-    row: Row = {carried_name(name): cell or None for name, cell in item.columns}
-    row["manifest_side"], row["manifest_subject"] = item.side, item.subject
+def _manifest_cells(clip: ClipInput) -> Row:
+    """What the manifest says; an empty cell is unknown."""
+    row: Row = {manifest_column(name): cell or None for name, cell in clip.columns}
+    row["manifest_side"], row["manifest_subject"] = clip.side, clip.subject
     return row
 
 
@@ -314,15 +316,15 @@ def _rep_row(rep: Rep, codes: Iterable[str]) -> Row:
         row[f"{key}_low"], row[f"{key}_high"] = low, high
     faults: dict[str, Fault] = {}
     for fault in rep.faults:
-        faults.setdefault(fault.code, fault)  # a code stands once, also where two rules share it
+        faults.setdefault(fault.code, fault)  # two rules may share a code; the first counts
     for code in codes:
         row[f"{code}_found"] = _is_found(rep, code)
     for code, fault in faults.items():
-        row.update(_proof(code, fault))
+        row.update(_fault_cells(code, fault))
     return row
 
 
-def _proof(code: str, fault: Fault) -> Row:
+def _fault_cells(code: str, fault: Fault) -> Row:
     return {
         f"{code}_value": fault.value,
         f"{code}_uncertainty_90": fault.uncertainty_90,
@@ -335,14 +337,14 @@ def _proof(code: str, fault: Fault) -> Row:
 
 
 def _is_found(rep: Rep, code: str) -> bool | None:
-    """Whether a repetition has a fault of its exercise; None where that was not judged."""
+    """Whether a repetition has a fault of its exercise; None if that was not judged."""
     if any(fault.code == code for fault in rep.faults):
         return True
     return None if any(item.code == code for item in rep.not_judged) else False
 
 
 def _codes_of(analysis: Analysis) -> tuple[str, ...]:
-    """The faults that the exercise's rules look for, each once."""
+    """The fault codes of the exercise's rules, each once."""
     from formcheck.exercises import find_exercise  # noqa: PLC0415  # heavy
 
     if analysis.exercise is None:
@@ -351,16 +353,16 @@ def _codes_of(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _joined(codes: Iterable[str]) -> str | None:
-    return BETWEEN_CODES.join(dict.fromkeys(codes)) or None
+    return CODE_SEPARATOR.join(dict.fromkeys(codes)) or None
 
 
 def _known(cells: Mapping[str, Cell]) -> Row:
-    """The cells that are known; numbers as they are in the result document."""
+    """The cells that are known; numbers rounded as in the result document."""
     row: Row = {}
     for name, cell in cells.items():
         value = cell
         if isinstance(value, float):
-            value = round(value, _DIGITS) if math.isfinite(value) else None
+            value = round(value, _DECIMALS) if math.isfinite(value) else None
         if value is not None:
             row[name] = value
     return row

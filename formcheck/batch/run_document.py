@@ -1,4 +1,4 @@
-"""`run.json`: what was run, with what, on what, and what came of it."""
+"""`run.json`: the options, versions and machine of a run, and its results in numbers."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _LIBRARIES = ("mediapipe", "opencv-contrib-python", "av", "numpy")
 
 
 @dataclass(frozen=True)
-class Ran:
-    """When a run went on, over how many workers or on which cluster, and whether it was stopped.
+class RunInfo:
+    """When a run took place, with how many workers or on which cluster, and if it was stopped.
 
-    `workers` is None on a cluster: its workers come and go.
+    `workers` is None on a cluster, where workers come and go.
     """
 
     began_at: datetime
@@ -37,14 +37,14 @@ class Ran:
 
 
 def run_document(
-    settings: Settings, ran: Ran, counts: Counts, failures: Iterable[tuple[str, str]]
+    settings: Settings, info: RunInfo, counts: Counts, failures: Iterable[tuple[str, str]]
 ) -> dict[str, Any]:
     """The document (schema `formcheck.run/1`), ready for JSON."""
-    wall_s = (ran.ended_at - ran.began_at).total_seconds()
+    wall_s = (info.ended_at - info.began_at).total_seconds()
     return {
         "schema": SCHEMA,
         "formcheck_version": __version__,
-        "libraries": {name: found for name in _LIBRARIES if (found := _version(name))},
+        "libraries": {name: installed for name in _LIBRARIES if (installed := _version(name))},
         "options": settings.as_json(),
         "host": {
             "name": socket.gethostname(),
@@ -52,12 +52,12 @@ def run_document(
             "python": platform.python_version(),
             "cores": usable_cores(),
         },
-        "workers": ran.workers,
-        "cluster": ran.cluster,
-        "began_at": ran.began_at.isoformat(timespec="seconds"),
-        "ended_at": ran.ended_at.isoformat(timespec="seconds"),
+        "workers": info.workers,
+        "cluster": info.cluster,
+        "began_at": info.began_at.isoformat(timespec="seconds"),
+        "ended_at": info.ended_at.isoformat(timespec="seconds"),
         "wall_s": round(wall_s, 2),
-        "was_stopped": ran.was_stopped,
+        "was_stopped": info.was_stopped,
         "counts": counts.as_json(),
         "failures": [{"clip": clip, "reason": reason} for clip, reason in failures],
     }

@@ -1,4 +1,7 @@
-"""Clips → tasks for worker processes → what came of each clip; long clips are shared out."""
+"""Turns clips into tasks for worker processes, and task results into events about clips.
+
+The segments of a long clip are shared among all workers.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,41 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.batch import clip_tasks
-from formcheck.batch.job import Divided, Job, Kept, Outcome
-from formcheck.batch.pool import Again, Failed, Finished, Pool, SecondChance, Task, Told
-from formcheck.batch.worker import Failure
+from formcheck.batch.job import Job, Outcome, Split, Unchanged
+from formcheck.batch.messages import Failure, Task
+from formcheck.batch.pool import (
+    Pool,
+    Progress,
+    RetryingPool,
+    RetryingPoolEvent,
+    TaskFailed,
+    TaskFinished,
+    TaskRetried,
+)
 from formcheck.errors import FormcheckError
 
-_LOOK_UP_S = 0.5  # how often somebody who waits for news may do something else
+POLL_S = 0.5  # how often `Idle` gives the caller a chance to do something else
 
 
 @dataclass(frozen=True)
-class Began:
-    """A worker began with something of this name."""
+class Started:
+    """A worker started a task of this name."""
 
     worker: int
     name: str
 
 
 @dataclass(frozen=True)
-class Scored:
-    """A clip is done; `Kept` when there was nothing to do."""
+class Completed:
+    """A clip has its results; `Unchanged` if they are from an earlier run."""
 
     worker: int
     job: Job
-    outcome: Outcome | Kept
+    outcome: Outcome | Unchanged
 
 
 @dataclass(frozen=True)
-class Lost:
+class Failed:
     """A clip could not be analyzed."""
 
     worker: int
@@ -44,98 +55,98 @@ class Lost:
 
 @dataclass(frozen=True)
 class Idle:
-    """Nothing has happened for a moment."""
+    """Nothing has happened for `POLL_S`."""
 
 
-Event = Began | Told | Scored | Lost | Idle
+Event = Started | Progress | Completed | Failed | Idle
 
 
-class HopelessError(FormcheckError):
-    """Every clip would fail by this: the model is missing, for example."""
+class FatalError(FormcheckError):
+    """Every clip would fail for the same reason: the model is missing, for example."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.sentence)
+        super().__init__(failure.message)
         self.exit_code = failure.exit_code
 
 
 @dataclass
-class Crew:
-    """Takes one clip after the other from `jobs`, as workers become free, so that few are open.
+class Scheduler:
+    """Takes one clip after another from `jobs` as workers become free, so that few are in progress.
 
-    Steps of a clip that was begun go before new clips: what is open gets done, and the parts of
-    a long clip are looked at by all workers at once. `scratch` is a folder for such parts; `begin`
-    makes the first task of a clip.
+    The remaining tasks of a started clip go before new clips. `scratch` is the folder for poses of
+    segments; `first_task` makes the first task of a clip.
     """
 
     jobs: Iterator[Job]
     pool: Pool
     scratch: Path
-    begin: Callable[[Job, Path], Task] = field(default_factory=lambda: clip_tasks.begin)
-    _waiting: deque[tuple[Job, Task]] = field(default_factory=deque)
-    _at: dict[Task, Job] = field(default_factory=dict)
-    _missing: dict[str, int] = field(default_factory=dict)  # parts of each open long clip
-    _lost: set[str] = field(default_factory=set)
+    first_task: Callable[[Job, Path], Task] = field(default_factory=lambda: clip_tasks.first_task)
+    _queue: deque[tuple[Job, Task]] = field(default_factory=deque)
+    _running: dict[Task, Job] = field(default_factory=dict)
+    _segments_left: dict[str, int] = field(default_factory=dict)  # of each long clip in progress
+    _failed: set[str] = field(default_factory=set)  # keys of clips
 
     def __post_init__(self) -> None:
-        self._workers = SecondChance(self.pool)
+        self._workers = RetryingPool(self.pool)
 
     def events(self) -> Iterator[Event]:
-        """Do it all. Raises HopelessError."""
+        """Analyze all clips. Raises FatalError."""
         while True:
-            yield from self._begin()
-            if not self._workers.busy:
+            yield from self._submit_tasks()
+            if not self._workers.busy_workers:
                 return
-            nothing = True
-            for news in self._workers.news(_LOOK_UP_S):
-                nothing = False
-                yield from self._hear(news)
-            if nothing:
+            is_idle = True
+            for event in self._workers.events(POLL_S):
+                is_idle = False
+                yield from self._handle(event)
+            if is_idle:
                 yield Idle()
 
-    def _begin(self) -> Iterator[Began]:
-        while self._workers.is_free and (step := self._next()) is not None:
+    def _submit_tasks(self) -> Iterator[Started]:
+        while self._workers.has_free_worker and (step := self._next_task()) is not None:
             job, task = step
-            self._at[task] = job
-            yield Began(self._workers.begin(task), task.name)
+            self._running[task] = job
+            yield Started(self._workers.submit(task), task.name)
 
-    def _next(self) -> tuple[Job, Task] | None:
-        if self._waiting:
-            return self._waiting.popleft()
+    def _next_task(self) -> tuple[Job, Task] | None:
+        if self._queue:
+            return self._queue.popleft()
         job = next(self.jobs, None)
-        return None if job is None else (job, self.begin(job, self.scratch))
+        return None if job is None else (job, self.first_task(job, self.scratch))
 
-    def _hear(self, news: Told | Finished | Failed | Again) -> Iterator[Event]:
-        if isinstance(news, Told):
-            yield news
-        elif isinstance(news, Again):
-            yield Began(news.worker, news.task.name)
-        elif isinstance(news, Failed):
-            yield from self._give_up(news.worker, self._at.pop(news.task), news.failure)
+    def _handle(self, event: RetryingPoolEvent) -> Iterator[Event]:
+        if isinstance(event, Progress):
+            yield event
+        elif isinstance(event, TaskRetried):
+            yield Started(event.worker, event.task.name)
+        elif isinstance(event, TaskFailed):
+            yield from self._fail(event.worker, self._running.pop(event.task), event.failure)
         else:
-            yield from self._go_on(news, self._at.pop(news.task))
+            yield from self._advance(event, self._running.pop(event.task))
 
-    def _go_on(self, news: Finished, job: Job) -> Iterator[Event]:
-        if isinstance(news.result, (Outcome, Kept)):
-            yield Scored(news.worker, job, news.result)
-        elif isinstance(news.result, Divided):
-            parts = news.result.parts
-            self._missing[job.key] = len(parts)
-            looks = (clip_tasks.look(job, *part, self.scratch) for part in enumerate(parts))
-            self._waiting.extend((job, look) for look in looks)
-        elif job.key in self._missing:
-            self._missing[job.key] -= 1
-            if not self._missing[job.key]:
-                del self._missing[job.key]
-                self._waiting.appendleft((job, clip_tasks.finish(job, self.scratch)))
+    def _advance(self, event: TaskFinished, job: Job) -> Iterator[Event]:
+        if isinstance(event.result, (Outcome, Unchanged)):
+            yield Completed(event.worker, job, event.result)
+        elif isinstance(event.result, Split):
+            segments = event.result.segments
+            self._segments_left[job.key] = len(segments)
+            for index, segment in enumerate(segments):
+                task = clip_tasks.segment_task(job, index, segment, self.scratch)
+                self._queue.append((job, task))
+        elif job.key in self._segments_left:
+            self._segments_left[job.key] -= 1
+            if not self._segments_left[job.key]:
+                del self._segments_left[job.key]
+                self._queue.appendleft((job, clip_tasks.final_task(job, self.scratch)))
 
-    def _give_up(self, worker: int, job: Job, failure: Failure) -> Iterator[Event]:
-        if failure.is_hopeless:
-            raise HopelessError(failure)
-        if job.key in self._lost:  # another part of the clip has said so
+    def _fail(self, worker: int, job: Job, failure: Failure) -> Iterator[Event]:
+        if failure.is_fatal:
+            raise FatalError(failure)
+        if job.key in self._failed:  # another segment of the clip failed first
             return
-        self._lost.add(job.key)
-        clip_tasks.clear(job, self.scratch)
-        self._missing.pop(job.key, None)
-        # Parts that others are at come back to a clip that is no longer open.
-        self._waiting = deque(step for step in self._waiting if step[0] is not job)
-        yield Lost(worker, job, failure)
+        self._failed.add(job.key)
+        clip_tasks.discard_segments(job, self.scratch)
+        # Segments that are still running find their clip gone from here when they finish.
+        self._segments_left.pop(job.key, None)
+        self._queue = deque(step for step in self._queue if step[0] is not job)
+        yield Failed(worker, job, failure)

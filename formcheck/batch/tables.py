@@ -1,4 +1,4 @@
-"""Writes a batch's tables, clips and repetitions, as CSV and Parquet, in one pass over the rows."""
+"""Writes the clip and repetition tables as CSV and Parquet, in one pass over the rows."""
 # ruff: noqa: PLC0415  # pyarrow is an extra that most people do not have
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from formcheck.batch.rows import Cell, Column, Kind, Names, clip_columns, rep_columns
+from formcheck.batch.rows import Cell, Column, ColumnType, TableNames, clip_columns, rep_columns
 from formcheck.files import atomic_file
 
 CLIPS, REPS = "clips", "reps"
 NO_PARQUET = (
-    "clips.parquet and reps.parquet are not written: pyarrow is not installed; "
+    "clips.parquet and reps.parquet were not written: pyarrow is not installed; "
     "pip install 'formcheck[parquet]' and run the same command again"
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes such a text for a formula
-_ROWS_AT_ONCE = 4096  # of Parquet; each group of rows carries its own index
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run text that starts so
+_ROWS_PER_GROUP = 4096  # of Parquet, which stores statistics for each row group
 
 Cells = Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
-class Written:
-    """The tables that were written, and what is missing of them, a sentence each."""
+class WrittenTables:
+    """The tables that were written, and warnings about missing ones."""
 
     paths: tuple[Path, ...]
     warnings: tuple[str, ...] = ()
@@ -38,20 +38,22 @@ class _Table(Protocol):
     def add(self, row: Cells) -> None: ...
 
 
-def write_tables(out: Path, rows: Iterable[tuple[Cells, Sequence[Cells]]], names: Names) -> Written:
+def write_tables(
+    out: Path, rows: Iterable[tuple[Cells, Sequence[Cells]]], names: TableNames
+) -> WrittenTables:
     """Write clips.csv and reps.csv into `out`, and with pyarrow clips.parquet and reps.parquet.
 
-    `rows` gives for each clip its row and those of its repetitions; it is gone through once and
-    not kept. The columns depend on `names` alone; cells of other names are left out. Each file
-    appears whole or not at all, and none when `rows` fails. Raises OutputError.
+    `rows` gives each clip's row and the rows of its repetitions; it is consumed once and not kept
+    in memory. The columns depend on `names` alone; other cells are left out. Each file appears
+    whole or not at all, and none if `rows` raises. Raises OutputError.
     """
     is_parquet = find_spec("pyarrow") is not None
     suffixes = (".csv", ".parquet") if is_parquet else (".csv",)
     paths = tuple(out / f"{name}{suffix}" for suffix in suffixes for name in (CLIPS, REPS))
-    with ExitStack() as closing:
+    with ExitStack() as stack:
         tables = {
             name: [
-                closing.enter_context(_KINDS[suffix](out / f"{name}{suffix}", columns))
+                stack.enter_context(_WRITERS[suffix](out / f"{name}{suffix}", columns))
                 for suffix in suffixes
             ]
             for name, columns in ((CLIPS, clip_columns(names)), (REPS, rep_columns(names)))
@@ -62,23 +64,23 @@ def write_tables(out: Path, rows: Iterable[tuple[Cells, Sequence[Cells]]], names
             for table in tables[REPS]:
                 for rep in reps:
                     table.add(rep)
-    return Written(paths, () if is_parquet else (NO_PARQUET,))
+    return WrittenTables(paths, () if is_parquet else (NO_PARQUET,))
 
 
 @contextmanager
 def _csv_table(path: Path, columns: Sequence[Column]) -> Iterator[_Table]:
     with atomic_file(path) as stream:
-        # A file's name may be no text at all; what it is then is written as \xNN.
+        # File names need not be valid text; odd bytes are written as \xNN.
         text = io.TextIOWrapper(stream, "utf-8", errors="backslashreplace", newline="")
         yield _CsvTable(text, columns)
         text.flush()
         text.detach()
 
 
-class _Lines:
-    """Ends each row in a bare line feed.
+class _LineFeeds:
+    """Ends each row with a bare line feed.
 
-    A cell with a carriage return in it is quoted only where that is a part of the row's end.
+    The csv module quotes cells with a carriage return only if the line terminator contains one.
     """
 
     def __init__(self, text: io.TextIOWrapper) -> None:
@@ -90,24 +92,24 @@ class _Lines:
 
 class _CsvTable:
     def __init__(self, text: io.TextIOWrapper, columns: Sequence[Column]) -> None:
-        self._writer = csv.writer(_Lines(text), lineterminator="\r\n")
+        self._writer = csv.writer(_LineFeeds(text), lineterminator="\r\n")
         self._places = {column.name: place for place, column in enumerate(columns)}
-        self._writer.writerow([_plain(name) for name in self._places])
+        self._writer.writerow([_csv_cell(name) for name in self._places])
 
     def add(self, row: Cells) -> None:
         cells: list[Cell] = [None] * len(self._places)
-        for name, cell in row.items():  # few of the columns: most are of other exercises
+        for name, cell in row.items():  # most columns are for other exercises
             place = self._places.get(name)
             if place is not None:
-                cells[place] = _plain(cell)
+                cells[place] = _csv_cell(cell)
         self._writer.writerow(cells)
 
 
-def _plain(cell: Cell) -> Cell:
+def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str) and cell.startswith(_FORMULA) and not _is_number(cell):
-        return f"'{cell}"  # a spreadsheet shows it as the text that it is
+        return f"'{cell}"  # makes a spreadsheet show it as text
     return cell
 
 
@@ -135,20 +137,20 @@ class _ParquetTable:
         import pyarrow
         from pyarrow import parquet
 
-        kinds = {
-            Kind.TEXT: pyarrow.string(),
-            Kind.WHOLE: pyarrow.int64(),
-            Kind.NUMBER: pyarrow.float64(),
-            Kind.YES_NO: pyarrow.bool_(),
+        types = {
+            ColumnType.TEXT: pyarrow.string(),
+            ColumnType.INTEGER: pyarrow.int64(),
+            ColumnType.NUMBER: pyarrow.float64(),
+            ColumnType.BOOLEAN: pyarrow.bool_(),
         }
-        # Named types, so that a column with nothing in it is what it is in every other run.
-        self._schema = pyarrow.schema([(column.name, kinds[column.kind]) for column in columns])
+        # Explicit types, so that an empty column has the same type in every run.
+        self._schema = pyarrow.schema([(column.name, types[column.type]) for column in columns])
         self._writer: Any = parquet.ParquetWriter(stream, self._schema)
         self._rows: list[Cells] = []
 
     def add(self, row: Cells) -> None:
         self._rows.append(row)
-        if len(self._rows) == _ROWS_AT_ONCE:
+        if len(self._rows) == _ROWS_PER_GROUP:
             self.flush()
 
     def flush(self) -> None:
@@ -157,10 +159,10 @@ class _ParquetTable:
         rows, self._rows = self._rows, []
         if not rows:
             return
-        known = set().union(*rows)
+        present = set().union(*rows)
         columns = [
-            pyarrow.array([_text(row.get(field.name)) for row in rows], field.type)
-            if field.name in known
+            pyarrow.array([_parquet_cell(row.get(field.name)) for row in rows], field.type)
+            if field.name in present
             else pyarrow.nulls(len(rows), field.type)
             for field in self._schema
         ]
@@ -170,10 +172,10 @@ class _ParquetTable:
         self._writer.close()
 
 
-def _text(cell: Cell) -> Cell:
+def _parquet_cell(cell: Cell) -> Cell:
     if isinstance(cell, str) and not cell.isascii():
         return cell.encode("utf-8", "backslashreplace").decode()
     return cell
 
 
-_KINDS = {".csv": _csv_table, ".parquet": _parquet_table}
+_WRITERS = {".csv": _csv_table, ".parquet": _parquet_table}

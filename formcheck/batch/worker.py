@@ -1,84 +1,67 @@
-"""One worker process: takes tasks from its pipe, one after the other, until the pipe ends."""
+"""One worker process: runs the tasks that arrive through its pipe until the pipe closes.
+
+This module stays light. NumPy, OpenCV and MediaPipe size their thread pools when they are imported,
+so the worker sets its thread limits first and imports `worker_context` afterward.
+"""
 
 from __future__ import annotations
 
-import atexit
 import os
 import pickle
 import signal
 import threading
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
-from typing import Any
 
-from formcheck.pose_estimation.mediapipe_backend import load_library
-from formcheck.pose_estimation.model_cache import PoseModels
-from formcheck.pose_estimation.runtime import silenced_native_logs
-from formcheck.video.container import limit_threads
+from formcheck.batch.messages import (
+    FAILED,
+    FINISHED,
+    PROGRESS,
+    ProgressCallback,
+    Task,
+    WorkerSettings,
+    failure_of,
+)
 
-FINISHED, FAILED, TOLD = "finished", "failed", "told"
-_TELL_EVERY = 0.02  # of a task: more often than that nobody looks
+_MIN_PROGRESS_STEP = 0.02  # smaller steps are not worth a message
 
-# Libraries that would start a thread for each core, in every worker.
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """How a worker works: `threads` that it may keep busy, and whether native libraries may log.
-
-    With `gets_ready` it loads MediaPipe before there is something to do.
-    """
-
-    threads: int = 1
-    verbose: bool = False
-    gets_ready: bool = False
+# Without these, each worker would start one thread per core.
+_THREAD_LIMITS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
 
 
-@dataclass(frozen=True)
-class Failure:
-    """An error as far as it can be told to another process.
-
-    `sentence` is the line for the user, `exit_code` the command's for it, `is_hopeless` says that
-    every other task would fail by it too; `trace` is for developers.
-    """
-
-    sentence: str
-    exit_code: int
-    is_hopeless: bool
-    trace: str
-
-
-def serve(pipe: Connection, setting: Setting) -> None:
-    """Do what comes down the pipe; the main function of a worker process."""
-    # Ctrl-C reaches the whole group; whoever started this process decides what it means.
+def worker_main(pipe: Connection, settings: WorkerSettings) -> None:
+    """Run every task that arrives through the pipe; the main function of a worker process."""
+    # Ctrl-C reaches the whole process group; the coordinator decides what to do about it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for name in _THREADS:
-        os.environ.setdefault(name, str(setting.threads))
-    _end_with_parent()
-    pass  # after the threads are limited
+    for name in _THREAD_LIMITS:
+        os.environ.setdefault(name, str(settings.threads))
+    _exit_with_parent()
+    from formcheck.batch.worker_context import worker_context  # noqa: PLC0415  # limits come first
 
-    with at_desk(setting):
-        while (task := _next(pipe)) is not None:
-            _do(task, pipe)
-    # Native threads must not hold up the end.
+    with worker_context(settings):
+        while (task := _receive(pipe)) is not None:
+            _run(task, pipe)
+    # Do not wait for native threads.
     os._exit(0)
 
 
-def _next(pipe: Connection) -> Any:
+def _receive(pipe: Connection) -> Task | None:
     try:
-        return pipe.recv()
+        task: Task | None = pipe.recv()
     except (EOFError, OSError):
         return None
+    return task
 
 
-def _do(task: Any, pipe: Connection) -> None:
+def _run(task: Task, pipe: Connection) -> None:
     try:
-        result = task.function(*task.arguments, tell=_teller(pipe))
+        result = task.function(*task.arguments, progress=_progress_sender(pipe))
         answer = (FINISHED, result)
         pickle.dumps(answer)
     except Exception as error:
@@ -87,34 +70,21 @@ def _do(task: Any, pipe: Connection) -> None:
         pipe.send(answer)
 
 
-def _teller(pipe: Connection) -> Callable[[float | None], None]:
+def _progress_sender(pipe: Connection) -> ProgressCallback:
     last = -1.0
 
-    def tell(share: float | None) -> None:
+    def send(share: float | None) -> None:
         nonlocal last
-        if share is not None and share - last >= _TELL_EVERY:
+        if share is not None and share - last >= _MIN_PROGRESS_STEP:
             last = share
             with suppress(BrokenPipeError, ConnectionResetError):
-                pipe.send((TOLD, share))
+                pipe.send((PROGRESS, share))
 
-    return tell
-
-
-def failure_of(error: Exception) -> Failure:
-    """An error, ready for another process."""
-    from formcheck.errors import HOPELESS  # noqa: PLC0415
-    from formcheck.terminal.console import exit_code_of, sentence  # noqa: PLC0415  # only when needed
-
-    return Failure(
-        sentence(error),
-        exit_code_of(error),
-        isinstance(error, HOPELESS),
-        "".join(traceback.format_exception(error)).rstrip(),
-    )
+    return send
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, in the middle of whatever it does."""
+def _exit_with_parent() -> None:
+    """End this process as soon as its parent is gone, even in the middle of a task."""
     parent = parent_process()
     if parent is None:
         return
@@ -123,40 +93,4 @@ def _end_with_parent() -> None:
         wait([parent.sentinel])
         os._exit(1)
 
-    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
-
-
-_kept: dict[tuple[str, int], PoseModels] = {}
-
-
-@contextmanager
-def at_desk(setting: Setting) -> Iterator[None]:
-    """Within the block `models` gives what this process keeps; native libraries are quiet."""
-    limit_threads(setting.threads)
-    with ExitStack() as closing:
-        if not setting.verbose:
-            closing.enter_context(silenced_native_logs())
-        try:
-            if setting.gets_ready:
-                load_library()
-            yield
-        finally:
-            _clear()
-
-
-def models(model: str) -> PoseModels:
-    """The pose model of that name or path, loaded when this thread first needs it."""
-    key = (model, threading.get_ident())  # a landmarker follows one person in one video
-    if key not in _kept:
-        _kept[key] = PoseModels(model)
-    return _kept[key]
-
-
-def _clear() -> None:
-    for kept in _kept.values():
-        kept.close()
-    _kept.clear()
-
-
-# MediaPipe complains when Python, and not somebody, closes what is open in the end.
-atexit.register(_clear)
+    threading.Thread(target=watch, name="exit-with-parent", daemon=True).start()

@@ -1,9 +1,8 @@
-"""How fast batches are: `python -m formcheck.bench.batch CLIP…`, against bare MediaPipe loops.
+"""The speed of batches against bare MediaPipe loops: `python -m formcheck.bench.batch CLIP…`.
 
-Measures the clips a minute with one worker and with two, the same of a loop as in MediaPipe's own
-examples in one process and in two, one long clip alone, and what handing out a clip costs when
-there is nothing to do in it. Each kind is run in turn with the others, so that whatever else goes
-on disturbs them alike.
+Measures clips per minute with one and two workers, and of a loop as in MediaPipe's own examples in
+one and two processes; one long clip alone; and the cost of scheduling a clip that needs no work.
+The kinds are run alternately, so that other load on the machine affects them equally.
 """
 
 from __future__ import annotations
@@ -24,14 +23,15 @@ from typing import Any
 import click
 
 from formcheck.batch.execute import write_run_files
-from formcheck.batch.inputs import Item
+from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Outcome, Settings
 from formcheck.batch.journal import Journal
-from formcheck.batch.output_folder import Folder
-from formcheck.batch.pool import Pool, Task
+from formcheck.batch.messages import Task
+from formcheck.batch.output_folder import OutputFolder
+from formcheck.batch.pool import Pool
 from formcheck.batch.run import BatchRun
-from formcheck.batch.run_document import Ran, run_document
-from formcheck.batch.scheduler import Crew, Lost, Scored
+from formcheck.batch.run_document import RunInfo, run_document
+from formcheck.batch.scheduler import Completed, Failed, Scheduler
 from formcheck.bench.speed import BARE, OFFLINE, repeat_video
 from formcheck.errors import FormcheckError
 from formcheck.pose_estimation.model_files import DEFAULT_MODEL, model_path
@@ -43,14 +43,14 @@ _LONG_S = 60.0
 @click.argument("clips", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True)
 @click.option("--tiny", type=click.IntRange(min=1), default=10_000, show_default=True)
-@click.option("--no-speed", is_flag=True, help="Only measure what handing out costs.")
+@click.option("--no-speed", is_flag=True, help="Measure only the cost of scheduling.")
 def main(clips: tuple[Path, ...], repeats: int, tiny: int, no_speed: bool) -> None:
-    """Measure and print, a line for each figure."""
+    """Measure, and print a line for each figure."""
     if not no_speed:
         with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as name:
             _throughput(clips, Path(name), repeats)
             _long(clips[0], Path(name), repeats)
-    _handing_out(tiny)
+    _scheduling(tiny)
 
 
 def _throughput(clips: Sequence[Path], folder: Path, repeats: int) -> None:
@@ -62,9 +62,9 @@ def _throughput(clips: Sequence[Path], folder: Path, repeats: int) -> None:
         "bare loop in 2 processes": partial(_bare, halves),
         "bare loop, a process for each clip, 2 at once": partial(_bare_each, clips),
     }
-    seconds = _in_turn(kinds, repeats)
-    for name, passed_s in seconds.items():
-        say(f"{name}: {passed_s:.1f} s, {60 * len(clips) / passed_s:.1f} clips a minute")
+    seconds = _alternate(kinds, repeats)
+    for name, elapsed_s in seconds.items():
+        say(f"{name}: {elapsed_s:.1f} s, {60 * len(clips) / elapsed_s:.1f} clips a minute")
     one, two, bare, bare_two, each = seconds.values()
     say(f"1 worker takes {one / bare:.2f} of the bare loop's time")
     say(f"2 workers do {one / two:.2f} times the clips a minute of 1 worker")
@@ -83,15 +83,15 @@ def _long(clip: Path, folder: Path, repeats: int) -> None:
         f"one clip of {frames} frames, 2 workers": partial(_analyze, longer, folder, 2),
         "bare loop": partial(_bare, [[longer]]),
     }
-    seconds = _in_turn(kinds, repeats)
-    for name, passed_s in seconds.items():
-        say(f"{name}: {passed_s:.1f} s")
+    seconds = _alternate(kinds, repeats)
+    for name, elapsed_s in seconds.items():
+        say(f"{name}: {elapsed_s:.1f} s")
     one, two, bare = seconds.values()
     say(f"1 worker takes {one / bare:.2f} of the bare loop's time, 2 workers {two / bare:.2f}")
 
 
-def _in_turn(kinds: dict[str, Callable[[], float]], repeats: int) -> dict[str, float]:
-    """Median seconds of each kind."""
+def _alternate(kinds: dict[str, Callable[[], float]], repeats: int) -> dict[str, float]:
+    """Median seconds of each kind of run."""
     times: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(repeats):
         for name, run in kinds.items():
@@ -108,8 +108,8 @@ def _analyze(clip: Path, folder: Path, workers: int) -> float:
     return _seconds([_formcheck([str(clip), "-o", str(folder), "--workers", str(workers)])])
 
 
-def _formcheck(words: list[str]) -> list[str]:
-    return [sys.executable, "-m", "formcheck", "analyze", "--quiet", *words]
+def _formcheck(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "formcheck", "analyze", "--quiet", *arguments]
 
 
 def _bare(shares: Sequence[Sequence[Path]]) -> float:
@@ -118,18 +118,18 @@ def _bare(shares: Sequence[Sequence[Path]]) -> float:
 
 
 def _bare_each(clips: Sequence[Path]) -> float:
-    words = [sys.executable, "-c", BARE, str(model_path(DEFAULT_MODEL))]
+    command = [sys.executable, "-c", BARE, str(model_path(DEFAULT_MODEL))]
     names = "\0".join(map(str, clips)).encode()
-    began_s = time.perf_counter()
+    started_s = time.perf_counter()
     subprocess.run(
-        ["xargs", "-0", "-n1", "-P2", *words], input=names, check=True, stderr=subprocess.DEVNULL
+        ["xargs", "-0", "-n1", "-P2", *command], input=names, check=True, stderr=subprocess.DEVNULL
     )
-    return time.perf_counter() - began_s
+    return time.perf_counter() - started_s
 
 
 def _seconds(commands: Sequence[Sequence[str]]) -> float:
-    """How long commands take that run at the same time. Raises FormcheckError when one fails."""
-    began_s = time.perf_counter()
+    """Time for all commands, run at the same time. Raises FormcheckError if one fails."""
+    started_s = time.perf_counter()
     running = [
         subprocess.Popen(command, env={**os.environ, **OFFLINE}, stderr=subprocess.DEVNULL)
         for command in commands
@@ -137,38 +137,40 @@ def _seconds(commands: Sequence[Sequence[str]]) -> float:
     codes = [process.wait() for process in running]
     if any(codes):
         raise FormcheckError(f"a timed run failed (exit codes {codes})")
-    return time.perf_counter() - began_s
+    return time.perf_counter() - started_s
 
 
-def _handing_out(count: int) -> None:
-    """Clips in which nothing is done: what is left is the handing out, the noting, the tables."""
-    items = [Item(f"clips/{number:07}.mp4") for number in range(count)]
+def _scheduling(count: int) -> None:
+    """Clips that need no work: what remains is scheduling, the journal, and the tables."""
+    clips = [ClipInput(f"clips/{number:07}.mp4") for number in range(count)]
     with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as name:
-        folder = Folder(Path(name))
-        began_s = time.perf_counter()
+        folder = OutputFolder(Path(name))
+        started_s = time.perf_counter()
         with folder.locked(), Journal(folder.journal) as journal, Pool(2) as pool:
-            run = BatchRun(items, Settings(DEFAULT_MODEL, ""), folder.out, journal)
-            for event in Crew(run.jobs(), pool, folder.scratch, begin=_nothing_in).events():
-                if isinstance(event, (Scored, Lost)):
-                    run.take(event)
-            handed_s = time.perf_counter() - began_s
-            say(f"handing out {count} clips: {1000 * handed_s / count:.2f} ms each")
-            say(f"peak memory of the coordinator by then: {_peak_mb():.0f} MB")
+            run = BatchRun(clips, Settings(DEFAULT_MODEL, ""), folder.out, journal)
+            for event in Scheduler(
+                run.jobs(), pool, folder.scratch, first_task=_empty_task
+            ).events():
+                if isinstance(event, (Completed, Failed)):
+                    run.record(event)
+            scheduled_s = time.perf_counter() - started_s
+            say(f"scheduling {count} clips: {1000 * scheduled_s / count:.2f} ms each")
+            say(f"peak memory of the coordinator so far: {_peak_mb():.0f} MB")
             now = datetime.now().astimezone()
-            ran = Ran(now, now, 2)
-            write_run_files(run, run_document(run.settings, ran, run.counts, run.failures()))
-        passed_s = time.perf_counter() - began_s
-        say(f"with the tables and the page: {1000 * passed_s / count:.2f} ms each")
+            info = RunInfo(now, now, 2)
+            write_run_files(run, run_document(run.settings, info, run.counts, run.failures()))
+        elapsed_s = time.perf_counter() - started_s
+        say(f"with the tables and the page: {1000 * elapsed_s / count:.2f} ms each")
         say(f"peak memory of the coordinator: {_peak_mb():.0f} MB")
 
 
-def _nothing_in(job: Job, scratch: Path) -> Task:
-    return Task(job.item.path, _nothing, (job,))
+def _empty_task(job: Job, scratch: Path) -> Task:
+    return Task(job.clip.path, _no_analysis, (job,))
 
 
-def _nothing(job: Job, *, tell: Any) -> Outcome:
-    row = {"clip": job.item.path, "status": "done", "exercise": "clamshell", "reps": 10}
-    reps = [{"clip": job.item.path, "number": number, "side": "left"} for number in range(10)]
+def _no_analysis(job: Job, *, progress: Any) -> Outcome:
+    row = {"clip": job.clip.path, "status": "done", "exercise": "clamshell", "reps": 10}
+    reps = [{"clip": job.clip.path, "number": number, "side": "left"} for number in range(10)]
     return Outcome("0" * 64, row, reps, 20.0)  # type: ignore[arg-type]
 
 
@@ -177,9 +179,9 @@ def _peak_mb() -> float:
     return peak / (1024**2 if sys.platform == "darwin" else 1024)
 
 
-def say(words: str) -> None:
+def say(text: str) -> None:
     """Print a line at once."""
-    click.echo(words)
+    click.echo(text)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from formcheck.coaching.records import Kind, PainRecord, RepRecord, SessionRecord, SetRecord, When
+from formcheck.coaching.records import (
+    PainMoment,
+    PainRecord,
+    RepRecord,
+    SessionKind,
+    SessionRecord,
+    SetRecord,
+)
 from formcheck.history.store import HistoryStore
 from formcheck.history.terminal import Shown, render
 from formcheck.history.weeks import first_moment
@@ -62,7 +69,7 @@ def _session(
     before = chance.randrange(0, 4)
     return SessionRecord(
         identity=f"made-up-{number:05d}",
-        kind=Kind.LIVE,
+        kind=SessionKind.LIVE,
         began_at=began_at,
         ended_at=began_at + timedelta(seconds=_SET_S * sets),
         sets=tuple(
@@ -79,8 +86,8 @@ def _session(
             for n in range(sets)
         ),
         pains=(
-            PainRecord(began_at, When.BEFORE, before),
-            PainRecord(began_at, When.AFTER, max(0, before - chance.randrange(0, 2))),
+            PainRecord(began_at, PainMoment.BEFORE, before),
+            PainRecord(began_at, PainMoment.AFTER, max(0, before - chance.randrange(0, 2))),
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.batch.inputs import Found, find_items
+from formcheck.batch.inputs import FoundClips, find_clips
 from formcheck.batch.remote_files import is_remote
 from formcheck.batch.sequential import OutputTarget, SequentialRun
 from formcheck.cli.options import (
@@ -111,14 +111,14 @@ def _batch(
         raise UsageError("--manifest has no folder to write to: add --out DIR")
     if options["record"] is not None:
         raise UsageError("--record saves the poses of one clip: give one file, not a batch")
-    from formcheck.batch.execute import Wanted, score
+    from formcheck.batch.execute import RunOptions, execute_batch
 
-    found = find_items(words, target.out)
+    found = find_clips(words, target.out)
     if options["manifest"] is not None:
         from formcheck.batch.manifest import read_manifest
 
-        found = Found([*read_manifest(options["manifest"]), *found.items], found.problems)
-    wanted = Wanted(
+        found = FoundClips([*read_manifest(options["manifest"]), *found.clips], found.errors)
+    wanted = RunOptions(
         target.out,
         options["workers"],
         options["cluster"],
@@ -127,7 +127,7 @@ def _batch(
         verbose=target.verbose,
         log=target.history,
     )
-    return score(found.items, found.problems, _settings(exercise, target, options), wanted)
+    return execute_batch(found.clips, found.errors, _settings(exercise, target, options), wanted)
 
 
 def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> Settings:
@@ -172,9 +172,9 @@ def _one_by_one(
 
 def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str, Any]:
     """How the stretches of a long clip are shared out among workers, which are started now."""
-    from formcheck.batch.pool import chosen_workers, threads_each
+    from formcheck.batch.pool import choose_worker_count, threads_per_worker
 
-    workers = chosen_workers(options["workers"])
+    workers = choose_worker_count(options["workers"])
     if workers > 1:
         from formcheck.video.clip import Clip
 
@@ -186,14 +186,14 @@ def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str
     if workers < 2:
         return {}
     from formcheck.batch.pool import Pool
-    from formcheck.batch.worker import Setting
+    from formcheck.batch.messages import WorkerSettings
 
-    setting = Setting(threads_each(workers), options["verbose"], gets_ready=True)
+    setting = WorkerSettings(threads_per_worker(workers), options["verbose"], preload=True)
     pool = closing.enter_context(Pool(workers, setting))
     pool.start()
-    from formcheck.batch.long_clip import Shared
+    from formcheck.batch.long_clip import PoolSegmentExecutor
 
-    return {"looking": Shared(pool)}
+    return {"looking": PoolSegmentExecutor(pool)}
 
 
 def _check_record(path: Path, clips: int) -> None:

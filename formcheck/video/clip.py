@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formcheck.video.reader import VideoReader
+if TYPE_CHECKING:
+    from formcheck.video.reader import VideoReader
 
 LENGTH_S = 15.0
 # Before a stretch, the pose model has found and followed the person for so long: its smoothing
@@ -87,6 +89,9 @@ class Clip:
 
     def opened(self) -> VideoReader:
         """Its frames. Raises VideoError or UsageError."""
+        # Not above: a batch's coordinator gets segments from its workers, and must stay light.
+        from formcheck.video.reader import VideoReader  # noqa: PLC0415
+
         return VideoReader(
             self.path, start_s=self.start_s, end_s=self.end_s, sample_fps=self.sample_fps
         )

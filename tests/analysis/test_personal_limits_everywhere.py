@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.analysis.personal_limits import PersonalLimit, personal
-from formcheck.batch.inputs import Item
+from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Settings
 from formcheck.coaching.person import Profile
 from formcheck.live.plan import Plan
@@ -96,7 +96,7 @@ def test_a_limit_that_fits_no_rule_or_a_missing_file_is_said_before_the_work(
 def test_a_batch_with_other_limits_is_another_batch_and_travels_to_its_workers() -> None:
     plain = Settings("full", "ab")
     own = Settings("full", "ab", limits=(STRICT,))
-    item = Item("a.mp4")
+    item = ClipInput("a.mp4")
     assert plain.digest(item) == Settings("full", "ab").digest(item)
     assert plain.digest(item) != own.digest(item)
     assert pickle.loads(pickle.dumps(own)) == own

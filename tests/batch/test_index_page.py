@@ -14,10 +14,10 @@ import pytest
 
 from formcheck.batch import index_page
 from formcheck.batch.index_page import write_index
-from formcheck.batch.rows import Cell, Names
+from formcheck.batch.rows import Cell, TableNames
 from formcheck.errors import OutputError
 
-NAMES = Names(("knee_valgus", "pelvic_roll", "torso_lean"), (), ("group",))
+NAMES = TableNames(("knee_valgus", "pelvic_roll", "torso_lean"), (), ("group",))
 HOSTILE = '</script><img src=x onerror="window.owned=1">&<b>.mp4'
 Opened = Callable[..., Any]
 Row = dict[str, Cell]

@@ -1,4 +1,4 @@
-"""A clip of several stretches: the same document whatever the number of workers, by any way."""
+"""A clip of several segments: the same document with any number of workers, alone or in a batch."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from formcheck.analysis.document import document_text
-from formcheck.batch.long_clip import Shared
+from formcheck.batch.long_clip import PoolSegmentExecutor
 from formcheck.batch.pool import Pool
 from formcheck.pipeline.analyze import examine
 from formcheck.results import Analysis
 from formcheck.video.clip import Clip
 from tests.support.paths import ROOT
 
-LONG = ROOT / "sample_videos" / "step_up.mp4"  # 23 s: two stretches
+LONG = ROOT / "sample_videos" / "step_up.mp4"  # 23 s: two segments
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +25,11 @@ def alone() -> Analysis:
     return examine(LONG, model="lite").analysis
 
 
-def test_the_clip_is_parted() -> None:
+def test_the_clip_has_two_segments() -> None:
     assert len(Clip(LONG).stretches()) == 2
 
 
-def test_every_frame_is_there_once_and_every_repetition_counted(alone: Analysis) -> None:
+def test_every_frame_is_analyzed_once_and_every_repetition_counted(alone: Analysis) -> None:
     truth = json.loads(LONG.with_suffix(".json").read_text())
     assert alone.source.frames == 690
     assert alone.source.duration_s == pytest.approx(23.0, abs=0.05)
@@ -37,13 +37,13 @@ def test_every_frame_is_there_once_and_every_repetition_counted(alone: Analysis)
     assert len(alone.warnings) == 1 and "with the full model" in alone.warnings[0]
 
 
-def test_two_workers_find_the_same_as_none(alone: Analysis) -> None:
+def test_two_workers_give_the_same_result_as_none(alone: Analysis) -> None:
     shares: list[float] = []
     with Pool(2) as pool:
         shared = examine(
             LONG,
             model="lite",
-            looking=Shared(pool),
+            looking=PoolSegmentExecutor(pool),
             progress=lambda share: shares.append(share or 0.0),
         ).analysis
     assert document_text(shared, indent=2) == document_text(alone, indent=2)
@@ -51,20 +51,20 @@ def test_two_workers_find_the_same_as_none(alone: Analysis) -> None:
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_batch_writes_the_same(alone: Analysis, tmp_path: Path, workers: str) -> None:
+def test_a_batch_writes_the_same_document(alone: Analysis, tmp_path: Path, workers: str) -> None:
     folder = tmp_path / "clips"
     folder.mkdir()
     (folder / LONG.name).symlink_to(LONG)
     out = tmp_path / "out"
-    words = ["analyze", str(folder), "-o", str(out), "--model", "lite", "--workers", workers]
-    subprocess.run([sys.executable, "-m", "formcheck", *words, "--quiet"], check=True)
+    arguments = ["analyze", str(folder), "-o", str(out), "--model", "lite", "--workers", workers]
+    subprocess.run([sys.executable, "-m", "formcheck", *arguments, "--quiet"], check=True)
     document = json.loads((out / "step_up.json").read_text())
     expected = alone.as_json()
     document["source"]["path"] = expected["source"]["path"]
     assert document == json.loads(json.dumps(expected))
 
 
-def test_half_the_frames_count_the_same(alone: Analysis) -> None:
+def test_half_the_frames_give_the_same_count(alone: Analysis) -> None:
     half = examine(LONG, model="lite", sample_fps=15).analysis
     assert half.source.frames == 345 and half.source.sample_fps == 15
     assert half.source.duration_s == pytest.approx(alone.source.duration_s, abs=0.1)

@@ -1,4 +1,4 @@
-"""A manifest as people save it, and what is said of one that cannot be followed."""
+"""Manifests as people save them, and the errors of invalid ones."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.inputs import Item
-from formcheck.batch.manifest import FOLLOWED, read_manifest
+from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
+from formcheck.batch.manifest import read_manifest
 from formcheck.errors import InputNotFoundError, ManifestError
 from formcheck.tracking.subject import SUBJECTS
 
@@ -29,7 +29,7 @@ def manifest_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Manifes
     return write
 
 
-def refusal(path: Path) -> str:
+def error_message(path: Path) -> str:
     with pytest.raises(ManifestError) as caught:
         read_manifest(path)
     assert caught.value.exit_code == 2
@@ -44,16 +44,16 @@ TABLE = (
     's3://bucket/c.mp4,Forward Lunge,RIGHT,Largest,"x, y",-2\n'
 )
 CLIPS = [
-    Item("study/a.mp4", "step_up", "P07", "left", (("group", "control"), ("visit", "1"))),
-    Item("/far/b.mp4", None, None, None, (("group", ""), ("visit", ""))),
-    Item(
+    ClipInput("study/a.mp4", "step_up", "P07", "left", (("group", "control"), ("visit", "1"))),
+    ClipInput("/far/b.mp4", None, None, None, (("group", ""), ("visit", ""))),
+    ClipInput(
         "s3://bucket/c.mp4", "forward_lunge", "largest", "right",
         (("group", "x, y"), ("visit", "-2")),
     ),
 ]  # fmt: skip
 
 
-def test_a_table_with_all_that_it_may_say(manifest: Manifest) -> None:
+def test_a_table_with_all_columns(manifest: Manifest) -> None:
     assert read_manifest(manifest(TABLE)) == CLIPS
 
 
@@ -87,94 +87,94 @@ def test_json_lines(manifest: Manifest) -> None:
     )
     first, second = read_manifest(manifest(text, "clips.jsonl"))
     assert first == CLIPS[0]
-    assert second == Item(
+    assert second == ClipInput(
         "study/b.mp4", columns=(("note", ""), ("ok", "true"), ("more", '{"k": ["ü"]}'))
     )
 
 
 def test_one_column_is_enough_and_order_and_repeats_are_kept(manifest: Manifest) -> None:
-    items = read_manifest(manifest("path\nb.mp4\na.mp4\nb.mp4\n"))
-    assert [item.path for item in items] == ["study/b.mp4", "study/a.mp4", "study/b.mp4"]
+    clips = read_manifest(manifest("path\nb.mp4\na.mp4\nb.mp4\n"))
+    assert [clip.path for clip in clips] == ["study/b.mp4", "study/a.mp4", "study/b.mp4"]
 
 
-def test_rows_may_be_shorter_than_the_names(manifest: Manifest) -> None:
-    (item,) = read_manifest(manifest("path,exercise,group\na.mp4\n"))
-    assert item == Item("study/a.mp4")
+def test_rows_may_be_shorter_than_the_header(manifest: Manifest) -> None:
+    (clip,) = read_manifest(manifest("path,exercise,group\na.mp4\n"))
+    assert clip == ClipInput("study/a.mp4")
 
 
-def test_columns_without_a_name_are_fine_while_they_are_empty(manifest: Manifest) -> None:
-    (item,) = read_manifest(manifest("path,,group,\na.mp4,,x,\n"))
-    assert item == Item("study/a.mp4", columns=(("group", "x"),))
+def test_columns_without_a_name_are_ignored_if_empty(manifest: Manifest) -> None:
+    (clip,) = read_manifest(manifest("path,,group,\na.mp4,,x,\n"))
+    assert clip == ClipInput("study/a.mp4", columns=(("group", "x"),))
 
 
-def test_auto_asks_for_recognition_even_where_the_command_names_an_exercise(
+def test_auto_overrides_the_exercise_of_the_command(
     manifest: Manifest,
 ) -> None:
-    (item,) = read_manifest(manifest("path,exercise\na.mp4,auto\n"))
-    assert item.exercise == "auto"
+    (clip,) = read_manifest(manifest("path,exercise\na.mp4,auto\n"))
+    assert clip.exercise == "auto"
 
 
-def test_who_may_be_followed_is_what_the_command_knows() -> None:
-    assert set(FOLLOWED) == set(SUBJECTS)
+def test_subject_choices_are_those_of_tracking() -> None:
+    assert set(SUBJECT_CHOICES) == set(SUBJECTS)
 
 
-def test_wrong_values_are_all_found_before_any_work(manifest: Manifest) -> None:
+def test_all_wrong_values_are_reported_at_once(manifest: Manifest) -> None:
     rows = ["a.mp4,step up,", "b.mp4,squat,", "c.mp4,,up", ",,left", *["d.mp4,x,"] * 9]
     text = "path,exercise,side\n" + "\n".join(rows)
-    said = refusal(manifest(text)).split("; ")
-    assert said[0] == "line 3: unknown exercise 'squat'"
-    assert said[2:4] == ["line 4: side 'up'", "give left, right, both, or nothing"]
-    assert said[4:6] == ["line 5: no path", "name a clip"]
-    assert said[-1] == "and 7 more"
-    assert sum(part.startswith("line ") for part in said) == 5
+    message = error_message(manifest(text)).split("; ")
+    assert message[0] == "line 3: unknown exercise 'squat'"
+    assert message[2:4] == ["line 4: unknown side 'up'", "give left, right, both, or nothing"]
+    assert message[4:6] == ["line 5: no path", "name a clip"]
+    assert message[-1] == "and 7 more"
+    assert sum(part.startswith("line ") for part in message) == 5
 
 
-def test_the_nearest_exercise_is_named(manifest: Manifest) -> None:
-    said = refusal(manifest("path,exercise\na.mp4,clamshel\n"))
-    assert said == "line 2: unknown exercise 'clamshel'; did you mean 'clamshell'?"
+def test_the_closest_exercise_is_suggested(manifest: Manifest) -> None:
+    message = error_message(manifest("path,exercise\na.mp4,clamshel\n"))
+    assert message == "line 2: unknown exercise 'clamshel'; did you mean 'clamshell'?"
 
 
-def test_lines_are_counted_as_an_editor_does(manifest: Manifest) -> None:
-    said = refusal(manifest('path,note,side\na.mp4,"two\nlines",\n\nb.mp4,,up\n'))
-    assert said.startswith("line 5: side 'up'")
+def test_lines_are_numbered_as_in_an_editor(manifest: Manifest) -> None:
+    message = error_message(manifest('path,note,side\na.mp4,"two\nlines",\n\nb.mp4,,up\n'))
+    assert message.startswith("line 5: unknown side 'up'")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("clip,side\na.mp4,left\n", "line 1: no column is named 'path'; found 'clip', 'side'"),
         ("path,Group,group\na.mp4,1,2\n", "line 1: two columns are named 'Group'; rename one"),
-        ("", "lists no clip; give a line for each"),
-        ("path\n\n", "lists no clip; give a line for each"),
+        ("", "it lists no clips; add a line for each clip"),
+        ("path\n\n", "it lists no clips; add a line for each clip"),
         ("path\na, b.mp4\n", "line 2: 'b.mp4' is in a column without a name; quote cells"),
         (b"path,who\na.mp4,x\nb.mp4,Jos\xe9\n", "line 3 is not UTF-8 (byte 0xe9); save it as CSV"),
-        ("path\na.mp4\n".encode("utf-16"), "it is UTF-16; save it as CSV UTF-8"),
-        ("path\n" + "a" * 200_000, "it is no table: field larger than field limit"),
+        ("path\na.mp4\n".encode("utf-16"), "the file is UTF-16; save it as CSV UTF-8"),
+        ("path\n" + "a" * 200_000, "not a valid table: field larger than field limit"),
     ],
     ids=["no path", "twice", "empty", "only names", "unquoted", "latin", "utf-16", "huge"],
 )
-def test_tables_that_cannot_be_followed(manifest: Manifest, text: str | bytes, said: str) -> None:
-    found = refusal(manifest(text))
-    assert said in found
+def test_invalid_tables(manifest: Manifest, text: str | bytes, message: str) -> None:
+    found = error_message(manifest(text))
+    assert message in found
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ('{"path": "a.mp4"}\n{"path": \n', "line 2: it is no JSON; give one object a line"),
-        ('["a.mp4"]\n', 'line 1: it is no object; give {"path": "…"}'),
+        ('{"path": "a.mp4"}\n{"path": \n', "line 2: not valid JSON; write one object per line"),
+        ('["a.mp4"]\n', 'line 1: not a JSON object; write {"path": "…"}'),
         ('{"clip": "a.mp4"}\n', "line 1: no path; name a clip"),
     ],
 )
-def test_json_lines_that_cannot_be_followed(manifest: Manifest, text: str, said: str) -> None:
-    assert refusal(manifest(text, "clips.jsonl")) == said
+def test_invalid_json_lines(manifest: Manifest, text: str, message: str) -> None:
+    assert error_message(manifest(text, "clips.jsonl")) == message
 
 
-def test_another_kind_of_file_is_refused(manifest: Manifest) -> None:
-    said = refusal(manifest("PK", "clips.xlsx"))
-    assert said == "its name ends in '.xlsx'; give a .csv or .jsonl file"
+def test_other_file_types_are_rejected(manifest: Manifest) -> None:
+    message = error_message(manifest("PK", "clips.xlsx"))
+    assert message == "its name ends in '.xlsx'; give a .csv or .jsonl file"
 
 
-def test_a_manifest_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_manifest(tmp_path: Path) -> None:
     with pytest.raises(InputNotFoundError, match="no such manifest"):
         read_manifest(tmp_path / "clips.csv")

@@ -1,4 +1,4 @@
-"""Worker processes: what they are given comes back, and a dead one costs its own task only."""
+"""Worker processes: results come back, and a worker that dies fails only its own task."""
 
 from __future__ import annotations
 
@@ -9,81 +9,89 @@ from typing import Any
 
 import pytest
 
-from formcheck.batch.pool import Died, Failed, Finished, News, Pool, Task, Told
+from formcheck.batch.messages import Task
+from formcheck.batch.pool import (
+    Pool,
+    PoolEvent,
+    Progress,
+    TaskFailed,
+    TaskFinished,
+    WorkerDied,
+)
 
 
-def double(number: int, *, tell: Any) -> int:
-    tell(0.5)
+def double(number: int, *, progress: Any) -> int:
+    progress(0.5)
     return 2 * number
 
 
-def fail(*, tell: Any) -> None:
+def fail(*, progress: Any) -> None:
     raise ValueError("no\nsuch thing")
 
 
-def die(number: int, *, tell: Any) -> None:
+def die(number: int, *, progress: Any) -> None:
     os.kill(os.getpid(), number)
 
 
-def leave(*, tell: Any) -> None:
+def exit_early(*, progress: Any) -> None:
     os._exit(7)
 
 
-def pid(*, tell: Any) -> int:
+def process_id(*, progress: Any) -> int:
     return os.getpid()
 
 
-def sleep(*, tell: Any) -> None:
+def sleep(*, progress: Any) -> None:
     time.sleep(60)
 
 
-def unpicklable(*, tell: Any) -> Any:
+def unpicklable(*, progress: Any) -> Any:
     return lambda: None
 
 
-def over(pool: Pool) -> News:
+def next_outcome(pool: Pool) -> PoolEvent:
     while True:
-        for news in pool.news(30):
-            if not isinstance(news, Told):
-                return news
+        for event in pool.events(30):
+            if not isinstance(event, Progress):
+                return event
 
 
-def test_a_result_comes_back_and_the_share_done_before() -> None:
+def test_progress_and_then_the_result_come_back() -> None:
     with Pool(1) as pool:
-        pool.begin(Task("two", double, (2,)))
-        first = next(iter(pool.news(30)))
-        assert first == Told(1, 0.5)
-        news = over(pool)
-    assert isinstance(news, Finished)
-    assert (news.worker, news.result) == (1, 4)
+        pool.submit(Task("two", double, (2,)))
+        first = next(iter(pool.events(30)))
+        assert first == Progress(1, 0.5)
+        outcome = next_outcome(pool)
+    assert isinstance(outcome, TaskFinished)
+    assert (outcome.worker, outcome.result) == (1, 4)
 
 
-def test_a_worker_is_kept_from_task_to_task_unless_a_fresh_one_is_wanted() -> None:
+def test_a_worker_is_reused_unless_a_new_one_is_requested() -> None:
     with Pool(1) as pool:
         pids = []
-        for begin in (pool.begin, pool.begin, pool.begin_afresh):
-            begin(Task("pid", pid))
-            news = over(pool)
-            assert isinstance(news, Finished)
-            pids.append(news.result)
+        for submit in (pool.submit, pool.submit, pool.submit_to_new_worker):
+            submit(Task("pid", process_id))
+            outcome = next_outcome(pool)
+            assert isinstance(outcome, TaskFinished)
+            pids.append(outcome.result)
     assert pids[0] == pids[1] != pids[2]
 
 
-def test_an_error_is_told_in_one_line_and_the_worker_goes_on() -> None:
+def test_an_error_comes_back_as_one_line_and_the_worker_continues() -> None:
     with Pool(1) as pool:
-        pool.begin(Task("wrong", fail))
-        news = over(pool)
-        assert isinstance(news, Failed)
-        assert "\n" not in news.failure.sentence and "no such thing" in news.failure.sentence
-        assert "ValueError" in news.failure.trace and not news.failure.is_hopeless
-        pool.begin(Task("two", double, (2,)))
-        assert isinstance(over(pool), Finished)
+        pool.submit(Task("wrong", fail))
+        outcome = next_outcome(pool)
+        assert isinstance(outcome, TaskFailed)
+        assert "\n" not in outcome.failure.message and "no such thing" in outcome.failure.message
+        assert "ValueError" in outcome.failure.trace and not outcome.failure.is_fatal
+        pool.submit(Task("two", double, (2,)))
+        assert isinstance(next_outcome(pool), TaskFinished)
 
 
-def test_what_cannot_travel_is_an_error_and_no_deadlock() -> None:
+def test_a_result_that_cannot_be_pickled_is_an_error_and_not_a_deadlock() -> None:
     with Pool(1) as pool:
-        pool.begin(Task("lambda", unpicklable))
-        assert isinstance(over(pool), Failed)
+        pool.submit(Task("lambda", unpicklable))
+        assert isinstance(next_outcome(pool), TaskFailed)
 
 
 @pytest.mark.parametrize(
@@ -91,26 +99,26 @@ def test_what_cannot_travel_is_an_error_and_no_deadlock() -> None:
     [
         (Task("killed", die, (signal.SIGKILL,)), "memory"),
         (Task("crashed", die, (signal.SIGSEGV,)), "SIGSEGV"),
-        (Task("left", leave), "exit code 7"),
+        (Task("exited", exit_early), "exit code 7"),
     ],
 )
-def test_a_dead_worker_takes_its_task_along_and_no_other(task: Task, reason: str) -> None:
+def test_a_dead_worker_fails_its_own_task_and_no_other(task: Task, reason: str) -> None:
     with Pool(2) as pool:
-        pool.begin(task)
-        pool.begin(Task("two", double, (2,)))
-        found = {type(news): news for news in (over(pool), over(pool))}
-        died = found[Died]
-        assert isinstance(died, Died)
+        pool.submit(task)
+        pool.submit(Task("two", double, (2,)))
+        found = {type(outcome): outcome for outcome in (next_outcome(pool), next_outcome(pool))}
+        died = found[WorkerDied]
+        assert isinstance(died, WorkerDied)
         assert died.task == task and reason in died.reason
-        assert isinstance(found[Finished], Finished)
-        assert pool.begin(Task("three", double, (3,))) in {1, 2}
-        assert isinstance(over(pool), Finished)
+        assert isinstance(found[TaskFinished], TaskFinished)
+        assert pool.submit(Task("three", double, (3,))) in {1, 2}
+        assert isinstance(next_outcome(pool), TaskFinished)
 
 
 def test_closing_does_not_wait_for_a_task() -> None:
     pool = Pool(1)
-    pool.begin(Task("long", sleep))
-    began_s = time.monotonic()
+    pool.submit(Task("long", sleep))
+    started_s = time.monotonic()
     pool.close()
-    assert time.monotonic() - began_s < 30
-    assert not pool.busy
+    assert time.monotonic() - started_s < 30
+    assert not pool.busy_workers

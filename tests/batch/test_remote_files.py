@@ -1,4 +1,4 @@
-"""Clips of other stores: listed, fetched whole or not at all, and known when they change."""
+"""Remote clips: listed, downloaded completely or not at all, and checked for changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from formcheck.batch import remote_files
-from formcheck.batch.inputs import find_items
+from formcheck.batch.inputs import find_clips
 from formcheck.errors import FetchError, InputNotFoundError
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
@@ -27,12 +27,12 @@ def memory_store() -> Iterator[Any]:
     store.store.clear()
 
 
-class _Served(SimpleHTTPRequestHandler):
+class _Handler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
 
     def do_GET(self) -> None:
-        if self.path.startswith("/breaks-off"):
+        if self.path.startswith("/truncated"):
             self.send_response(200)
             self.send_header("Content-Length", "1000")
             self.end_headers()
@@ -49,7 +49,7 @@ def web_server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A server on loopback and the folder that it serves."""
     folder = tmp_path / "served"
     folder.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Served, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", folder
@@ -58,14 +58,14 @@ def web_server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     server.server_close()
 
 
-def test_addresses_are_told_from_paths() -> None:
+def test_urls_and_paths_are_told_apart() -> None:
     urls = ("s3://b/a.mp4", "https://x/a.mp4", "memory://a", "file:///a.mp4", "HTTP://x/a")
     paths = ("a.mp4", "/a/b.mp4", "C:/a.mp4", "C://a.mp4", "a:b.mp4", "https:/x", "in/s3://b")
     assert all(map(remote_files.is_remote, urls))
     assert not any(map(remote_files.is_remote, paths))
 
 
-def test_an_address_is_taken_unasked() -> None:
+def test_a_single_url_is_not_checked() -> None:
     for url in ("https://nowhere.invalid/a.mp4?x=1&y=2", "s3://nobody/a.mp4"):
         assert remote_files.expand(url) == [url]
 
@@ -78,9 +78,9 @@ def test_patterns_and_folders_of_a_store(store: Any) -> None:
     assert remote_files.expand("memory://c/?.json") == ["memory:///c/a.json"]
     below = ["memory:///c/a.mp4", "memory:///c/b.mp4", "memory:///c/d/e.MOV"]
     assert remote_files.expand("memory://c/") == below
-    found = find_items(["memory://c/**", "memory:///c/a.mp4", "memory://c/*.mkv"], None)
-    assert [item.path for item in found.items] == below
-    assert [str(problem) for problem in found.problems] == [
+    found = find_clips(["memory://c/**", "memory:///c/a.mp4", "memory://c/*.mkv"], None)
+    assert [clip.path for clip in found.clips] == below
+    assert [str(error) for error in found.errors] == [
         "no video matches 'memory://c/*.mkv'; check the pattern"
     ]
 
@@ -91,21 +91,21 @@ def test_a_folder_without_videos(store: Any) -> None:
         remote_files.expand("memory://c/")
 
 
-def test_a_clip_is_fetched_with_its_suffix_and_gone_afterward(store: Any, tmp_path: Path) -> None:
+def test_a_copy_has_the_same_suffix_and_is_deleted_afterward(store: Any, tmp_path: Path) -> None:
     store.pipe("/c/a.MOV", b"moving" * 1000)
-    with remote_files.fetched("memory://c/a.MOV", tmp_path) as copy:
+    with remote_files.local_copy("memory://c/a.MOV", tmp_path) as copy:
         assert copy.suffix == ".MOV"
         assert copy.parent == tmp_path
         assert copy.read_bytes() == b"moving" * 1000
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_address(tmp_path: Path) -> None:
+def test_a_file_url(tmp_path: Path) -> None:
     clip = tmp_path / "in" / "50 % #1.mp4"
     clip.parent.mkdir()
     clip.write_bytes(b"moving")
     (url,) = remote_files.expand(f"file://{clip.parent}/*.mp4")
-    with remote_files.fetched(url) as copy:
+    with remote_files.local_copy(url) as copy:
         assert copy != clip
         assert copy.read_bytes() == b"moving"
     assert clip.exists()
@@ -115,22 +115,22 @@ def test_a_file_address(tmp_path: Path) -> None:
 def test_errors_of_the_block_pass_and_leave_nothing(store: Any, tmp_path: Path) -> None:
     store.pipe("/a.mp4", b"moving")
     with (
-        pytest.raises(FileNotFoundError, match="mine"),
-        remote_files.fetched("memory://a.mp4", tmp_path),
+        pytest.raises(FileNotFoundError, match="own error"),
+        remote_files.local_copy("memory://a.mp4", tmp_path),
     ):
-        raise FileNotFoundError("mine")
+        raise FileNotFoundError("own error")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_clip_of_the_web(web: tuple[str, Path], tmp_path: Path) -> None:
+def test_a_web_clip(web: tuple[str, Path], tmp_path: Path) -> None:
     url, folder = web
     (folder / "a b.mp4").write_bytes(b"moving" * 100_000)
-    with remote_files.fetched(f"{url}/a b.mp4?token=x.y", tmp_path) as copy:
+    with remote_files.local_copy(f"{url}/a b.mp4?token=x.y", tmp_path) as copy:
         assert copy.suffix == ".mp4"
         assert copy.read_bytes() == b"moving" * 100_000
 
 
-def test_a_folder_of_the_web_that_lists_its_files(web: tuple[str, Path]) -> None:
+def test_a_web_folder_that_lists_its_files(web: tuple[str, Path]) -> None:
     url, folder = web
     for name in ("a.mp4", "notes.txt", "b.webm"):
         (folder / name).write_bytes(b"x")
@@ -139,31 +139,31 @@ def test_a_folder_of_the_web_that_lists_its_files(web: tuple[str, Path]) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "said"),
+    ("name", "kind", "message"),
     [
-        ("missing.mp4", InputNotFoundError, "no such clip: '{url}'; check the address"),
+        ("missing.mp4", InputNotFoundError, "no such clip: '{url}'; check the URL"),
         ("forbidden.mp4", FetchError, "cannot fetch '{url}': 403"),
-        ("breaks-off.mp4", FetchError, "cannot fetch '{url}': "),
+        ("truncated.mp4", FetchError, "cannot fetch '{url}': "),
     ],
 )
-def test_what_does_not_come_from_the_web_is_said(
-    web: tuple[str, Path], tmp_path: Path, name: str, kind: type[Exception], said: str
+def test_download_errors(
+    web: tuple[str, Path], tmp_path: Path, name: str, kind: type[Exception], message: str
 ) -> None:
     url = f"{web[0]}/{name}"
     (tmp_path / "copies").mkdir()
-    with pytest.raises(kind) as caught, remote_files.fetched(url, tmp_path / "copies"):
-        pytest.fail("it came")
-    assert str(caught.value).startswith(said.format(url=url))
+    with pytest.raises(kind) as caught, remote_files.local_copy(url, tmp_path / "copies"):
+        pytest.fail("no error")
+    assert str(caught.value).startswith(message.format(url=url))
     assert "\n" not in str(caught.value)
     assert list((tmp_path / "copies").iterdir()) == []
 
 
-def test_a_server_that_is_not_there() -> None:
+def test_an_unreachable_server() -> None:
     with pytest.raises(FetchError, match=r"cannot fetch .*: Cannot connect to host 127"):
         remote_files.fingerprint("http://127.0.0.1:9/a.mp4")
 
 
-def test_a_clip_of_the_web_that_is_gone_has_no_fingerprint(web: tuple[str, Path]) -> None:
+def test_a_deleted_web_clip_has_no_fingerprint(web: tuple[str, Path]) -> None:
     with pytest.raises(InputNotFoundError, match="no such clip"):
         remote_files.fingerprint(f"{web[0]}/missing.mp4")
 
@@ -179,7 +179,7 @@ def test_fingerprints_change_with_the_content(store: Any, tmp_path: Path) -> Non
     assert remote_files.fingerprint(url) != before
 
 
-def test_fingerprints_of_the_web(web: tuple[str, Path]) -> None:
+def test_web_fingerprints_change_with_the_content(web: tuple[str, Path]) -> None:
     url, folder = web
     (folder / "a.mp4").write_bytes(b"one")
     before = remote_files.fingerprint(f"{url}/a.mp4")
@@ -189,18 +189,18 @@ def test_fingerprints_of_the_web(web: tuple[str, Path]) -> None:
     assert remote_files.fingerprint(f"{url}/a.mp4") != before
 
 
-def test_a_checksum_goes_before_time_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    known: dict[str, Any] = {"size": 3, "LastModified": "yesterday", "ETag": '"abc"'}
-    system = type("Store", (), {"info": lambda _, path: known})()
-    monkeypatch.setattr(remote_files, "_located", lambda url: (system, url))
+def test_a_checksum_is_preferred_to_time_and_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    info: dict[str, Any] = {"size": 3, "LastModified": "yesterday", "ETag": '"abc"'}
+    system = type("Store", (), {"info": lambda _, path: info})()
+    monkeypatch.setattr(remote_files, "_locate", lambda url: (system, url))
     assert remote_files.fingerprint("s3://b/a.mp4") == 'ETag "abc"'
-    del known["ETag"]
+    del info["ETag"]
     assert remote_files.fingerprint("s3://b/a.mp4") == "3 bytes of yesterday"
-    del known["size"]
+    del info["size"]
     assert remote_files.fingerprint("s3://b/a.mp4") is None
 
 
-def test_what_to_install_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_fsspec_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(FetchError) as caught:
         remote_files.fingerprint("s3://b/a.mp4")
@@ -209,7 +209,7 @@ def test_what_to_install_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_the_package_of_a_store_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_store_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "s3fs", None)
     with pytest.raises(FetchError) as caught:
         remote_files.fingerprint("s3://b/a.mp4")
@@ -217,6 +217,6 @@ def test_the_package_of_a_store_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "pip install" in str(caught.value)
 
 
-def test_a_store_that_nobody_knows() -> None:
+def test_an_unknown_store() -> None:
     with pytest.raises(FetchError, match="Protocol not known: nowhere"):
         remote_files.fingerprint("nowhere://a.mp4")

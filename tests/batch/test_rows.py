@@ -1,4 +1,4 @@
-"""What a batch's tables say of a clip: nothing is guessed, and nothing depends on the run."""
+"""The rows of a clip: nothing is guessed, and nothing depends on the run."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from formcheck.batch.inputs import Item
+from formcheck.batch.inputs import ClipInput
 from formcheck.batch.rows import (
-    Files,
-    Names,
-    carried_name,
+    ClipFiles,
+    TableNames,
     catalog_names,
     clip_columns,
     clip_row,
     failed_row,
-    names_of,
+    manifest_column,
     rep_columns,
     rep_rows,
+    table_names,
 )
 from formcheck.exercises import exercises
 from formcheck.pose.landmarks import Side
@@ -35,7 +35,7 @@ from formcheck.results import (
 from formcheck.version import __version__
 from tests.support.findings import analysis, fault, rep
 
-FILES = Files("a.json", "a.html", "a.annotated.mp4")
+FILES = ClipFiles("a.json", "a.html", "a.annotated.mp4")
 UNSEEN = NotJudged("torso_lean", "the shoulder was hidden or out of the picture")
 SHALLOW = NotJudged("shallow_depth", "needs a side view, this is a front view")
 
@@ -55,8 +55,8 @@ def lunges(*reps: Rep, **changes: object) -> Analysis:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def test_a_clip_with_nothing_wrong() -> None:
-    row = clip_row(Item("in/a.mp4"), lunges(rep(1), rep(2, 4.0, side=Side.RIGHT)), FILES)
+def test_a_clip_without_faults() -> None:
+    row = clip_row(ClipInput("in/a.mp4"), lunges(rep(1), rep(2, 4.0, side=Side.RIGHT)), FILES)
     assert row == {
         "clip": "in/a.mp4", "status": "done",
         "exercise": "forward_lunge", "exercise_source": "given",
@@ -71,12 +71,12 @@ def test_a_clip_with_nothing_wrong() -> None:
     }  # fmt: skip
 
 
-def test_not_judged_is_blank_and_never_zero() -> None:
+def test_not_judged_is_empty_and_never_zero() -> None:
     reps = (
         rep(1, not_judged=(UNSEEN, SHALLOW)),
         rep(2, 4.0, faults=(fault(at_s=4.5),), not_judged=(UNSEEN,)),
     )
-    row = clip_row(Item("a.mp4"), lunges(*reps, not_judged=(UNSEEN,)), FILES)
+    row = clip_row(ClipInput("a.mp4"), lunges(*reps, not_judged=(UNSEEN,)), FILES)
     assert row["knee_valgus_reps"] == 1
     assert row["shallow_depth_reps"] == 0, "judged in the second repetition"
     assert "torso_lean_reps" not in row, "judged in none"
@@ -84,17 +84,19 @@ def test_not_judged_is_blank_and_never_zero() -> None:
     assert (row["faults"], row["not_judged"]) == ("knee_valgus", "torso_lean")
 
 
-def test_a_clip_without_an_exercise_or_without_repetitions_is_judged_for_nothing() -> None:
+def test_a_clip_without_exercise_or_repetitions_has_no_judged_faults() -> None:
     for exercise in (None, "forward_lunge"):
-        row = clip_row(Item("a.mp4"), lunges(exercise=exercise), FILES)
+        row = clip_row(ClipInput("a.mp4"), lunges(exercise=exercise), FILES)
         assert row["reps"] == 0
         assert not [name for name in row if name.endswith("_reps") and row[name] is None]
         assert not any(f"{code}_reps" in row for code in catalog_names()[0])
 
 
-def test_numbers_that_are_none_are_left_out() -> None:
+def test_nan_and_none_are_left_out() -> None:
     odd = ViewSeen("unknown", float("nan"))
-    row = clip_row(Item("a.mp4"), lunges(view=odd, camera_advice="Film from the side."), Files())
+    row = clip_row(
+        ClipInput("a.mp4"), lunges(view=odd, camera_advice="Film from the side."), ClipFiles()
+    )
     assert "yaw_deg" not in row
     assert not {"document", "report", "annotated"} & row.keys()
     assert row["camera_advice"] == "Film from the side."
@@ -102,7 +104,7 @@ def test_numbers_that_are_none_are_left_out() -> None:
 
 def test_the_first_cue_and_all_warnings() -> None:
     found = lunges(cues=("Push.", "Lower."), warnings=("dark; very", "cut"))
-    row = clip_row(Item("a.mp4"), found, FILES)
+    row = clip_row(ClipInput("a.mp4"), found, FILES)
     assert (row["cue"], row["warnings"]) == ("Push.", "dark; very | cut")
 
 
@@ -111,14 +113,16 @@ def test_the_first_cue_and_all_warnings() -> None:
 )
 def test_repetitions_of_the_other_side(side: str | None, other: int | None) -> None:
     reps = (rep(1), rep(2, 4.0), rep(3, 7.0, side=Side.RIGHT), rep(4, 9.0, side=Side.BOTH))
-    row = clip_row(Item("a.mp4", side=side), lunges(*reps), FILES)
+    row = clip_row(ClipInput("a.mp4", side=side), lunges(*reps), FILES)
     assert row.get("other_side_reps") == other
     assert row.get("manifest_side") == side
 
 
 def test_a_failed_clip() -> None:
-    item = Item("a.mp4", "step_up", "P07", "left", (("group", "x"), ("reps", "5"), ("note", "")))
-    assert failed_row(item, "no picture comes out of 'a.mp4'") == {
+    clip = ClipInput(
+        "a.mp4", "step_up", "P07", "left", (("group", "x"), ("reps", "5"), ("note", ""))
+    )
+    assert failed_row(clip, "no picture comes out of 'a.mp4'") == {
         "clip": "a.mp4", "status": "failed", "reason": "no picture comes out of 'a.mp4'",
         "formcheck_version": __version__,
         "manifest_exercise": "step_up", "manifest_side": "left", "manifest_subject": "P07",
@@ -126,15 +130,15 @@ def test_a_failed_clip() -> None:
     }  # fmt: skip
 
 
-def test_a_repetition_with_a_fault_proves_it() -> None:
+def test_a_repetition_with_a_fault_has_its_measurements() -> None:
     measured = replace(
         rep(1, faults=(fault(),), not_judged=(UNSEEN,), score=80),
         measures={"knee_flexion_deg": 93.10004, "trunk_lean_deg": None},
         intervals_90={"knee_flexion_deg": (78.7, 107.5)},
         view=ViewSeen("front", 3.0, "standing"),
     )
-    item = Item("in/a.mp4", side="left", subject="P07", columns=(("group", "x"),))
-    (row,) = rep_rows(item, lunges(measured), FILES)
+    clip = ClipInput("in/a.mp4", side="left", subject="P07", columns=(("group", "x"),))
+    (row,) = rep_rows(clip, lunges(measured), FILES)
     assert row == {
         "clip": "in/a.mp4", "document": "a.json", "exercise": "forward_lunge",
         "number": 1, "side": "left", "start_s": 1.0, "peak_s": 2.0, "end_s": 3.0,
@@ -150,32 +154,34 @@ def test_a_repetition_with_a_fault_proves_it() -> None:
     }  # fmt: skip
 
 
-def test_rows_are_ready_for_json_and_hold_no_other_columns() -> None:
-    item = Item("a.mp4", "auto", "P07", "left", (("group", "x"), ("Side", "y"), ("manifest_z", "")))
+def test_rows_are_ready_for_json_and_have_only_known_columns() -> None:
+    clip = ClipInput(
+        "a.mp4", "auto", "P07", "left", (("group", "x"), ("Side", "y"), ("manifest_z", ""))
+    )
     faulty = rep(1, faults=tuple(fault(code) for code in ("knee_valgus", "torso_lean")))
     found = lunges(faulty, rep(2, 4.0))
-    names = names_of([Item("b.mp4"), item])
+    names = table_names([ClipInput("b.mp4"), clip])
     assert names.manifest == ("group", "Side", "manifest_z")
     clips = {column.name for column in clip_columns(names)}
     reps = {column.name for column in rep_columns(names)}
-    for row in (clip_row(item, found, FILES), failed_row(item, "why", "9b1c")):
+    for row in (clip_row(clip, found, FILES), failed_row(clip, "why", "9b1c")):
         assert row.keys() <= clips
         assert json.loads(json.dumps(row)) == row
-    for row in rep_rows(item, found, FILES):
+    for row in rep_rows(clip, found, FILES):
         assert row.keys() <= reps
 
 
-def test_columns_of_the_manifest_never_take_the_place_of_others() -> None:
+def test_manifest_columns_never_replace_others() -> None:
     given = ("group", "reps", "Reps ", "manifest_reps", "number", "KNEE_VALGUS_reps", "side")
-    made = [carried_name(name) for name in given]
+    made = [manifest_column(name) for name in given]
     assert made == [
         "group", "manifest_reps", "Reps ", "manifest_manifest_reps", "manifest_number",
         "manifest_KNEE_VALGUS_reps", "manifest_side",
     ]  # fmt: skip
 
 
-def test_columns_are_of_the_whole_catalog_each_once() -> None:
-    names = Names(*catalog_names(), ("group",))
+def test_columns_cover_all_exercises_and_are_unique() -> None:
+    names = TableNames(*catalog_names(), ("group",))
     for columns in (clip_columns(names), rep_columns(names)):
         listed = [column.name.casefold() for column in columns]
         assert len(set(listed)) == len(listed)
@@ -187,8 +193,8 @@ def test_columns_are_of_the_whole_catalog_each_once() -> None:
         assert {measure.key for measure in exercise.measures} <= reps
 
 
-def test_no_column_tells_of_the_run() -> None:
+def test_no_column_describes_the_run() -> None:
     """The tables of a run that was broken off and resumed are those of an undisturbed one."""
-    columns = clip_columns(Names(*catalog_names()))
+    columns = clip_columns(TableNames(*catalog_names()))
     telling = ("host", "worker", "started", "finished", "took", "elapsed", "path", "date")
     assert not [c.name for c in columns if any(word in c.name for word in telling)]

@@ -1,4 +1,4 @@
-"""A batch's tables, read back by readers that are not ours: typed, whole, the same every time."""
+"""The tables of a batch, read back with other libraries: typed, complete, reproducible."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from formcheck.batch import tables
-from formcheck.batch.rows import Cell, Kind, Names, clip_columns, rep_columns
+from formcheck.batch.rows import Cell, ColumnType, TableNames, clip_columns, rep_columns
 from formcheck.batch.tables import write_tables
 from formcheck.errors import OutputError
 
-NAMES = Names(("knee_valgus", "torso_lean"), ("knee_flexion_deg",), ("group", "code"))
+NAMES = TableNames(("knee_valgus", "torso_lean"), ("knee_flexion_deg",), ("group", "code"))
 ROWS: list[tuple[Mapping[str, Cell], list[Mapping[str, Cell]]]] = [
     (
         {"clip": "a.mp4", "status": "done", "reps": 2, "score": 90, "knee_valgus_reps": 0,
@@ -39,7 +39,7 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream, strict=True))
 
 
-def test_csv_says_true_and_false_and_leaves_unknown_empty(tmp_path: Path) -> None:
+def test_csv_writes_true_and_false_and_leaves_unknown_empty(tmp_path: Path) -> None:
     write_tables(tmp_path, ROWS, NAMES)
     clips, reps = table(tmp_path / "clips.csv"), table(tmp_path / "reps.csv")
     assert list(clips[0]) == [column.name for column in clip_columns(NAMES)]
@@ -55,7 +55,7 @@ def test_csv_says_true_and_false_and_leaves_unknown_empty(tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
-def test_parquet_holds_the_same_with_types(tmp_path: Path) -> None:
+def test_parquet_has_the_same_cells_with_types(tmp_path: Path) -> None:
     written = write_tables(tmp_path, ROWS, NAMES)
     assert [path.name for path in written.paths] == [
         "clips.csv", "reps.csv", "clips.parquet", "reps.parquet",
@@ -73,20 +73,27 @@ def test_parquet_holds_the_same_with_types(tmp_path: Path) -> None:
 def test_the_schema_does_not_depend_on_the_rows(tmp_path: Path) -> None:
     write_tables(tmp_path / "full", ROWS, NAMES)
     write_tables(tmp_path / "empty", [], NAMES)
-    kinds = {Kind.TEXT: "string", Kind.WHOLE: "int64", Kind.NUMBER: "double", Kind.YES_NO: "bool"}
+    types = {
+        ColumnType.TEXT: "string",
+        ColumnType.INTEGER: "int64",
+        ColumnType.NUMBER: "double",
+        ColumnType.BOOLEAN: "bool",
+    }
     for name, columns in (("clips", clip_columns(NAMES)), ("reps", rep_columns(NAMES))):
         schemas = [
             parquet.read_schema(tmp_path / run / f"{name}.parquet") for run in ("full", "empty")
         ]
         assert schemas[0].equals(schemas[1])
-        assert [str(field.type) for field in schemas[0]] == [kinds[c.kind] for c in columns]
+        assert [str(field.type) for field in schemas[0]] == [
+            types[column.type] for column in columns
+        ]
         assert table(tmp_path / "empty" / f"{name}.csv") == []
 
 
 def test_the_same_rows_give_the_same_bytes_however_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(tables, "_ROWS_PER_GROUP", 7)
     rows = [
         ({"clip": f"{n}.mp4", "reps": n}, [{"clip": f"{n}.mp4", "number": 1}]) for n in range(23)
     ]
@@ -102,11 +109,9 @@ def test_the_same_rows_give_the_same_bytes_however_many(
     ]
 
 
-def test_rows_are_taken_one_after_the_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nothing is held back: when the last of many rows is asked for, others are on disk."""
-    monkeypatch.setattr(tables, "_ROWS_AT_ONCE", 50)
+def test_rows_are_consumed_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the last of many rows is consumed, earlier ones are on disk."""
+    monkeypatch.setattr(tables, "_ROWS_PER_GROUP", 50)
 
     def rows() -> Iterator[tuple[dict[str, Cell], list[dict[str, Cell]]]]:
         for number in range(2000):
@@ -119,7 +124,7 @@ def test_rows_are_taken_one_after_the_other(
     assert len(table(tmp_path / "clips.csv")) == 2000
 
 
-def test_a_failure_on_the_way_leaves_the_tables_of_before(tmp_path: Path) -> None:
+def test_an_error_while_writing_keeps_the_old_tables(tmp_path: Path) -> None:
     write_tables(tmp_path, ROWS, NAMES)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
@@ -132,14 +137,14 @@ def test_a_failure_on_the_way_leaves_the_tables_of_before(tmp_path: Path) -> Non
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_an_unwritable_target_is_reported(tmp_path: Path) -> None:
     (tmp_path / "reps.csv").mkdir()
     with pytest.raises(OutputError, match=r"cannot write '.*reps\.csv': it is a folder"):
         write_tables(tmp_path, ROWS, NAMES)
     assert [path.name for path in tmp_path.iterdir()] == ["reps.csv"]
 
 
-def test_without_pyarrow_the_tables_are_csv_and_it_is_said(
+def test_without_pyarrow_only_csv_is_written_with_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find = importlib.util.find_spec
@@ -160,13 +165,13 @@ def test_numbers_and_plain_text_are_written_as_they_are(tmp_path: Path, text: st
 @pytest.mark.parametrize(
     "text", ["=1+1", "+49 170", "-lunge.mp4", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "-1_0"]
 )
-def test_what_a_spreadsheet_would_run_is_marked_in_csv_only(tmp_path: Path, text: str) -> None:
+def test_text_that_a_spreadsheet_would_run_is_quoted_in_csv_only(tmp_path: Path, text: str) -> None:
     write_tables(tmp_path, [({"clip": text}, [])], NAMES)
     assert table(tmp_path / "clips.csv")[0]["clip"] == f"'{text}"
     assert parquet.read_table(tmp_path / "clips.parquet")["clip"].to_pylist() == [text]
 
 
-def test_names_that_are_no_text_are_written_so_that_all_can_be_read(tmp_path: Path) -> None:
+def test_names_that_are_not_valid_text_are_escaped(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.mp4")
     write_tables(tmp_path, [({"clip": name}, [])], NAMES)
     assert table(tmp_path / "clips.csv")[0]["clip"] == "caf\\udce9.mp4"
@@ -176,7 +181,7 @@ def test_names_that_are_no_text_are_written_so_that_all_can_be_read(tmp_path: Pa
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_characters="\x00"), min_size=1), max_size=5))
-def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+def test_any_text_is_read_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     folder = tmp_path_factory.mktemp("tables")
     write_tables(folder, [({"clip": "x", "group": text}, []) for text in texts], NAMES)
     read = table(folder / "clips.csv")

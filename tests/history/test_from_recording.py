@@ -15,11 +15,11 @@ import pytest
 
 import formcheck.pipeline.analyze
 from formcheck.analysis.document import document_text
-from formcheck.batch.execute import Wanted, _hear
-from formcheck.batch.inputs import Item
-from formcheck.batch.job import Job, Kept, Settings
-from formcheck.batch.scheduler import Scored
-from formcheck.coaching.records import Kind, SessionRecord
+from formcheck.batch.execute import RunOptions, _handle
+from formcheck.batch.inputs import ClipInput
+from formcheck.batch.job import Job, Settings, Unchanged
+from formcheck.batch.scheduler import Completed
+from formcheck.coaching.records import SessionKind, SessionRecord
 from formcheck.history.from_recording import (
     CHANGED,
     RECORDED,
@@ -90,7 +90,7 @@ def test_a_recording_is_one_session_and_says_how_it_is_dated(
     assert "3 repetitions kept in the history" in words
     assert "when the file was last changed" in words
     (session,) = kept(own_history)
-    assert (session.kind, session.source) == (Kind.RECORDING, "clip.mp4")
+    assert (session.kind, session.source) == (SessionKind.RECORDING, "clip.mp4")
     assert (session.began_at, session.dated_by) == (CHANGED_AT, "last change")
     assert [len(one.reps) for one in session.sets] == [3]
     assert log_recording(analysis, clip, own_history) == "clip.mp4: is in the history already"
@@ -151,12 +151,12 @@ def test_a_batch_keeps_each_clip_as_it_is_done(
     clip, document = film(tmp_path / "one.mp4"), tmp_path / "one.json"
     named = replace(analyzed(), source=replace(analyzed().source, path=str(clip)))
     document.write_text(document_text(named, indent=2))
-    stub: Any = SimpleNamespace(take=lambda event: None, ended=lambda worker, row: None)
-    wanted = Wanted(tmp_path, quiet=True, log=own_history)
+    stub: Any = SimpleNamespace(record=lambda event: None, ended=lambda worker, row: None)
+    options = RunOptions(tmp_path, quiet=True, log=own_history)
     remote = "https://example.org/two.mp4"
     for path in (str(clip), str(clip), remote):
-        job = Job("key", Item(path), document, Settings("full", "abc"))
-        _hear(Scored(1, job, Kept()), stub, stub, wanted)
+        job = Job("key", ClipInput(path), document, Settings("full", "abc"))
+        _handle(Completed(1, job, Unchanged()), stub, stub, options)
     said = capsys.readouterr().err.splitlines()
     assert [line.split(": ", 1)[1].split(",")[0] for line in said] == [
         "one.mp4: 3 repetitions kept in the history",
@@ -164,8 +164,8 @@ def test_a_batch_keeps_each_clip_as_it_is_done(
         "two.mp4: not kept in the history",
     ]
     assert [one.source for one in kept(own_history)] == ["one.mp4"]
-    stub_less = replace(wanted, log=None)
-    _hear(Scored(1, job, Kept()), stub, stub, stub_less)
+    stub_less = replace(options, log=None)
+    _handle(Completed(1, job, Unchanged()), stub, stub, stub_less)
     assert capsys.readouterr().err == ""
 
 

@@ -27,7 +27,7 @@ def judge(
     by_code: dict[str, list[RepRule]] = {}
     for rule in rules:
         by_code.setdefault(rule.code, []).append(rule)
-    verdicts = [_apply(alike, rep) for alike in by_code.values()]
+    verdicts = [verdict_on(alike, rep) for alike in by_code.values()]
     return (
         tuple(verdict for verdict in verdicts if isinstance(verdict, Fault)),
         tuple(verdict for verdict in verdicts if isinstance(verdict, NotJudged)),
@@ -39,12 +39,13 @@ def score(faults: Iterable[Fault]) -> int:
     return max(0, 100 - sum(_PENALTY[fault.severity] for fault in faults))
 
 
-def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
+def verdict_on(alike: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | None:
+    """What the rules of one code say of the repetition; None when it is sound."""
     rule = next((rule for rule in alike if rep.view.name in rule.views), None)
     if rule is None:
         code, names = alike[0].code, frozenset().union(*(rule.views for rule in alike))
         return NotJudged(code, f"needs {_views_in_words(names)}, this is {_seen(rep)}")
-    hidden = [part for part in rule.parts if _is_hidden(rep, part)]
+    hidden = hidden_parts(rule, rep)
     if hidden:
         unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
         were = "was" if len(hidden) == 1 else "were"
@@ -52,7 +53,7 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
     value = rule.measure(rep)
     if not math.isfinite(value):
         return NotJudged(rule.code, rule.unseen_reason)
-    sure = _sureness(rule, value)
+    sure = certainty(rule, value)
     if sure < SURE_ENOUGH:
         return NotJudged(rule.code, _too_near(rule, value))
     excess = rule.limit.excess(value)
@@ -74,6 +75,11 @@ def _apply(alike: list[RepRule], rep: RepView) -> Fault | NotJudged | None:
     )
 
 
+def hidden_parts(rule: RepRule, rep: RepView) -> tuple[str, ...]:
+    """The parts that the rule needs and the camera did not see well enough."""
+    return tuple(part for part in rule.parts if _is_hidden(rep, part))
+
+
 def _is_hidden(rep: RepView, part: str) -> bool:
     # Surely seen in most frames is not enough: a foot that steps out of the picture is guessed.
     return rep.in_view(part) < VISIBLE or rep.leaves_picture(part)
@@ -85,7 +91,7 @@ def _severity(rule: RepRule, excess: float) -> str:
     return "moderate" if excess > rule.moderate else "mild"
 
 
-def _sureness(rule: RepRule, value: float) -> float:
+def certainty(rule: RepRule, value: float) -> float:
     """Chance that the true value is on the same side of the limit, if the measure errs normally."""
     distance = abs(value - rule.limit.bound(value))
     return 0.5 * (1.0 + math.erf(distance / (rule.error * math.sqrt(2.0))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.profile.store import given_limits
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis
+from formcheck.spec.exercise import Exercise
 from formcheck.tracking.selection import ANYBODY, Meant
 from formcheck.tracking.subject import AUTO as ANY_SUBJECT
 from formcheck.video.clip import Clip
@@ -165,11 +166,24 @@ def judge(
 
     Raises UnknownExerciseError, and ProfileError for a limit that fits no rule.
     """
-    return noted(_judged(recording, exercise, limits), limits)
+    return noted(judge_customized(recording, exercise, limits), limits)
 
 
-def _judged(recording: PoseRecording, exercise: str, limits: Sequence[PersonalLimit]) -> Analysis:
-    own = judged_by(limits)
+def judge_customized(
+    recording: PoseRecording,
+    exercise: str,
+    limits: Sequence[PersonalLimit],
+    customize: Callable[[Exercise], Exercise] = lambda exercise: exercise,
+) -> Analysis:
+    """As `judge`, by the exercise that `customize` makes of the one with the personal limits.
+
+    The document does not mention the limits.
+    """
+    by_limits = judged_by(limits)
+
+    def own(general: Exercise) -> Exercise:
+        return customize(by_limits(general))
+
     if recording.training is not None:
         return reanalyze(
             recording.training,

@@ -1,0 +1,266 @@
+"""One judgment explained: what was measured, from where, against which limit, and how sure it is.
+
+The document states the verdict on a rule; an `Explanation` shows every number that led to it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from formcheck import wording
+from formcheck.analysis import faults
+from formcheck.analysis.uncertainty import half_width_of
+from formcheck.biomechanics.body import RepView
+from formcheck.biomechanics.measures import Measure
+from formcheck.errors import UsageError
+from formcheck.pose.landmarks import LEGS, Landmark, Side
+from formcheck.results import Analysis, Fault, NotJudged, Rep, ViewSeen
+from formcheck.spec.exercise import Exercise, RepRule
+
+SCHEMA = "formcheck.explanation/1"
+SOUND, FAULT, NOT_JUDGED = "sound", "fault", "not judged"
+
+
+@dataclass(frozen=True)
+class PartSeen:
+    """How well the camera saw one landmark that the rule needs.
+
+    `visibility` is the model's mean over the repetition, 0..1; `out_of_picture` the share of its
+    frames, 0..1, in which the landmark lay beyond the picture's edge.
+    """
+
+    part: str
+    side: str
+    visibility: float
+    out_of_picture: float
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The measure as it would be if the peak were at `time_s`; None where it is unknown."""
+
+    time_s: float
+    phase: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one rule was judged as it was in one repetition.
+
+    `value`, `interval_90`, `low`, `high`, `excess` and `standard_error` are in `unit`. The limit
+    is the range from `low` to `high`; None leaves that end open. `probability` is the chance, by
+    the measure's normal error, that the true value lies on the same side of the limit as the
+    measured one; a verdict needs at least `probability_needed`. `views` are those that the code
+    can be judged from, and `rule_views` those of the rule that applies here; without such a rule,
+    or with a part hidden, nothing was measured. `samples` show the measure over time.
+    """
+
+    exercise: str
+    rep: int
+    side: str
+    start_s: float
+    peak_s: float
+    end_s: float
+    code: str
+    title: str
+    verdict: str
+    reason: str
+    view: ViewSeen
+    views: tuple[str, ...]
+    rule_views: tuple[str, ...]
+    measure: str
+    unit: str
+    value: float | None
+    interval_90: tuple[float, float] | None
+    low: float | None
+    high: float | None
+    excess: float | None
+    standard_error: float | None
+    probability: float | None
+    probability_needed: float
+    severity: str | None
+    at_s: float | None
+    parts: tuple[PartSeen, ...]
+    hidden: tuple[str, ...]
+    visibility_needed: float
+    source: str
+    cue: str
+    samples: tuple[Sample, ...] = field(default=())
+    schema: str = field(default=SCHEMA, init=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers; numbers have four decimals."""
+        return {"schema": self.schema, **_rounded(dataclasses.asdict(self))}
+
+
+class RepViewCollector:
+    """Collects each counted repetition as the rules see it.
+
+    It does so as one more measure of the exercise: measures are taken of every counted repetition.
+    """
+
+    def __init__(self) -> None:
+        self.exercise: Exercise | None = None
+        self._views: list[RepView] = []
+
+    def attach(self, exercise: Exercise) -> Exercise:
+        """The same exercise with the collecting measure. Its documents are not for keeping."""
+        self.exercise = exercise
+        collecting = Measure("collected", "nothing: collects repetitions", "", self._collect)
+        return replace(exercise, measures=(*exercise.measures, collecting))
+
+    def _collect(self, view: RepView) -> float:
+        self._views.append(view)
+        return float("nan")
+
+    def view_of(self, rep: Rep) -> RepView:
+        """The frames of a repetition of the analysis that was collected."""
+        peak_ms = round(1000 * rep.peak_s)
+        return next(view for view in self._views if int(view.motion.times_ms[view.peak]) == peak_ms)
+
+
+def explain(
+    analyze: Callable[[Callable[[Exercise], Exercise]], Analysis], number: int, code: str
+) -> Explanation:
+    """Explain the judgment of rule `code` in repetition `number`.
+
+    `analyze` makes the analysis, with the given function applied to the exercise. Raises UsageError
+    when there is no such repetition or rule.
+    """
+    collector = RepViewCollector()
+    analysis = analyze(collector.attach)
+    exercise = collector.exercise
+    if exercise is None:
+        raise UsageError("no exercise was recognized, so nothing was judged; name one with -e")
+    rep = next((rep for rep in analysis.reps if rep.number == number), None)
+    if rep is None:
+        raise UsageError(f"there is no repetition {number}; {_counted(len(analysis.reps))}")
+    return explain_rep(exercise, rep, collector.view_of(rep), code)
+
+
+def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Explanation:
+    """Explain the judgment of rule `code` in a repetition and its frames. Raises UsageError."""
+    alike = [rule for rule in exercise.rules if rule.code == code]
+    if not alike:
+        codes = ", ".join(dict.fromkeys(rule.code for rule in exercise.rules))
+        raise UsageError(f"{exercise.name} has no fault '{code}'; choose from: {codes}")
+    rule = next((rule for rule in alike if view.view.name in rule.views), None)
+    measured = rule or alike[0]
+    hidden = () if rule is None else faults.hidden_parts(rule, view)
+    value = math.nan if rule is None or hidden else rule.measure(view)
+    verdict = faults.verdict_on(alike, view)
+    known = math.isfinite(value)
+    half = half_width_of(measured.error)
+    return Explanation(
+        exercise=exercise.name,
+        rep=rep.number,
+        side=rep.side.value,
+        start_s=rep.start_s,
+        peak_s=rep.peak_s,
+        end_s=rep.end_s,
+        code=code,
+        title=measured.title,
+        verdict=_verdict(verdict),
+        reason=_reason(verdict, measured, value),
+        view=view.view,
+        views=tuple(sorted(frozenset().union(*(one.views for one in alike)))),
+        rule_views=() if rule is None else tuple(sorted(rule.views)),
+        measure=measured.measures_what,
+        unit=measured.unit,
+        value=value if known else None,
+        interval_90=(value - half, value + half) if known else None,
+        low=measured.limit.low,
+        high=measured.limit.high,
+        excess=measured.limit.excess(value) if known else None,
+        standard_error=measured.error,
+        probability=faults.certainty(measured, value) if known else None,
+        probability_needed=faults.SURE_ENOUGH,
+        severity=verdict.severity if isinstance(verdict, Fault) else None,
+        at_s=verdict.at_s if isinstance(verdict, Fault) else None,
+        parts=tuple(
+            _part_seen(view, side, part) for part in measured.parts for side in _sides(view)
+        ),
+        hidden=hidden,
+        visibility_needed=faults.VISIBLE,
+        source=measured.source,
+        cue=measured.cue,
+        samples=() if rule is None or hidden else _samples(rule, view),
+    )
+
+
+def _verdict(verdict: Fault | NotJudged | None) -> str:
+    if isinstance(verdict, Fault):
+        return FAULT
+    return SOUND if verdict is None else NOT_JUDGED
+
+
+def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float) -> str:
+    if isinstance(verdict, NotJudged):
+        return verdict.reason
+    bound, unit = rule.limit.bound(value), rule.unit
+    distance = wording.with_unit(round(abs(value - bound), 2), unit)
+    side = "beyond" if isinstance(verdict, Fault) else "within"
+    return (
+        f"{wording.with_unit(round(value, 2), unit)} is {distance} {side} the limit of "
+        f"{wording.with_unit(bound, unit)}, which the measure's standard error of "
+        f"{wording.with_unit(rule.error, unit)} makes "
+        f"{_percent(faults.certainty(rule, value))} certain ({faults.SURE_ENOUGH:.0%} is needed)"
+    )
+
+
+def _percent(share: float) -> str:
+    return "more than 99%" if share > 0.99 else f"{share:.0%}"
+
+
+def _sides(view: RepView) -> tuple[Side, ...]:
+    return LEGS if view.side is Side.BOTH else (view.side,)
+
+
+def _part_seen(view: RepView, side: Side, part: str) -> PartSeen:
+    frames = view.motion.visibility[view.start : view.end + 1, Landmark.of(side, part)]
+    return PartSeen(part, side.value, view.visibility(side, part), float(np.mean(frames == 0)))
+
+
+def _samples(rule: RepRule, view: RepView) -> tuple[Sample, ...]:
+    """The rule's measure at each frame of the repetition, as if its peak were there."""
+    samples = []
+    for frame in range(view.start, view.end + 1):
+        moment = replace(view, peak=frame, hold=(frame, frame), end=max(frame, view.start + 1))
+        value = rule.measure(moment)
+        samples.append(
+            Sample(
+                float(view.motion.times_s[frame]),
+                _phase(view, frame),
+                value if math.isfinite(value) else None,
+            )
+        )
+    return tuple(samples)
+
+
+def _phase(view: RepView, frame: int) -> str:
+    if frame < view.hold[0]:
+        return "outbound"
+    return "hold" if frame <= view.hold[1] else "return"
+
+
+def _counted(count: int) -> str:
+    if count == 0:
+        return "none was counted"
+    return "choose 1" if count == 1 else f"choose 1 to {count}"
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_rounded(item) for item in value]
+    if isinstance(value, float):
+        return round(value, 4) if math.isfinite(value) else None
+    return value

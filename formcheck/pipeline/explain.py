@@ -1,0 +1,63 @@
+"""One judgment of a saved recording, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from formcheck.analysis.document import load_document
+from formcheck.analysis.explain import Explanation, explain
+from formcheck.analysis.offline import AUTO
+from formcheck.analysis.personal_limits import PersonalLimit
+from formcheck.errors import DocumentError
+from formcheck.pipeline.analyze import judge_customized
+from formcheck.recording import load_recording
+from formcheck.results import Analysis
+from formcheck.spec.exercise import Exercise
+
+
+def explain_judgment(
+    poses: str | Path,
+    exercise: str,
+    rep: int,
+    code: str,
+    limits: Sequence[PersonalLimit] = (),
+) -> Explanation:
+    """Explain the judgment of fault `code` in repetition `rep` of a recording.
+
+    `poses` is a file that `formcheck analyze --record` saved, or a result document with such a file
+    beside it (STEM.npz); then "auto" means the document's exercise.
+
+    Raises InputNotFoundError, RecordingError, DocumentError, UnknownExerciseError, ProfileError, or
+    UsageError when there is no such repetition or fault.
+    """
+    path = Path(poses)
+    if path.suffix == ".json":
+        path, exercise = recording_beside(path, exercise)
+    recording = load_recording(path)
+
+    def analyze(customize: Callable[[Exercise], Exercise]) -> Analysis:
+        return judge_customized(recording, exercise, limits, customize)
+
+    return explain(analyze, rep, code)
+
+
+def recording_beside(document: Path, exercise: str = AUTO) -> tuple[Path, str]:
+    """The poses beside a result document, and the exercise: the given one or the document's.
+
+    Raises InputNotFoundError when there is no such document, and DocumentError when it is not one,
+    or when no poses of the same clip lie beside it.
+    """
+    analysis = load_document(document)
+    poses = document.with_suffix(".npz")
+    if not poses.is_file():
+        raise DocumentError(
+            f"no poses beside '{document}': {poses.name} is missing; give the file that "
+            "`formcheck analyze --record` saved"
+        )
+    if load_recording(poses).source.sha256 != analysis.source.sha256:
+        raise DocumentError(
+            f"'{poses}' holds the poses of another clip than '{document}'; give the file that was "
+            "recorded with it"
+        )
+    return poses, analysis.exercise or AUTO if exercise == AUTO else exercise

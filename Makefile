@@ -12,11 +12,12 @@ PACKAGE := pyproject.toml README.md LICENSE \
            $(shell find formcheck models -type f ! -path '*/__pycache__/*' ! -name '.*')
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench bench-live bench-batch clean
+.PHONY: help install demo test test-fast lint bench bench-live bench-batch clean
 
 help:
 	@echo "make demo   install into $(VENV) and analyze every clip in sample_videos/ (results in $(OUT)/)"
 	@echo "make test   install into $(VENV) and run the tests"
+	@echo "make test-fast  the tests that need no pose model, no browser and no other process"
 	@echo "make lint   check style and types"
 	@echo "make bench  score the sample clips against their truth, and time the tool ($(OUT)/bench.html)"
 	@echo "make bench-live  measure live training with the sample clips played as cameras"
@@ -47,6 +48,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.test
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-fast: $(VENV)/.test
+	$(BIN)/pytest $(PYTEST_ARGS) --fast -rfE
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -1,10 +1,10 @@
-"""Make hard clips out of easy ones whose truth is known: props, poor pictures, parts out of view.
+"""Make hard clips from easy ones whose truth is known: props, poor pictures, parts out of view.
 
-python docs/make_hard_clips.py FOLDER OUT KIND...     # every KIND of CLIPS below without one
+python docs/make_hard_clips.py FOLDER OUT KIND...     # without KIND: every kind in CLIPS below
 
-A clip is CLIP.mp4 with CLIP.json and CLIP.npz beside it, as in sample_videos/README.md. What is
-drawn is flat and lies over the person, which is harsher than most of what a camera sees. The truth
-stays as it was: what a picture no longer shows should end as not judged, and not as a fault.
+A clip is CLIP.mp4 with CLIP.json and CLIP.npz beside it, as in sample_videos/README.md. Props are
+drawn flat over the person, which is harsher than most of what a camera sees. The truth stays the
+same: what a picture no longer shows should end as not judged, not as a fault.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 Joints = Mapping[str, NDArray[np.float64]]  # name: (2,) pixels
 Draw = Callable[[Picture, Joints, "Scale"], Picture]
-FEWEST_FPS, SIDES = 8, ("left", "right")
+MIN_FPS, SIDES = 8, ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,17 @@ class Scale:
 
 
 def barbell_on_the_hips(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """A plate of 45 cm before the hips, as in a barbell bridge."""
+    """A 45 cm plate in front of the hips, as in a barbell bridge."""
     return _disc(rgb, _middle(at, "hip"), scale.px(0.53), (25, 25, 30))
 
 
 def barbell_in_the_hands(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """A plate of 45 cm at the hands."""
+    """A 45 cm plate at the hands."""
     return _disc(rgb, _middle(at, "wrist"), scale.px(0.53), (25, 25, 30))
 
 
 def ball_between_the_knees(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """A ball of 22 cm behind the nearer leg."""
+    """A 22 cm ball behind the nearer leg."""
     nearer = np.zeros(rgb.shape[:2], dtype=np.uint8)
     for side in SIDES:
         for one, other in (("hip", "knee"), ("knee", "ankle")):
@@ -66,7 +66,7 @@ def band_round_the_thighs(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 
 
 def loose_clothes(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """Trousers and a shirt twice as wide as the limbs, of one color each."""
+    """Pants and a shirt twice as wide as the limbs, each in one color."""
     drawn: Picture = rgb.copy()
     for side in SIDES:
         for one, other in (("hip", "knee"), ("knee", "ankle")):
@@ -79,7 +79,7 @@ def loose_clothes(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 
 
 def long_hair(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """Open hair from the ears down over the shoulders."""
+    """Loose hair from the ears down over the shoulders."""
     drawn: Picture = rgb.copy()
     for side in SIDES:
         _line(drawn, at[f"{side}_ear"], at[f"{side}_shoulder"], scale.px(0.3), (40, 25, 15))
@@ -108,7 +108,7 @@ def head_out(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 
 
 def as_it_is(rgb: Picture, at: Joints, scale: Scale) -> Picture:
-    """Nothing drawn: for the kinds that change the file only."""
+    """Draw nothing: for the kinds that only change the file."""
     return rgb
 
 
@@ -162,9 +162,9 @@ def _line(
 
 
 def _cropped(rgb: Picture, at: Joints, parts: tuple[str, str], share: float) -> Picture:
-    """Without what lies beyond `share` of the way from the first part to the second.
+    """Crop the picture at `share` of the way from the first part to the second.
 
-    Cut along the edge that the body's length points to.
+    The cut is across the body's length, along whichever axis that is closer to.
     """
     kept, lost = (_middle(at, part) for part in parts)
     axis = int(np.argmax(np.abs(_middle(at, "shoulder") - _middle(at, "knee"))))
@@ -198,8 +198,8 @@ def _columns(joints: Mapping[str, NDArray[np.float64]], part: str) -> list[int]:
 
 
 def _step(fps: float, kind: str) -> int:
-    """Every so manieth frame; others than the slow kind are halved too, if fast, to save time."""
-    wanted = FEWEST_FPS if kind == "eight_frames_a_second" else 15
+    """Keep every n-th frame: 8 per second in the slow kind, else about 15, which saves time."""
+    wanted = MIN_FPS if kind == "eight_frames_a_second" else 15
     return max(1, round(fps / wanted))
 
 
@@ -221,7 +221,7 @@ def _write(target: Path, frames: list[Picture], fps: Fraction, crf: str) -> None
 
 
 def main() -> None:
-    """Make the kinds named, or all of them, of every clip in the folder that they suit."""
+    """Make the named kinds, or all of them, from every clip in the folder that they suit."""
     folder, out, wanted = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:] or list(KINDS)
     out.mkdir(parents=True, exist_ok=True)
     for clip in sorted(folder.glob("*.npz")):

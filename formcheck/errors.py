@@ -105,4 +105,4 @@ def system_reason(error: OSError) -> str:
 
 
 # What every other clip of the batch would fail by too.
-HOPELESS = (ModelError, UnknownExerciseError, UnknownModelError)
+FATAL_ERRORS = (ModelError, UnknownExerciseError, UnknownModelError)

@@ -21,7 +21,7 @@ from formcheck.batch.rows import FAILED, Cell, Row
 from formcheck.batch.run import BatchRun, Counts
 from formcheck.errors import FormcheckError
 from formcheck.terminal.console import LOG_WIDTH, make_console
-from formcheck.wording import count, one_line
+from formcheck.wording import one_line, pluralize
 
 _REFRESH_S = 0.25
 _NO_TASK: tuple[str, float | None] = ("", None)
@@ -160,7 +160,7 @@ def outcome_line(row: Row) -> str:
         reason = one_line(str(row["reason"]))
         return reason if str(row["clip"]) in reason else f"{row['clip']}: failed: {reason}"
     exercise = (str(row.get("exercise") or "no exercise recognized")).replace("_", " ")
-    parts = [exercise, count(int(row["reps"] or 0), "repetition")]
+    parts = [exercise, pluralize(int(row["reps"] or 0), "repetition")]
     if "score" in row:
         parts.append(f"score {row['score']}")
     if "faults" in row:

@@ -1,6 +1,6 @@
-"""A page of all clips of a batch: one file that needs nothing else, and stays quick with many.
+"""A self-contained page of all clips of a batch, fast even for 100,000 of them.
 
-The rows go into the page one by one, as data; its script shows a hundred at a time.
+The rows are streamed into the page as data; its script shows a hundred at a time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeGuard
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from formcheck import wording
@@ -24,11 +23,10 @@ from formcheck.batch.rows import (
     reps_column,
 )
 from formcheck.files import atomic_file
-from formcheck.html.page import script_json
-from formcheck.version import __version__
+from formcheck.html.page import script_json, stream_page
 
 INDEX = "index.html"
-# What else there may be in the output folder, and what it is.
+# Other files in the output folder, with descriptions.
 RUN = "run.json"
 BESIDE = (
     ("clips.csv", "a row for each clip"),
@@ -37,8 +35,8 @@ BESIDE = (
     ("reps.parquet", "a row for each repetition, with types"),
     (RUN, "versions, options, counts and failures of this run"),
 )
-_CHUNKS_AT_ONCE = 256
-_AT_MOST_FACTS, _AT_MOST_WORDS = 40, 8
+_BUFFERED_CHUNKS = 256
+_MAX_FACTS, _MAX_LIST_LENGTH = 40, 8
 
 Cells = Mapping[str, Cell]
 
@@ -48,112 +46,104 @@ def write_index(
 ) -> Path:
     """Write `out`/index.html, whole or not at all, and return its path.
 
-    `rows` are those of the table of clips; they are gone through once and not kept. What `run` says
-    in words and numbers is listed at the end. Links are relative. Also linked are the tables that
-    are there already, and run.json, which is written with the page. Raises OutputError.
+    `rows` are those of the clip table; they are consumed once and not kept in memory. The text and
+    numbers in `run` are listed at the end. Links are relative; they include existing tables, and
+    run.json, which is written together with the page. Raises OutputError.
     """
     page = out / INDEX
-    packed = _Packed(names)
-    environment = Environment(
-        loader=PackageLoader("formcheck.html", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
+    packer = _RowPacker(names)
+    stream = stream_page(
+        "index.html",
+        rows=packer.lines(rows),
+        words=packer.lookup,
+        facts=list(_facts(run))[:_MAX_FACTS],
+        files=[(name, about) for name, about in BESIDE if name == RUN or (out / name).is_file()],
     )
-    stream = environment.get_template("index.html").stream(
-        rows=packed.lines(rows),
-        words=packed.words,
-        facts=list(_facts(run))[:_AT_MOST_FACTS],
-        files=[(name, what) for name, what in BESIDE if name == RUN or (out / name).is_file()],
-        version=__version__,
-    )
-    stream.enable_buffering(_CHUNKS_AT_ONCE)
+    stream.enable_buffering(_BUFFERED_CHUNKS)
     with atomic_file(page) as file:
         for text in stream:
             file.write(text.encode("utf-8", "backslashreplace"))
     return page
 
 
-class _Packed:
-    """Rows as short lists for the page's script, with words that come again as numbers.
+class _RowPacker:
+    """Packs rows into short lists for the page's script, with indices in place of repeated names.
 
-    A row is: clip, address or 0, why it failed or 0, exercise, view, repetitions, good ones, score,
-    faults [code, repetitions, code, …], codes not judged, seconds, what the manifest said.
-    Exercise, view and codes are places in `words`, -1 and null are unknown.
+    A packed row is: clip, URL or 0, failure reason or 0, exercise, view, repetitions, good
+    repetitions, score, faults [code, repetitions, code, …], codes not judged, seconds, manifest
+    cells. Exercise, view and codes are indices into `lookup`; -1 and null are unknown.
     """
 
     def __init__(self, names: TableNames) -> None:
-        self._codes = {code: place for place, code in enumerate(names.faults)}
+        self._codes = {code: index for index, code in enumerate(names.faults)}
         self._exercises: dict[str, int] = {}
         self._views: dict[str, int] = {}
-        self._carried = [(name, manifest_column(name)) for name in names.manifest]
+        self._manifest = [(name, manifest_column(name)) for name in names.manifest]
 
     def lines(self, rows: Iterable[Cells]) -> Iterator[Markup]:
-        """One row of JSON after the other, with what parts them."""
-        before = ""
+        """The packed rows as JSON, with separators."""
+        separator = ""
         for row in rows:
-            yield Markup(before + script_json(self._packed(row)))  # escaped there
-            before = ",\n"
+            yield Markup(separator) + script_json(self._pack(row))
+            separator = ",\n"
 
-    def words(self) -> Markup:
-        """What the numbers mean; complete once all lines have been taken."""
-        return Markup(
-            script_json(
-                {
-                    "codes": [wording.label(code) for code in self._codes],
-                    "names": list(self._codes),
-                    "exercises": [wording.title(name) for name in self._exercises],
-                    "exerciseNames": list(self._exercises),
-                    "views": list(self._views),
-                }
-            )
+    def lookup(self) -> Markup:
+        """The names behind the indices; complete once all lines have been consumed."""
+        return script_json(
+            {
+                "codes": [wording.label(code) for code in self._codes],
+                "names": list(self._codes),
+                "exercises": [wording.title(name) for name in self._exercises],
+                "exerciseNames": list(self._exercises),
+                "views": list(self._views),
+            }
         )
 
-    def _packed(self, row: Cells) -> list[object]:
+    def _pack(self, row: Cells) -> list[object]:
         is_failed = row.get("status") == FAILED
         return [
             row.get("clip"),
-            _address(row.get("report") or row.get("document")),
-            (row.get("reason") or "no reason is known") if is_failed else 0,
-            _place(self._exercises, row.get("exercise")),
-            _place(self._views, row.get("view")),
+            _url(row.get("report") or row.get("document")),
+            (row.get("reason") or "unknown reason") if is_failed else 0,
+            _index(self._exercises, row.get("exercise")),
+            _index(self._views, row.get("view")),
             row.get("reps"),
             row.get("good_reps"),
             row.get("score"),
             self._faults(row),
-            self._places(row.get("not_judged")),
+            self._indices(row.get("not_judged")),
             row.get("duration_s"),
-            self._said(row),
+            self._manifest_text(row),
         ]
 
     def _faults(self, row: Cells) -> list[object]:
-        counts = [(place, row.get(reps_column(code))) for code, place in self._codes.items()]
-        return [part for place, number in counts if number for part in (place, number)]
+        counts = [(index, row.get(reps_column(code))) for code, index in self._codes.items()]
+        return [part for index, count in counts if count for part in (index, count)]
 
-    def _places(self, codes: Cell) -> list[int]:
+    def _indices(self, codes: Cell) -> list[int]:
         listed = codes.split(CODE_SEPARATOR) if isinstance(codes, str) else []
         return [self._codes[code] for code in listed if code in self._codes]
 
-    def _said(self, row: Cells) -> str:
-        own = [row.get("manifest_subject"), row.get("manifest_side")]
-        more = [f"{name}: {row[column]}" for name, column in self._carried if row.get(column)]
-        return " · ".join([str(cell) for cell in own if cell] + more)
+    def _manifest_text(self, row: Cells) -> str:
+        known = [row.get("manifest_subject"), row.get("manifest_side")]
+        others = [f"{name}: {row[column]}" for name, column in self._manifest if row.get(column)]
+        return " · ".join([str(cell) for cell in known if cell] + others)
 
 
-def _place(places: dict[str, int], word: Cell) -> int:
-    return -1 if word is None else places.setdefault(str(word), len(places))
+def _index(indices: dict[str, int], name: Cell) -> int:
+    return -1 if name is None else indices.setdefault(str(name), len(indices))
 
 
-def _address(path: Cell) -> str | int:
-    """The address of a file as seen from the page, 0 for none."""
-    # "./" keeps a colon in a name from looking like a scheme.
+def _url(path: Cell) -> str | int:
+    """The URL of a file relative to the page, 0 for none."""
+    # "./" keeps a name with a colon from looking like a URL scheme.
     return "./" + quote(os.fsencode(path)) if isinstance(path, str) and path else 0
 
 
-def _facts(run: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
-    """What a run says in words and numbers, each with the names that lead there."""
+def _facts(run: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The text and numbers of a run, each with the path of its keys."""
     for key, value in run.items():
-        name = before + str(key).replace("_", " ")
+        name = prefix + str(key).replace("_", " ")
         if isinstance(value, Mapping):
             yield from _facts(value, f"{name}: ")
         elif isinstance(value, bool):
@@ -165,6 +155,6 @@ def _facts(run: Mapping[str, object], before: str = "") -> Iterator[tuple[str, s
 
 
 def _is_short_list(value: object) -> TypeGuard[Sequence[str]]:
-    if not isinstance(value, Sequence) or not 0 < len(value) <= _AT_MOST_WORDS:
+    if not isinstance(value, Sequence) or not 0 < len(value) <= _MAX_LIST_LENGTH:
         return False
-    return all(isinstance(word, str) for word in value)
+    return all(isinstance(item, str) for item in value)

@@ -53,9 +53,6 @@ class Journal:
     ) -> None:
         self._stream.close()
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def get(self, key: str) -> JournalEntry | None:
         """The entry of a clip."""
         return self._entries.get(key)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from formcheck.errors import HOPELESS
+from formcheck.errors import FATAL_ERRORS
 from formcheck.terminal.console import exit_code_of, sentence
 
 PROGRESS, FINISHED, FAILED = "progress", "finished", "failed"
@@ -63,6 +63,6 @@ def failure_of(error: Exception) -> Failure:
     return Failure(
         sentence(error),
         exit_code_of(error),
-        isinstance(error, HOPELESS),
+        isinstance(error, FATAL_ERRORS),
         "".join(traceback.format_exception(error)).rstrip(),
     )

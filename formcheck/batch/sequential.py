@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.errors import HOPELESS, OutputError
+from formcheck.errors import FATAL_ERRORS, OutputError
 from formcheck.files import check_folder, write_atomically
 from formcheck.output.outputs import Made, Products
 from formcheck.terminal.console import (
@@ -87,7 +87,7 @@ class SequentialRun:
             position = f" ({number} of {len(self.documents)})" if self._has_several else ""
             try:
                 analysis = self._analyze(clip, position)
-            except (BrokenPipeError, *HOPELESS):
+            except (BrokenPipeError, *FATAL_ERRORS):
                 raise
             except Exception as error:
                 self._fail(clip, error)

@@ -1,4 +1,4 @@
-"""`formcheck bench`: how right the results are on labeled clips, and how fast they come."""
+"""The accuracy of results on labeled clips, and all figures of `formcheck bench` as JSON."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ from formcheck.bench.scoring import (
     score_clip,
     score_failure,
 )
-from formcheck.bench.speed import Speed, each_run
+from formcheck.bench.speed import Speed, named_runs
 from formcheck.bench.truth import LabeledClip
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, UnknownModelError
 from formcheck.pipeline.analyze import judge, record_poses
 from formcheck.recording import PoseRecording
 from formcheck.terminal.console import Report
 
-# Where labeled clips lie in a source checkout, as far as they are there.
+# Labeled clips in a source checkout, if present.
 DEFAULT_FOLDERS = ("sample_videos", "../shared/clips")
 NAMED, RECOGNIZED = "named", "recognised"
 
-_NOTHING: Mapping[str, Any] = {"exercise": None, "reps": []}
+_EMPTY_RESULT: Mapping[str, Any] = {"exercise": None, "reps": []}
 
-Watch = Callable[[str], AbstractContextManager[Report]]
+ProgressBar = Callable[[str], AbstractContextManager[Report]]  # takes a title
 
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The scores of all clips with the exercise named, and with the exercise recognized.
+    """The scores of all clips, with the exercise named and with the exercise recognized.
 
-    `failures` says which clips could not be analyzed; nothing about them counts as right.
-    `sample_fps` is how many frames a second were looked at; None for all.
+    `failures` names the clips that could not be analyzed, which score as all wrong. `sample_fps` is
+    how many frames per second were analyzed; None for all.
     """
 
     model: str
@@ -60,14 +60,14 @@ class Accuracy:
     sample_fps: float | None = None
 
     @property
-    def looked_with(self) -> str:
-        """The model in words, and how many frames it saw."""
-        frames = "" if self.sample_fps is None else f", {self.sample_fps:g} frames a second"
+    def settings_text(self) -> str:
+        """The model, and how many frames were analyzed, in words."""
+        frames = "" if self.sample_fps is None else f", {self.sample_fps:g} frames per second"
         return f"model {self.model}{frames}"
 
 
 def default_folders() -> list[Path]:
-    """Those of `DEFAULT_FOLDERS` that exist, seen from the current folder."""
+    """Those of `DEFAULT_FOLDERS` that exist, relative to the current folder."""
     return [folder for folder in map(Path, DEFAULT_FOLDERS) if folder.is_dir()]
 
 
@@ -77,25 +77,25 @@ def measure_accuracy(
     *,
     sample_fps: float | None = None,
     verbose: bool = False,
-    watch: Watch = lambda words: nullcontext(lambda share: None),
+    progress_bar: ProgressBar = lambda title: nullcontext(lambda share: None),
 ) -> Accuracy:
-    """Analyze each clip both ways; the poses are found once. Raises ModelError.
+    """Analyze each clip both ways, from poses that are estimated once. Raises ModelError.
 
-    `sample_fps` looks at so many frames a second, None at all of them.
+    `sample_fps` analyzes so many frames per second, None all of them.
     """
-    find = partial(record_poses, model=model, sample_fps=sample_fps, verbose=verbose)
+    record = partial(record_poses, model=model, sample_fps=sample_fps, verbose=verbose)
     named: list[ClipScore] = []
     recognized: list[ClipScore] = []
     failures = []
     for number, clip in enumerate(clips, start=1):
-        documents, failure = [_NOTHING, _NOTHING], ""
+        documents, failure = [_EMPTY_RESULT, _EMPTY_RESULT], ""
         try:
-            with watch(f"{clip.video.name} ({number} of {len(clips)})") as report:
-                documents = _analyzed(clip, find(clip.video, progress=report))
+            with progress_bar(f"{clip.video.name} ({number} of {len(clips)})") as report:
+                documents = _documents(clip, record(clip.video, progress=report))
         except (ModelError, UnknownModelError):
             raise
         except NoPersonError:
-            pass  # that is an answer: nothing is counted
+            pass  # a valid result: nothing is counted
         except FormcheckError as error:
             failure = str(error)
             failures.append(f"{clip.video.name}: {failure}")
@@ -105,10 +105,10 @@ def measure_accuracy(
     return Accuracy(model, tuple(named), tuple(recognized), tuple(failures), sample_fps)
 
 
-def _analyzed(clip: LabeledClip, seen: PoseRecording) -> list[Mapping[str, Any]]:
-    """The documents with the exercise named (as far as it is one of ours), and recognized."""
+def _documents(clip: LabeledClip, recording: PoseRecording) -> list[Mapping[str, Any]]:
+    """The documents with the exercise named (if formcheck knows it), and recognized."""
     name = clip.truth.exercise if clip.truth.exercise in LABELED_FAULTS else AUTO
-    return [judge(seen, way).as_json() for way in (name, AUTO)]
+    return [judge(recording, exercise).as_json() for exercise in (name, AUTO)]
 
 
 def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
@@ -136,9 +136,9 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
             "video_ratio": speed.video_ratio,
             "video_cpu_ratio": speed.video_cpu_ratio,
             "growth_kb_per_frame": speed.growth_kb_per_frame,
-            "runs": [{"of": name, **dataclasses.asdict(run)} for name, run in each_run(speed)],
+            "runs": [{"of": name, **dataclasses.asdict(run)} for name, run in named_runs(speed)],
         }
-    return json.dumps(_plain(document), indent=2, allow_nan=False) + "\n"
+    return json.dumps(_to_json(document), indent=2, allow_nan=False) + "\n"
 
 
 def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
@@ -147,20 +147,20 @@ def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
         "exercises": {name: summarize(group) for name, group in by_exercise(scores).items()},
         "faults": {"/".join(key): tally for key, tally in faults_by_code(scores).items()},
         "angles_deg": {"/".join(key): errors for key, errors in angles_by_measure(scores).items()},
-        "intervals": {"/".join(key): held for key, held in intervals_by_measure(scores).items()},
+        "intervals": {"/".join(key): share for key, share in intervals_by_measure(scores).items()},
         "clips": scores,
     }
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, Tally):
         return {**dataclasses.asdict(value), "f1": value.f1}
     if isinstance(value, Share):
         return {**dataclasses.asdict(value), "share": value.value}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: _to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _to_json(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
+        return [_to_json(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

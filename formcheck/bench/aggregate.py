@@ -1,4 +1,4 @@
-"""The scores of several clips together: pure. What each figure means is in docs/bench.md."""
+"""Combines the scores of several clips; docs/bench.md defines each figure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import numpy as np
 
 from formcheck.bench.scoring import LABELED_FAULTS, ClipScore, Share, Tally
 
-NONE, FAILED = "none", "failed"  # what a clip was taken for that is no exercise
+NONE, FAILED = "none", "failed"  # in place of a recognized exercise
 
 
 @dataclass(frozen=True)
 class Score:
-    """Several clips together.
+    """The combined score of several clips.
 
     `exact` and `off_by_one`: clips counted exactly, and within one (OBO). `mae`: mean over the
-    clips of the counting error divided by the true count, by 1 where that is 0. Both as Hu et al.,
-    "TransRAC", CVPR 2022, define them. `peak_s`: median distance of matched peaks. `angles` counts
-    the measures that were reported, `angle_mae_deg` is over those.
+    clips of the counting error divided by the true count, or by 1 if that is 0; OBO and MAE as in
+    Hu et al., "TransRAC", CVPR 2022. `peak_s`: median time difference of matched peaks. `angles`:
+    the measures that were reported; `angle_mae_deg` is their mean absolute error.
     """
 
     clips: int
@@ -40,7 +40,7 @@ class Score:
 
 
 def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
-    """The scores of each exercise, ours in the order of their names, the others last."""
+    """The scores of each exercise, by name; activities that formcheck does not know come last."""
     groups: dict[str, list[ClipScore]] = {}
     for score in sorted(scores, key=lambda s: (s.exercise not in LABELED_FAULTS, s.exercise)):
         groups.setdefault(score.exercise, []).append(score)
@@ -48,7 +48,7 @@ def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
 
 
 def summarize(scores: Sequence[ClipScore]) -> Score:
-    """All clips together; faults are added up over codes, angles averaged over measures."""
+    """The combined score; faults are summed over codes, angles averaged over measures."""
     relative = [_count_error(score) for score in scores]
     peaks = [error for score in scores for error in score.peak_errors_s]
     angles = [e for score in scores for errors in score.angle_errors_deg.values() for e in errors]
@@ -82,7 +82,7 @@ def faults_by_code(scores: Iterable[ClipScore]) -> dict[tuple[str, str], Tally]:
 
 
 def fault_totals(scores: Iterable[ClipScore]) -> dict[str, Tally]:
-    """The tally of each fault code of whichever exercise."""
+    """The tally of each fault code over all exercises."""
     totals: dict[str, Tally] = {}
     for (_, code), tally in faults_by_code(scores).items():
         totals[code] = totals.get(code, Tally()) + tally
@@ -90,7 +90,7 @@ def fault_totals(scores: Iterable[ClipScore]) -> dict[str, Tally]:
 
 
 def angles_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], tuple[float, ...]]:
-    """The absolute errors of each exercise and measure, degrees, NaN where it was not reported."""
+    """The absolute errors of each exercise and measure, degrees; NaN if not reported."""
     errors: dict[tuple[str, str], tuple[float, ...]] = {}
     for score in scores:
         for name, found in score.angle_errors_deg.items():
@@ -102,7 +102,7 @@ def angles_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], tupl
 def offsets_by_measure(
     scores: Iterable[ClipScore],
 ) -> dict[tuple[str, str], list[tuple[str, float]]]:
-    """As `angles_by_measure`, each with its sign and its clip's name."""
+    """As `angles_by_measure`, but signed (measured minus true), each with its clip's name."""
     offsets: dict[tuple[str, str], list[tuple[str, float]]] = {}
     for score in scores:
         for name, found in score.angle_offsets_deg.items():
@@ -112,37 +112,37 @@ def offsets_by_measure(
 
 
 def intervals_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], Share]:
-    """How many stated 90 % intervals of each exercise and measure hold the true angle."""
-    held: dict[tuple[str, str], Share] = {}
+    """How many 90 % intervals of each exercise and measure contain the true angle."""
+    shares: dict[tuple[str, str], Share] = {}
     for score in scores:
         for name, share in score.intervals.items():
             key = (score.exercise, name)
-            held[key] = held.get(key, Share()) + share
-    return dict(sorted(held.items()))
+            shares[key] = shares.get(key, Share()) + share
+    return dict(sorted(shares.items()))
 
 
 def confusion(scores: Iterable[ClipScore]) -> dict[str, dict[str, int]]:
-    """For each true exercise, how many of its clips were taken for which.
+    """For each true exercise, how many of its clips were recognized as which exercise.
 
-    Clips in which none was recognized are under `NONE` (right for any activity that is not ours),
-    those that could not be analyzed under `FAILED`.
+    Clips without a recognized exercise are under `NONE` (right for any other activity), those that
+    could not be analyzed under `FAILED`.
     """
     return {
-        name: dict(sorted(Counter(map(_taken_for, group)).items()))
+        name: dict(sorted(Counter(map(_recognized_as, group)).items()))
         for name, group in by_exercise(scores).items()
     }
 
 
 def expected(exercise: str) -> str:
-    """What clips of this true exercise should be taken for."""
+    """What clips of this true exercise should be recognized as."""
     return exercise if exercise in LABELED_FAULTS else NONE
 
 
 def _count_error(score: ClipScore) -> float:
     if score.failure:
-        return 1.0  # as if every repetition had been missed, also where there is none
+        return 1.0  # as if all repetitions were missed, even if there are none
     return abs(score.true_reps - score.counted_reps) / max(1, score.true_reps)
 
 
-def _taken_for(score: ClipScore) -> str:
+def _recognized_as(score: ClipScore) -> str:
     return FAILED if score.failure else score.recognised_as or NONE

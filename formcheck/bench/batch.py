@@ -32,7 +32,7 @@ from formcheck.batch.pool import Pool
 from formcheck.batch.run import BatchRun
 from formcheck.batch.run_document import RunInfo, run_document
 from formcheck.batch.scheduler import Completed, Failed, Scheduler
-from formcheck.bench.speed import BARE, OFFLINE, repeat_video
+from formcheck.bench.speed import BARE_LOOP, OFFLINE, repeat_video
 from formcheck.errors import FormcheckError
 from formcheck.pose_estimation.model_files import DEFAULT_MODEL, model_path
 
@@ -114,11 +114,13 @@ def _formcheck(arguments: list[str]) -> list[str]:
 
 def _bare(shares: Sequence[Sequence[Path]]) -> float:
     model = str(model_path(DEFAULT_MODEL))
-    return _seconds([[sys.executable, "-c", BARE, model, *map(str, share)] for share in shares])
+    return _seconds(
+        [[sys.executable, "-c", BARE_LOOP, model, *map(str, share)] for share in shares]
+    )
 
 
 def _bare_each(clips: Sequence[Path]) -> float:
-    command = [sys.executable, "-c", BARE, str(model_path(DEFAULT_MODEL))]
+    command = [sys.executable, "-c", BARE_LOOP, str(model_path(DEFAULT_MODEL))]
     names = "\0".join(map(str, clips)).encode()
     started_s = time.perf_counter()
     subprocess.run(

@@ -1,7 +1,6 @@
-"""How long the history takes with five years in it, as `formcheck history` shows it.
+"""Times `formcheck history` on synthetic sessions: by default five years of three a week.
 
-Run it as `python -m formcheck.bench.history [--sessions N]`: 800 sessions are five years of three a
-week.
+Usage: `python -m formcheck.bench.history [--sessions N]`.
 """
 
 from __future__ import annotations
@@ -40,33 +39,35 @@ _EXERCISES = {
     "forward_lunge": ("knee_flexion_deg", 70.0, 95.0, "knee_valgus"),
     "step_up": ("hip_angle_deg", 155.0, 172.0, "incomplete_stand"),
 }
-_ONE_SIDED = {"clamshell", "forward_lunge", "step_up"}
+_UNILATERAL = {"clamshell", "forward_lunge", "step_up"}
 _SET_S, _DAYS_BETWEEN = 150.0, (2, 3, 2)
+_RUNS = 5
+_ALL_WEEKS = 300
 
 
-def made_up_sessions(
+def synthetic_sessions(
     last_at: datetime, sessions: int, sets: int = 8, reps: int = 12, seed: int = 1
 ) -> Iterator[SessionRecord]:
-    """So many sessions, two or three days apart, ending at an aware moment: form gets better.
+    """Synthetic sessions two or three days apart, with improving form, up to `last_at` (aware).
 
     The same arguments give the same sessions.
     """
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     days = [_DAYS_BETWEEN[number % len(_DAYS_BETWEEN)] for number in range(sessions)]
     at = last_at - timedelta(days=sum(days[1:]))
     for number in range(sessions):
         at += timedelta(days=days[number] if number else 0)
         skill = (number + 1) / sessions
-        yield _session(number, at, (sets, reps), skill, chance)
+        yield _session(number, at, (sets, reps), skill, rng)
 
 
 def _session(
-    number: int, at: datetime, size: tuple[int, int], skill: float, chance: random.Random
+    number: int, at: datetime, size: tuple[int, int], skill: float, rng: random.Random
 ) -> SessionRecord:
     sets, reps = size
     names = [*_EXERCISES][number % 2 :][:3]
-    began_at = at + timedelta(minutes=chance.randrange(-60, 60))
-    before = chance.randrange(0, 4)
+    began_at = at + timedelta(minutes=rng.randrange(-60, 60))
+    before = rng.randrange(0, 4)
     return SessionRecord(
         identity=f"made-up-{number:05d}",
         kind=SessionKind.LIVE,
@@ -78,7 +79,7 @@ def _session(
                 number=n + 1,
                 began_at=began_at + timedelta(seconds=_SET_S * n),
                 reps=tuple(
-                    _rep(names[n * len(names) // sets], k + 1, skill, chance) for k in range(reps)
+                    _rep(names[n * len(names) // sets], k + 1, skill, rng) for k in range(reps)
                 ),
                 target_reps=reps,
                 range_measure=_EXERCISES[names[n * len(names) // sets]][0],
@@ -87,18 +88,18 @@ def _session(
         ),
         pains=(
             PainRecord(began_at, PainMoment.BEFORE, before),
-            PainRecord(began_at, PainMoment.AFTER, max(0, before - chance.randrange(0, 2))),
+            PainRecord(began_at, PainMoment.AFTER, max(0, before - rng.randrange(0, 2))),
         ),
     )
 
 
-def _rep(exercise: str, number: int, skill: float, chance: random.Random) -> RepRecord:
+def _rep(exercise: str, number: int, skill: float, rng: random.Random) -> RepRecord:
     measure, low, high, code = _EXERCISES[exercise]
-    side = (Side.LEFT, Side.RIGHT)[number % 2] if exercise in _ONE_SIDED else Side.BOTH
-    out_s, hold_s, back_s = (round(chance.uniform(0.5, 2.0), 2) for _ in range(3))
-    reached = low + (high - low) * skill - 3.0 * (side is Side.LEFT) + chance.gauss(0.0, 3.0)
-    is_judged = chance.random() < 0.9
-    faults = {code: round(chance.uniform(5, 20), 1)} if chance.random() > 0.4 + 0.5 * skill else {}
+    side = (Side.LEFT, Side.RIGHT)[number % 2] if exercise in _UNILATERAL else Side.BOTH
+    out_s, hold_s, back_s = (round(rng.uniform(0.5, 2.0), 2) for _ in range(3))
+    reached = low + (high - low) * skill - 3.0 * (side is Side.LEFT) + rng.gauss(0.0, 3.0)
+    is_judged = rng.random() < 0.9
+    faults = {code: round(rng.uniform(5, 20), 1)} if rng.random() > 0.4 + 0.5 * skill else {}
     return RepRecord(
         number=number,
         side=side,
@@ -106,22 +107,18 @@ def _rep(exercise: str, number: int, skill: float, chance: random.Random) -> Rep
         score=(100 - 15 * len(faults)) if is_judged else None,
         outbound_s=out_s,
         hold_s=hold_s,
-        return_s=back_s if chance.random() < 0.95 else None,
+        return_s=back_s if rng.random() < 0.95 else None,
         measures={
-            measure: round(reached, 1) if chance.random() < 0.9 else None,
-            "trunk_lean_deg": round(chance.uniform(0, 20), 1),
+            measure: round(reached, 1) if rng.random() < 0.9 else None,
+            "trunk_lean_deg": round(rng.uniform(0, 20), 1),
         },
         faults=faults if is_judged else {},
         not_judged=() if is_judged else (code,),
     )
 
 
-_RUNS = 5
-_ALL_WEEKS = 300
-
-
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, default=800)
     sessions = parser.parse_args().sessions
@@ -129,14 +126,14 @@ def main() -> None:
         path = Path(folder) / "history.sqlite3"
         now = datetime.now(timezone.utc)
         with HistoryStore(path) as store:
-            added_s = _median_s(lambda: store.add_all(made_up_sessions(now, sessions)), runs=1)
+            added_s = _median_s(lambda: store.add_all(synthetic_sessions(now, sessions)), runs=1)
         print(f"{sessions} sessions, {path.stat().st_size / 1e6:.1f} MB; added in {added_s:.2f} s")
         for weeks in (12, _ALL_WEEKS):
             shown_s = _median_s(partial(_show, path, weeks))
-            print(f"open and show {weeks} weeks, this process's own work: {shown_s:.3f} s")
-            words = ["-m", "formcheck", "history", "--db", str(path), "--weeks", str(weeks)]
-            whole_s = _median_s(partial(_run, [sys.executable, *words]))
-            print(f"the whole command with Python's start: {whole_s:.3f} s")
+            print(f"open and show {weeks} weeks, within this process: {shown_s:.3f} s")
+            arguments = ["-m", "formcheck", "history", "--db", str(path), "--weeks", str(weeks)]
+            whole_s = _median_s(partial(_run, [sys.executable, *arguments]))
+            print(f"the whole command, including Python's start: {whole_s:.3f} s")
 
 
 def _show(path: Path, weeks: int) -> None:
@@ -148,17 +145,17 @@ def _show(path: Path, weeks: int) -> None:
     render(Shown(sessions, today, weeks, kept, first_at), console)
 
 
-def _run(words: list[str]) -> None:
-    subprocess.run(words, check=True, capture_output=True)
+def _run(command: list[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def _median_s(job: Callable[[], object], runs: int = _RUNS) -> float:
-    taken = []
+    times_s = []
     for _ in range(runs):
-        began_s = time.perf_counter()
+        started_s = time.perf_counter()
         job()
-        taken.append(time.perf_counter() - began_s)
-    return statistics.median(taken)
+        times_s.append(time.perf_counter() - started_s)
+    return statistics.median(times_s)
 
 
 if __name__ == "__main__":

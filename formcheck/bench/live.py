@@ -1,7 +1,7 @@
-"""How fast, how late and how right live training is, with clips played as cameras.
+"""Speed, latency and accuracy of live training, with clips played as cameras.
 
-Run it as `python -m formcheck.bench.live [--minutes M] FOLDER`, with videos and their truth beside
-them. With a screen the window is real, else everything but the window is done.
+Usage: `python -m formcheck.bench.live [--minutes M] FOLDER`, with labeled videos in the folder.
+Without a screen, frames are drawn but no window is opened.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from formcheck.video.reader import MAX_SIDE_PX
 from formcheck.video.search import find_videos
 
 
-class NoWindow:
-    """Takes pictures and shows none."""
+class HiddenWindow:
+    """Accepts pictures without showing them."""
 
     def __enter__(self) -> Shows:
         return self
@@ -53,40 +53,40 @@ class NoWindow:
         pass
 
     def show(self, bgr: NDArray[np.uint8]) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def key(self, wait_ms: int) -> str | None:
-        """None is ever pressed."""
+        """No key is ever pressed."""
         return None
 
 
-def window_or_none(size_px: tuple[int, int]) -> AbstractContextManager[Shows]:
-    """A window for pictures of that width and height."""
+def open_window(size_px: tuple[int, int]) -> AbstractContextManager[Shows]:
+    """A window for pictures of this width and height; a hidden one without a screen."""
     try:
         check_screen()
     except UsageError:
-        return NoWindow()
+        return HiddenWindow()
     return Window(size_px)
 
 
 def resident_mb() -> float:
-    """Megabytes that are really in memory; NaN where the system does not tell (Linux does)."""
+    """Resident memory in megabytes; NaN if the system does not say (Linux does)."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
         return float("nan")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else float("nan")
+    match = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return int(match[1]) / 1024 if match else float("nan")
 
 
 @dataclass
-class Figures:
-    """Of one run: `delays_ms` from taking a picture to showing it, `cues_ms` from crossing."""
+class Measurements:
+    """One session: `delays_ms` from capture to display of a frame, `cues_ms` from fault to cue."""
 
     model: str = ""
     frames: int = 0
-    lasted_s: float = 0.0
-    first_shown_s: float = 0.0
+    duration_s: float = 0.0
+    first_picture_s: float = 0.0
     delays_ms: list[float] = field(default_factory=list)
     cues_ms: list[float] = field(default_factory=list)
     sides: list[str] = field(default_factory=list)
@@ -94,13 +94,13 @@ class Figures:
 
     @property
     def fps(self) -> float:
-        """Frames analyzed a second."""
-        return self.frames / self.lasted_s if self.lasted_s else 0.0
+        """Analyzed frames per second."""
+        return self.frames / self.duration_s if self.duration_s else 0.0
 
 
-def measured(exercise: str, camera: Camera, model: str, voice: Voice) -> Figures:
-    """One session with this camera, shown and drawn as it is for a person."""
-    figures, opened_s = Figures(), time.monotonic()
+def measure_session(exercise: str, camera: Camera, model: str, voice: Voice) -> Measurements:
+    """Run one session with this camera, drawn and shown as for a user."""
+    measurements, opened_s = Measurements(), time.monotonic()
     rules = find_exercise(exercise).rules
     at_once = {rule.code for rule in rules if rule.is_known_on_the_way}
     since: dict[str, float] = {}
@@ -117,78 +117,79 @@ def measured(exercise: str, camera: Camera, model: str, voice: Voice) -> Figures
                 elif event.name == "say" and event.fields["kind"] == "cue" and code in since:
                     if code in at_once:
                         now_s = time.monotonic() - engine.began_s
-                        figures.cues_ms.append(1000 * (now_s - since.pop(code)))
+                        measurements.cues_ms.append(1000 * (now_s - since.pop(code)))
                     voice.say(str(event.fields["words"]))
 
         def shown(taken_s: float, shown_s: float) -> None:
-            if not figures.delays_ms:
-                figures.first_shown_s = shown_s - opened_s - loaded_s
-            figures.delays_ms.append(1000 * (shown_s - taken_s))
-            if len(figures.delays_ms) % 600 == 1:
-                figures.memory_mb.append(resident_mb())
+            if not measurements.delays_ms:
+                measurements.first_picture_s = shown_s - opened_s - loaded_s
+            measurements.delays_ms.append(1000 * (shown_s - taken_s))
+            if len(measurements.delays_ms) % 600 == 1:
+                measurements.memory_mb.append(resident_mb())
 
         engine.tell = tell
-        with window_or_none(painter.size_px) as window:
+        with open_window(painter.size_px) as window:
             screen = OnScreen(engine, voice, painter, window, Path())
             screen.shown = shown
             screen.run()
-        figures.model, figures.frames = finder.model, len(engine.track)
+        measurements.model, measurements.frames = finder.model, len(engine.track)
         times_ms = engine.track.times_ms
-        figures.lasted_s = float(times_ms[-1] - times_ms[0]) / 1000 if len(times_ms) else 0.0
-        figures.sides = [rep.side.value for rep in engine.session.worked().reps]
+        measurements.duration_s = float(times_ms[-1] - times_ms[0]) / 1000 if len(times_ms) else 0.0
+        measurements.sides = [rep.side.value for rep in engine.session.worked().reps]
     camera.close()
-    return figures
+    return measurements
 
 
-def _line(name: str, figures: Figures) -> str:
-    delays = np.percentile(figures.delays_ms or [float("nan")], [50, 95])
-    cues = ", ".join(f"{cue:.0f}" for cue in figures.cues_ms) or "none"
+def _line(name: str, measurements: Measurements) -> str:
+    delays = np.percentile(measurements.delays_ms or [float("nan")], [50, 95])
+    cues = ", ".join(f"{cue:.0f}" for cue in measurements.cues_ms) or "none"
     return (
-        f"{name}: {figures.model}, {figures.fps:.1f} frames a second, frame to overlay "
+        f"{name}: {measurements.model}, {measurements.fps:.1f} frames per second, frame to overlay "
         f"{delays[0]:.0f} ms (95th percentile {delays[1]:.0f} ms), first picture after "
-        f"{figures.first_shown_s:.2f} s, cues after {cues} ms"
+        f"{measurements.first_picture_s:.2f} s, cues after {cues} ms"
     )
 
 
 def _clip(clip: Path, model: str, voice: Voice) -> bool:
     truth: dict[str, Any] = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
     camera = FileCamera(clip, max_side_px=MAX_SIDE_PX)
-    figures = measured(str(truth["exercise"]), camera, model, voice)
-    true = [str(rep["side"]) for rep in truth["reps"]]
-    right = figures.sides == true
-    print(_line(clip.stem, figures))
-    print(f"  counted {len(figures.sides)} of {len(true)}, {'right' if right else 'WRONG'}")
-    return right
+    measurements = measure_session(str(truth["exercise"]), camera, model, voice)
+    true_sides = [str(rep["side"]) for rep in truth["reps"]]
+    is_right = measurements.sides == true_sides
+    print(_line(clip.stem, measurements))
+    verdict = "right" if is_right else "WRONG"
+    print(f"  counted {len(measurements.sides)} of {len(true_sides)}, {verdict}")
+    return is_right
 
 
 def _long(clip: Path, model: str, minutes: float, voice: Voice) -> None:
     truth: dict[str, Any] = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
     camera = LoopedCamera(clip, 60 * minutes)
-    figures = measured(str(truth["exercise"]), camera, model, voice)
-    print(_line(f"{clip.stem} for {minutes:g} minutes", figures))
-    thirds = np.array_split(np.array(figures.delays_ms), 3)
-    words = ", ".join(f"{np.percentile(part, 95):.0f}" for part in thirds)
-    print(f"  95th percentile of the delay in each third: {words} ms")
-    memory = ", ".join(f"{size:.0f}" for size in figures.memory_mb[:: max(1, len(thirds))])
-    print(f"  resident memory over the run: {memory} MB ({len(figures.sides)} repetitions)")
+    measurements = measure_session(str(truth["exercise"]), camera, model, voice)
+    print(_line(f"{clip.stem} for {minutes:g} minutes", measurements))
+    thirds = np.array_split(np.array(measurements.delays_ms), 3)
+    delays = ", ".join(f"{np.percentile(part, 95):.0f}" for part in thirds)
+    print(f"  95th percentile of the delay in each third: {delays} ms")
+    memory = ", ".join(f"{size:.0f}" for size in measurements.memory_mb[:: max(1, len(thirds))])
+    print(f"  resident memory over the run: {memory} MB ({len(measurements.sides)} repetitions)")
 
 
 def main() -> None:
-    """Measure every clip of a folder, and one of them for minutes. Raises FormcheckError."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("folder", type=Path)
-    words.add_argument("--model", default="full")
-    words.add_argument("--minutes", type=float, default=0.0)
-    wanted = words.parse_args()
-    clips = find_videos([wanted.folder])
+    """Measure every clip of a folder, and the first one in a loop. Raises FormcheckError."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--model", default="full")
+    parser.add_argument("--minutes", type=float, default=0.0)
+    args = parser.parse_args()
+    clips = find_videos([args.folder])
     if not clips:
-        raise FormcheckError(f"no video in {wanted.folder}")
+        raise FormcheckError(f"no video in '{args.folder}'; give a folder with labeled videos")
     with silenced_native_logs():
         voice = Voice(None)
-        right = [_clip(clip, wanted.model, voice) for clip in clips]
-        print(f"counts equal the truth for {sum(right)} of {len(right)} clips")
-        if wanted.minutes:
-            _long(clips[0], wanted.model, wanted.minutes, voice)
+        right = [_clip(clip, args.model, voice) for clip in clips]
+        print(f"counts are right for {sum(right)} of {len(right)} clips")
+        if args.minutes:
+            _long(clips[0], args.model, args.minutes, voice)
 
 
 if __name__ == "__main__":

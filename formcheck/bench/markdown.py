@@ -1,4 +1,4 @@
-"""The figures of `formcheck bench` as the README shows them."""
+"""The accuracy tables of the README, as Markdown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEAD = (
 
 
 def accuracy_markdown(accuracy: Accuracy) -> str:
-    """Two tables: every exercise, and every fault of whichever exercise; exercise recognized."""
+    """Two tables, with the exercise recognized: one row per exercise, one row per fault code."""
     scores = accuracy.recognised
     rows = [_row(["exercise", *_HEAD]), _row(["---"] * (len(_HEAD) + 1))]
     for name, group in by_exercise(scores).items():

@@ -1,17 +1,14 @@
-"""All figures of `formcheck bench` as one page of HTML that needs nothing else."""
+"""All figures of `formcheck bench` as one self-contained HTML page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from formcheck import wording
 from formcheck.bench.accuracy import Accuracy
 from formcheck.bench.aggregate import summarize
 from formcheck.bench.charts import speed_plot
-from formcheck.bench.rows import alarm_rows, angle_rows, figures, went_wrong
+from formcheck.bench.rows import alarm_rows, angle_rows, clip_errors, metrics
 from formcheck.bench.sections import (
     Chart,
     Section,
@@ -26,46 +23,28 @@ from formcheck.bench.sections import (
     intervals_section,
     wrong_section,
 )
-from formcheck.bench.speed import Run, Speed, each_run
-from formcheck.html import charts
-from formcheck.html.charts import Key
-from formcheck.html.page import script_json
-from formcheck.version import __version__
+from formcheck.bench.speed import Run, Speed, named_runs
+from formcheck.html.charts import LegendEntry, chart_json, chart_scripts
+from formcheck.html.page import render_page
 
 
 def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
-    """The whole page; what was not measured is not on it. All text from files is escaped."""
+    """The whole page, without what was not measured. All text from files is escaped."""
     sections = [] if accuracy is None else list(_accuracy_sections(accuracy))
     if speed is not None:
         sections.append(speed_section(speed))
     if accuracy is not None:
         sections.append(clips_section(accuracy.recognised))
-    items = {chart.id: charts.as_item(chart.plot) for part in sections for chart in part.charts}
-    environment = Environment(
-        loader=PackageLoader("formcheck.html", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    return environment.get_template("bench.html").render(
-        known=_known(accuracy, speed),
-        sentence=_sentence(accuracy),
-        figures=() if accuracy is None else figures(summarize(accuracy.recognised)),
+    items = {chart.id: chart_json(chart.plot) for part in sections for chart in part.charts}
+    return render_page(
+        "bench.html",
+        title="How right is formcheck?",
+        known=_subtitle(accuracy, speed),
+        sentence=_headline(accuracy),
+        figures=() if accuracy is None else metrics(summarize(accuracy.recognised)),
         failures=() if accuracy is None else accuracy.failures,
         sections=sections,
-        version=__version__,
-        # As the report's script reads it; there is no video here.
-        script_data=Markup(
-            script_json(
-                {
-                    "charts": items,
-                    "colors": {"light": charts.LIGHT, "dark": charts.DARK},
-                    "clock": [],
-                    "first_s": 0.0,
-                }
-            )
-        ),
-        charts_script=Markup(charts.bokeh_script()),
+        **chart_scripts(items),
     )
 
 
@@ -81,63 +60,62 @@ def _accuracy_sections(accuracy: Accuracy) -> Iterator[Section]:
     if alarms:
         yield alarms_section(alarms)
     rows = angle_rows(seen)
-    if any(row.known_deg for row in rows):
+    if any(row.reported_deg for row in rows):
         yield angles_section(rows)
-    held = [row for row in rows if row.held.whole]
+    held = [row for row in rows if row.in_interval.whole]
     if held:
         yield intervals_section(held)
-    wrong = went_wrong(accuracy.named, seen)
+    wrong = clip_errors(accuracy.named, seen)
     if wrong:
         yield wrong_section(wrong)
 
 
-def _known(accuracy: Accuracy | None, speed: Speed | None) -> str:
+def _subtitle(accuracy: Accuracy | None, speed: Speed | None) -> str:
     if accuracy is None:
         return f"Speed only, model {speed.model}" if speed is not None else ""
     score = summarize(accuracy.recognised)
-    clips = wording.count(score.clips, "labeled clip")
-    reps = wording.count(score.true_reps, "repetition")
-    return f"{clips} with {reps}, {accuracy.looked_with}, exercise recognized by formcheck itself"
+    clips = wording.pluralize(score.clips, "labeled clip")
+    reps = wording.pluralize(score.true_reps, "repetition")
+    return f"{clips} with {reps}, {accuracy.settings_text}, exercise recognized by formcheck"
 
 
-def _sentence(accuracy: Accuracy | None) -> str:
+def _headline(accuracy: Accuracy | None) -> str:
     if accuracy is None:
         return "Only the speed was measured."
     score = summarize(accuracy.recognised)
     tally, alarms = score.faults, score.clean_alarms
-    words = (
-        f"In {score.exact.part} of {wording.count(score.exact.whole, 'clip')} every repetition was "
-        "counted, and no other."
-    )
+    clips = wording.pluralize(score.exact.whole, "clip")
+    text = f"In {score.exact.part} of {clips} every repetition was counted, and nothing else."
     if tally.found + tally.missed:
-        words += f" {tally.found} of {tally.found + tally.missed} faults were found, "
-        words += f"and {tally.false} reported that are none."
+        text += f" {tally.found} of {tally.found + tally.missed} faults were found, "
+        text += f"and {tally.false} falsely reported."
     if alarms.whole:
-        words += f" {alarms.part} of {alarms.whole} clean repetitions were blamed."
-    return words
+        text += f" {alarms.part} of {alarms.whole} clean repetitions got a false fault."
+    return text
 
 
 def speed_section(speed: Speed) -> Section:
-    """How long the command takes, against MediaPipe alone."""
-    rows = [(name, *_run_cells(run)) for name, run in each_run(speed)]
-    words = (
+    """The time of the command compared with MediaPipe alone."""
+    rows = [(name, *_run_cells(run)) for name, run in named_runs(speed)]
+    text = (
         f"{speed.clip}, {speed.frames} frames, model {speed.model}, the median of "
-        f"{wording.count(len(speed.whole), 'run')}. The whole command takes {speed.ratio:.2f} "
-        f"times as long as MediaPipe alone, with a video {speed.video_ratio:.2f} times as long "
-        "again."
+        f"{wording.pluralize(len(speed.whole), 'run')}. The whole command takes {speed.ratio:.2f} "
+        f"times as long as MediaPipe alone, and with a video {speed.video_ratio:.2f} times as long "
+        "as without."
     )
     growth = speed.growth_kb_per_frame
     if growth is not None:
-        words += (
-            f" The clip {speed.loops} times over: {growth:+.2f} kB of peak memory a frame more."
+        text += (
+            f" With the clip repeated {speed.loops} times, peak memory changes by {growth:+.2f} kB "
+            "per additional frame."
         )
     label = "Seconds of each kind of run; the numbers are in the table below"
     return Section(
         "speed",
         "Speed and memory",
-        words,
+        text,
         (Chart("chart-speed", label, speed_plot(speed)),),
-        (Key("part-back", "", "median"), Key("run", "●", "one run")),
+        (LegendEntry("part-back", "", "median"), LegendEntry("run", "●", "one run")),
         (Table(("Run", "Seconds", "CPU seconds", "Peak memory"), rows),),
     )
 

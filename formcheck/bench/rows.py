@@ -1,4 +1,4 @@
-"""What the page of `formcheck bench` shows, as rows of words and numbers: pure."""
+"""The rows of text and numbers that the page of `formcheck bench` shows."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from formcheck.bench.scoring import ClipScore, Share, Tally
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One number in words, of how many it is, and what it is called."""
+class Metric:
+    """One headline number as text, with its label and what it was computed from."""
 
     label: str
     value: str
@@ -44,7 +44,10 @@ class CountGroup:
 
 @dataclass(frozen=True)
 class Confusion:
-    """Clips of each true exercise (rows) taken for each (columns); `right[i]` is row i's column."""
+    """Clips of each true exercise (rows) recognized as each (columns).
+
+    `right[i]` is the name of row i's correct column.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -64,57 +67,59 @@ class FaultRow:
 
 @dataclass(frozen=True)
 class AngleRow:
-    """One exercise and measure. `offsets_deg`: (clip, measured less true), NaN if not reported."""
+    """One exercise and measure. `offsets_deg`: (clip, measured minus true), NaN if not reported."""
 
     exercise: str
     measure: str
     offsets_deg: tuple[tuple[str, float], ...]
-    held: Share
+    in_interval: Share
 
     @property
-    def known_deg(self) -> tuple[float, ...]:
-        """The offsets of what was reported."""
+    def reported_deg(self) -> tuple[float, ...]:
+        """The offsets without NaN."""
         return tuple(offset for _, offset in self.offsets_deg if math.isfinite(offset))
 
     def quantile_deg(self, share: float) -> float | None:
-        """The offset below which this share of them lies; None of nothing."""
-        return float(np.quantile(self.known_deg, share)) if self.known_deg else None
+        """This quantile of the offsets; None if there are none."""
+        return float(np.quantile(self.reported_deg, share)) if self.reported_deg else None
 
     @property
     def mean_deg(self) -> float | None:
-        """The mean offset: how far the measure leans to one side."""
-        return float(np.mean(self.known_deg)) if self.known_deg else None
+        """The mean offset: the bias of the measure."""
+        return float(np.mean(self.reported_deg)) if self.reported_deg else None
 
     @property
     def mae_deg(self) -> float | None:
         """The mean absolute error."""
-        return float(np.mean(np.abs(self.known_deg))) if self.known_deg else None
+        return float(np.mean(np.abs(self.reported_deg))) if self.reported_deg else None
 
     @property
     def within_deg(self) -> float | None:
-        """The absolute error that nine of ten do not pass."""
-        return float(np.quantile(np.abs(self.known_deg), 0.9)) if self.known_deg else None
+        """The 90th percentile of the absolute error."""
+        return float(np.quantile(np.abs(self.reported_deg), 0.9)) if self.reported_deg else None
 
 
-def figures(score: Score) -> tuple[Figure, ...]:
-    """The whole of it at a glance, each number with what it is of."""
+def metrics(score: Score) -> tuple[Metric, ...]:
+    """The headline numbers, each with its denominator."""
     tally, alarms = score.faults, score.clean_alarms
-    reps = wording.count(score.sides.whole, "repetition")
+    reps = wording.pluralize(score.sides.whole, "repetition")
     return (
         _share("Counted exactly", score.exact, "clips"),
         _share("Within one (OBO)", score.off_by_one, "clips"),
-        Figure(
+        Metric(
             "Counting error (MAE)",
             number(score.mae),
             f"mean of {_clips(score)}, of their true count",
         ),
         _share("Right exercise", score.recognised, "clips"),
-        Figure("Right side", percent(score.sides), f"{score.sides.part} of {reps} with a side"),
-        Figure("Faults, F1", number(tally.f1), tally_words(tally)),
-        Figure(
-            "False alarms", percent_up(alarms), f"{alarms.part} of {alarms.whole} clean repetitions"
+        Metric("Right side", percent(score.sides), f"{score.sides.part} of {reps} with a side"),
+        Metric("Faults, F1", number(tally.f1), tally_text(tally)),
+        Metric(
+            "False alarms",
+            percent_rounded_up(alarms),
+            f"{alarms.part} of {alarms.whole} clean repetitions",
         ),
-        Figure(
+        Metric(
             "Angles, mean error",
             wording.amount(score.angle_mae_deg, "deg", 1),
             f"{score.angles.part} of {score.angles.whole} angles reported",
@@ -124,20 +129,20 @@ def figures(score: Score) -> tuple[Figure, ...]:
 
 
 def _clips(score: Score) -> str:
-    return wording.count(score.clips, "clip")
+    return wording.pluralize(score.clips, "clip")
 
 
-def _share(label: str, share: Share, noun: str) -> Figure:
-    return Figure(label, percent(share), f"{share.part} of {share.whole} {noun}")
+def _share(label: str, share: Share, noun: str) -> Metric:
+    return Metric(label, percent(share), f"{share.part} of {share.whole} {noun}")
 
 
 def percent(share: Share) -> str:
-    """Rounded down, so that 100 means all."""
+    """Rounded down, so that 100 % means all."""
     return wording.UNKNOWN if share.value is None else f"{100 * share.part // share.whole} %"
 
 
-def percent_up(share: Share) -> str:
-    """Rounded up, for what should not be: 0 means none."""
+def percent_rounded_up(share: Share) -> str:
+    """Rounded up, for errors: 0 % means none."""
     return wording.UNKNOWN if share.value is None else f"{-(-100 * share.part // share.whole)} %"
 
 
@@ -146,13 +151,13 @@ def number(value: float | None) -> str:
     return wording.amount(value, "ratio")
 
 
-def tally_words(tally: Tally) -> str:
+def tally_text(tally: Tally) -> str:
     """ "3 found, 0 false, 1 missed"."""
     return f"{tally.found} found, {tally.false} false, {tally.missed} missed"
 
 
 def count_groups(scores: Iterable[ClipScore]) -> list[CountGroup]:
-    """Clips by their true and counted repetitions; those without a result are left out."""
+    """Clips grouped by true and counted repetitions; clips without a result are left out."""
     groups: dict[tuple[int, int], list[str]] = {}
     for score in scores:
         if not score.failure:
@@ -161,56 +166,58 @@ def count_groups(scores: Iterable[ClipScore]) -> list[CountGroup]:
 
 
 def confusion_of(scores: Sequence[ClipScore]) -> Confusion:
-    """The confusion as a table; columns are all that is true or was taken for."""
-    taken = confusion(scores)
-    right = tuple(expected(name) for name in taken)
-    seen = {name for row in taken.values() for name in row} | set(right)
+    """The confusion as a table; its columns are all true and all recognized exercises."""
+    recognized = confusion(scores)
+    right = tuple(expected(name) for name in recognized)
+    seen = {name for row in recognized.values() for name in row} | set(right)
     columns = tuple(sorted(seen - {NONE, FAILED})) + tuple(n for n in (NONE, FAILED) if n in seen)
-    clips = tuple(tuple(row.get(name, 0) for name in columns) for row in taken.values())
-    return Confusion(tuple(taken), columns, clips, right)
+    clips = tuple(tuple(row.get(name, 0) for name in columns) for row in recognized.values())
+    return Confusion(tuple(recognized), columns, clips, right)
 
 
 def angle_rows(scores: Sequence[ClipScore]) -> list[AngleRow]:
     """Each exercise and measure with a true angle."""
-    held = intervals_by_measure(scores)
+    intervals = intervals_by_measure(scores)
     return [
-        AngleRow(*key, tuple(offsets), held.get(key, Share()))
+        AngleRow(*key, tuple(offsets), intervals.get(key, Share()))
         for key, offsets in offsets_by_measure(scores).items()
     ]
 
 
 def fault_rows(named: Sequence[ClipScore], recognized: Sequence[ClipScore]) -> list[FaultRow]:
-    """Each fault that was there or was reported, of each exercise."""
-    told, seen = faults_by_code(named), faults_by_code(recognized)
-    keys = sorted({*told, *seen})
-    rows = [FaultRow(*key, seen.get(key, Tally()), told.get(key, Tally())) for key in keys]
+    """Each fault of each exercise that was labeled or reported."""
+    by_name, by_itself = faults_by_code(named), faults_by_code(recognized)
+    rows = [
+        FaultRow(*key, by_itself.get(key, Tally()), by_name.get(key, Tally()))
+        for key in sorted({*by_name, *by_itself})
+    ]
     return [row for row in rows if (row.tally, row.named) != (Tally(), Tally())]
 
 
 def alarm_rows(scores: Iterable[ClipScore]) -> list[tuple[str, Share]]:
-    """Clean repetitions with a false fault, for each exercise that has clean ones."""
+    """Clean repetitions with a false fault, for each exercise that has clean repetitions."""
     groups = by_exercise(scores).items()
     rows = [(name, summarize(group).clean_alarms) for name, group in groups]
     return [(name, share) for name, share in rows if share.whole]
 
 
-def went_wrong(
+def clip_errors(
     named: Sequence[ClipScore], recognized: Sequence[ClipScore]
 ) -> list[tuple[str, list[str]]]:
-    """Each clip of which something is wrong, with what: one line each."""
+    """Each clip with errors, and its errors, one line each."""
     wrong = []
-    for told, seen in zip(named, recognized, strict=True):
-        notes = list(told.notes)
-        if told.failure:
-            notes = [f"failed: {told.failure}"]
-        elif not seen.recognised:
+    for score, auto in zip(named, recognized, strict=True):
+        notes = list(score.notes)
+        if score.failure:
+            notes = [f"failed: {score.failure}"]
+        elif not auto.recognised:
             notes.append(
-                f"taken for {wording.label(seen.recognised_as)}"
-                if seen.recognised_as
+                f"recognized as {wording.label(auto.recognised_as)}"
+                if auto.recognised_as
                 else "not recognized"
             )
-        elif seen.notes != told.notes:
-            notes += [f"recognised: {note}" for note in seen.notes if note not in notes]
+        elif auto.notes != score.notes:
+            notes += [f"if recognized: {note}" for note in auto.notes if note not in notes]
         if notes:
-            wrong.append((told.clip, notes))
+            wrong.append((score.clip, notes))
     return wrong

@@ -1,9 +1,9 @@
-"""How right result documents are, against the truth about the same clips: pure.
+"""Scores result documents against the ground truth of their clips.
 
-A counted repetition is a true one when its peak lies within the true start..end, ends included;
-the nearest pair is joined first, and each repetition is joined once. A fault that was not judged
-counts as missed. Faults of true repetitions that were not counted are missed too, and faults of
-counted ones that are not true are false.
+A counted repetition matches a true one if its peak is within the true start and end, inclusive;
+the nearest pair is matched first, and each repetition at most once. A fault that was not judged
+counts as missed, and so do all faults of true repetitions that were not counted; the faults of
+extra repetitions are false.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 
 from formcheck.bench.truth import TrueRep, Truth
 
-_Z_95 = 1.959964  # standard deviations on either side that hold 95 % of a normal distribution
+_Z_95 = 1.959964  # 95 % of a normal distribution is within ± this many standard deviations
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Faults found, wrongly reported, and missed."""
+    """Numbers of faults found, falsely reported, and missed."""
 
     found: int = 0
     false: int = 0
@@ -31,7 +31,7 @@ class Tally:
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of precision and recall, 0..1; None where there was nothing to find."""
+        """Harmonic mean of precision and recall, 0..1; None if all three numbers are 0."""
         total = 2 * self.found + self.false + self.missed
         return 2 * self.found / total if total else None
 
@@ -48,22 +48,22 @@ class Share:
 
     @property
     def value(self) -> float | None:
-        """0..1; None of nothing."""
+        """0..1; None if `whole` is 0."""
         return self.part / self.whole if self.whole else None
 
     @property
     def interval_95(self) -> tuple[float, float] | None:
-        """The 95 % interval of the share, 0..1, by Wilson's score method; None of nothing.
+        """The 95 % interval of the share, 0..1, by Wilson's score method; None if `whole` is 0.
 
-        Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212. It takes the parts as independent, which
-        repetitions of one clip are not: it is rather too narrow than too wide.
+        Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212. It assumes independent samples, which
+        repetitions of one clip are not, so it is too narrow rather than too wide.
         """
         if not self.whole:
             return None
-        share, doubt = self.part / self.whole, _Z_95**2 / self.whole
-        middle = share + doubt / 2
-        half = math.sqrt(doubt * (share * (1 - share) + doubt / 4))
-        return max(0.0, (middle - half) / (1 + doubt)), min(1.0, (middle + half) / (1 + doubt))
+        share, z2_n = self.part / self.whole, _Z_95**2 / self.whole
+        center = share + z2_n / 2
+        half = math.sqrt(z2_n * (share * (1 - share) + z2_n / 4))
+        return max(0.0, (center - half) / (1 + z2_n)), min(1.0, (center + half) / (1 + z2_n))
 
 
 Document = Mapping[str, Any]  # schema formcheck.analysis/1
@@ -84,11 +84,11 @@ LABELED_FAULTS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class ClipScore:
-    """One clip. Angle errors are absolute degrees, NaN where the measure was not reported.
+    """The score of one clip. Angle errors are absolute degrees, NaN if not reported.
 
-    `intervals`: how many of the stated 90 % intervals of each measure hold the true angle.
-    `angle_offsets_deg`: the same errors with their sign, measured less true.
-    `recognised_as`: the exercise of the result, None for none. `failure`: why there is no result.
+    `intervals`: how many of the 90 % intervals of each measure contain the true angle.
+    `angle_offsets_deg`: the same errors, signed: measured minus true. `recognised_as`: the exercise
+    of the result, None for none. `failure`: why there is no result. `notes`: errors, as text.
     """
 
     clip: str
@@ -110,112 +110,113 @@ class ClipScore:
 
     @property
     def is_exact(self) -> bool:
-        """Every repetition counted, each of them a true one."""
+        """Every true repetition is counted, and nothing else."""
         return not self.failure and self.true_reps == self.counted_reps == self.matched_reps
 
     @property
     def is_off_by_one(self) -> bool:
-        """The count is at most one away from the true one, whichever repetitions were meant."""
+        """The count differs from the true count by at most one, matched or not."""
         return not self.failure and abs(self.true_reps - self.counted_reps) <= 1
 
 
 def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[int, int]]:
-    """Places of true and counted repetitions that are the same one, nearest first."""
-    near = sorted(
+    """Indices of true and counted repetitions that match, nearest first."""
+    candidates = sorted(
         (abs(rep["peak_s"] - truth.peak_s), i, j)
         for i, truth in enumerate(true)
         for j, rep in enumerate(counted)
         if truth.start_s <= rep["peak_s"] <= truth.end_s
     )
     pairs: dict[int, int] = {}
-    for _, i, j in near:
+    for _, i, j in candidates:
         if i not in pairs and j not in pairs.values():
             pairs[i] = j
     return list(pairs.items())
 
 
 def score_clip(truth: Truth, document: Document) -> ClipScore:
-    """One clip's result against its truth; an exercise that is none of ours has no repetitions."""
-    is_ours = truth.exercise in LABELED_FAULTS
-    true = truth.reps if is_ours else ()
+    """Score one clip; in an activity that formcheck does not know, nothing should be counted."""
+    is_known = truth.exercise in LABELED_FAULTS
+    true = truth.reps if is_known else ()
     counted = document["reps"]
     pairs = match(true, counted)
-    both = [(i, true[i], counted[j]) for i, j in pairs]
-    alone = [true[i] for i in range(len(true)) if i not in dict(pairs)]
+    matched = [(i, true[i], counted[j]) for i, j in pairs]
+    missed = [true[i] for i in range(len(true)) if i not in dict(pairs)]
     extra = [rep for j, rep in enumerate(counted) if j not in dict(pairs).values()]
     known = LABELED_FAULTS.get(truth.exercise, frozenset())
-    judged = truth.faults_labelled
-    offsets_deg = _angle_offsets_deg(both) if judged else {}
+    has_labels = truth.faults_labelled
+    offsets_deg = _angle_offsets_deg(matched) if has_labels else {}
     return ClipScore(
         clip=truth.clip,
         exercise=truth.exercise,
         true_reps=len(true),
         counted_reps=len(counted),
         matched_reps=len(pairs),
-        recognised=document["exercise"] == (truth.exercise if is_ours else None),
-        peak_errors_s=tuple(abs(rep["peak_s"] - rep_truth.peak_s) for _, rep_truth, rep in both),
-        sides=_sides(both),
-        clean_alarms=_clean_alarms(both, known) if judged else Share(),
-        faults=_tallies(both, alone, extra, known) if judged else {},
+        recognised=document["exercise"] == (truth.exercise if is_known else None),
+        peak_errors_s=tuple(abs(rep["peak_s"] - rep_truth.peak_s) for _, rep_truth, rep in matched),
+        sides=_sides(matched),
+        clean_alarms=_clean_alarms(matched, known) if has_labels else Share(),
+        faults=_tallies(matched, missed, extra, known) if has_labels else {},
         angle_errors_deg={key: tuple(map(abs, each)) for key, each in offsets_deg.items()},
-        intervals=_intervals(both) if judged else {},
-        notes=tuple(_notes(both, alone, extra, known, judged=judged)),
+        intervals=_intervals(matched) if has_labels else {},
+        notes=tuple(_notes(matched, missed, extra, known, has_labels=has_labels)),
         angle_offsets_deg=offsets_deg,
         recognised_as=document["exercise"],
     )
 
 
 def score_failure(truth: Truth, reason: str) -> ClipScore:
-    """A clip without a result: nothing of it is right, not even that nothing was to be counted."""
-    nothing = score_clip(truth, {"exercise": None, "reps": []})
-    return replace(nothing, recognised=False, failure=reason)
+    """Score a clip without a result: everything about it is wrong, even a true count of 0."""
+    empty = score_clip(truth, {"exercise": None, "reps": []})
+    return replace(empty, recognised=False, failure=reason)
 
 
-Pairs = Sequence[tuple[int, TrueRep, Document]]  # place of the true repetition, it, the counted one
+# Index of the true repetition, the true repetition, the counted repetition.
+Pairs = Sequence[tuple[int, TrueRep, Document]]
 
 
 def _reported(rep: Document, known: frozenset[str]) -> frozenset[str]:
     return known & {fault["code"] for fault in rep["faults"]}
 
 
-def _sides(both: Pairs) -> Share:
-    right = [rep["side"] == truth.side for _, truth, rep in both if truth.side != "both"]
+def _sides(matched: Pairs) -> Share:
+    right = [rep["side"] == truth.side for _, truth, rep in matched if truth.side != "both"]
     return Share(sum(right), len(right))
 
 
-def _clean_alarms(both: Pairs, known: frozenset[str]) -> Share:
-    alarms = [bool(_reported(rep, known)) for _, truth, rep in both if not truth.faults]
+def _clean_alarms(matched: Pairs, known: frozenset[str]) -> Share:
+    alarms = [bool(_reported(rep, known)) for _, truth, rep in matched if not truth.faults]
     return Share(sum(alarms), len(alarms))
 
 
 def _tallies(
-    both: Pairs, alone: Sequence[TrueRep], extra: Sequence[Document], known: frozenset[str]
+    matched: Pairs, missed: Sequence[TrueRep], extra: Sequence[Document], known: frozenset[str]
 ) -> dict[str, Tally]:
-    cases = [(truth.faults & known, _reported(rep, known)) for _, truth, rep in both]
-    cases += [(truth.faults & known, frozenset()) for truth in alone]
+    cases = [(truth.faults & known, _reported(rep, known)) for _, truth, rep in matched]
+    cases += [(truth.faults & known, frozenset()) for truth in missed]
     cases += [(frozenset(), _reported(rep, known)) for rep in extra]
     return {
         code: Tally(
-            sum(code in true and code in seen for true, seen in cases),
-            sum(code not in true and code in seen for true, seen in cases),
-            sum(code in true and code not in seen for true, seen in cases),
+            sum(code in true and code in reported for true, reported in cases),
+            sum(code not in true and code in reported for true, reported in cases),
+            sum(code in true and code not in reported for true, reported in cases),
         )
         for code in sorted(known)
     }
 
 
-def _angle_offsets_deg(both: Pairs) -> dict[str, tuple[float, ...]]:
+def _angle_offsets_deg(matched: Pairs) -> dict[str, tuple[float, ...]]:
     offsets: dict[str, list[float]] = {}
-    for _, truth, rep in both:
+    for _, truth, rep in matched:
         for key, angle in truth.angles_deg.items():
             value = rep["measures"].get(key)
             offsets.setdefault(key, []).append(math.nan if value is None else value - angle)
     return {key: tuple(map(float, values)) for key, values in offsets.items()}
 
 
-def _intervals(both: Pairs) -> dict[str, Share]:
+def _intervals(matched: Pairs) -> dict[str, Share]:
     found: dict[str, Share] = {}
-    for _, truth, rep in both:
+    for _, truth, rep in matched:
         for key, (low, high) in rep.get("intervals_90", {}).items():
             if key in truth.angles_deg:
                 within = Share(int(low <= truth.angles_deg[key] <= high), 1)
@@ -224,25 +225,25 @@ def _intervals(both: Pairs) -> dict[str, Share]:
 
 
 def _notes(
-    both: Pairs,
-    alone: Sequence[TrueRep],
+    matched: Pairs,
+    missed: Sequence[TrueRep],
     extra: Sequence[Document],
     known: frozenset[str],
     *,
-    judged: bool,
+    has_labels: bool,
 ) -> Iterable[str]:
-    """What went wrong, in words."""
-    for truth in alone:
+    """What is wrong, as text."""
+    for truth in missed:
         yield f"missed the repetition at {truth.peak_s:.1f} s"
     for rep in extra:
-        yield f"counted one at {rep['peak_s']:.1f} s that is none"
-    for i, truth, rep in sorted(both, key=lambda pair: pair[0]):
+        yield f"counted an extra repetition at {rep['peak_s']:.1f} s"
+    for i, truth, rep in sorted(matched, key=lambda pair: pair[0]):
         if truth.side not in ("both", rep["side"]):
             yield f"repetition {i + 1}: {rep['side']} instead of {truth.side}"
         unjudged = {item["code"] for item in rep["not_judged"]}
-        for code in sorted(known if judged else ()):
+        for code in sorted(known if has_labels else ()):
             if code in truth.faults - _reported(rep, known):
                 why = "not judged" if code in unjudged else "missed"
                 yield f"repetition {i + 1}: {code} {why}"
             elif code in _reported(rep, known) - truth.faults:
-                yield f"repetition {i + 1}: {code} is false"
+                yield f"repetition {i + 1}: {code} reported, but not labeled"

@@ -1,4 +1,4 @@
-"""The parts of the page of `formcheck bench` about clips: scores, counts, and what they show."""
+"""The sections of the page of `formcheck bench` about accuracy: text, tables and charts."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ from formcheck.bench.rows import (
     fault_rows,
     number,
     percent,
-    percent_up,
-    tally_words,
+    percent_rounded_up,
+    tally_text,
 )
 from formcheck.bench.scoring import ClipScore, Share, Tally
-from formcheck.html.charts import Key
+from formcheck.html.charts import LegendEntry
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words; the first cell names the row, the first `words` columns are not numbers.
+    """Rows of text; the first cell names the row, the first `text_columns` are not numbers.
 
-    A `summary` folds the table away behind it.
+    With a `summary` the table is collapsed behind it.
     """
 
     heads: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
-    words: int = 1
+    text_columns: int = 1
     summary: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and its place in the page; `label` says it to who cannot see it."""
+    """A chart and its element's id; `label` is its description for screen readers."""
 
     id: str
     label: str
@@ -56,27 +56,30 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the page. `keys` stand below its last chart."""
+    """One section of the page. `keys` are the legend below its last chart."""
 
     id: str
     title: str
-    words: str
+    text: str
     charts: tuple[Chart, ...] = ()
-    keys: tuple[Key, ...] = ()
+    keys: tuple[LegendEntry, ...] = ()
     tables: tuple[Table, ...] = ()
 
 
 def share_of(share: Share) -> str:
-    """A share with what it is of: "98 % (63)"."""
+    """A share with its denominator: "98 % (63)"."""
     return f"{percent(share)} ({share.whole})" if share.whole else wording.UNKNOWN
 
 
-def spread(share: Share) -> str:
-    """The 95 % interval of a share in words: "0–13 %"."""
-    span = share.interval_95
-    return wording.UNKNOWN if span is None else f"{100 * span[0]:.0f}–{100 * span[1]:.0f} %"
+def interval_text(share: Share) -> str:
+    """The 95 % interval of a share: "0–13 %"."""
+    interval = share.interval_95
+    if interval is None:
+        return wording.UNKNOWN
+    return f"{100 * interval[0]:.0f}–{100 * interval[1]:.0f} %"
 
 
+_NOMINAL_COVERAGE = 0.9  # of the 90 % intervals
 _SCORE_HEADS = (
     "Exercise", "Clips", "Counted / true", "Exact", "Within one", "MAE", "Side", "Recognized",
     "Faults, F1", "False alarms", "Angles", "In interval",
@@ -84,17 +87,17 @@ _SCORE_HEADS = (
 
 
 def exercises_section(accuracy: Accuracy) -> Section:
-    """Every figure of each exercise; with the exercise named, too."""
-    folded = "The same with the exercise named (-e)"
+    """Every figure of each exercise, with the exercise recognized and named."""
+    summary = "The same with the exercise named (-e)"
     return Section(
         "exercises",
         "Each exercise",
-        "The exercise recognized by formcheck itself. Exact and within one: of the clips. Side: of "
-        "the repetitions counted. False alarms: clean repetitions blamed for a fault. Angles: mean "
-        "error of knee and hip at the peak.",
+        "With the exercise recognized by formcheck. Exact and within one: share of clips. Side: "
+        "share of counted repetitions. False alarms: clean repetitions with a reported fault. "
+        "Angles: mean error of knee and hip at the peak.",
         tables=(
             Table(_SCORE_HEADS, _score_rows(accuracy.recognised)),
-            Table(_SCORE_HEADS, _score_rows(accuracy.named), summary=folded),
+            Table(_SCORE_HEADS, _score_rows(accuracy.named), summary=summary),
         ),
     )
 
@@ -126,19 +129,23 @@ def _score_cells(score: Score) -> tuple[str, ...]:
 
 
 def wrong_section(wrong: Iterable[tuple[str, list[str]]]) -> Section:
-    """Clip by clip what is not as the labels say."""
+    """What differs from the labels, clip by clip."""
     return Section(
         "wrong",
-        "What went wrong",
-        "With the exercise named; what is wrong only when it is recognized says so.",
+        "Errors",
+        "With the exercise named, unless the line says otherwise.",
         tables=(
-            Table(("Clip", "What"), [(clip, "; ".join(notes)) for clip, notes in wrong], words=2),
+            Table(
+                ("Clip", "What"),
+                [(clip, "; ".join(notes)) for clip, notes in wrong],
+                text_columns=2,
+            ),
         ),
     )
 
 
 def counts_section(scores: Sequence[ClipScore]) -> Section:
-    """Counted against true repetitions."""
+    """Counted and true repetitions."""
     groups = count_groups(scores)
     rows = [
         (
@@ -148,24 +155,24 @@ def counts_section(scores: Sequence[ClipScore]) -> Section:
         )
         for group in groups
     ]
-    label = "Counted against true repetitions of each clip; the numbers are in the table below"
+    label = "Counted and true repetitions of each clip; the numbers are in the table below"
     return Section(
         "counts",
         "Repetitions counted",
-        f"{sum(len(group.clips) for group in groups)} clips; a larger mark is more of them. The "
-        "same number may still be other repetitions: only the table above asks whether they are.",
+        f"{sum(len(group.clips) for group in groups)} clips; larger marks are more clips. Equal "
+        "numbers may still be different repetitions: only the table above checks that.",
         (Chart("chart-counts", label, counts_plot(groups)),),
         (
-            Key("dot-left", "●", "the true number"),
-            Key("mark", "◆", "another"),
-            Key("bound", "", "within one, between the dashes"),
+            LegendEntry("dot-left", "●", "the true number"),
+            LegendEntry("mark", "◆", "a different number"),
+            LegendEntry("bound", "", "off by at most one, between the dashed lines"),
         ),
-        (Table(("Counted / true", "Which are wrong", "Clips"), rows, words=2),),
+        (Table(("Counted / true", "Clips with errors", "Clips"), rows, text_columns=2),),
     )
 
 
 def confusion_section(scores: Sequence[ClipScore]) -> Section:
-    """Which exercise was taken for which."""
+    """Which exercise was recognized as which."""
     table = confusion_of(scores)
     rows = [
         (wording.title(name), *(str(clips) if clips else "·" for clips in row), str(sum(row)))
@@ -175,22 +182,22 @@ def confusion_section(scores: Sequence[ClipScore]) -> Section:
     return Section(
         "confusion",
         "Exercise recognized",
-        "Rows: what the clip shows. Columns: what it was taken for. An activity that is none of "
-        "the nine should be taken for none.",
+        "Rows: what the clip shows. Columns: what it was recognized as. For other activities, the "
+        "correct result is none.",
         (
             Chart(
                 "chart-confusion",
-                "Clips of each exercise taken for each; the numbers are in the table below",
+                "Clips of each exercise by recognized exercise; the numbers are in the table below",
                 confusion_plot(table),
             ),
         ),
-        (Key("part-back", "", "right"), Key("cell-wrong", "", "wrong")),
+        (LegendEntry("part-back", "", "right"), LegendEntry("cell-wrong", "", "wrong")),
         (Table(heads, rows),),
     )
 
 
 def clips_section(scores: Sequence[ClipScore]) -> Section:
-    """Every clip, folded away."""
+    """Every clip, collapsed."""
     rows = [
         (
             score.clip,
@@ -198,22 +205,19 @@ def clips_section(scores: Sequence[ClipScore]) -> Section:
             "failed" if score.failure else wording.label(score.recognised_as or "none"),
             f"{score.counted_reps} / {score.true_reps}",
             share_of(score.sides),
-            tally_words(sum(score.faults.values(), Tally())),
+            tally_text(sum(score.faults.values(), Tally())),
         )
         for score in scores
     ]
-    heads = ("Clip", "True exercise", "Taken for", "Counted / true", "Side", "Faults")
-    summary = f"Show {wording.count(len(rows), 'clip')}"
-    words = "With the exercise recognized by formcheck itself."
-    table = Table(heads, rows, words=3, summary=summary)
-    return Section("clips", "Every clip", words, tables=(table,))
-
-
-_AIM = 0.9  # of the stated 90 % intervals should hold the truth
+    heads = ("Clip", "True exercise", "Recognized as", "Counted / true", "Side", "Faults")
+    summary = f"Show {wording.pluralize(len(rows), 'clip')}"
+    text = "With the exercise recognized by formcheck."
+    table = Table(heads, rows, text_columns=3, summary=summary)
+    return Section("clips", "Every clip", text, tables=(table,))
 
 
 def faults_section(accuracy: Accuracy) -> Section:
-    """How many faults were found, missed and made up."""
+    """How many faults were found, falsely reported, and missed."""
     totals = {c: t for c, t in fault_totals(accuracy.recognised).items() if t != Tally()}
     rows = [
         (
@@ -229,8 +233,8 @@ def faults_section(accuracy: Accuracy) -> Section:
     return Section(
         "faults",
         "Faults found",
-        "F1 over all exercises, with found · false · missed beside it. What was not judged counts "
-        "as missed. Of few repetitions F1 says little: mind the tallies.",
+        "F1 over all exercises, with found · false · missed beside it. A fault that was not judged "
+        "counts as missed. With few repetitions, F1 says little: look at the counts.",
         (
             Chart(
                 "chart-faults",
@@ -238,17 +242,17 @@ def faults_section(accuracy: Accuracy) -> Section:
                 faults_plot(list(totals.items())),
             ),
         ),
-        tables=(Table(heads, rows, words=2),),
+        tables=(Table(heads, rows, text_columns=2),),
     )
 
 
 def alarms_section(rows: Sequence[tuple[str, Share]]) -> Section:
-    """How often a clean repetition was blamed."""
+    """How often a fault was reported for a clean repetition."""
     return Section(
         "alarms",
         "False alarms",
-        "Clean repetitions that were blamed for any fault, of so many (in brackets). The bar is "
-        "the 95 % interval: how much so few repetitions can say.",
+        "Share of clean repetitions (their number in parentheses) with any fault reported. The bar "
+        "is the 95 % interval of the share.",
         (
             Chart(
                 "chart-alarms",
@@ -267,37 +271,41 @@ def alarms_section(rows: Sequence[tuple[str, Share]]) -> Section:
 
 def _alarm_cells(name: str, share: Share) -> tuple[str, ...]:
     return (
-        wording.title(name), str(share.part), str(share.whole), percent_up(share), spread(share),
-    )  # fmt: skip
+        wording.title(name),
+        str(share.part),
+        str(share.whole),
+        percent_rounded_up(share),
+        interval_text(share),
+    )
 
 
 def angles_section(rows: Sequence[AngleRow]) -> Section:
-    """How far each measure is off, to which side, and how that is spread."""
+    """The error of each measure: bias and spread."""
     charts = []
     for measure in dict.fromkeys(row.measure for row in rows):
-        alike = [row for row in rows if row.measure == measure]
+        same_measure = [row for row in rows if row.measure == measure]
         title = wording.title(wording.label(measure))
         label = f"{title}: offsets of each exercise; the numbers are in the table below"
-        charts.append(Chart(f"chart-{measure}", label, offsets_plot(alike), title))
+        charts.append(Chart(f"chart-{measure}", label, offsets_plot(same_measure), title))
     return Section(
         "angles",
         "Angles at the peak",
-        "Measured less true, of so many repetitions (in brackets). Only what was reported: an "
-        "angle that the camera cannot measure is left out, and counted below.",
+        "Measured minus true, with the number of repetitions in parentheses. Only reported angles: "
+        "those that the camera cannot measure are left out, and counted below.",
         tuple(charts),
         (
-            Key("dot-right", "●", "one repetition"),
-            Key("part-back", "", "the middle half"),
-            Key("median", "┃", "median"),
+            LegendEntry("dot-right", "●", "one repetition"),
+            LegendEntry("part-back", "", "the middle half"),
+            LegendEntry("median", "┃", "median"),
         ),
         (
             Table(
                 (
                     "Exercise", "Measure", "Reported", "Mean offset", "Mean error",
-                    "Nine of ten within", "In their 90 % interval",
+                    "90 % within", "In their 90 % interval",
                 ),
                 [_angle_cells(row) for row in rows],
-                words=2,
+                text_columns=2,
             ),
         ),
     )  # fmt: skip
@@ -309,38 +317,46 @@ def _angle_cells(row: AngleRow) -> tuple[str, ...]:
     return (
         wording.title(row.exercise),
         wording.label(row.measure),
-        f"{len(row.known_deg)} of {len(row.offsets_deg)}",
+        f"{len(row.reported_deg)} of {len(row.offsets_deg)}",
         f"+{offset}" if (row.mean_deg or 0.0) >= 0.05 else offset,
         wording.amount(row.mae_deg, "deg", 1),
         within,
-        share_of(row.held),
+        share_of(row.in_interval),
     )
 
 
 def intervals_section(rows: Sequence[AngleRow]) -> Section:
-    """Whether the stated intervals hold as often as they say."""
+    """The coverage of the 90 % intervals."""
     charts = []
     for measure in dict.fromkeys(row.measure for row in rows):
-        alike = [(row.exercise, row.held) for row in rows if row.measure == measure]
+        same_measure = [(row.exercise, row.in_interval) for row in rows if row.measure == measure]
         title = wording.title(wording.label(measure))
-        label = f"{title}: share of intervals that hold the truth; the numbers are in the table"
+        label = f"{title}: share of intervals that contain the truth; the numbers are in the table"
         charts.append(
-            Chart(f"chart-held-{measure}", label, shares_plot(alike, "both", _AIM), title)
+            Chart(
+                f"chart-held-{measure}",
+                label,
+                shares_plot(same_measure, "both", _NOMINAL_COVERAGE),
+                title,
+            )
         )
     cells = [
         (
-            wording.title(row.exercise), wording.label(row.measure),
-            f"{row.held.part} of {row.held.whole}", share_of(row.held), spread(row.held),
+            wording.title(row.exercise),
+            wording.label(row.measure),
+            f"{row.in_interval.part} of {row.in_interval.whole}",
+            share_of(row.in_interval),
+            interval_text(row.in_interval),
         )
         for row in rows
-    ]  # fmt: skip
-    heads = ("Exercise", "Measure", "Hold the truth", "Share", "95 % interval of the share")
+    ]
+    heads = ("Exercise", "Measure", "Contain the truth", "Share", "95 % interval of the share")
     return Section(
         "intervals",
-        "Stated intervals",
-        "formcheck states a 90 % interval with each angle. Nine of ten should hold the true angle "
-        "(the dashed line); the bar is the 95 % interval of the share.",
+        "90 % intervals",
+        "formcheck reports a 90 % interval with each angle: 90 % of them should contain the true "
+        "angle (the dashed line). The bar is the 95 % interval of the share.",
         tuple(charts),
-        (Key("bound", "", "what is promised"),),
-        (Table(heads, cells, words=2),),
+        (LegendEntry("bound", "", "nominal coverage"),),
+        (Table(heads, cells, text_columns=2),),
     )

@@ -1,4 +1,4 @@
-"""How fast the command is, alone, with a video, and against bare MediaPipe; and its memory."""
+"""Time and memory of the command, alone and with a video, compared with bare MediaPipe."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pathlib import Path
 import av
 
 from formcheck.errors import FormcheckError
-from formcheck.pose_estimation.mediapipe_backend import model_path
+from formcheck.pose_estimation.model_files import model_path
 
 LOOPS = 6
 
-# What MediaPipe's own examples do: read, convert, detect, one after the other.
-BARE = """
+# The loop of MediaPipe's own examples: read, convert, detect.
+BARE_LOOP = """
 import sys
 import cv2
 import mediapipe as mp
@@ -44,11 +44,11 @@ for clip in clips:
             landmarker.detect_for_video(picture, round(1000 * frames / fps))
             frames += 1
 """
-# Starts what is timed. A process begins with the peak of memory of the one that starts it (Linux
-# keeps it through exec), so that must be a small one, and not `formcheck bench` with its models.
-_WATCH = """
+# Starts the process to be timed. On Linux a process inherits the peak memory of its parent, even
+# through exec, so the parent must be a small process, and not `formcheck bench` with its models.
+_TIMER = """
 import json, os, subprocess, sys, time
-began_s = time.perf_counter()
+started_s = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 cpu_s = peak_mb = None
 if sys.platform == "win32":
@@ -57,20 +57,20 @@ else:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu_s = usage.ru_utime + usage.ru_stime
-    # ru_maxrss: bytes there, kB elsewhere
+    # ru_maxrss: bytes on macOS, kB elsewhere
     peak_mb = usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
-wall_s = time.perf_counter() - began_s
+wall_s = time.perf_counter() - started_s
 if process.returncode == 0:
     print(json.dumps({"wall_s": wall_s, "cpu_s": cpu_s, "peak_mb": peak_mb}))
 sys.exit(process.returncode != 0)
 """
-# The bare loop must not wait for a network either.
+# Keeps MediaPipe from waiting for a network.
 OFFLINE = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One process from start to end; `cpu_s` and `peak_mb` are None where nobody tells."""
+    """One process from start to end; `cpu_s` and `peak_mb` are None if the system does not say."""
 
     wall_s: float
     cpu_s: float | None
@@ -79,9 +79,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Speed:
-    """Alternate runs of the whole command, the same with a video and the bare loop on one clip.
+    """Alternating runs on one clip: the whole command, the command with a video, the bare loop.
 
-    `long` is the command on a longer clip.
+    `long` is the command on the clip repeated `loops` times.
     """
 
     clip: str
@@ -110,27 +110,27 @@ class Speed:
 
     @property
     def ratio(self) -> float:
-        """How many times as long the whole command takes."""
+        """Time of the whole command divided by that of the bare loop."""
         return self.whole_s / self.bare_s
 
     @property
     def cpu_ratio(self) -> float | None:
-        """The same of CPU seconds, which other work on the machine disturbs less."""
+        """The same for CPU seconds, which other load on the machine affects less."""
         return _cpu_ratio(self.whole, self.bare)
 
     @property
     def video_ratio(self) -> float:
-        """How many times as long as without it the command takes with a video."""
+        """Time of the command with a video divided by that without."""
         return self.video_s / self.whole_s
 
     @property
     def video_cpu_ratio(self) -> float | None:
-        """The same of CPU seconds."""
+        """The same for CPU seconds."""
         return _cpu_ratio(self.video, self.whole)
 
     @property
     def growth_kb_per_frame(self) -> float | None:
-        """Peak memory of the longer clip beyond that of the clip, for each frame more."""
+        """Additional peak memory of the longer clip, per additional frame."""
         peaks = [run.peak_mb for run in self.whole if run.peak_mb is not None]
         if self.long.peak_mb is None or not peaks:
             return None
@@ -140,9 +140,9 @@ class Speed:
 def measure_speed(
     clip: Path, model: str, repeats: int, report: Callable[[float | None], None]
 ) -> Speed:
-    """Run the three in turn, `repeats` times each, then the command on the clip `LOOPS` times over.
+    """Alternate the three kinds of run `repeats` times, then run the command on a longer clip.
 
-    Raises FormcheckError when one of them fails.
+    The longer clip is the clip repeated `LOOPS` times. Raises FormcheckError if a run fails.
     """
     work = repeats * 3 + LOOPS
     with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as folder:
@@ -162,14 +162,14 @@ def measure_speed(
 
 
 def repeat_video(clip: Path, target: Path, loops: int) -> int:
-    """Write the same pictures `loops` times over, without coding them anew; frames of the clip."""
+    """Write the clip `loops` times in a row, without encoding it again; return its frame count."""
     with av.open(str(clip)) as source, av.open(str(target), "w") as output:
         video = source.streams.video[0]
         stream = output.add_stream_from_template(video)
         packets = [p for p in source.demux(video) if p.pts is not None and p.dts is not None]
         shown = [(p.pts or 0) for p in packets]
         stored = [(p.dts or 0) for p in packets]
-        # Pictures are stored in another order than they are shown; neither may step back.
+        # Frames are stored in a different order than shown; neither time may step back.
         length = max(max(shown) - min(shown), stored[-1] - stored[0])
         length += packets[-1].duration or 1
         for loop in range(loops):
@@ -180,38 +180,48 @@ def repeat_video(clip: Path, target: Path, loops: int) -> int:
     return len(packets)
 
 
-def _cpu_ratio(longer: Sequence[Run], shorter: Sequence[Run]) -> float | None:
-    seconds = [[run.cpu_s for run in runs if run.cpu_s is not None] for runs in (longer, shorter)]
-    return statistics.median(seconds[0]) / statistics.median(seconds[1]) if all(seconds) else None
+def _cpu_ratio(runs: Sequence[Run], baseline: Sequence[Run]) -> float | None:
+    times_s = [[run.cpu_s for run in kind if run.cpu_s is not None] for kind in (runs, baseline)]
+    return statistics.median(times_s[0]) / statistics.median(times_s[1]) if all(times_s) else None
 
 
-def _run_whole(clip: Path, model: str, folder: str, *more: str) -> Run:
-    words = ["analyze", str(clip), "--model", model, "--out", folder, "--workers", "1", *more]
-    return timed_run(["-m", "formcheck", *words], {})
+def _run_whole(clip: Path, model: str, folder: str, *options: str) -> Run:
+    arguments = [
+        "analyze",
+        str(clip),
+        "--model",
+        model,
+        "--out",
+        folder,
+        "--workers",
+        "1",
+        *options,
+    ]
+    return timed_run(["-m", "formcheck", *arguments], {})
 
 
 def _run_bare(clip: Path, model: str) -> Run:
-    return timed_run(["-c", BARE, str(model_path(model)), str(clip)], OFFLINE)
+    return timed_run(["-c", BARE_LOOP, str(model_path(model)), str(clip)], OFFLINE)
 
 
-def timed_run(words: Sequence[str], variables: Mapping[str, str]) -> Run:
-    """Run Python with these words and variables besides its own, and what that took.
+def timed_run(arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """Run Python with these arguments and additional environment variables, and measure it.
 
-    Raises FormcheckError, with the last line of what it said, when it fails.
+    Raises FormcheckError with the last line of its error output if it fails.
     """
-    command = [sys.executable, "-c", _WATCH, sys.executable, *words]
+    command = [sys.executable, "-c", _TIMER, sys.executable, *arguments]
     done = subprocess.run(
-        command, env={**os.environ, **variables}, capture_output=True, check=False
+        command, env={**os.environ, **environment}, capture_output=True, check=False
     )
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
         raise FormcheckError(
-            f"a timed run failed: {said[-1] if said else f'exit code {done.returncode}'}"
+            f"a timed run failed: {lines[-1] if lines else f'exit code {done.returncode}'}"
         )
     return Run(**json.loads(done.stdout))
 
 
-def each_run(speed: Speed) -> Iterator[tuple[str, Run]]:
+def named_runs(speed: Speed) -> Iterator[tuple[str, Run]]:
     """All runs with their names."""
     for whole, video, bare in zip(speed.whole, speed.video, speed.bare, strict=True):
         yield "whole command", whole

@@ -1,4 +1,4 @@
-"""The figures of `formcheck bench` as a person reads them."""
+"""The figures of `formcheck bench` as tables in the terminal."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from formcheck.bench.aggregate import (
     faults_by_code,
     summarize,
 )
-from formcheck.bench.rows import went_wrong
+from formcheck.bench.rows import clip_errors
 from formcheck.bench.scoring import ClipScore, Share, Tally
-from formcheck.bench.speed import Run, Speed, each_run
+from formcheck.bench.speed import Run, Speed, named_runs
 
 _SCORE_COLUMNS = (
     *("clips", "reps", "exact\n%", "±1\n%", "MAE", "side\n%", "auto\n%"),
     *("fault\nF1", "false\nalarm", "angle\nMAE"),
 )
-_MEANING = (
-    "reps: counted of the true ones · exact, ±1: clips · MAE: counting error over the true count · "
-    "auto: exercise recognized · false alarm: clean repetitions that got a fault · angle MAE: knee "
-    "and hip at the peak, against the true joints"
+_LEGEND = (
+    "reps: counted/true · exact, ±1: share of clips · MAE: counting error relative to the true "
+    "count · auto: exercise recognized · false alarm: clean repetitions with a fault reported · "
+    "angle MAE: knee and hip at the peak, from the true joints"
 )
 
 
 def render_accuracy(accuracy: Accuracy, console: Console) -> None:
-    """The score tables, and what went wrong in which clip."""
+    """Print the score tables, and the errors of each clip."""
     for title, scores in (
         ("Exercise named", accuracy.named),
         ("Exercise recognized", accuracy.recognised),
     ):
-        console.print(_score_table(f"{title} ({accuracy.looked_with})", scores))
+        console.print(_score_table(f"{title} ({accuracy.settings_text})", scores))
         console.print()
-    console.print(Text(_MEANING, style="dim"))
+    console.print(Text(_LEGEND, style="dim"))
     console.print()
     console.print(_confusion_table(accuracy.recognised))
     console.print()
@@ -54,37 +54,37 @@ def render_accuracy(accuracy: Accuracy, console: Console) -> None:
     if angles.row_count:
         console.print(angles)
         console.print()
-    _render_notes(accuracy, console)
+    _render_errors(accuracy, console)
 
 
 def render_speed(speed: Speed, console: Console) -> None:
-    """Each run, and the whole command against the bare loop."""
+    """Print each run, and the whole command compared with the bare loop."""
     table = _table(f"Speed: {speed.clip}, {speed.frames} frames, model {speed.model}", "run")
     for heading in ("seconds", "frames/s", "CPU\nseconds", "peak\nMB"):
         table.add_column(heading, justify="right")
-    for name, run in each_run(speed):
+    for name, run in named_runs(speed):
         table.add_row(Text(name), *_run_cells(run, speed.frames * _times(name, speed)))
     console.print(table)
     console.print()
-    for words, seconds in (
+    for label, seconds in (
         ("whole command", speed.whole_s),
         ("with video", speed.video_s),
         ("bare MediaPipe loop", speed.bare_s),
     ):
         rate = f"{seconds:.2f} s, {speed.frames / seconds:.1f} frames/s"
-        console.print(Text(f"{wording.title(words)}: {rate} (median of {len(speed.whole)})"))
+        console.print(Text(f"{wording.title(label)}: {rate} (median of {len(speed.whole)})"))
     ratio = f"{speed.ratio:.2f} × the bare loop's time"
     if speed.cpu_ratio is not None:
         ratio += f", {speed.cpu_ratio:.2f} × its CPU seconds"
     console.print(Text(f"Whole command: {ratio}", style="bold"))
-    dearer = f"{speed.video_ratio:.2f} × the time without it"
+    ratio = f"{speed.video_ratio:.2f} × the time without it"
     if speed.video_cpu_ratio is not None:
-        dearer += f", {speed.video_cpu_ratio:.2f} × its CPU seconds"
-    console.print(Text(f"With video: {dearer}", style="bold"))
+        ratio += f", {speed.video_cpu_ratio:.2f} × its CPU seconds"
+    console.print(Text(f"With video: {ratio}", style="bold"))
     growth = speed.growth_kb_per_frame
     if growth is not None:
-        words = f"{growth:+.2f} kB of peak memory for each frame more"
-        console.print(Text(f"The clip {speed.loops} times over: {words}"))
+        change = f"{growth:+.2f} kB of peak memory per additional frame"
+        console.print(Text(f"Clip repeated {speed.loops} times: {change}"))
     console.print()
 
 
@@ -101,7 +101,7 @@ def _run_cells(run: Run, frames: int) -> list[str]:
     ]
 
 
-def _table(title: str, *words: str) -> Table:
+def _table(title: str, *headings: str) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD,
         title=title,
@@ -113,7 +113,7 @@ def _table(title: str, *words: str) -> Table:
         pad_edge=False,
         show_edge=False,
     )
-    for heading in words:
+    for heading in headings:
         table.add_column(heading, no_wrap=True)
     return table
 
@@ -152,11 +152,11 @@ def _percent(share: Share) -> str:
 
 
 def _confusion_table(scores: Sequence[ClipScore]) -> Table:
-    """One row for each true exercise, saying only what it was wrongly taken for."""
+    """One row for each true exercise, with what it was wrongly recognized as."""
     table = _table("Exercises recognized", "exercise")
     table.add_column("clips", justify="right")
     table.add_column("right", justify="right")
-    table.add_column("taken for")
+    table.add_column("wrongly recognized as")
     for name, row in confusion(scores).items():
         right = row.get(expected(name), 0)
         others = [
@@ -165,21 +165,23 @@ def _confusion_table(scores: Sequence[ClipScore]) -> Table:
             if other != expected(name)
         ]
         table.add_row(wording.label(name), str(sum(row.values())), str(right), ", ".join(others))
-    table.caption = Text("none: nothing was recognized, right for any other activity", style="dim")
+    table.caption = Text(
+        "none: no exercise recognized, which is right for any other activity", style="dim"
+    )
     return table
 
 
 def _fault_table(accuracy: Accuracy) -> Table:
     table = _table("Faults: found (TP), false (FP), missed (FN)", "exercise", "fault")
-    for way in ("named\n", "auto\n"):
-        for heading in (f"{way}TP", "\nFP", "\nFN", "\nF1"):
+    for mode in ("named\n", "auto\n"):
+        for heading in (f"{mode}TP", "\nFP", "\nFN", "\nF1"):
             table.add_column(heading, justify="right", no_wrap=True)
     named, recognized = map(faults_by_code, (accuracy.named, accuracy.recognised))
-    silent = []
+    unused = []
     for exercise, code in named:
         tallies = named[exercise, code], recognized.get((exercise, code), Tally())
         if tallies == (Tally(), Tally()):
-            silent.append(f"{wording.label(exercise)} {code}")
+            unused.append(f"{wording.label(exercise)} {code}")
             continue
         cells = [cell for tally in tallies for cell in _tally_cells(tally)]
         table.add_row(wording.label(exercise), code, *cells)
@@ -187,8 +189,8 @@ def _fault_table(accuracy: Accuracy) -> Table:
     table.add_section()
     cells = [cell for tally in totals for cell in _tally_cells(tally)]
     table.add_row("all", "", *cells, style="bold")
-    if silent:
-        table.caption = Text(f"none there, none reported: {', '.join(silent)}", style="dim")
+    if unused:
+        table.caption = Text(f"never labeled, never reported: {', '.join(unused)}", style="dim")
     return table
 
 
@@ -203,8 +205,8 @@ def _angle_table(scores: Sequence[ClipScore]) -> Table:
     table.add_column("reported", justify="right")
     table.add_column("within their 90 % interval", justify="right")
     for (exercise, measure), errors in angles_by_measure(scores).items():
-        alike = [score for score in scores if score.exercise == exercise]
-        within = sum((score.intervals.get(measure, Share()) for score in alike), Share())
+        same_exercise = [score for score in scores if score.exercise == exercise]
+        within = sum((score.intervals.get(measure, Share()) for score in same_exercise), Share())
         known = [error for error in errors if not math.isnan(error)]
         mae = sum(known) / len(known) if known else None
         table.add_row(
@@ -216,14 +218,16 @@ def _angle_table(scores: Sequence[ClipScore]) -> Table:
         )
     within = summarize(scores).intervals
     if within.whole:
-        table.caption = Text(f"{_percent(within)} % of all intervals hold the truth", style="dim")
+        table.caption = Text(
+            f"{_percent(within)} % of all intervals contain the truth", style="dim"
+        )
     return table
 
 
-def _render_notes(accuracy: Accuracy, console: Console) -> None:
-    table = _table("What went wrong", "clip")
+def _render_errors(accuracy: Accuracy, console: Console) -> None:
+    table = _table("Errors", "clip")
     table.add_column("")
-    for clip, notes in went_wrong(accuracy.named, accuracy.recognised):
+    for clip, notes in clip_errors(accuracy.named, accuracy.recognised):
         table.add_row(Text(clip), Text("\n".join(notes)))
     if table.row_count:
         console.print(table)

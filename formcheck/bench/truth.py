@@ -1,4 +1,4 @@
-"""What is known about a labeled clip: its exercise, repetitions, faults, and true angles.
+"""The ground truth of labeled clips: exercise, repetitions, faults, and true angles.
 
 A labeled clip is CLIP.mp4 (or another video) with CLIP.json beside it: `exercise`, `fps`, and
 `reps`, each with `side`, `start`, `peak`, `end` (seconds) and `faults` (codes). Rendered clips also
@@ -28,7 +28,7 @@ SIDES = ("left", "right", "both")
 
 @dataclass(frozen=True)
 class TrueRep:
-    """One repetition as it really was; `angles_deg` holds the true measures at its peak."""
+    """One true repetition; `angles_deg` holds the true measures at its peak."""
 
     side: str
     start_s: float
@@ -40,7 +40,7 @@ class TrueRep:
 
 @dataclass(frozen=True)
 class Truth:
-    """One labeled clip; where `faults_labelled` is False, nothing is known about its faults."""
+    """The labels of one clip; if `faults_labelled` is False, its faults are unknown."""
 
     clip: str
     exercise: str
@@ -50,37 +50,37 @@ class Truth:
 
 @dataclass(frozen=True)
 class LabeledClip:
-    """A video and the truth about it."""
+    """A video and its ground truth."""
 
     video: Path
     truth: Truth
 
 
 def truth_of(clip: str, labels: Mapping[str, Any], joints: Joints | None = None) -> Truth:
-    """The truth from the content of the two files. Raises ValueError for what makes no sense."""
+    """The ground truth from the content of the two files. Raises ValueError for invalid labels."""
     exercise = str(labels["exercise"])
     snake = "_".join(exercise.lower().replace("-", " ").split())
-    if exercise != snake:  # it would be taken for an activity that is none of ours
+    if exercise != snake:  # it would count as an unknown activity
         raise ValueError(f"exercise '{exercise}' should be written '{snake}'")
     fps = float(labels.get("fps") or 0.0)
     if joints is not None and not fps > 0:
-        raise ValueError("fps is missing, so that no frame of the joints has a time")
+        raise ValueError("fps is missing; it is needed to find the joints at a time")
     reps = tuple(_true_rep(exercise, rep, fps, joints) for rep in labels["reps"])
     return Truth(clip, exercise, reps, bool(labels.get("faults_labelled", True)))
 
 
 def find_labeled_clips(folders: Iterable[str | Path]) -> list[LabeledClip]:
-    """Every clip with its truth in the folders, sorted, and the same video only once.
+    """Every labeled clip in the folders, sorted; each video only once.
 
-    Raises InputNotFoundError for a folder without any, and UsageError for unreadable labels.
+    Raises InputNotFoundError for a folder without labeled clips, UsageError for invalid labels.
     """
     clips: dict[str, LabeledClip] = {}
     for folder in map(Path, folders):
         found = list(_labeled(folder))
         if not found:
             raise InputNotFoundError(
-                f"no labeled clip in '{folder}'; it should hold videos, each with its truth "
-                "beside it: CLIP.mp4 and CLIP.json"
+                f"no labeled clip in '{folder}'; put the labels beside each video: CLIP.mp4 and "
+                "CLIP.json"
             )
         for clip in found:
             clips.setdefault(sha256_of(clip.video), clip)
@@ -107,14 +107,13 @@ def _read(path: Path) -> Truth | None:
         return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"cannot use the labels in '{path}': {_reason(error)}; "
-            "docs/bench.md says what they hold"
+            f"cannot use the labels in '{path}': {_reason(error)}; see docs/bench.md for the format"
         ) from error
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno} is no JSON"
+        return f"line {error.lineno} is not valid JSON"
     if isinstance(error, KeyError):
         return f"'{error.args[0]}' is missing"
     if isinstance(error, OSError):
@@ -133,7 +132,9 @@ def _joints(path: Path) -> Joints | None:
 def _true_rep(exercise: str, rep: Mapping[str, Any], fps: float, joints: Joints | None) -> TrueRep:
     side, peak_s = str(rep["side"]), float(rep["peak"])
     if side not in SIDES:
-        raise ValueError(f"side '{side}' of the repetition at {peak_s} s is none of {SIDES}")
+        raise ValueError(
+            f"side '{side}' of the repetition at {peak_s} s is not one of {', '.join(SIDES)}"
+        )
     if not float(rep["start"]) <= peak_s <= float(rep["end"]):
         raise ValueError(f"the peak at {peak_s} s is not between its start and end")
     angles = {}
@@ -165,6 +166,6 @@ def _angles_deg(exercise: str, at_peak: Joints, sides: list[str]) -> dict[str, f
         knees.append(180 - included_angle_deg(hip, knee, ankle))
         hips.append(included_angle_deg(hip + trunk, hip, knee))
     angles = {"knee_flexion_deg": float(np.mean(knees))}
-    if exercise != "clamshell":  # there the thigh turns and hardly bends: its hip angle says little
+    if exercise != "clamshell":  # the thigh mostly rotates; its hip angle says little
         angles["hip_angle_deg"] = float(np.mean(hips))
     return angles

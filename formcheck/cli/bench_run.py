@@ -39,7 +39,7 @@ def run(  # noqa: PLR0913  # one for each option of the command
     speed: Speed | None = None
     if not no_accuracy:
         accuracy = measure_accuracy(
-            clips, model, sample_fps=sample_fps, verbose=verbose, watch=progress_bar
+            clips, model, sample_fps=sample_fps, verbose=verbose, progress_bar=progress_bar
         )
         render_accuracy(accuracy, console)
         for failure in accuracy.failures:

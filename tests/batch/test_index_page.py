@@ -47,7 +47,7 @@ GIVEN = [str(row["clip"])[3:] for row in ROWS]
 
 @pytest.fixture(name="opened")
 def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
-    """Opens a page of rows; nothing may go wrong on it, nor be asked of a network."""
+    """Opens a page of rows; it must cause no errors and no network requests."""
     wrong: list[str] = []
     contexts = []
 
@@ -57,7 +57,7 @@ def opened_pages(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
         page.on("request", lambda sent: sent.url.startswith("file:") or wrong.append(sent.url))
         page.goto(path.as_uri() + hash)
         page.wait_for_selector("html[data-ready]", state="attached")
@@ -74,7 +74,7 @@ def listed(page: Any) -> list[str]:
     return list(page.locator("#clips th").evaluate_all(names))
 
 
-def test_rows_are_as_given_and_counted(opened: Opened) -> None:
+def test_rows_are_shown_in_order_and_counted(opened: Opened) -> None:
     page = opened()
     assert listed(page) == GIVEN
     assert page.inner_text("#counted") == "All 7 clips"
@@ -84,14 +84,14 @@ def test_rows_are_as_given_and_counted(opened: Opened) -> None:
     assert not page.locator("#pager").is_visible()
 
 
-def test_the_median_of_an_even_number_of_scores_lies_between_the_two_in_the_middle(
+def test_the_median_of_an_even_number_of_scores_is_the_mean_of_the_middle_two(
     opened: Opened,
 ) -> None:
     page = opened([done(f"{score}.mp4", score=score) for score in (100, 90, 80, 97)])
     assert page.locator("#tiles .number").all_inner_texts()[3] == "93.5"
 
 
-def test_each_row_says_what_was_found_and_never_calls_unjudged_good(opened: Opened) -> None:
+def test_each_row_shows_its_faults_and_never_calls_unjudged_good(opened: Opened) -> None:
     page = opened()
     assert page.locator("#clips .found").all_inner_texts() == [
         "✓no fault found",
@@ -106,7 +106,7 @@ def test_each_row_says_what_was_found_and_never_calls_unjudged_good(opened: Open
     assert page.locator("#clips .good").count() == 1
 
 
-def test_links_lead_to_the_report_or_else_to_the_document(opened: Opened) -> None:
+def test_clips_link_to_their_report_or_else_to_their_document(opened: Opened) -> None:
     page = opened()
     links = page.locator("#clips th a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == [
@@ -139,7 +139,7 @@ def test_links_lead_to_the_report_or_else_to_the_document(opened: Opened) -> Non
         ),
     ],
 )
-def test_sorting_with_the_keyboard_keeps_what_is_unknown_last(
+def test_sorting_with_the_keyboard_keeps_unknown_values_last(
     opened: Opened, column: str, up: str, down: str
 ) -> None:
     page = opened()
@@ -187,7 +187,7 @@ def test_filters(opened: Opened, field: str, value: str, left: list[str]) -> Non
     assert listed(page) == GIVEN
 
 
-def test_filters_work_together_and_come_back_with_the_address(opened: Opened) -> None:
+def test_filters_combine_and_are_restored_from_the_url(opened: Opened) -> None:
     page = opened()
     page.locator("[name=exercise]").select_option("forward_lunge")
     page.locator("[name=min]").fill("75")
@@ -199,12 +199,12 @@ def test_filters_work_together_and_come_back_with_the_address(opened: Opened) ->
     assert page.input_value("[name=min]") == "75"
 
 
-def test_an_address_that_asks_for_what_is_not_there_shows_all(opened: Opened) -> None:
+def test_a_url_with_unknown_filters_shows_all_clips(opened: Opened) -> None:
     page = opened(hash="#exercise=squat&sort=size&page=99&fault=%00")
     assert listed(page) == GIVEN
 
 
-def test_options_say_how_many_clips_they_leave(opened: Opened) -> None:
+def test_options_show_how_many_clips_match(opened: Opened) -> None:
     page = opened()
     options = page.locator("[name=fault] option").all_inner_texts()
     assert options == [
@@ -216,9 +216,7 @@ def test_options_say_how_many_clips_they_leave(opened: Opened) -> None:
     ]  # fmt: skip
 
 
-def test_names_of_files_are_text_and_their_addresses_lead_there(
-    opened: Opened, tmp_path: Path
-) -> None:
+def test_file_names_are_escaped_and_their_links_work(opened: Opened, tmp_path: Path) -> None:
     odd = ["100 % #1?.html", "javascript:alert(1).html", "ü/ä b.html", "'\"<b>&.html"]
     for name in odd:
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -268,7 +266,7 @@ def test_ten_thousand_clips_are_shown_a_hundred_at_a_time(opened: Opened) -> Non
     assert page.evaluate("document.querySelectorAll('*').length") < 400
 
 
-def test_on_paper_a_thousand_clips_are_shown_and_it_is_said(opened: Opened) -> None:
+def test_printing_shows_a_thousand_clips_with_a_note(opened: Opened) -> None:
     page = opened(many_rows(1200))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#clips tr").count() == 1000
@@ -279,7 +277,7 @@ def test_on_paper_a_thousand_clips_are_shown_and_it_is_said(opened: Opened) -> N
     assert not page.locator("#filters").is_visible()
 
 
-def test_on_a_phone_nothing_is_cut_off_and_sorting_is_in_reach(opened: Opened) -> None:
+def test_on_a_phone_nothing_is_cut_off_and_sorting_is_possible(opened: Opened) -> None:
     page = opened(viewport={"width": 360, "height": 740})
     page.locator("[name=sort]").select_option("score down")
     assert listed(page)[:2] == ["clip10.mp4", "clip1.mp4"]
@@ -295,7 +293,7 @@ def test_a_batch_without_clips(opened: Opened) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_it_can_be_used_by_everybody(opened: Opened, scheme: str, width: int) -> None:
+def test_accessibility_has_no_violations(opened: Opened, scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = opened(color_scheme=scheme, viewport={"width": width, "height": 800})
     found = axe.Axe().run(page).response["violations"]
@@ -311,8 +309,8 @@ def rows_of(text: str) -> list[list[Any]]:
     return list(json.loads(found[1]))
 
 
-def test_rows_are_taken_one_after_the_other_and_words_come_last(tmp_path: Path) -> None:
-    """What the numbers in the rows mean is only known after all of them."""
+def test_rows_are_streamed_and_the_lookup_comes_last(tmp_path: Path) -> None:
+    """The lookup of the indices is only complete after all rows."""
     taken = []
 
     def rows() -> Iterator[Mapping[str, Cell]]:
@@ -327,7 +325,7 @@ def test_rows_are_taken_one_after_the_other_and_words_come_last(tmp_path: Path) 
     assert "Exercise 6" in text.rpartition('id="words"')[2]
 
 
-def test_what_the_run_says_is_listed_and_tables_that_are_there_are_linked(tmp_path: Path) -> None:
+def test_the_run_is_listed_and_existing_tables_are_linked(tmp_path: Path) -> None:
     (tmp_path / "clips.csv").touch()
     run = {
         "formcheck_version": "0.1.0", "options": {"model": "full", "quiet": False, "start_s": None},
@@ -357,7 +355,7 @@ def test_the_page_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         write_index(tmp_path, ROWS, {}, NAMES)
 
 
-def test_names_that_are_no_text_are_written(tmp_path: Path) -> None:
+def test_names_that_are_not_valid_text_are_written(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.html")
     text = write_index(tmp_path, [done("a.mp4", report=name)], {}, NAMES).read_text()
     assert rows_of(text)[0][1] == "./caf%E9.html"

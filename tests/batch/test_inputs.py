@@ -16,7 +16,7 @@ Tree = Callable[..., Path]
 
 @pytest.fixture(name="tree")
 def tree_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
-    """Makes empty files below the working folder, which is returned."""
+    """Creates empty files in the working folder, and returns the folder."""
     monkeypatch.chdir(tmp_path)
 
     def make(*names: str) -> Path:

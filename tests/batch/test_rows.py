@@ -24,13 +24,13 @@ from formcheck.exercises import exercises
 from formcheck.pose.landmarks import Side
 from formcheck.results import (
     Analysis,
+    CameraView,
     NotJudged,
     PoseCoverage,
     Rep,
     SideCount,
     Source,
     Summary,
-    ViewSeen,
 )
 from formcheck.version import __version__
 from tests.support.findings import analysis, fault, rep
@@ -41,7 +41,7 @@ SHALLOW = NotJudged("shallow_depth", "needs a side view, this is a front view")
 
 
 def lunges(*reps: Rep, **changes: object) -> Analysis:
-    """Forward lunges, seen from the front, with a summary that fits."""
+    """Forward lunges in front view, with a consistent summary."""
     counts: dict[str, int] = {}
     for one in reps:
         for found in one.faults:
@@ -93,7 +93,7 @@ def test_a_clip_without_exercise_or_repetitions_has_no_judged_faults() -> None:
 
 
 def test_nan_and_none_are_left_out() -> None:
-    odd = ViewSeen("unknown", float("nan"))
+    odd = CameraView("unknown", float("nan"))
     row = clip_row(
         ClipInput("a.mp4"), lunges(view=odd, camera_advice="Film from the side."), ClipFiles()
     )
@@ -135,7 +135,7 @@ def test_a_repetition_with_a_fault_has_its_measurements() -> None:
         rep(1, faults=(fault(),), not_judged=(UNSEEN,), score=80),
         measures={"knee_flexion_deg": 93.10004, "trunk_lean_deg": None},
         intervals_90={"knee_flexion_deg": (78.7, 107.5)},
-        view=ViewSeen("front", 3.0, "standing"),
+        view=CameraView("front", 3.0, "standing"),
     )
     clip = ClipInput("in/a.mp4", side="left", subject="P07", columns=(("group", "x"),))
     (row,) = rep_rows(clip, lunges(measured), FILES)
@@ -194,7 +194,7 @@ def test_columns_cover_all_exercises_and_are_unique() -> None:
 
 
 def test_no_column_describes_the_run() -> None:
-    """The tables of a run that was broken off and resumed are those of an undisturbed one."""
+    """An interrupted and resumed run writes the same tables as an uninterrupted one."""
     columns = clip_columns(TableNames(*catalog_names()))
     telling = ("host", "worker", "started", "finished", "took", "elapsed", "path", "date")
     assert not [c.name for c in columns if any(word in c.name for word in telling)]

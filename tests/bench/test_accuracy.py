@@ -1,4 +1,4 @@
-"""`formcheck bench` on a very short clip. How fast it is is never asserted."""
+"""`formcheck bench` on a very short clip; its speed is not asserted."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def timestamps(path: Path) -> list[float]:
         return [frame.time or 0.0 for frame in video.decode(video=0)]
 
 
-def test_the_tables_and_the_figures_of_one_clip(short: Path, tmp_path: Path) -> None:
+def test_tables_and_json_of_one_clip(short: Path, tmp_path: Path) -> None:
     target, page = tmp_path / "new" / "figures.json", tmp_path / "new" / "page.html"
-    given = ("bench", short, "--no-speed", "--model", "lite", "--json", target, "--page", page)
-    result = run(*given)
+    arguments = ("bench", short, "--no-speed", "--model", "lite", "--json", target, "--page", page)
+    result = run(*arguments)
     assert result.exit_code == 0, result.output
     assert "In 1 of 1 clip every repetition was counted" in page.read_text(encoding="utf-8")
-    for words in ("Exercise named (model lite)", "Exercises recognized", "glute bridge", "1/1"):
-        assert words in result.stdout
+    for text in ("Exercise named (model lite)", "Exercises recognized", "glute bridge", "1/1"):
+        assert text in result.stdout
     assert "Speed" not in result.stdout
     figures = json.loads(target.read_text())
     assert figures["schema"] == "formcheck.bench/1"
     assert figures["accuracy"]["failures"] == []
-    for way in ("named", "recognised"):
-        overall = figures["accuracy"][way]["overall"]
+    for mode in ("named", "recognised"):
+        overall = figures["accuracy"][mode]["overall"]
         assert (overall["clips"], overall["true_reps"], overall["counted_reps"]) == (1, 1, 1)
         assert overall["exact"] == {"part": 1, "whole": 1, "share": 1.0}
         assert overall["angles"]["part"] == 2
@@ -82,13 +82,13 @@ def test_time_and_memory_of_one_clip(tmp_path: Path) -> None:
     assert "Exercise" not in result.stdout
     speed = json.loads(target.read_text())["speed"]
     assert speed["frames"] == len(timestamps(tmp_path / SAMPLE.name))
-    assert [taken["of"] for taken in speed["runs"]] == [
+    assert [timed["of"] for timed in speed["runs"]] == [
         *("whole command", "with video", "bare loop", "whole command, 6 times the clip"),
     ]
-    assert all(taken["wall_s"] > 0 for taken in speed["runs"])
+    assert all(timed["wall_s"] > 0 for timed in speed["runs"])
 
 
-def test_a_repeated_video_has_the_same_pictures_at_later_times(short: Path, tmp_path: Path) -> None:
+def test_a_repeated_video_has_the_same_frames_at_later_times(short: Path, tmp_path: Path) -> None:
     clip, longer = short / SAMPLE.name, tmp_path / "longer.mkv"
     once_s = timestamps(clip)
     assert repeat_video(clip, longer, 3) == len(once_s)
@@ -98,8 +98,8 @@ def test_a_repeated_video_has_the_same_pictures_at_later_times(short: Path, tmp_
     assert times_s[-1] == pytest.approx(3 * (once_s[-1] + 1 / 30), abs=0.1)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="nobody tells the peak of memory there")
-def test_the_memory_of_a_run_is_its_own_and_not_that_of_who_starts_it() -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not report peak memory")
+def test_the_peak_memory_of_a_run_excludes_its_parent() -> None:
     own = timed_run(["-c", "kept = b'x' * (100 << 20)"], {})
     ballast = b"x" * (300 << 20)
     assert own.peak_mb is not None
@@ -109,7 +109,7 @@ def test_the_memory_of_a_run_is_its_own_and_not_that_of_who_starts_it() -> None:
     assert run_mb < len(ballast) / (2 << 20)
 
 
-def test_a_timed_run_that_fails_says_why() -> None:
+def test_a_failed_timed_run_reports_the_reason() -> None:
     with pytest.raises(FormcheckError, match="a timed run failed: ValueError: no"):
         timed_run(["-c", "raise ValueError('no')"], {})
     with pytest.raises(FormcheckError, match="a timed run failed: exit code"):
@@ -148,17 +148,17 @@ def test_without_a_model_nothing_is_scored(monkeypatch: pytest.MonkeyPatch) -> N
         bench.measure_accuracy([LabeledClip(SAMPLE, truth_of("clip", LABELS))], "lite")
 
 
-def test_what_makes_no_sense_is_said_in_one_line(
+def test_invalid_usage_is_reported_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for words, expected in (
+    for arguments, expected in (
         (["--no-accuracy", "--no-speed"], "nothing to do"),
         ([], "no labeled clips here"),
         ([tmp_path], "no labeled clip in"),
         (["--model", "huge"], "unknown model 'huge'"),
     ):
-        result = run("bench", *words)
+        result = run("bench", *arguments)
         assert result.exit_code == 2
         assert expected in result.output
         assert len(lines(result.output)) == 1

@@ -1,4 +1,4 @@
-"""Scores of several hand-made clips together."""
+"""Combined scores of hand-written clips."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from formcheck.bench.scoring import Share, Tally
 from tests.support.labeled import KNEE, broken_clip, idle_clip, is_near, right_clip, wrong_clip
 
 
-def test_of_right_clips_all_is_right() -> None:
+def test_right_clips_score_perfectly() -> None:
     total = summarize([right_clip(), idle_clip()])
     assert (total.exact, total.off_by_one, total.recognised) == (Share(2, 2),) * 3
     assert total.mae == 0
     assert total.faults == Tally(found=1)
 
 
-def test_the_counting_error_is_relative_and_its_mean_is_over_clips() -> None:
+def test_the_counting_error_is_the_mean_relative_error_of_the_clips() -> None:
     total = summarize([right_clip(), wrong_clip()])  # 2 of 2, and 2 of 3
     assert total.mae == pytest.approx((0 + 1 / 3) / 2)
     assert total.off_by_one == Share(2, 2)
@@ -34,14 +34,14 @@ def test_the_counting_error_is_relative_and_its_mean_is_over_clips() -> None:
 
 
 @pytest.mark.parametrize("exercise", ["idle", "step_up"])
-def test_a_clip_that_cannot_be_analyzed_is_right_in_nothing(exercise: str) -> None:
+def test_a_clip_that_cannot_be_analyzed_scores_as_all_wrong(exercise: str) -> None:
     total = summarize([broken_clip(exercise)])
     assert (total.exact, total.off_by_one, total.recognised) == (Share(0, 1),) * 3
     assert total.mae == 1
     assert total.faults == Tally(missed=0 if exercise == "idle" else 1)
 
 
-def test_each_exercise_is_counted_under_what_it_was_taken_for() -> None:
+def test_confusion_counts_clips_by_recognized_exercise() -> None:
     assert confusion([right_clip(), wrong_clip(), idle_clip(), broken_clip()]) == {
         "forward_lunge": {"forward_lunge": 1},
         "step_up": {"forward_lunge": 1},
@@ -67,7 +67,7 @@ def test_intervals_and_faults_add_up_over_clips() -> None:
 
 @pytest.mark.parametrize(
     ("share", "low", "high"),
-    [  # from the formula, worked by hand; 0 of 10 is z²/(n + z²)
+    [  # computed by hand; 0 of 10 is z²/(n + z²)
         (Share(0, 10), 0.0, 0.27754),
         (Share(10, 10), 0.72246, 1.0),
         (Share(5, 10), 0.23659, 0.76341),
@@ -79,12 +79,14 @@ def test_the_interval_of_a_share_is_wilsons(share: Share, low: float, high: floa
     assert is_near(share.interval_95[1], high)
 
 
-def test_of_nothing_there_is_no_interval() -> None:
+def test_an_empty_share_has_no_interval() -> None:
     assert Share().interval_95 is None
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_an_interval_holds_its_share_and_narrows_with_more_of_it(counts: tuple[int, int]) -> None:
+def test_an_interval_contains_its_share_and_narrows_with_more_samples(
+    counts: tuple[int, int],
+) -> None:
     share, more = Share(*counts), Share(4 * counts[0], 4 * counts[1])
     assert share.interval_95 is not None
     assert more.interval_95 is not None

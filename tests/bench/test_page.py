@@ -1,4 +1,4 @@
-"""The page of `formcheck bench`, of hand-made scores."""
+"""The page of `formcheck bench`, from hand-written scores."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from formcheck.bench.aggregate import summarize
 from formcheck.bench.page import page
-from formcheck.bench.rows import alarm_rows, confusion_of, count_groups, figures, went_wrong
+from formcheck.bench.rows import alarm_rows, clip_errors, confusion_of, count_groups, metrics
 from formcheck.bench.scoring import Share
 from tests.support.labeled import accuracy, broken_clip, idle_clip, right_clip, speed, wrong_clip
 
@@ -28,21 +28,21 @@ def everything() -> str:
 
 
 def cells(text: str, section: str) -> list[list[str]]:
-    """The words in each row of the tables of a section."""
+    """The cells in each row of the tables of a section."""
     start = text.index(f'<h2 id="{section}-title"')
     part = text[start : text.index("</section>", start)]
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", part, re.S)
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
-def test_of_right_clips_nothing_is_listed_as_wrong() -> None:
+def test_right_clips_have_no_errors() -> None:
     text = page(accuracy(right_clip(), idle_clip()), None)
     assert 'id="wrong-title"' not in text
     assert "Could not be analyzed" not in text
     assert "In 2 of 2 clips every repetition was counted" in text
 
 
-def test_every_part_is_there_with_its_numbers() -> None:
+def test_every_section_shows_its_numbers() -> None:
     text = everything()
     assert [name for name in SECTIONS if f'id="{name}-title"' in text] == list(SECTIONS)
     assert ["2 / 3", "wrong", "1"] in cells(text, "counts")
@@ -59,7 +59,7 @@ def test_every_part_is_there_with_its_numbers() -> None:
     assert "1.10 times as long as MediaPipe alone" in text
 
 
-def test_what_failed_is_listed_with_its_reason() -> None:
+def test_failed_clips_are_listed_with_their_reason() -> None:
     text = everything()
     assert "<li>broken.mp4: no picture in it</li>" in text
     assert ["broken", "failed: no picture in it"] in cells(text, "wrong")
@@ -73,11 +73,11 @@ def test_what_was_not_measured_is_not_shown() -> None:
     assert "Only the speed was measured." in only_speed
     assert 'id="exercises-title"' not in only_speed
     assert 'id="speed-title"' not in only_scores
-    assert 'id="angles-title"' not in only_scores  # of an idle clip there are none
+    assert 'id="angles-title"' not in only_scores  # an idle clip has none
 
 
-def test_each_figure_says_of_how_many_it_is() -> None:
-    shown = {f.label: (f.value, f.note) for f in figures(summarize([right_clip(), wrong_clip()]))}
+def test_each_metric_shows_its_denominator() -> None:
+    shown = {f.label: (f.value, f.note) for f in metrics(summarize([right_clip(), wrong_clip()]))}
     assert shown["Counted exactly"] == ("50 %", "1 of 2 clips")
     assert shown["Within one (OBO)"] == ("100 %", "2 of 2 clips")
     assert shown["Counting error (MAE)"] == ("0.17", "mean of 2 clips, of their true count")
@@ -86,7 +86,7 @@ def test_each_figure_says_of_how_many_it_is() -> None:
     assert all(re.search(r"\d", note) for _, note in shown.values())
 
 
-def test_clips_are_gathered_by_their_counts_and_failures_left_out() -> None:
+def test_clips_are_grouped_by_counts_without_failures() -> None:
     groups = count_groups([right_clip(), right_clip(), wrong_clip(), broken_clip()])
     assert [(g.true, g.counted, g.clips) for g in groups] == [
         (2, 2, ("right", "right")),
@@ -104,19 +104,19 @@ def test_none_and_failed_come_last_in_the_confusion() -> None:
     assert table.right == ("step_up", "none")
 
 
-def test_exercises_without_clean_repetitions_have_no_share_of_false_alarms() -> None:
+def test_exercises_without_clean_repetitions_have_no_false_alarm_rate() -> None:
     assert alarm_rows([right_clip(), idle_clip()]) == [("forward_lunge", Share(0, 1))]
 
 
-def test_what_is_wrong_only_when_recognized_says_so() -> None:
-    assert went_wrong([right_clip()], [right_clip()]) == []
-    [(clip, notes)] = went_wrong([wrong_clip()], [wrong_clip()])
+def test_a_wrongly_recognized_exercise_is_an_error() -> None:
+    assert clip_errors([right_clip()], [right_clip()]) == []
+    [(clip, notes)] = clip_errors([wrong_clip()], [wrong_clip()])
     assert clip == "wrong"
-    assert notes[-1] == "taken for forward lunge"
+    assert notes[-1] == "recognized as forward lunge"
     assert "missed the repetition at 10.0 s" in notes
 
 
-def test_nothing_is_fetched_and_text_from_files_stays_text() -> None:
+def test_nothing_is_fetched_and_text_from_files_is_escaped() -> None:
     text = page(accuracy(wrong_clip(HOSTILE)), None)
     assert HOSTILE not in text
     assert "&lt;img src=x" in text
@@ -128,7 +128,7 @@ Opened = Callable[..., Any]
 
 @pytest.fixture(name="opened")
 def opened_page(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
-    """Opens a page; at the end nothing may have gone wrong on it, nor been asked of a network."""
+    """Opens a page; it must cause no errors and no network requests."""
     wrong: list[str] = []
     contexts = []
 
@@ -138,7 +138,7 @@ def opened_page(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
         contexts.append(chromium.new_context(**options))
         shown = contexts[-1].new_page()
         shown.on("pageerror", lambda error: wrong.append(str(error)))
-        shown.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        shown.on("console", lambda message: message.type == "error" and wrong.append(message.text))
         shown.on(
             "request",
             lambda sent: sent.url.startswith(("file:", "data:")) or wrong.append(sent.url),
@@ -155,7 +155,7 @@ def opened_page(chromium: Any, tmp_path: Path) -> Iterator[Opened]:
 
 def test_every_chart_is_drawn_and_named(opened: Opened, caplog: pytest.LogCaptureFixture) -> None:
     shown = opened(everything())
-    assert not caplog.records  # Bokeh says there what is wrong with a chart
+    assert not caplog.records  # Bokeh logs errors of charts there
     places = shown.locator(".chart")
     assert places.count() == 7
     for number in range(places.count()):
@@ -170,7 +170,7 @@ def test_a_hostile_name_runs_nothing_in_the_browser(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_there_is_no_serious_obstacle(scheme: str, opened: Opened) -> None:
+def test_accessibility_has_no_serious_violations(scheme: str, opened: Opened) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = axe.Axe().run(opened(everything(), color_scheme=scheme))
     serious = [
@@ -194,7 +194,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(opened: Opened) -> None:
     assert wider == []
 
 
-def test_the_keyboard_reaches_the_tables_and_what_is_folded_away(opened: Opened) -> None:
+def test_the_keyboard_reaches_tables_and_collapsed_parts(opened: Opened) -> None:
     shown = opened(everything())
     stops = []
     for _ in range(40):

@@ -1,4 +1,4 @@
-"""Scores of hand-made results against hand-made truths."""
+"""Scores of hand-written results against hand-written labels."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ def test_a_perfect_result_scores_perfectly() -> None:
     assert total.clean_alarms.value == 0
 
 
-def test_a_peak_outside_the_true_repetition_is_no_match() -> None:
+def test_a_peak_outside_the_true_repetition_does_not_match() -> None:
     assert not scored(rep(3.5, "left"), rep(4.9, "right", "knee_valgus")).is_exact
 
 
-def test_a_missed_fault_a_false_one_and_a_wrong_side_are_told_apart() -> None:
+def test_missed_and_false_faults_and_a_wrong_side_are_distinguished() -> None:
     total = summarize([scored(rep(2.0, "right", "torso_lean"), rep(5.0, "right"))])
     assert total.faults.f1 == 0
     assert total.sides.value == 0.5
     assert total.clean_alarms.value == 1
 
 
-def test_a_repetition_too_many_is_not_exact_but_off_by_one() -> None:
+def test_an_extra_repetition_is_off_by_one_and_not_exact() -> None:
     clip = scored(rep(2.0, "left"), rep(5.0, "right", "knee_valgus"), rep(9.0, "left"))
     assert not clip.is_exact
     assert summarize([clip]).faults.f1 == 1
@@ -82,27 +82,27 @@ def test_another_activity_with_labeled_repetitions_should_not_be_counted_either(
     ("peaks_s", "pairs"),
     [
         ([2.0, 5.0], [(0, 0), (1, 1)]),
-        ([1.0, 3.0], [(0, 0)]),  # both ends belong to it, one repetition each
+        ([1.0, 3.0], [(0, 0)]),  # both ends are included, one match each
         ([2.6, 2.1], [(0, 1)]),  # the nearer one
         ([3.01, 3.99], []),
         ([], []),
     ],
 )
-def test_matching_is_by_the_nearest_peak_one_to_one(
+def test_each_repetition_matches_the_nearest_peak_once(
     peaks_s: list[float], pairs: list[tuple[int, int]]
 ) -> None:
     true = [TrueRep("left", 1, 2, 3), TrueRep("left", 4, 5, 6)]
     assert sorted(match(true, [{"peak_s": peak_s} for peak_s in peaks_s])) == pairs
 
 
-def test_a_fault_that_was_not_judged_counts_as_missed_and_is_said() -> None:
+def test_a_fault_that_was_not_judged_counts_as_missed_with_a_note() -> None:
     unjudged = {**rep(5.0, "right"), "not_judged": [{"code": "knee_valgus", "reason": "turned"}]}
     clip = scored(rep(2.0, "left"), unjudged)
     assert clip.faults["knee_valgus"] == Tally(missed=1)
     assert clip.notes == ("repetition 2: knee_valgus not judged",)
 
 
-def test_faults_of_repetitions_without_a_partner_count_too() -> None:
+def test_faults_of_unmatched_repetitions_are_scored() -> None:
     clip = scored(rep(2.0, "left"), rep(9.0, "left", "torso_lean"))
     assert faults_by_code([clip]) == {
         ("forward_lunge", "knee_valgus"): Tally(missed=1),
@@ -111,12 +111,12 @@ def test_faults_of_repetitions_without_a_partner_count_too() -> None:
     }
     assert clip.notes == (
         "missed the repetition at 5.0 s",
-        "counted one at 9.0 s that is none",
+        "counted an extra repetition at 9.0 s",
     )
     assert clip.clean_alarms == Share(0, 1)
 
 
-def test_a_fault_that_no_label_knows_is_neither_right_nor_wrong() -> None:
+def test_a_fault_that_is_never_labeled_is_not_scored() -> None:
     clip = scored(rep(2.0, "left", "heel_lift"), rep(5.0, "right", "knee_valgus"))
     assert clip.clean_alarms == Share(0, 1)
     assert sum(clip.faults.values(), Tally()) == Tally(found=1)
@@ -132,7 +132,7 @@ def test_without_labels_for_faults_only_counts_and_sides_are_scored() -> None:
 
 
 def standing(knee_flexion_deg: float) -> dict[str, Any]:
-    """One frame of somebody upright, the left shank bent backward, the right leg straight."""
+    """One frame of a standing person: left knee flexed backward, right leg straight."""
     turn = math.radians(knee_flexion_deg)
     joints: dict[str, Any] = {}
     for side, x in (("left", 0.1), ("right", -0.1)):
@@ -160,18 +160,18 @@ def test_true_angles_are_those_of_the_working_leg_at_the_peak(
     assert set(turning.reps[0].angles_deg) == {"knee_flexion_deg"}
 
 
-def test_angle_errors_are_absolute_and_silence_is_counted() -> None:
+def test_angle_errors_are_absolute_and_missing_angles_are_counted() -> None:
     one = {"side": "left", "start": 0, "peak": 1, "end": 2, "faults": []}
     truth = truth_of("clip", {"exercise": "step_up", "fps": 1, "reps": [one]}, standing(40))
-    told = {**rep(1.0, "left"), "measures": {"knee_flexion_deg": 37.0, "hip_angle_deg": None}}
-    clip = score_clip(truth, document(told, exercise="step_up"))
+    counted = {**rep(1.0, "left"), "measures": {"knee_flexion_deg": 37.0, "hip_angle_deg": None}}
+    clip = score_clip(truth, document(counted, exercise="step_up"))
     assert angles_by_measure([clip])["step_up", "knee_flexion_deg"] == pytest.approx((3.0,))
     total = summarize([clip])
     assert total.angle_mae_deg == pytest.approx(3.0)
     assert total.angles == Share(1, 2)
 
 
-def test_of_nothing_no_figure_is_made_up() -> None:
+def test_without_clips_all_figures_are_none() -> None:
     total = summarize([])
     assert (total.mae, total.peak_s, total.angle_mae_deg) == (None, None, None)
     assert (total.exact.value, total.faults.f1) == (None, None)
@@ -182,7 +182,7 @@ def test_labels_know_exactly_the_faults_of_the_catalog() -> None:
     assert {name: set(codes) for name, codes in LABELED_FAULTS.items()} == found
 
 
-def test_the_sample_clips_are_found_with_their_truth_and_only_once() -> None:
+def test_the_sample_clips_are_found_with_their_labels_and_only_once() -> None:
     clips = find_labeled_clips([SAMPLES, SAMPLES])
     assert [clip.video.stem for clip in clips] == sorted(LABELED_FAULTS)
     reps = [rep for clip in clips for rep in clip.truth.reps]
@@ -190,7 +190,7 @@ def test_the_sample_clips_are_found_with_their_truth_and_only_once() -> None:
     assert all(rep.angles_deg for rep in reps)
 
 
-def test_a_folder_without_truth_and_truth_that_cannot_be_read(tmp_path: Path) -> None:
+def test_missing_and_invalid_labels_are_errors(tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").touch()
     with pytest.raises(InputNotFoundError, match="no labeled clip in"):
         find_labeled_clips([tmp_path])
@@ -198,31 +198,33 @@ def test_a_folder_without_truth_and_truth_that_cannot_be_read(tmp_path: Path) ->
     with pytest.raises(UsageError, match=r"the labels in .*clip\.json': 'exercise' is missing;"):
         find_labeled_clips([tmp_path])
     (tmp_path / "clip.json").write_text('{"reps":\n no}')
-    with pytest.raises(UsageError, match=r"cannot use the labels in .*': line 2 is no JSON;"):
+    with pytest.raises(
+        UsageError, match=r"cannot use the labels in .*': line 2 is not valid JSON;"
+    ):
         find_labeled_clips([tmp_path])
 
 
 @pytest.mark.parametrize(
-    ("changed", "words"),
+    ("changed", "message"),
     [
         ({"exercise": "Forward Lunge"}, "'Forward Lunge' should be written 'forward_lunge'"),
-        ({"reps": [{**LABELS["reps"][0], "side": "Left"}]}, "side 'Left' .* is none of"),
+        ({"reps": [{**LABELS["reps"][0], "side": "Left"}]}, "side 'Left' .* is not one of"),
         ({"reps": [{**LABELS["reps"][0], "peak": 3.5}]}, "3.5 s is not between"),
     ],
 )
-def test_labels_that_make_no_sense_are_said(changed: dict[str, Any], words: str) -> None:
+def test_inconsistent_labels_are_errors(changed: dict[str, Any], message: str) -> None:
     truth_of("clip", LABELS)
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(ValueError, match=message):
         truth_of("clip", {**LABELS, **changed})
 
 
-def test_joints_without_a_rate_have_no_time() -> None:
+def test_joints_need_a_frame_rate() -> None:
     truth_of("clip", LABELS, standing(40))
     with pytest.raises(ValueError, match="fps is missing"):
         truth_of("clip", {**LABELS, "fps": None}, standing(40))
 
 
-def test_intervals_that_hold_the_truth_are_counted() -> None:
+def test_intervals_that_contain_the_truth_are_counted() -> None:
     joints = {
         f"{side}_{joint}": np.tile([float(x), 0.0, z], (200, 1))
         for side, x in (("left", 0.1), ("right", -0.1))
@@ -237,7 +239,7 @@ def test_intervals_that_hold_the_truth_are_counted() -> None:
     assert total.intervals == Share(1, 2)
 
 
-def test_the_tables_of_the_readme_say_the_same_as_the_scores() -> None:
+def test_the_markdown_tables_agree_with_the_scores() -> None:
     clip = scored(rep(2.1, "left"), rep(4.9, "right", "knee_valgus", "torso_lean"))
     text = accuracy_markdown(Accuracy("full", (clip,), (clip,), ()))
     rows = [line.strip("| ").split(" | ") for line in text.splitlines()]

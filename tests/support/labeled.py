@@ -1,4 +1,4 @@
-"""Hand-made scores of clips whose truth and result are written down."""
+"""Scores of clips with hand-written labels and results."""
 
 from __future__ import annotations
 
@@ -50,24 +50,24 @@ VALGUS = frozenset({"knee_valgus"})
 
 
 def right_clip() -> ClipScore:
-    """Two lunges, one with a fault, all found; the knee is measured 3° too large."""
-    told = result("forward_lunge", [], ["knee_valgus"], knee_deg=93.0)
-    return score_clip(truth("right", "forward_lunge", [CLEAN, VALGUS]), told)
+    """Two lunges, one with a fault, all found; knee flexion is measured 3° too large."""
+    found = result("forward_lunge", [], ["knee_valgus"], knee_deg=93.0)
+    return score_clip(truth("right", "forward_lunge", [CLEAN, VALGUS]), found)
 
 
 def wrong_clip(clip: str = "wrong") -> ClipScore:
-    """Three step-ups taken for a lunge and counted twice, the clean one blamed, a fault missed."""
-    told = result("forward_lunge", ["knee_valgus"], [], knee_deg=80.0)
-    return score_clip(truth(clip, "step_up", [CLEAN, VALGUS, CLEAN]), told)
+    """Three step-ups recognized as two lunges, with a false fault and a missed fault."""
+    found = result("forward_lunge", ["knee_valgus"], [], knee_deg=80.0)
+    return score_clip(truth(clip, "step_up", [CLEAN, VALGUS, CLEAN]), found)
 
 
 def idle_clip() -> ClipScore:
-    """Somebody who does nothing, of whom nothing is counted."""
+    """A person who does nothing, and nothing is counted."""
     return score_clip(truth("nothing", "idle", []), result(None))
 
 
 def broken_clip(exercise: str = "idle") -> ClipScore:
-    """A file that cannot be read."""
+    """A file that cannot be decoded."""
     faults = [] if exercise == "idle" else [VALGUS]
     return score_failure(truth("broken", exercise, faults), "no picture in it")
 
@@ -85,5 +85,5 @@ def speed() -> Speed:
 
 
 def is_near(found: float | None, expected: float) -> bool:
-    """Equal but for rounding; None is never."""
+    """Equal except for rounding; False for None."""
     return found is not None and math.isclose(found, expected, abs_tol=1e-4)

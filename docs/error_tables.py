@@ -1,11 +1,12 @@
-"""Tables of 90 % errors for each exercise, posture and view, and how much wider to make them.
+"""Tables of 90 % errors by exercise, posture, and view, and how much to widen them.
 
-Shared by `make_angle_errors.py` and `make_landmark_errors.py`. An exercise with clips enough gets a
-figure of its own, drawn to that of its view by clips / (clips + 6).
+Shared by `make_angle_errors.py` and `make_landmark_errors.py`. An exercise with enough clips gets a
+figure of its own, shrunk toward that of its view: its own weighs clips / (clips + 6).
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from formcheck.analysis import uncertainty
 from formcheck.bench.truth import LabeledClip
 from formcheck.pipeline.analyze import record_poses
 from formcheck.recording import PoseRecording, load_recording, save_recording
-from formcheck.results import ViewSeen
+from formcheck.results import CameraView
 
-FEWEST_CLIPS = 2
-VIEW_CLIPS = 6  # a tenth of few clips says little: the view's figure weighs as much as so many
+TARGET = Path(__file__).parent.parent / "formcheck" / "analysis" / "error_tables.py"
+MIN_CLIPS = 2
+VIEW_CLIPS = 6  # few clips say little about a 90 % error: the view's figure weighs as many clips
 Cell = tuple[str, str, str]
 Table = Mapping[str, Mapping[Cell, tuple[float, int, int]]]
 
@@ -38,7 +40,7 @@ class Error:
 
 
 def poses_of(clip: LabeledClip, kept_in: Path | None) -> PoseRecording:
-    """The poses of a clip, from the folder they are kept in if they are there."""
+    """The poses of a clip, read from the cache folder if they are there."""
     kept = None if kept_in is None else kept_in / f"{clip.truth.clip}.npz"
     if kept is not None and kept.is_file():
         return load_recording(kept)
@@ -49,14 +51,14 @@ def poses_of(clip: LabeledClip, kept_in: Path | None) -> PoseRecording:
 
 
 def half_width(errors: Iterable[Error], of_clip: Mapping[tuple[str, str], int]) -> float:
-    """The error that 90 % stay below, every clip weighing alike.
+    """The error that 90 % stay below, with equal weight for every clip.
 
-    `of_clip` counts the errors of each clip and key in all cells: a clip of which one repetition
-    was seen in another view than the rest weighs little there.
+    `of_clip` counts the errors of each clip and key in all cells, so a clip with only one
+    repetition in a view has little weight there.
     """
     ordered = sorted(errors, key=lambda item: item.size)
     weights = np.cumsum([1 / of_clip[item.clip, item.key] for item in ordered])
-    place = int(np.searchsorted(weights, uncertainty.LEVEL * weights[-1]))
+    place = int(np.searchsorted(weights, uncertainty.CONFIDENCE_LEVEL * weights[-1]))
     return ordered[min(place, len(ordered) - 1)].size
 
 
@@ -71,7 +73,7 @@ def table(errors: Iterable[Error]) -> Table:
     found: dict[str, dict[Cell, tuple[float, int, int]]] = defaultdict(dict)
     for (key, cell), items in sorted(cells.items()):
         clips = len({item.clip for item in items})
-        if clips < FEWEST_CLIPS:
+        if clips < MIN_CLIPS:
             continue
         half = half_width(items, of_clip)
         if cell[0]:
@@ -82,10 +84,10 @@ def table(errors: Iterable[Error]) -> Table:
 
 
 def widening(errors: Sequence[Error]) -> float:
-    """The factor that makes a table hold for clips that it was not found on.
+    """The factor that makes a table hold for clips it was not fitted on.
 
-    It is the one with which 90 % of each clip's errors, on average over clips, lie within the
-    table that was found without that clip.
+    With it, 90 % of each clip's errors, averaged over clips, lie within the table fitted without
+    that clip.
     """
     ratios: list[tuple[float, float]] = []
     for clip in sorted({item.clip for item in errors}):
@@ -96,12 +98,12 @@ def widening(errors: Sequence[Error]) -> float:
             for key, cells in found.items()
         }
         for item in own:
-            view = ViewSeen(item.view, None, item.posture)
-            half = uncertainty.looked_up(halves[item.key], item.exercise, view)
+            view = CameraView(item.view, None, item.posture)
+            half = uncertainty.look_up(halves[item.key], item.exercise, view)
             ratios.append((item.size / half, 1 / len(own)))
     ordered = sorted(ratios)
     weights = np.cumsum([weight for _, weight in ordered])
-    return ordered[int(np.searchsorted(weights, uncertainty.LEVEL * weights[-1]))][0]
+    return ordered[int(np.searchsorted(weights, uncertainty.CONFIDENCE_LEVEL * weights[-1]))][0]
 
 
 def lines_of(found: Table, factor: float, digits: int, what: str) -> list[str]:
@@ -115,3 +117,18 @@ def lines_of(found: Table, factor: float, digits: int, what: str) -> list[str]:
             lines.append(f"        ({names}): {figure},  # {errors} {what}, {clips} clips")
         lines.append("    },")
     return lines
+
+
+def write_table(name: str, card: str, lines: Sequence[str]) -> None:
+    """Replace the table `name`, and the comment above it, in `TARGET`.
+
+    `card` says what the table was found on and what its keys are; `lines` are its entries.
+    """
+    start = f"{name}: Mapping[str, Mapping[tuple[str, str, str], float]] = {{\n"
+    old = re.compile(rf"(?:^#.*\n)*^{re.escape(start)}(?:.*\n)*?}}\n", re.MULTILINE)
+    comment = "".join(f"# {line}\n" for line in card.splitlines())
+    new = comment + start + "".join(f"{line}\n" for line in lines) + "}\n"
+    text, count = old.subn(lambda _: new, TARGET.read_text(encoding="utf-8"))
+    if count != 1:
+        raise SystemExit(f"{TARGET} has {count} tables named {name}, expected 1")
+    TARGET.write_text(text, encoding="utf-8")

@@ -1,12 +1,12 @@
-"""Measure how far landmarks in space are off, and write formcheck/landmark_errors.py with its card.
+"""Measure the errors of landmarks in space, and write them to formcheck/analysis/error_tables.py.
 
 python docs/make_landmark_errors.py FOLDER...     # folders of rendered clips, see sample_videos
 
-Every clip is analyzed with its exercise named. In six moments of each repetition the landmarks, as
-the analysis uses them (about the hip center, smoothed and with depth), are compared with the joints
-of the rendered person in the camera's axes, both in leg lengths. For each part of the body, posture
-and view the radius is found that nine of ten stay within; see `error_tables`. `--poses FOLDER`
-keeps poses between runs.
+Every clip is analyzed with its exercise named. At six moments of each repetition, the landmarks as
+the analysis uses them (relative to the hip center, smoothed, with depth) are compared with the
+joints of the rendered person in camera axes, both in leg lengths. For each body part, posture, and
+view, this finds the radius that nine of ten landmarks stay within; see `error_tables`.
+`--poses FOLDER` caches poses between runs.
 """
 
 from __future__ import annotations
@@ -18,16 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from error_tables import Error, Table, lines_of, poses_of, table, widening
+from error_tables import TARGET, Error, lines_of, poses_of, table, widening, write_table
 
 from formcheck.bench.scoring import match
 from formcheck.bench.truth import LabeledClip, find_labeled_clips
-from formcheck.pipeline.analyze import judge
+from formcheck.pipeline.analyze import analyze_pose_recording
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark
-from formcheck.preprocessing.offline import Preparation
+from formcheck.preprocessing.offline import PreparedShot
 
-TARGET = Path(__file__).parent.parent / "formcheck" / "landmark_errors.py"
 # Parts of a `Landmark`, and what the rendered person's joint is called.
 PARTS = {
     "nose": "nose", "ear": "ear", "shoulder": "shoulder", "elbow": "elbow", "wrist": "wrist",
@@ -38,7 +37,7 @@ CAMERA_AXES = np.array([1.0, -1.0, -1.0])  # the renderer's are x right, y up, z
 
 
 def errors_of(clip: LabeledClip, poses: Path | None) -> Iterable[Error]:
-    """The errors of one clip's landmarks; none where its camera is not known."""
+    """The errors of one clip's landmarks; none if its camera is not known."""
     labels = json.loads(clip.video.with_suffix(".json").read_text(encoding="utf-8"))
     truth = clip.video.with_suffix(".npz")
     if "view" not in labels.get("camera", {}) or not truth.is_file():
@@ -46,8 +45,8 @@ def errors_of(clip: LabeledClip, poses: Path | None) -> Iterable[Error]:
     with np.load(truth, allow_pickle=False) as arrays:
         names, joints_m = list(map(str, arrays["names"])), in_camera(arrays["world"], labels)
     seen = poses_of(clip, poses)
-    document = judge(seen, clip.truth.exercise).as_json()
-    parts = list(Preparation(seen.track, seen.source.width, seen.source.height))
+    document = analyze_pose_recording(seen, clip.truth.exercise).as_json()
+    parts = list(PreparedShot(seen.track, seen.source.width, seen.source.height))
     times_ms = np.concatenate([part.times_ms for part in parts])
     body_m = np.concatenate([part.body_m for part in parts])
     leg_m = float(np.nanmedian(kinematics.leg_length_m(body_m)))
@@ -77,7 +76,7 @@ def moments_s(rep: dict[str, Any]) -> list[float]:
 
 
 def distances(points: FloatArray, joints: dict[str, FloatArray]) -> Iterable[tuple[str, float]]:
-    """Each part's distance from the truth in leg lengths, both about the hip center."""
+    """Each part's distance from the truth in leg lengths, both relative to the hip center."""
     center = (joints["left_hip"] + joints["right_hip"]) / 2
     leg_m = np.mean(
         [
@@ -95,46 +94,26 @@ def distances(points: FloatArray, joints: dict[str, FloatArray]) -> Iterable[tup
                 yield part, size
 
 
-CARD = """Data: {clips} rendered clips of known truth, each of another body, room and camera;
-MediaPipe's full model. Error: distance in space from the joint of the rendered person, both about
-the hip center, in leg lengths (thigh and shank), in six moments of each repetition; mostly depth.
-All widened by {factor:.2f}: they then hold for nine of ten landmarks of other clips.
+CARD = """Data: {clips} rendered clips of known truth, each with a different body, room, and camera;
+MediaPipe's full model. Error: distance in space from the joint of the rendered person, both
+relative to the hip center, in leg lengths (thigh plus shank), at six moments of each repetition;
+mostly depth. All widened by {factor:.2f}: they then hold for nine of ten landmarks of other clips.
 Limits: rendered people are simpler than real ones; loose clothes and dim rooms do worse. Arms and
-feet are not solved for: in depth they hang on shoulder and ankle."""
-
-
-def module_text(found: Table, clips: int, factor: float) -> str:
-    """The module with its card."""
-    return "\n".join(
-        [
-            '"""Written by docs/make_landmark_errors.py: do not edit.',
-            "",
-            CARD.format(clips=clips, factor=factor),
-            '"""',
-            "",
-            "from __future__ import annotations",
-            "",
-            "from collections.abc import Mapping",
-            "",
-            "# part: {(always empty; posture; view): radius in leg lengths}",
-            "RADII_90_LEGS: Mapping[str, Mapping[tuple[str, str, str], float]] = {",
-            *lines_of(found, factor, 3, "landmarks"),
-            "}",
-            "",
-        ]
-    )
+feet are not solved for: their depth follows shoulder and ankle.
+part: {{(always empty; posture; view): radius in leg lengths}}"""
 
 
 def main() -> None:
-    """Measure, and write the module."""
+    """Measure, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--poses", type=Path, help="folder to keep poses in between runs")
+    parser.add_argument("--poses", type=Path, help="folder that caches poses between runs")
     given = parser.parse_args()
     clips = [clip for clip in find_labeled_clips(given.folders) if clip.truth.reps]
     errors = [item for clip in clips for item in errors_of(clip, given.poses)]
     factor, behind = widening(errors), len({item.clip for item in errors})
-    TARGET.write_text(module_text(table(errors), behind, factor), encoding="utf-8")
+    lines = lines_of(table(errors), factor, 3, "landmarks")
+    write_table("RADII_90_LEGS", CARD.format(clips=behind, factor=factor), lines)
     print(f"{len(errors)} errors of {behind} clips, widened by {factor:.2f} -> {TARGET}")
 
 

@@ -1,1 +1,1 @@
-"""Clean poses to repetitions, faults, cues and the result document; pure."""
+"""Prepared poses to repetitions, faults, cues, and the result document; pure."""

@@ -1,1 +1,1 @@
-"""How right and how fast formcheck is, measured on clips whose truth is known."""
+"""Accuracy and speed of formcheck, measured on clips whose truth is known."""

@@ -1,1 +1,1 @@
-"""Numbers of a frame or a repetition: joint angles, leans, distances, views; pure."""
+"""Numbers of a frame or a repetition: angles, leans, distances, views; pure."""

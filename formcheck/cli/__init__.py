@@ -1,1 +1,1 @@
-"""The command line: one file for each command; parse, call, print."""
+"""The command line: one file per command, which parses, calls, and prints."""

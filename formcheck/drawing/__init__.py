@@ -1,1 +1,1 @@
-"""Pixels: colors, text, panels, skeletons and captions on a picture."""
+"""Pixels: colors, text, panels, skeletons, and captions on a frame."""

@@ -1,1 +1,1 @@
-"""Today's plan, led through exercise by exercise in front of a camera."""
+"""Guides a person through today's plan, exercise by exercise, in front of a camera."""

@@ -1,1 +1,1 @@
-"""The log of training: an SQLite database, and what is shown of it."""
+"""The log of training: a SQLite database, and how it is shown."""

@@ -1,1 +1,1 @@
-"""The files that are written beside a result document, and their formats."""
+"""The files written beside a result document, and their formats."""

@@ -1,1 +1,1 @@
-"""Video to poses to analysis: the one loop that joins the rooms."""
+"""Video to poses to analysis: the steps that join the rooms."""

@@ -1,1 +1,1 @@
-"""One person's landmarks in one frame or many, and the geometry of a pose; pure."""
+"""One person's landmarks, in one frame or many, and their geometry; pure."""

@@ -1,1 +1,1 @@
-"""Frames to poses: the estimator protocol, MediaPipe behind it, and the model files."""
+"""Frames to poses: the estimator protocol, MediaPipe behind it, the model files."""

@@ -1,1 +1,1 @@
-"""Raw poses to clean poses: for whole recordings, and with a fixed lag for live training; pure."""
+"""Raw poses to prepared poses, for recordings and, with a fixed lag, for live sessions; pure."""

@@ -1,1 +1,1 @@
-"""The words an exercise file is written in: signals, traits, measures, rules, guides; pure."""
+"""What an exercise file is written in: signals, traits, measures, rules; pure."""

@@ -1,1 +1,1 @@
-"""Console text: messages, progress, summaries and tables."""
+"""Console text: messages, progress, summaries, and tables."""

@@ -1,1 +1,1 @@
-"""Which of several people in view is the subject, followed through the video."""
+"""Which of several people in view is the subject, tracked through the video."""

@@ -1,1 +1,1 @@
-"""Video files to frames with the timestamps that the file itself gives them."""
+"""Video files to frames with the timestamps the file gives them."""

@@ -1,1 +1,1 @@
-"""Cameras, streams, and files played as cameras: pictures with timestamps."""
+"""Cameras, streams, and files played as cameras: frames with timestamps."""

@@ -8,36 +8,46 @@ from dataclasses import replace
 from pathlib import Path
 
 from formcheck.analysis.document import document_text
-from formcheck.annotation.file_names import video_path
 from formcheck.batch.job import Job, Outcome, Split, Unchanged
 from formcheck.batch.messages import ProgressCallback
 from formcheck.batch.output_folder import OutputFolder
 from formcheck.batch.remote_files import fingerprint, is_remote, local_copy
 from formcheck.batch.rows import ClipFiles, clip_row, rep_rows
-from formcheck.batch.worker_context import cached_models
-from formcheck.files import sha256_of, write_atomically
-from formcheck.pipeline.analyze import Examined, judge
-from formcheck.pipeline.extract_poses import FirstLook, look_at, one_after_another, recorded
-from formcheck.pose_estimation.model_cache import PoseModels
-from formcheck.report.file_names import report_path
-from formcheck.tracking.selection import Meant
-from formcheck.video.clip import Clip, Stretch
+from formcheck.batch.worker_context import cached_estimators
+from formcheck.files import (
+    ANNOTATED_VIDEO_SUFFIX,
+    REPORT_SUFFIX,
+    path_beside,
+    sha256_of,
+    write_atomically,
+)
+from formcheck.pipeline.analyze import AnalyzedRecording, analyze_pose_recording
+from formcheck.pipeline.extract_poses import (
+    SegmentPoses,
+    assemble_recording,
+    extract_segment,
+    extract_sequentially,
+)
+from formcheck.pipeline.options import AnalyzeOptions
+from formcheck.pose_estimation.model_cache import CachedEstimators
+from formcheck.video.clip import Clip, Segment
 
 
 def start_clip(job: Job, progress: ProgressCallback) -> Outcome | Unchanged | Split:
     """Analyze a clip of one segment; for a longer one, return its segments.
 
-    Raises the errors of `formcheck.pipeline.analyze.examine`.
+    Raises the errors of `formcheck.pipeline.analyze.analyze_video`.
     """
     if is_remote(job.clip.path):  # only this worker has the downloaded copy
         return analyze_clip(job, progress)
     if _is_unchanged(job):
         return Unchanged()
     video = _video(job, Path(job.clip.path))
-    segments = video.stretches()
+    segments = video.segments()
     if len(segments) > 1:
         return Split(segments)
-    return _write_results(job, video, one_after_another(video, segments, _models(job), progress))
+    poses = extract_sequentially(video, segments, _estimators(job), progress)
+    return _write_results(job, video, poses)
 
 
 def analyze_clip(job: Job, progress: ProgressCallback = lambda share: None) -> Outcome | Unchanged:
@@ -46,32 +56,30 @@ def analyze_clip(job: Job, progress: ProgressCallback = lambda share: None) -> O
         return Unchanged()
     with _local_path(job) as path:
         video = _video(job, path)
-        looks = one_after_another(video, video.stretches(), _models(job), progress)
-        return _write_results(job, video, looks)
+        poses = extract_sequentially(video, video.segments(), _estimators(job), progress)
+        return _write_results(job, video, poses)
 
 
 def extract_clip_segment(
-    job: Job, segment: Stretch, progress: ProgressCallback
-) -> FirstLook | None:
-    """Extract the poses of one segment of a clip."""
-    return look_at(_video(job, Path(job.clip.path)), segment, _models(job), progress)
+    job: Job, segment: Segment, progress: ProgressCallback
+) -> SegmentPoses | None:
+    """Extract the poses of one segment of a clip; None if the video ends before it."""
+    return extract_segment(_video(job, Path(job.clip.path)), segment, _estimators(job), progress)
 
 
-def finish_clip(job: Job, looks: Sequence[FirstLook | None]) -> Outcome:
+def finish_clip(job: Job, poses: Sequence[SegmentPoses | None]) -> Outcome:
     """Analyze a clip from the poses of its segments, and write its results."""
-    return _write_results(job, _video(job, Path(job.clip.path)), looks)
+    return _write_results(job, _video(job, Path(job.clip.path)), poses)
 
 
-def _write_results(job: Job, video: Clip, looks: Sequence[FirstLook | None]) -> Outcome:
-    clip, settings = job.clip, job.settings
-    exercise = settings.exercise_of(clip)
-    subject = Meant(settings.subject_of(clip), exercise)
-    recording = recorded(video, looks, subject, _models(job))
-    analysis = judge(recording, exercise, settings.limits)
+def _write_results(job: Job, video: Clip, poses: Sequence[SegmentPoses | None]) -> Outcome:
+    clip, options = job.clip, _options(job)
+    recording = assemble_recording(video, poses, options.selector, _estimators(job))
+    analysis = analyze_pose_recording(recording, options.exercise, options.limits)
     # A downloaded copy has a temporary path; the document names the clip as it was given.
     named = replace(analysis, source=replace(analysis.source, path=clip.path))
     write_atomically(job.document, document_text(named, indent=2))
-    written = settings.products.write(job.document, Examined(recording, analysis))
+    written = job.settings.outputs.write(job.document, AnalyzedRecording(recording, analysis))
     files = _file_names(job)
     return Outcome(
         _remote_fingerprint(job) or str(analysis.source.sha256),
@@ -84,19 +92,31 @@ def _write_results(job: Job, video: Clip, looks: Sequence[FirstLook | None]) -> 
 
 def _file_names(job: Job) -> ClipFiles:
     """The clip's files as the tables name them."""
-    products = job.settings.products
-    report = report_path(job.document).name if products.report else None
-    video = video_path(job.document).name if products.video else None
+    outputs = job.settings.outputs
+    report = path_beside(job.document, REPORT_SUFFIX).name if outputs.report else None
+    video = path_beside(job.document, ANNOTATED_VIDEO_SUFFIX).name if outputs.video else None
     return ClipFiles(job.document.name, report, video)
 
 
-def _video(job: Job, path: Path) -> Clip:
+def _options(job: Job) -> AnalyzeOptions:
     settings = job.settings
-    return Clip(path, settings.start_s, settings.end_s, settings.sample_fps)
+    return AnalyzeOptions(
+        exercise=settings.exercise_of(job.clip),
+        model=settings.model,
+        start_s=settings.start_s,
+        end_s=settings.end_s,
+        subject=settings.subject_of(job.clip),
+        sample_fps=settings.sample_fps,
+        limits=settings.limits,
+    )
 
 
-def _models(job: Job) -> PoseModels:
-    return cached_models(job.settings.model)
+def _video(job: Job, path: Path) -> Clip:
+    return _options(job).clip(path)
+
+
+def _estimators(job: Job) -> CachedEstimators:
+    return cached_estimators(job.settings.model)
 
 
 def _local_path(job: Job) -> AbstractContextManager[Path]:

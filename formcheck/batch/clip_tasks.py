@@ -16,7 +16,7 @@ from formcheck.batch.job import Job, Outcome, Split, Unchanged
 from formcheck.batch.messages import ProgressCallback, Task
 
 if TYPE_CHECKING:
-    from formcheck.video.clip import Stretch
+    from formcheck.video.clip import Segment
 
 
 def first_task(job: Job, scratch: Path) -> Task:
@@ -24,7 +24,7 @@ def first_task(job: Job, scratch: Path) -> Task:
     return Task(_name(job), _start, (job, scratch))
 
 
-def segment_task(job: Job, index: int, segment: Stretch, scratch: Path) -> Task:
+def segment_task(job: Job, index: int, segment: Segment, scratch: Path) -> Task:
     """Extract the poses of one segment of a long clip into the folder `scratch`."""
     return Task(f"{_name(job)} (part {index + 1})", _extract, (job, index, segment, scratch))
 
@@ -46,7 +46,7 @@ def _start(job: Job, scratch: Path, *, progress: ProgressCallback) -> Outcome | 
 
 
 def _extract(
-    job: Job, index: int, segment: Stretch, scratch: Path, *, progress: ProgressCallback
+    job: Job, index: int, segment: Segment, scratch: Path, *, progress: ProgressCallback
 ) -> None:
     from formcheck.batch.clip_analysis import extract_clip_segment
 

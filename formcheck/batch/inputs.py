@@ -9,7 +9,7 @@ from pathlib import Path
 
 from formcheck.batch import remote_files
 from formcheck.errors import FormcheckError, InputNotFoundError, system_reason
-from formcheck.video.search import is_meant, missing, no_video_in, videos_below
+from formcheck.video.search import matches_as_video, no_videos_error, not_found_error, videos_below
 
 # As in `formcheck.tracking.subject`, which loads NumPy.
 SUBJECT_CHOICES = ("auto", "largest", "center", "left", "right")
@@ -75,7 +75,7 @@ def _paths(argument: str, out: Path | None, errors: list[FormcheckError]) -> Ite
     elif _WILDCARDS & set(argument):
         yield from _matches(argument, out, errors)
     else:
-        raise missing(argument)
+        raise not_found_error(argument)
 
 
 def _videos_in(folder: str, out: Path | None, errors: list[FormcheckError]) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _videos_in(folder: str, out: Path | None, errors: list[FormcheckError]) -> I
         videos += 1
         yield video
     if not videos and len(errors) == errors_before:
-        raise no_video_in(folder)
+        raise no_videos_error(folder)
 
 
 def _matches(pattern: str, out: Path | None, errors: list[FormcheckError]) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _matches(pattern: str, out: Path | None, errors: list[FormcheckError]) -> It
             for video in videos_below(match, errors.append, out):
                 is_any = True
                 yield video
-        elif is_meant(match, rest[-1]) and Path(match).is_file():
+        elif matches_as_video(match, rest[-1]) and Path(match).is_file():
             is_any = True
             yield match
     if not is_any:

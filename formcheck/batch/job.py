@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
 from formcheck.batch.rows import Row
-from formcheck.output.outputs import Products
+from formcheck.output.outputs import OutputOptions
 from formcheck.version import __version__
 
 if TYPE_CHECKING:
     from formcheck.analysis.personal_limits import PersonalLimit
-    from formcheck.video.clip import Stretch
+    from formcheck.video.clip import Segment
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,15 @@ class Settings:
     end_s: float | None = None
     subject: str = "auto"
     sample_fps: float | None = None
-    products: Products = field(default_factory=Products)
+    outputs: OutputOptions = field(default_factory=OutputOptions)
     limits: tuple[PersonalLimit, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers; dates of limits in ISO 8601."""
+        """The options in `run.json`: plain dicts, lists, strings and numbers; dates in ISO 8601."""
         limits = [{**dataclasses.asdict(one), "set_on": str(one.set_on)} for one in self.limits]
-        return {**dataclasses.asdict(self), "limits": limits}
+        options = {**dataclasses.asdict(self), "limits": limits}
+        # "products" is the name in the schema.
+        return {"products" if key == "outputs" else key: value for key, value in options.items()}
 
     def exercise_of(self, clip: ClipInput) -> str:
         """The exercise of a clip, or "auto"."""
@@ -53,9 +55,9 @@ class Settings:
         """A short hash of everything that a clip's results depend on, besides its content."""
         # A clip's location changes no result, and the model is identified by its checksum.
         described = {**dataclasses.asdict(clip), "path": None}
-        options = {**dataclasses.asdict(self), "model": None}
+        options = {**self.as_json(), "model": None}
         inputs = {"version": __version__, "options": options, "clip": described}
-        text = json.dumps(inputs, sort_keys=True, default=str)
+        text = json.dumps(inputs, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -82,7 +84,7 @@ class Unchanged:
 class Split:
     """The clip is long: the poses of these segments must be extracted first."""
 
-    segments: tuple[Stretch, ...]
+    segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True)

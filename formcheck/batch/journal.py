@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 from formcheck.errors import OutputError, system_reason
+from formcheck.files import Closing
 
 SCHEMA = "formcheck.journal/1"
 
@@ -33,7 +33,7 @@ class JournalEntry:
     offset: int
 
 
-class Journal:
+class Journal(Closing):
     """The journal of one output folder; use it in a `with` block, in one process at a time."""
 
     def __init__(self, path: Path) -> None:
@@ -42,15 +42,8 @@ class Journal:
         self._entries: dict[str, JournalEntry] = {}
         self._stream = self._open()
 
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._stream.close()
 
     def get(self, key: str) -> JournalEntry | None:

@@ -16,11 +16,11 @@ from formcheck.batch.pool import (
     TaskFailed,
     TaskFinished,
 )
-from formcheck.batch.worker_context import cached_models
+from formcheck.batch.worker_context import cached_estimators
 from formcheck.errors import FormcheckError
-from formcheck.pipeline.extract_poses import FirstLook, look_at
-from formcheck.pose_estimation.model_cache import PoseModels
-from formcheck.video.clip import Clip, Stretch
+from formcheck.pipeline.extract_poses import SegmentPoses, extract_segment
+from formcheck.pose_estimation.base import EstimatorProvider
+from formcheck.video.clip import Clip, Segment
 
 
 class WorkerError(FormcheckError):
@@ -33,7 +33,7 @@ class WorkerError(FormcheckError):
 
 @dataclass(frozen=True)
 class PoolSegmentExecutor:
-    """Extracts the segments of a clip with the workers of a pool, as `one_after_another` would.
+    """Extracts the segments of a clip with the workers of a pool, as `extract_sequentially` would.
 
     A segment whose worker dies is given to a new one, once. Raises WorkerError.
     """
@@ -41,31 +41,39 @@ class PoolSegmentExecutor:
     pool: Pool
 
     def __call__(
-        self, clip: Clip, parts: Sequence[Stretch], models: PoseModels, progress: ProgressCallback
-    ) -> list[FirstLook | None]:
+        self,
+        clip: Clip,
+        segments: Sequence[Segment],
+        estimators: EstimatorProvider,
+        progress: ProgressCallback,
+    ) -> list[SegmentPoses | None]:
         """The poses of each segment; `progress` gets the share of the whole clip, 0..1."""
         name = Path(clip.path).name
         tasks = [
-            Task(f"{name} (part {index + 1})", _extract, (clip, part, str(models.model), index))
-            for index, part in enumerate(parts)
+            Task(
+                f"{name} (part {index + 1})",
+                _extract,
+                (clip, segment, str(estimators.model), index),
+            )
+            for index, segment in enumerate(segments)
         ]
         return _Extraction(self.pool, deque(tasks), progress).results()
 
 
 def _extract(
-    clip: Clip, part: Stretch, model: str, index: int, *, progress: ProgressCallback
-) -> FirstLook | None:
-    return look_at(clip, part, cached_models(model), progress)
+    clip: Clip, segment: Segment, model: str, index: int, *, progress: ProgressCallback
+) -> SegmentPoses | None:
+    return extract_segment(clip, segment, cached_estimators(model), progress)
 
 
 class _Extraction:
     def __init__(self, pool: Pool, queue: deque[Task], progress: ProgressCallback) -> None:
         self._workers, self._queue, self._progress = RetryingPool(pool), queue, progress
         self._count = len(queue)
-        self._results: dict[int, FirstLook | None] = {}
+        self._results: dict[int, SegmentPoses | None] = {}
         self._shares: dict[int, float] = {}  # of each worker's segment
 
-    def results(self) -> list[FirstLook | None]:
+    def results(self) -> list[SegmentPoses | None]:
         while len(self._results) < self._count:
             while self._queue and self._workers.has_free_worker:
                 self._workers.submit(self._queue.popleft())

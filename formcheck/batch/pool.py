@@ -21,6 +21,7 @@ from typing import Any
 from formcheck.batch import messages
 from formcheck.batch.messages import Failure, Task, WorkerSettings
 from formcheck.batch.worker import worker_main
+from formcheck.files import Closing
 from formcheck.terminal.console import FAILED
 
 _STOP_TIMEOUT_S = 5.0  # for a worker to end by itself
@@ -89,7 +90,7 @@ class _Worker:
 
 
 @dataclass
-class Pool:
+class Pool(Closing):
     """Up to `size` worker processes, spawned when first needed; use it in a `with` block.
 
     A worker that died is replaced when the next task needs it.
@@ -98,12 +99,6 @@ class Pool:
     size: int
     settings: WorkerSettings = field(default_factory=WorkerSettings)
     _workers: dict[int, _Worker] = field(default_factory=dict)
-
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def has_free_worker(self) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from formcheck.errors import FetchError, FormcheckError, InputNotFoundError
-from formcheck.video.search import is_meant, is_video, no_video_in
+from formcheck.video.search import is_video, matches_as_video, no_videos_error
 from formcheck.wording import one_line
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")  # a single letter is a Windows drive
@@ -53,9 +53,9 @@ def expand(url: str) -> list[str]:
     if url.endswith("/"):
         videos = [name for name in found if is_video(_name(name))]
         if not videos:
-            raise no_video_in(url)
+            raise no_videos_error(url)
         return videos
-    videos = [name for name in found if is_meant(_name(name), _name(url))]
+    videos = [name for name in found if matches_as_video(_name(name), _name(url))]
     if not videos:
         raise InputNotFoundError(f"no video matches '{url}'; check the pattern")
     return videos

@@ -149,7 +149,7 @@ class BatchRun:
     def _has_results(self, name: str) -> bool:
         """Whether all files of a clip's results exist, and its document is valid JSON."""
         document = self.out / name
-        if not all(path.is_file() for path in self.settings.products.paths(document)):
+        if not all(path.is_file() for path in self.settings.outputs.paths(document)):
             return False
         try:
             json.loads(document.read_bytes())

@@ -12,7 +12,7 @@ import click
 
 from formcheck.errors import FATAL_ERRORS, OutputError
 from formcheck.files import check_folder, write_atomically
-from formcheck.output.outputs import Made, Products
+from formcheck.output.outputs import OutputOptions, WrittenFiles
 from formcheck.terminal.console import (
     FAILED,
     MISUSED,
@@ -26,7 +26,7 @@ from formcheck.terminal.console import (
 from formcheck.video.search import find_videos
 
 if TYPE_CHECKING:
-    from formcheck.pipeline.analyze import Examined
+    from formcheck.pipeline.analyze import AnalyzedRecording
     from formcheck.results import Analysis
 
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 class OutputTarget:
     """Where results go: files in the folder `out`, JSON or a summary on stdout, or neither.
 
-    `products` are the files written beside the documents; they need an `out`.
+    `outputs` are the files written beside the documents; they need an `out`.
     """
 
     out: Path | None = None
     as_json: bool = False
     quiet: bool = False
     verbose: bool = False
-    products: Products = field(default_factory=Products)
+    outputs: OutputOptions = field(default_factory=OutputOptions)
     history: Path | None = None  # the history database that logs the repetitions too
 
 
@@ -49,7 +49,7 @@ class OutputTarget:
 class SequentialRun:
     """The clips of one command and their results; `examine` takes a clip and a progress report."""
 
-    examine: Callable[[Path, Report], Examined]
+    examine: Callable[[Path, Report], AnalyzedRecording]
     output: OutputTarget
     documents: dict[Path, Path | None] = field(default_factory=dict)
     results: list[tuple[Path, Analysis | None]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class SequentialRun:
         check_folder(self.output.out)
         for clip in clips:
             self.documents[clip] = document = self.output.out / f"{clip.stem}.json"
-            for path in (document, *self.output.products.paths(document)):
+            for path in (document, *self.output.outputs.paths(document)):
                 if path.is_dir():
                     raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
@@ -114,28 +114,28 @@ class SequentialRun:
         """Analyze a clip, write its files, and show the result."""
         shown = not self.output.quiet
         with progress_bar(clip.name + position, wanted=shown) as report:
-            examined = self.examine(clip, report)
-        written = self._write(clip, examined)
+            analyzed = self.examine(clip, report)
+        written = self._write(clip, analyzed)
         for warning in written.warnings:
             say(warning)
-        self._show(examined.analysis, written.paths)
+        self._show(analyzed.analysis, written.paths)
         if self.output.history is not None:
             from formcheck.history.from_recording import log_recording
 
-            say(log_recording(examined.analysis, clip, self.output.history))
-        return examined.analysis
+            say(log_recording(analyzed.analysis, clip, self.output.history))
+        return analyzed.analysis
 
-    def _write(self, clip: Path, examined: Examined) -> Made:
+    def _write(self, clip: Path, analyzed: AnalyzedRecording) -> WrittenFiles:
         document = self.documents[clip]
         if document is None:
-            return Made()
+            return WrittenFiles()
         from formcheck.analysis.document import document_text
 
-        write_atomically(document, document_text(examined.analysis, indent=2))
-        video = not self.output.quiet and self.output.products.video
+        write_atomically(document, document_text(analyzed.analysis, indent=2))
+        video = not self.output.quiet and self.output.outputs.video
         with progress_bar(f"{clip.name}: video", wanted=video):
-            written = self.output.products.write(document, examined)
-        return Made((document, *written.paths), written.warnings)
+            written = self.output.outputs.write(document, analyzed)
+        return WrittenFiles((document, *written.paths), written.warnings)
 
     def _fail(self, clip: Path, error: Exception) -> None:
         complain(error, str(clip), verbose=self.output.verbose)

@@ -1,4 +1,4 @@
-"""What a worker process keeps from one task to the next: the pose models, loaded once."""
+"""What a worker process keeps from one task to the next: the pose estimators, loaded once."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from formcheck.batch.messages import WorkerSettings
-from formcheck.pose_estimation.mediapipe_backend import load_library
-from formcheck.pose_estimation.model_cache import PoseModels
+from formcheck.pose_estimation.mediapipe_backend import preload_mediapipe
+from formcheck.pose_estimation.model_cache import CachedEstimators
 from formcheck.pose_estimation.runtime import silenced_native_logs
-from formcheck.video.container import limit_threads
+from formcheck.video.container import limit_decoder_threads
 
-_models: dict[tuple[str, int], PoseModels] = {}
+_estimators: dict[tuple[str, int], CachedEstimators] = {}
 
 
 @contextmanager
 def worker_context(settings: WorkerSettings) -> Iterator[None]:
-    """Apply the settings within the block, and close the cached models at its end."""
-    limit_threads(settings.threads)
+    """Apply the settings within the block, and close the cached estimators at its end."""
+    limit_decoder_threads(settings.threads)
     with ExitStack() as stack:
         if not settings.verbose:
             stack.enter_context(silenced_native_logs())
         try:
             if settings.preload:
-                load_library()
+                preload_mediapipe()
             yield
         finally:
-            _close_models()
+            _close_estimators()
 
 
-def cached_models(model: str) -> PoseModels:
-    """The pose models of that name or path, loaded when this thread first needs them."""
-    key = (model, threading.get_ident())  # a landmarker follows one person in one video
-    if key not in _models:
-        _models[key] = PoseModels(model)
-    return _models[key]
+def cached_estimators(model: str) -> CachedEstimators:
+    """The estimators of that model, a name or a path, loaded when this thread first needs them."""
+    key = (model, threading.get_ident())  # an estimator tracks one person in one video
+    if key not in _estimators:
+        _estimators[key] = CachedEstimators(model)
+    return _estimators[key]
 
 
-def _close_models() -> None:
-    for models in _models.values():
-        models.close()
-    _models.clear()
+def _close_estimators() -> None:
+    for estimators in _estimators.values():
+        estimators.close()
+    _estimators.clear()
 
 
-# MediaPipe prints complaints when the interpreter closes its models at exit.
-atexit.register(_close_models)
+# MediaPipe prints warnings if the interpreter closes its models at exit.
+atexit.register(_close_estimators)

@@ -32,7 +32,8 @@ from formcheck.bench.scoring import (
 from formcheck.bench.speed import Speed, named_runs
 from formcheck.bench.truth import LabeledClip
 from formcheck.errors import FormcheckError, ModelError, NoPersonError, UnknownModelError
-from formcheck.pipeline.analyze import judge, record_poses
+from formcheck.pipeline.analyze import analyze_pose_recording, record_poses
+from formcheck.pipeline.options import AnalyzeOptions
 from formcheck.recording import PoseRecording
 from formcheck.terminal.console import Report
 
@@ -83,7 +84,7 @@ def measure_accuracy(
 
     `sample_fps` analyzes so many frames per second, None all of them.
     """
-    record = partial(record_poses, model=model, sample_fps=sample_fps, verbose=verbose)
+    options = AnalyzeOptions(model=model, sample_fps=sample_fps, verbose=verbose)
     named: list[ClipScore] = []
     recognized: list[ClipScore] = []
     failures = []
@@ -91,7 +92,7 @@ def measure_accuracy(
         documents, failure = [_EMPTY_RESULT, _EMPTY_RESULT], ""
         try:
             with progress_bar(f"{clip.video.name} ({number} of {len(clips)})") as report:
-                documents = _documents(clip, record(clip.video, progress=report))
+                documents = _documents(clip, record_poses(clip.video, options, progress=report))
         except (ModelError, UnknownModelError):
             raise
         except NoPersonError:
@@ -108,7 +109,7 @@ def measure_accuracy(
 def _documents(clip: LabeledClip, recording: PoseRecording) -> list[Mapping[str, Any]]:
     """The documents with the exercise named (if formcheck knows it), and recognized."""
     name = clip.truth.exercise if clip.truth.exercise in LABELED_FAULTS else AUTO
-    return [judge(recording, exercise).as_json() for exercise in (name, AUTO)]
+    return [analyze_pose_recording(recording, exercise).as_json() for exercise in (name, AUTO)]
 
 
 def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import cv2  # noqa: F401  # before PyAV: see `formcheck.cli.live`
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.exercises import find_exercise
+from formcheck.files import Closing
 from formcheck.live.camera.base import Camera
 from formcheck.live.camera.file import FileCamera, LoopedCamera
 from formcheck.live.display.overlay import Painter
@@ -38,19 +38,11 @@ from formcheck.video.reader import MAX_SIDE_PX
 from formcheck.video.search import find_videos
 
 
-class HiddenWindow:
+class HiddenWindow(Closing):
     """Accepts pictures without showing them."""
 
-    def __enter__(self) -> Shows:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        pass
+    def close(self) -> None:
+        """Do nothing."""
 
     def show(self, bgr: NDArray[np.uint8]) -> None:
         """Do nothing."""

@@ -1,4 +1,4 @@
-"""The accuracy tables of the README, as Markdown."""
+"""The accuracy tables of docs/accuracy.md, as Markdown."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from formcheck.bench.terminal import render_accuracy, render_speed
 from formcheck.bench.truth import LabeledClip, find_labeled_clips
 from formcheck.errors import UsageError
 from formcheck.files import write_atomically
-from formcheck.pose_estimation.mediapipe_backend import model_path
+from formcheck.pose_estimation.model_files import model_path
 from formcheck.terminal.console import FAILED, LOG_WIDTH, make_console, progress_bar, say
 
 

@@ -142,7 +142,7 @@ def test_arguments_that_match_nothing_are_reported_and_skipped(tree: Tree) -> No
     lines = [str(error) for error in found.errors]
     assert len(lines) == 4
     assert lines[0] == "no such file or folder: 'nowhere.mp4'; check the name"
-    assert lines[1].startswith("no video in the folder 'empty'; looked for 3gp, avi,")
+    assert lines[1].startswith("no video in the folder 'empty'; searched for 3gp, avi,")
     assert lines[2].startswith("no video matches '*.mov'; check the pattern")
     assert "file name too long" in lines[3]
     assert all("\n" not in line for line in lines)
@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_read_is_reported(
     found = find_clips(["in"], None)
     assert [clip.path for clip in found.clips] == ["in/a.mp4"]
     assert [str(error) for error in found.errors] == [
-        "cannot look into 'in/locked': permission denied; check its permissions"
+        "cannot read 'in/locked': permission denied; check its permissions"
     ]
 
 

@@ -12,21 +12,23 @@ import pytest
 from formcheck.analysis.document import document_text
 from formcheck.batch.long_clip import PoolSegmentExecutor
 from formcheck.batch.pool import Pool
-from formcheck.pipeline.analyze import examine
+from formcheck.pipeline.analyze import analyze_video
+from formcheck.pipeline.options import AnalyzeOptions
 from formcheck.results import Analysis
 from formcheck.video.clip import Clip
 from tests.support.paths import ROOT
 
 LONG = ROOT / "sample_videos" / "step_up.mp4"  # 23 s: two segments
+LITE = AnalyzeOptions(model="lite")
 
 
 @pytest.fixture(scope="module")
 def alone() -> Analysis:
-    return examine(LONG, model="lite").analysis
+    return analyze_video(LONG, LITE).analysis
 
 
 def test_the_clip_has_two_segments() -> None:
-    assert len(Clip(LONG).stretches()) == 2
+    assert len(Clip(LONG).segments()) == 2
 
 
 def test_every_frame_is_analyzed_once_and_every_repetition_counted(alone: Analysis) -> None:
@@ -40,10 +42,10 @@ def test_every_frame_is_analyzed_once_and_every_repetition_counted(alone: Analys
 def test_two_workers_give_the_same_result_as_none(alone: Analysis) -> None:
     shares: list[float] = []
     with Pool(2) as pool:
-        shared = examine(
+        shared = analyze_video(
             LONG,
-            model="lite",
-            looking=PoolSegmentExecutor(pool),
+            LITE,
+            executor=PoolSegmentExecutor(pool),
             progress=lambda share: shares.append(share or 0.0),
         ).analysis
     assert document_text(shared, indent=2) == document_text(alone, indent=2)
@@ -65,7 +67,7 @@ def test_a_batch_writes_the_same_document(alone: Analysis, tmp_path: Path, worke
 
 
 def test_half_the_frames_give_the_same_count(alone: Analysis) -> None:
-    half = examine(LONG, model="lite", sample_fps=15).analysis
+    half = analyze_video(LONG, AnalyzeOptions(model="lite", sample_fps=15)).analysis
     assert half.source.frames == 345 and half.source.sample_fps == 15
     assert half.source.duration_s == pytest.approx(alone.source.duration_s, abs=0.1)
     assert half.summary.reps == alone.summary.reps

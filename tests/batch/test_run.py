@@ -59,6 +59,21 @@ def test_all_clips_are_analyzed_and_written(clip_files: ClipFiles, tmp_path: Pat
     assert run["counts"]["done"] == 3 and run["failures"] == []
 
 
+def test_run_json_names_its_options_as_the_schema_does(
+    clip_files: ClipFiles, tmp_path: Path
+) -> None:
+    run_batch(clip_files(a="x"), tmp_path / "out")
+    run = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert list(run["options"]) == [
+        *("model", "model_sha256", "exercise", "start_s", "end_s", "subject", "sample_fps"),
+        *("products", "limits"),
+    ]
+    assert list(run["options"]["products"]) == ["exports", "video", "slowmo", "report"]
+    assert list(run["counts"]) == [
+        *("clips", "analysed", "kept", "failed", "repetitions", "video_s", "done", "not_begun"),
+    ]
+
+
 def test_the_tables_are_the_same_whatever_the_number_of_workers(
     clip_files: ClipFiles, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""The sound of a clip for its annotated video: copied where an mp4 can hold it, else made AAC."""
+"""The audio of an annotated video: copied from the clip if an mp4 can hold it, else AAC."""
 
 from __future__ import annotations
 
@@ -15,44 +15,49 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
-from formcheck.annotation.slow_motion import Pause
+from formcheck.annotation.slow_motion import AudioGap
 
 Samples = NDArray[np.float32]
-_JITTER_S = 0.03  # time stamps of sound wander a little; that is no gap
-_SILENCE_S = 1.0  # longer silence is made in pieces of this
+Packets = list["av.Packet[AudioStream]"]  # generic only for type checkers
+_JITTER_S = 0.03  # audio time stamps vary a little without a gap
+_SILENCE_CHUNK_S = 1.0
+_COPIED_CODECS = ("aac", "mp3")  # both browsers and QuickTime play these in an mp4
+_SAMPLE_RATES = (48_000, 44_100, 32_000)
+_DEFAULT_RATE = 48_000
+_MAX_CHANNELS = 2
 
 
-class SoundTimeline:
-    """Places decoded sound one after the other, without gaps."""
+class AudioAssembler:
+    """Joins decoded audio into one continuous stream, filling gaps with silence."""
 
-    def __init__(self, rate: int, channels: int, pauses: Sequence[Pause]) -> None:
+    def __init__(self, rate: int, channels: int, gaps: Sequence[AudioGap]) -> None:
         self.rate = rate
         self._channels = channels
-        self._pauses = sorted(pauses, key=lambda pause: pause.at_s)
+        self._gaps = sorted(gaps, key=lambda gap: gap.at_s)
         self._position = 0  # samples written
 
-    def placed(self, heard_s: float, parts: Sequence[Samples]) -> Iterator[av.AudioFrame]:
-        """Frames for sound (channels, N) that is heard at `heard_s`, and for silence before it."""
+    def place(self, start_s: float, parts: Sequence[Samples]) -> Iterator[av.AudioFrame]:
+        """Frames for audio (channels, N) that starts at `start_s`, after silence if needed."""
         if not parts:
             return
         samples = np.concatenate(list(parts), axis=1)
-        for begin_s, piece in self._split(heard_s, samples):
-            yield from self._at(begin_s, piece)
+        for begin_s, piece in self._split(start_s, samples):
+            yield from self._frames_at(begin_s, piece)
 
-    def _split(self, heard_s: float, samples: Samples) -> Iterator[tuple[float, Samples]]:
-        """The sound before and after each pause that falls into it, with its time then."""
-        end_s = heard_s + samples.shape[1] / self.rate
-        inside = [pause for pause in self._pauses if heard_s < pause.at_s < end_s]
-        shift_s = sum(pause.length_s for pause in self._pauses if pause.at_s <= heard_s)
-        edges = [0, *(round((p.at_s - heard_s) * self.rate) for p in inside), samples.shape[1]]
+    def _split(self, start_s: float, samples: Samples) -> Iterator[tuple[float, Samples]]:
+        """The pieces between the gaps that fall into the audio, each with its new start time."""
+        end_s = start_s + samples.shape[1] / self.rate
+        inside = [gap for gap in self._gaps if start_s < gap.at_s < end_s]
+        shift_s = sum(gap.length_s for gap in self._gaps if gap.at_s <= start_s)
+        edges = [0, *(round((p.at_s - start_s) * self.rate) for p in inside), samples.shape[1]]
         for number, (first, end) in enumerate(pairwise(edges)):
             shift_s += inside[number - 1].length_s if number else 0.0
-            yield heard_s + first / self.rate + shift_s, samples[:, first:end]
+            yield start_s + first / self.rate + shift_s, samples[:, first:end]
 
-    def _at(self, begin_s: float, samples: Samples) -> Iterator[av.AudioFrame]:
+    def _frames_at(self, begin_s: float, samples: Samples) -> Iterator[av.AudioFrame]:
         late = round(begin_s * self.rate) - self._position
         if late > _JITTER_S * self.rate:
-            step = round(_SILENCE_S * self.rate)
+            step = round(_SILENCE_CHUNK_S * self.rate)
             for count in [step] * (late // step) + [late % step]:
                 yield from self._frame(np.zeros((self._channels, count), np.float32))
         elif late < -_JITTER_S * self.rate:
@@ -70,137 +75,126 @@ class SoundTimeline:
         yield frame
 
 
-# What browsers and QuickTime both play in an mp4.
-_COPIED = ("aac", "mp3")
-_RATES = (48_000, 44_100, 32_000)
-_USUAL_RATE = 48_000
-_MAX_CHANNELS = 2
-
-
-Packets = list["av.Packet[AudioStream]"]  # a generic type only for type checkers
-
-
-class Sound(Protocol):
-    """What is heard with an annotated video; see `Soundtrack`."""
+class AudioTrack(Protocol):
+    """The audio of an annotated video; see `ClipAudio`."""
 
     problem: str | None
 
-    def until(self, time_s: float) -> None:
-        """Write what is heard up to that time of the output."""
+    def write_until(self, time_s: float) -> None:
+        """Write the audio up to `time_s` of the output."""
 
     def finish(self, end_s: float) -> None:
-        """Write what is left up to the end of the pictures."""
+        """Write the remaining audio up to the end of the video."""
 
     def close(self) -> None:
-        """Let go of the clip."""
+        """Close the clip."""
 
 
-class Silence:
-    """No sound, since an mp4 cannot hold what the clip has."""
+class NoAudio:
+    """No audio, because an mp4 cannot hold the clip's."""
 
     def __init__(self, *_: object) -> None:
-        self.problem: str | None = "its sound cannot be put into an mp4, the video has none"
+        self.problem: str | None = "its audio cannot be stored in an mp4, so the video has none"
 
-    def until(self, time_s: float) -> None:
-        """Nothing."""
+    def write_until(self, time_s: float) -> None:
+        """Do nothing."""
 
     def finish(self, end_s: float) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def close(self) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
-class Soundtrack:
-    """Adds a clip's sound to an open output, a little ahead of the pictures.
+class ClipAudio:
+    """Adds a clip's audio to an open output, slightly ahead of the video.
 
-    `problem` says in words what went wrong, None while all is well; pictures do not depend on it.
+    `problem` describes what went wrong, None if nothing did; the video does not depend on it.
     """
 
     def __init__(
-        self, clip: Path, output: OutputContainer, origin_s: float, pauses: Sequence[Pause] = ()
+        self, clip: Path, output: OutputContainer, origin_s: float, gaps: Sequence[AudioGap] = ()
     ) -> None:
-        """`origin_s`: when the first picture is shown, by the file's own clock.
+        """`origin_s`: the time of the first frame on the file's own clock.
 
-        With `pauses`, stretches of silence for what is played again slowly, sound is coded anew.
-        Raises nothing: a clip without sound has none, one with broken sound has a `problem`.
+        With `gaps`, the silence during slow motion, the audio is encoded again. Never raises for
+        missing or damaged audio; the latter sets `problem`.
         """
         self.problem: str | None = None
-        self._parts: Iterator[tuple[float, Packets]] = iter(())
-        self._waiting: tuple[float, Packets] | None = None
-        self._coded: AudioStream | None = None
+        self._packets: Iterator[tuple[float, Packets]] = iter(())
+        self._next: tuple[float, Packets] | None = None
+        self._encoded: AudioStream | None = None
         self._output = output
         self._source = av.open(str(clip.absolute()), metadata_errors="replace")
         try:
             stream = self._source.streams.best("audio")
             if isinstance(stream, AudioStream):
-                self._parts = self._begin(stream, origin_s, pauses)
+                self._packets = self._start(stream, origin_s, gaps)
         except (av.FFmpegError, ValueError, AttributeError) as error:
             self._fail(error)
 
-    def until(self, time_s: float) -> None:
-        """Write what is heard up to that time of the output."""
+    def write_until(self, time_s: float) -> None:
+        """Write the audio up to `time_s` of the output."""
         try:
             while True:
-                part = self._waiting or next(self._parts, None)
-                self._waiting = part
-                if part is None or part[0] > time_s:
+                timed = self._next or next(self._packets, None)
+                self._next = timed
+                if timed is None or timed[0] > time_s:
                     return
-                self._waiting = None
-                self._output.mux(part[1])
+                self._next = None
+                self._output.mux(timed[1])
         except (av.FFmpegError, ValueError) as error:
             self._fail(error)
 
     def finish(self, end_s: float) -> None:
-        """Write what is left up to the end of the pictures; nothing comes after this."""
-        self.until(end_s)
-        if self._coded is not None and self.problem is None:
-            with suppress(av.FFmpegError):  # an encoder that got no sound has nothing to give
-                self._output.mux(self._coded.encode(None))
+        """Write the remaining audio up to the end of the video; only `close` may follow."""
+        self.write_until(end_s)
+        if self._encoded is not None and self.problem is None:
+            with suppress(av.FFmpegError):  # the encoder may have received no audio
+                self._output.mux(self._encoded.encode(None))
 
     def close(self) -> None:
-        """Let go of the clip."""
+        """Close the clip."""
         self._source.close()
 
     def _fail(self, error: Exception) -> None:
-        self.problem = f"its sound is damaged or unknown ({error.__class__.__name__})"
-        self._parts, self._waiting = iter(()), None
+        self.problem = f"its audio is damaged or of an unknown kind ({error.__class__.__name__})"
+        self._packets, self._next = iter(()), None
 
-    def _begin(
-        self, stream: AudioStream, origin_s: float, pauses: Sequence[Pause]
+    def _start(
+        self, stream: AudioStream, origin_s: float, gaps: Sequence[AudioGap]
     ) -> Iterator[tuple[float, Packets]]:
-        if stream.codec_context.name.startswith(_COPIED) and not pauses:
+        if stream.codec_context.name.startswith(_COPIED_CODECS) and not gaps:
             copy = self._output.add_stream_from_template(stream)
-            return self._copied(stream, copy, origin_s)
-        known = stream.rate in _RATES
-        rate = stream.rate if known else _USUAL_RATE
+            return self._copy_packets(stream, copy, origin_s)
+        rate = stream.rate if stream.rate in _SAMPLE_RATES else _DEFAULT_RATE
         channels = min(_MAX_CHANNELS, stream.channels or 1)
-        coded = self._output.add_stream("aac", rate=rate)
-        coded.codec_context.layout = "stereo" if channels == _MAX_CHANNELS else "mono"
-        timeline = SoundTimeline(rate, channels, pauses)
-        self._coded = coded
-        return self._recoded(stream, coded, origin_s, timeline)
+        encoded = self._output.add_stream("aac", rate=rate)
+        encoded.codec_context.layout = "stereo" if channels == _MAX_CHANNELS else "mono"
+        assembler = AudioAssembler(rate, channels, gaps)
+        self._encoded = encoded
+        return self._encode_packets(stream, encoded, origin_s, assembler)
 
-    def _copied(
+    def _copy_packets(
         self, stream: AudioStream, copy: AudioStream, origin_s: float
     ) -> Iterator[tuple[float, Packets]]:
         for packet in self._source.demux(stream):
-            unit = packet.time_base
-            if packet.pts is None or packet.dts is None or unit is None:
+            time_base = packet.time_base
+            if packet.pts is None or packet.dts is None or time_base is None:
                 continue
-            origin = round(origin_s / unit)
+            origin = round(origin_s / time_base)
             length = packet.duration or 0
-            # One packet more than is heard: decoders need the one before to begin cleanly.
+            # One extra packet: decoders need the previous one to start cleanly.
             if packet.pts - origin + 2 * length <= 0:
                 continue
             packet.pts, packet.dts = packet.pts - origin, packet.dts - origin
             packet.stream = copy
-            yield float(packet.pts * unit), [packet]
+            yield float(packet.pts * time_base), [packet]
 
-    def _recoded(
-        self, stream: AudioStream, coded: AudioStream, origin_s: float, timeline: SoundTimeline
+    def _encode_packets(
+        self, stream: AudioStream, encoded: AudioStream, origin_s: float, assembler: AudioAssembler
     ) -> Iterator[tuple[float, Packets]]:
-        resampler = av.AudioResampler("fltp", coded.codec_context.layout, timeline.rate)
+        resampler = av.AudioResampler("fltp", encoded.codec_context.layout, assembler.rate)
         for packet in self._source.demux(stream):
             frames: list[av.AudioFrame] = []
             with suppress(av.FFmpegError):  # a damaged packet leaves a gap
@@ -208,9 +202,9 @@ class Soundtrack:
             for frame in frames:
                 if frame.pts is None or frame.time_base is None:
                     continue
-                heard_s = float(frame.pts * frame.time_base) - origin_s
+                start_s = float(frame.pts * frame.time_base) - origin_s
                 samples = [
                     part.to_ndarray().astype(np.float32) for part in resampler.resample(frame)
                 ]
-                for sound in timeline.placed(heard_s, samples):
-                    yield (sound.pts or 0) / timeline.rate, coded.encode(sound)
+                for frame_out in assembler.place(start_s, samples):
+                    yield (frame_out.pts or 0) / assembler.rate, encoded.encode(frame_out)

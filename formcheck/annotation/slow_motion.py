@@ -1,4 +1,4 @@
-"""What is played again, slowly, and how long the sound waits for it; pure."""
+"""Slow-motion repeats in an annotated video: their frames, times, and gaps in the audio."""
 
 from __future__ import annotations
 
@@ -10,128 +10,137 @@ from fractions import Fraction
 from av import VideoFrame
 
 from formcheck.results import Analysis
-from formcheck.video.reader import Decoded, VideoReader
-from formcheck.video.yuv import PlaneMaker
+from formcheck.video.reader import DecodedFrame, VideoReader
+from formcheck.video.yuv import YuvConverter
 
-SLOWNESS = 3
-_INSTANT_S = 0.001
-_AROUND_S = 0.3  # of rest, on either side of a repetition that is played again
+SLOW_MOTION_FACTOR = 3
+_EPSILON_S = 0.001
+_MARGIN_S = 0.3  # shown before and after the repetition itself
 
 
 @dataclass(frozen=True)
-class Repeat:
-    """The frames from `first_ms` to `last_ms`, played again slowly after the last of them."""
+class SlowMotionSegment:
+    """The frames from `first_ms` to `last_ms`, repeated slowly after the last of them."""
 
     first_ms: int
     last_ms: int
 
 
 @dataclass(frozen=True)
-class Pause:
-    """`length_s` of silence that comes before what is heard at `at_s` (without any pauses)."""
+class AudioGap:
+    """`length_s` of silence before the sound of the clip at `at_s`, counted without gaps."""
 
     at_s: float
     length_s: float
 
 
-def slow_repeats(analysis: Analysis, times_ms: Sequence[int]) -> tuple[Repeat, ...]:
-    """One for each repetition with a fault, in time order; `times_ms` are those of the frames."""
-    repeats = []
+def slow_motion_segments(
+    analysis: Analysis, times_ms: Sequence[int]
+) -> tuple[SlowMotionSegment, ...]:
+    """One segment per repetition with a fault, in order; `times_ms` are the clip's frame times."""
+    segments = []
     for rep in analysis.reps:
-        first_ms, last_ms = (
-            round(1000 * time_s) for time_s in (rep.start_s - _AROUND_S, rep.end_s + _AROUND_S)
-        )
+        first_ms = round(1000 * (rep.start_s - _MARGIN_S))
+        last_ms = round(1000 * (rep.end_s + _MARGIN_S))
         inside = [time_ms for time_ms in times_ms if first_ms <= time_ms <= last_ms]
         if rep.faults and inside:
-            repeats.append(Repeat(inside[0], inside[-1]))
-    return tuple(repeats)
+            segments.append(SlowMotionSegment(inside[0], inside[-1]))
+    return tuple(segments)
 
 
-def pauses_for(repeats: Sequence[Repeat], times_ms: Sequence[int]) -> tuple[Pause, ...]:
-    """Where the sound waits, counted from the first of the frames; none behind the last one."""
-    pauses = []
-    for repeat in repeats:
-        after = bisect_right(times_ms, repeat.last_ms)
+def audio_gaps(
+    segments: Sequence[SlowMotionSegment], times_ms: Sequence[int]
+) -> tuple[AudioGap, ...]:
+    """The gaps in the audio, counted from the first frame; none after the last frame."""
+    gaps = []
+    for segment in segments:
+        after = bisect_right(times_ms, segment.last_ms)
         if after < len(times_ms):
-            length_s = SLOWNESS * (times_ms[after] - repeat.first_ms) / 1000
-            pauses.append(Pause((times_ms[after] - times_ms[0]) / 1000, length_s))
-    return tuple(pauses)
+            length_s = SLOW_MOTION_FACTOR * (times_ms[after] - segment.first_ms) / 1000
+            gaps.append(AudioGap((times_ms[after] - times_ms[0]) / 1000, length_s))
+    return tuple(gaps)
 
 
-def clock_of(repeats: Sequence[Repeat], times_ms: Sequence[int]) -> tuple[tuple[float, float], ...]:
-    """Seconds of the clip against those of the annotated video, increasing pairs.
+def clip_to_video_times(
+    segments: Sequence[SlowMotionSegment], times_ms: Sequence[int]
+) -> tuple[tuple[float, float], ...]:
+    """Increasing pairs (second of the clip, second of the annotated video), to be interpolated.
 
-    In between both go evenly. The video begins with the first of the frames at `times_ms`; where
-    something is played again, the clip's clock stands still, nearly.
+    The video starts with the first of the frames at `times_ms`. During a slow-motion segment the
+    clip's time stands (almost) still.
     """
     first_ms, last_ms = times_ms[0], times_ms[-1]
     knots = [(first_ms / 1000, 0.0)]
-    waited_s = 0.0
-    for pause in pauses_for(repeats, times_ms):
-        knots.append((first_ms / 1000 + pause.at_s - _INSTANT_S, pause.at_s + waited_s))
-        waited_s += pause.length_s
-        knots.append((first_ms / 1000 + pause.at_s, pause.at_s + waited_s))
-    return (*knots, (last_ms / 1000 + _INSTANT_S, (last_ms - first_ms) / 1000 + waited_s))
+    added_s = 0.0
+    for gap in audio_gaps(segments, times_ms):
+        knots.append((first_ms / 1000 + gap.at_s - _EPSILON_S, gap.at_s + added_s))
+        added_s += gap.length_s
+        knots.append((first_ms / 1000 + gap.at_s, gap.at_s + added_s))
+    return (*knots, (last_ms / 1000 + _EPSILON_S, (last_ms - first_ms) / 1000 + added_s))
 
 
 @dataclass(frozen=True)
-class Played:
-    """A picture to draw on, and when and how long it is shown, in units of the output's time.
+class OutputFrame:
+    """A frame to draw on, with its time and duration in units of the output's time base.
 
-    `is_again`: it belongs to a stretch that is played again slowly.
+    `is_slow_motion`: it is part of a slow-motion segment.
     """
 
-    decoded: Decoded
+    decoded: DecodedFrame
     frame: VideoFrame
     pts: int
     duration: int
-    is_again: bool
+    is_slow_motion: bool
 
 
-class Player:
-    """Turns decoded pictures into those of the output, from time 0 on."""
+class FrameSequencer:
+    """Turns decoded frames into output frames, with slow-motion segments, starting at time 0."""
 
     def __init__(
         self,
-        planes: PlaneMaker,
-        unit: Fraction,
-        repeats: Sequence[Repeat],
-        reopened: Callable[[Repeat], VideoReader],
+        planes: YuvConverter,
+        time_base: Fraction,
+        segments: Sequence[SlowMotionSegment],
+        open_segment: Callable[[SlowMotionSegment], VideoReader],
     ) -> None:
-        """`unit`: of time in the output, seconds; `reopened` gives a reader of just a repeat."""
+        """`time_base` (s) is the output's; `open_segment` returns a reader of one segment."""
         self._planes = planes
-        self._unit = unit
-        self._repeats = {repeat.last_ms: repeat for repeat in repeats}
-        self._reopened = reopened
+        self._time_base = time_base
+        self._segments = {segment.last_ms: segment for segment in segments}
+        self._open_segment = open_segment
 
-    def play(self, pictures: Iterator[Decoded]) -> Iterator[Played]:
-        """All of them in order, and each repeat behind its last picture."""
+    def sequence(self, frames: Iterator[DecodedFrame]) -> Iterator[OutputFrame]:
+        """All frames in order, with each slow-motion segment after its last frame."""
         origin: int | None = None
         added = 0
-        for decoded in pictures:
+        for decoded in frames:
             origin = self._ticks(decoded.time_s) if origin is None else origin
-            played = self._shown(decoded, self._ticks(decoded.time_s) - origin + added)
-            yield played
-            repeat = self._repeats.get(decoded.timestamp_ms)
-            if repeat is not None:
-                end = begin = played.pts + played.duration
-                for again in self._again(repeat, begin):
-                    yield again
-                    end = again.pts + again.duration
+            output = self._output_frame(decoded, self._ticks(decoded.time_s) - origin + added)
+            yield output
+            segment = self._segments.get(decoded.timestamp_ms)
+            if segment is not None:
+                end = begin = output.pts + output.duration
+                for repeated in self._slow_motion(segment, begin):
+                    yield repeated
+                    end = repeated.pts + repeated.duration
                 added += end - begin
 
-    def _again(self, repeat: Repeat, begin: int) -> Iterator[Played]:
-        with self._reopened(repeat) as reader:
+    def _slow_motion(self, segment: SlowMotionSegment, begin: int) -> Iterator[OutputFrame]:
+        with self._open_segment(segment) as reader:
             first: int | None = None
             for decoded in reader.decoded():
                 ticks = self._ticks(decoded.time_s)
                 first = ticks if first is None else first
-                yield self._shown(decoded, begin + SLOWNESS * (ticks - first), is_again=True)
+                pts = begin + SLOW_MOTION_FACTOR * (ticks - first)
+                yield self._output_frame(decoded, pts, is_slow_motion=True)
 
-    def _shown(self, decoded: Decoded, pts: int, *, is_again: bool = False) -> Played:
-        slowness = SLOWNESS if is_again else 1
-        duration = slowness * max(1, self._ticks(decoded.length_s))
-        return Played(decoded, self._planes.make(decoded.picture), pts, duration, is_again)
+    def _output_frame(
+        self, decoded: DecodedFrame, pts: int, *, is_slow_motion: bool = False
+    ) -> OutputFrame:
+        factor = SLOW_MOTION_FACTOR if is_slow_motion else 1
+        duration = factor * max(1, self._ticks(decoded.length_s))
+        frame = self._planes.convert(decoded.picture)
+        return OutputFrame(decoded, frame, pts, duration, is_slow_motion)
 
     def _ticks(self, time_s: float) -> int:
-        return round(time_s / self._unit)
+        return round(time_s / self._time_base)

@@ -1,8 +1,8 @@
-"""For each fault one still at its worst moment, with the number that proves it drawn into it."""
+"""Stills of the faults: the worst moment of each, with a caption that states the measured value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,71 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import wording
-from formcheck.analysis.timeline import Timeline, timeline_of
+from formcheck.analysis.timeline import Timeline
 from formcheck.drawing.body import BodyOverlay
 from formcheck.drawing.canvas import Canvas
-from formcheck.drawing.captions import unit_px
+from formcheck.drawing.captions import font_size_px
 from formcheck.drawing.colors import GRAY, WHITE
-from formcheck.drawing.hud import Kind, Script
-from formcheck.drawing.panels import Block
-from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrapped
-from formcheck.files import atomic_file
+from formcheck.drawing.hud import Hud, MessageKind
+from formcheck.drawing.panels import Panel
+from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrap_text
+from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
 from formcheck.pose.landmarks import Side
-from formcheck.recording import PoseRecording
 from formcheck.results import Analysis, Fault, Rep
 from formcheck.video.color_matrix import RGB
-from formcheck.video.reader import Decoded, VideoReader
-from formcheck.video.yuv import PlaneMaker, planes_of, rgb_of
-
-_SMALL = 0.8
-
-
-def captioned(rgb: NDArray[np.uint8], rep: Rep, fault: Fault, title: str) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB with a band below it: fault, number, uncertainty, limit, source."""
-    width = rgb.shape[1]
-    return np.concatenate([rgb, _band(width, unit_px((width, rgb.shape[0])), rep, fault, title)])
-
-
-def _band(width: int, u: int, rep: Rep, fault: Fault, title: str) -> NDArray[np.uint8]:
-    pad, icon = round(0.5 * u), round(1.3 * u)
-    small = max(9, round(_SMALL * u))
-    rows: list[tuple[str, int, int, RGB]] = []
-    for text, size, weight, color in (
-        (f"{title} · {fault.severity}", u, BOLD, WHITE),
-        (_number(fault), u, REGULAR, WHITE),
-        (f"{wording.title(fault.measure)}. {_where(rep, fault)}", small, REGULAR, WHITE),
-        (f"Limit: {fault.source}", small, REGULAR, GRAY),
-    ):
-        room = width - 3 * pad - icon
-        rows += [(line, size, weight, color) for line in wrapped(text, size, room, weight)]
-    height = 2 * pad + sum(line_height_px(size) for _, size, _, _ in rows)
-    block = Block(width, height, ground=255)
-    block.icon(Kind.FAULT, pad, pad, icon)
-    top = pad
-    for text, size, weight, color in rows:
-        block.write(text, (2 * pad + icon, top), size, weight, color)
-        top += line_height_px(size)
-    return block.rgb
-
-
-def _number(fault: Fault) -> str:
-    measured, bound = wording.proof(fault.value, fault.uncertainty_90, fault.limit, fault.unit)
-    unknown = " (uncertainty not known)" if fault.uncertainty_90 is None else ""
-    return f"{measured}, {bound}{unknown}"
-
-
-def _where(rep: Rep, fault: Fault) -> str:
-    side = "" if rep.side is Side.BOTH else f", {rep.side.value} side"
-    return f"Repetition {rep.number}{side}, at {wording.clock(fault.at_s)}"
-
+from formcheck.video.reader import DecodedFrame, VideoReader
+from formcheck.video.yuv import YuvConverter, planes_of, rgb_of
 
 LONG_SIDE_PX = 960
 _JPEG_QUALITY = 78
+_SMALL_PRINT = 0.8  # of the normal font size
 
 
 @dataclass(frozen=True)
 class Still:
-    """One fault of repetition `rep` as a picture, `width` × `height` pixels, at `at_s` seconds."""
+    """One fault of repetition `rep` at `at_s`, a JPEG of `width` × `height` pixels."""
 
     rep: int
     code: str
@@ -87,98 +45,135 @@ class Still:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _FaultFrame:
     timestamp_ms: int
     rep: Rep
     fault: Fault
 
 
 def still_path(document: Path, still: Still) -> Path:
-    """Where a still belongs beside the result document STEM.json."""
+    """The file of a still beside the result document STEM.json."""
     return stills_folder(document) / f"rep{still.rep:02d}-{still.code}.jpg"
 
 
 def stills_folder(document: Path) -> Path:
-    """The folder of a document's stills."""
-    return document.with_name(document.name.removesuffix(".json") + ".evidence")
+    """The folder of the stills beside the result document STEM.json."""
+    return path_beside(document, STILLS_SUFFIX)
 
 
-def stills_of(clip: Path, recording: PoseRecording, analysis: Analysis) -> tuple[Still, ...]:
-    """A still for each fault of each repetition, in their order.
+def extract_stills(clip: Path, analysis: Analysis, timeline: Timeline) -> tuple[Still, ...]:
+    """A still of each fault of each repetition, in the order of the document.
 
-    Decodes the clip once, from the first of these moments to the last.
-
-    Raises the errors of `VideoReader` when the clip cannot be read any more.
+    Decodes the clip once, from the first of these moments to the last, and not at all if there is
+    no fault. Raises the errors of `VideoReader` when the clip can no longer be read.
     """
-    if not any(rep.faults for rep in analysis.reps):
+    frames = _fault_frames(analysis, timeline)
+    if not frames:
         return ()
-    timeline = timeline_of(recording.track, recording.cuts_ms, analysis)
-    wanted = _wanted(analysis, timeline)
-    start_s, end_s = (
-        (moments(item.timestamp_ms for item in wanted) + shift) / 1000
-        for moments, shift in ((min, -0.5), (max, 0.5))
-    )
+    times_ms = [item.timestamp_ms for item in frames]
+    # Half a millisecond to either side, because these times are rounded.
+    start_s, end_s = (min(times_ms) - 0.5) / 1000, (max(times_ms) + 0.5) / 1000
     with VideoReader(clip, start_s=max(0.0, start_s), end_s=end_s) as reader:
-        maker = StillMaker(analysis, timeline, reader)
+        extractor = StillExtractor(analysis, timeline, reader)
         for decoded in reader.decoded():
-            maker.look(decoded)
-    return maker.stills
+            extractor.add_frame(decoded)
+    return extractor.stills
 
 
-class StillMaker:
-    """Looks at the decoded frames of a clip, in order, and keeps stills of those with a fault."""
+class StillExtractor:
+    """Takes the decoded frames of a clip in order, and makes stills of those with a fault."""
 
     def __init__(self, analysis: Analysis, timeline: Timeline, reader: VideoReader) -> None:
         self._analysis = analysis
         self._timeline = timeline
         self._reader = reader
-        self._script = Script(analysis)
-        self._wanted = _wanted(analysis, timeline)
-        self._made: dict[int, Still] = {}  # by place among the wanted
-        self._planes: PlaneMaker | None = None
+        self._hud = Hud(analysis)
+        self._fault_frames = _fault_frames(analysis, timeline)
+        self._stills: dict[int, Still] = {}  # by index in `_fault_frames`
+        self._planes: YuvConverter | None = None
 
     @property
     def stills(self) -> tuple[Still, ...]:
-        """Those made so far, by repetition and fault."""
-        return tuple(still for _, still in sorted(self._made.items(), key=lambda entry: entry[0]))
+        """The stills made so far, by repetition and fault."""
+        return tuple(self._stills[index] for index in sorted(self._stills))
 
-    def look(self, decoded: Decoded) -> None:
-        """Make the stills of this frame, if it is wanted."""
-        for place, item in enumerate(self._wanted):
-            if item.timestamp_ms == decoded.timestamp_ms and place not in self._made:
-                self._made[place] = self._still(decoded, item)
+    def add_frame(self, decoded: DecodedFrame) -> None:
+        """Make the stills of this frame, if it is the worst moment of any fault."""
+        for index, item in enumerate(self._fault_frames):
+            if item.timestamp_ms == decoded.timestamp_ms and index not in self._stills:
+                self._stills[index] = self._still(decoded, item)
 
-    def _still(self, decoded: Decoded, item: _Wanted) -> Still:
+    def _still(self, decoded: DecodedFrame, item: _FaultFrame) -> Still:
         size_px = self._reader.width, self._reader.height
         scale = min(1.0, LONG_SIDE_PX / max(size_px))
         small_px = (max(2, round(size_px[0] * scale)), max(2, round(size_px[1] * scale)))
         if self._planes is None:
-            self._planes = PlaneMaker(decoded.picture, self._reader.turn, small_px)
-        frame = self._planes.make(decoded.picture)
+            self._planes = YuvConverter(decoded.picture, self._reader.display_transform, small_px)
+        frame = self._planes.convert(decoded.picture)
         colors = self._planes.colors
         body = BodyOverlay(self._analysis, self._timeline, scale, colors.matrix)
         canvas = Canvas(planes_of(frame), colors.matrix)
         body.draw(canvas, item.timestamp_ms, (item.fault,))
-        title = self._script.fault_title(item.fault)
-        rgb = captioned(rgb_of(frame, colors), item.rep, item.fault, title)
+        title = self._hud.fault_title(item.fault)
+        rgb = add_caption(rgb_of(frame, colors), item.rep, item.fault, title)
         height, width = rgb.shape[:2]
-        jpeg = _jpeg(rgb)
-        return Still(item.rep.number, item.fault.code, item.fault.at_s, jpeg, width, height)
+        return Still(item.rep.number, item.fault.code, item.fault.at_s, _jpeg(rgb), width, height)
 
 
-def _wanted(analysis: Analysis, timeline: Timeline) -> Sequence[_Wanted]:
+def _fault_frames(analysis: Analysis, timeline: Timeline) -> Sequence[_FaultFrame]:
     return [
-        _Wanted(int(timeline.times_ms[_nearest(timeline, fault.at_s)]), rep, fault)
-        for rep, fault in _faults(analysis)
+        _FaultFrame(int(timeline.times_ms[_nearest_frame(timeline, fault.at_s)]), rep, fault)
+        for rep in analysis.reps
+        for fault in rep.faults
     ]
 
 
-def _faults(analysis: Analysis) -> Iterator[tuple[Rep, Fault]]:
-    return ((rep, fault) for rep in analysis.reps for fault in rep.faults)
-
-
-def _nearest(timeline: Timeline, at_s: float) -> int:
+def _nearest_frame(timeline: Timeline, at_s: float) -> int:
     return int(np.argmin(np.abs(timeline.times_ms - 1000 * at_s)))
+
+
+def add_caption(rgb: NDArray[np.uint8], rep: Rep, fault: Fault, title: str) -> NDArray[np.uint8]:
+    """(H, W, 3) RGB with a caption below it: fault, value, uncertainty, limit, source."""
+    width = rgb.shape[1]
+    font_px = font_size_px((width, rgb.shape[0]))
+    return np.concatenate([rgb, _caption(width, font_px, rep, fault, title)])
+
+
+def _caption(width: int, font_px: int, rep: Rep, fault: Fault, title: str) -> NDArray[np.uint8]:
+    pad, icon = round(0.5 * font_px), round(1.3 * font_px)
+    small = max(9, round(_SMALL_PRINT * font_px))
+    rows: list[tuple[str, int, int, RGB]] = []
+    for text, size, weight, color in (
+        (f"{title} · {fault.severity}", font_px, BOLD, WHITE),
+        (_value_text(fault), font_px, REGULAR, WHITE),
+        (f"{wording.title(fault.measure)}. {_location_text(rep, fault)}", small, REGULAR, WHITE),
+        (f"Limit: {fault.source}", small, REGULAR, GRAY),
+    ):
+        max_width_px = width - 3 * pad - icon
+        rows += [
+            (line, size, weight, color) for line in wrap_text(text, size, max_width_px, weight)
+        ]
+    height = 2 * pad + sum(line_height_px(size) for _, size, _, _ in rows)
+    panel = Panel(width, height, background=255)
+    panel.draw_icon(MessageKind.FAULT, pad, pad, icon)
+    top = pad
+    for text, size, weight, color in rows:
+        panel.draw_text(text, (2 * pad + icon, top), size, weight, color)
+        top += line_height_px(size)
+    return panel.rgb
+
+
+def _value_text(fault: Fault) -> str:
+    measured, bound = wording.measured_and_limit(
+        fault.value, fault.uncertainty_90, fault.limit, fault.unit
+    )
+    unknown = " (uncertainty not known)" if fault.uncertainty_90 is None else ""
+    return f"{measured}, {bound}{unknown}"
+
+
+def _location_text(rep: Rep, fault: Fault) -> str:
+    side = "" if rep.side is Side.BOTH else f", {rep.side.value} side"
+    return f"Repetition {rep.number}{side}, at {wording.clock(fault.at_s)}"
 
 
 def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
@@ -189,21 +184,21 @@ def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
 
 
 def write_stills(document: Path, stills: Sequence[Still]) -> Path | None:
-    """Write them beside the result document, and return their folder; None where there is none.
+    """Write the stills beside the result document and return their folder, None if there are none.
 
-    Stills that an earlier analysis left there are removed: they prove nothing any more. Raises
-    OutputError.
+    Stills of an earlier analysis are deleted, because they are no longer valid.
+    Raises OutputError.
     """
     folder = stills_folder(document)
-    wanted = {still_path(document, still): still for still in stills}
-    for path, still in wanted.items():
+    by_path = {still_path(document, still): still for still in stills}
+    for path, still in by_path.items():
         with atomic_file(path) as stream:
             stream.write(still.jpeg)
     for old in folder.glob("rep*-*.jpg"):
-        if old not in wanted:
+        if old not in by_path:
             old.unlink(missing_ok=True)
-    if wanted:
+    if by_path:
         return folder
-    with suppress(OSError):  # somebody else's files keep it
+    with suppress(OSError):  # it may hold other files
         folder.rmdir()
     return None

@@ -1,4 +1,4 @@
-"""A clip once more, with what was found drawn into it: read, drawn and encoded all at once."""
+"""Writes the annotated video: reads the clip once more, draws the analysis into it, and encodes."""
 
 from __future__ import annotations
 
@@ -11,166 +11,167 @@ from pathlib import Path
 
 import av
 
-from formcheck.analysis.timeline import timeline_of
-from formcheck.annotation.audio import Silence, Sound, Soundtrack
+from formcheck.analysis.timeline import Timeline
+from formcheck.annotation.audio import AudioTrack, ClipAudio, NoAudio
 from formcheck.annotation.slow_motion import (
-    SLOWNESS,
-    Played,
-    Player,
-    Repeat,
-    pauses_for,
-    slow_repeats,
+    SLOW_MOTION_FACTOR,
+    FrameSequencer,
+    OutputFrame,
+    SlowMotionSegment,
+    audio_gaps,
+    slow_motion_segments,
 )
-from formcheck.annotation.stills import Still, StillMaker
+from formcheck.annotation.stills import Still, StillExtractor
 from formcheck.annotation.writer import VideoWriter
 from formcheck.drawing.body import BodyOverlay
 from formcheck.drawing.canvas import Canvas
-from formcheck.drawing.captions import WordsOverlay
-from formcheck.drawing.hud import Kind, Line, Script
+from formcheck.drawing.captions import HudOverlay
+from formcheck.drawing.hud import Hud, HudMessage, MessageKind
 from formcheck.errors import OutputError
 from formcheck.files import atomic_path
-from formcheck.recording import PoseRecording
 from formcheck.results import Analysis
-from formcheck.video.reader import Decoded, VideoReader, read_ahead
-from formcheck.video.yuv import PlaneMaker, planes_of
+from formcheck.video.reader import DecodedFrame, VideoReader, read_ahead
+from formcheck.video.yuv import YuvConverter, planes_of
 
-_KEY = "comment"
-_AGAIN = "formcheck: repetitions with a fault are played again slowly"
+_METADATA_KEY = "comment"
+_SLOW_MOTION_COMMENT = "formcheck: repetitions with a fault are played again slowly"
+_QUEUE_FRAMES = 4
+_DEFAULT_TIME_BASE = Fraction(1, 90_000)  # for files that have none
+_DEFAULT_FPS = 30.0
+_SLOW_MOTION_MESSAGE = HudMessage(
+    MessageKind.NOTE, f"Slow motion, 1/{SLOW_MOTION_FACTOR} of the speed"
+)
 
 
-def mark(metadata: dict[str, str]) -> None:
-    """Note in a container's metadata, before it is begun, that something is played again."""
-    metadata[_KEY] = _AGAIN
+def mark_slow_motion(metadata: dict[str, str]) -> None:
+    """Note in a container's metadata, before encoding starts, that it has slow-motion segments."""
+    metadata[_METADATA_KEY] = _SLOW_MOTION_COMMENT
 
 
-def plays_again(path: Path) -> bool:
-    """Whether a video was marked so; False for one that cannot be read."""
+def has_slow_motion(path: Path) -> bool:
+    """Whether a video is marked by `mark_slow_motion`; False for one that cannot be read."""
     try:
         with av.open(str(path.absolute())) as container:
-            return bool(container.metadata.get(_KEY) == _AGAIN)
+            return bool(container.metadata.get(_METADATA_KEY) == _SLOW_MOTION_COMMENT)
     except (av.FFmpegError, ValueError):
         return False
 
 
-_AHEAD_FRAMES = 4
-_FINE = Fraction(1, 90_000)  # the unit of time where a file has none of its own
-_FALLBACK_FPS = 30.0
-_SLOW = Line(Kind.NOTE, f"Slow motion, 1/{SLOWNESS} of the speed")
-
-
 @dataclass(frozen=True)
-class Annotated:
-    """What came of it besides the file: a still of each fault, and what went wrong, in words."""
+class AnnotatedVideo:
+    """What writing produced besides the file: a still of each fault, and warnings."""
 
     stills: tuple[Still, ...]
     warnings: tuple[str, ...] = ()
 
 
-class Annotation:
-    """All that is drawn into one clip.
+class VideoAnnotator:
+    """Draws one analysis into its clip.
 
-    With `slowmo` each repetition with a fault is played again at a third of its speed. Sound that
+    With `slowmo` each repetition with a fault is repeated at a third of its speed. Audio that
     cannot be read is left out, with a warning.
     """
 
     def __init__(
-        self, clip: Path, recording: PoseRecording, analysis: Analysis, *, slowmo: bool = False
+        self, clip: Path, analysis: Analysis, timeline: Timeline, *, slowmo: bool = False
     ) -> None:
         self._clip = clip
         self._analysis = analysis
-        self._script = Script(analysis)
-        self._timeline = timeline_of(recording.track, recording.cuts_ms, analysis)
-        self._times_ms: list[int] = recording.track.times_ms.tolist()
-        self._repeats = slow_repeats(analysis, self._times_ms) if slowmo else ()
+        self._timeline = timeline
+        self._hud = Hud(analysis)
+        self._times_ms: list[int] = timeline.times_ms.tolist()
+        self._segments = slow_motion_segments(analysis, self._times_ms) if slowmo else ()
 
-    def write(self, target: Path) -> Annotated:
-        """Write the video (mp4) to `target`, whole or not at all; the stills are taken on the way.
+    def write(self, target: Path) -> AnnotatedVideo:
+        """Write the video (mp4) to `target`, all or nothing, and extract the stills on the way.
 
-        Raises OutputError when that cannot be done, and what `VideoReader` raises.
+        Raises OutputError when it cannot be written, and whatever `VideoReader` raises.
         """
         try:
             with atomic_path(target) as unfinished:
                 try:
-                    return self._written(unfinished, Soundtrack)
-                except _SoundRefusedError:
-                    return self._written(unfinished, Silence)
+                    return self._write(unfinished, ClipAudio)
+                except _AudioRejectedError:
+                    return self._write(unfinished, NoAudio)
         except av.FFmpegError as error:
             reason = (error.strerror or str(error)).lower()
             raise OutputError(f"cannot write '{target}': {reason}; choose another place") from error
 
-    def _written(self, path: Path, sound_of: Callable[..., Sound]) -> Annotated:
-        with self._reader(self._times_ms[0], self._times_ms[-1]) as reader:
-            pictures = reader.decoded()
-            first = next(pictures)
-            planes = PlaneMaker(first.picture, reader.turn, (reader.width, reader.height))
-            unit = reader.time_base or _FINE
-            player = Player(planes, unit, self._repeats, self._reopened)
-            stills = StillMaker(self._analysis, self._timeline, reader)
-            ahead = read_ahead(player.play(chain([first], pictures)), _AHEAD_FRAMES)
-            drawn = read_ahead(self._drawn(ahead, planes, stills), _AHEAD_FRAMES)
-            pauses = pauses_for(self._repeats, self._times_ms)
+    def _write(self, path: Path, make_audio: Callable[..., AudioTrack]) -> AnnotatedVideo:
+        with self._open(self._times_ms[0], self._times_ms[-1]) as reader:
+            frames = reader.decoded()
+            first = next(frames)
+            planes = YuvConverter(
+                first.picture, reader.display_transform, (reader.width, reader.height)
+            )
+            time_base = reader.time_base or _DEFAULT_TIME_BASE
+            sequencer = FrameSequencer(planes, time_base, self._segments, self._open_segment)
+            stills = StillExtractor(self._analysis, self._timeline, reader)
+            decoded = read_ahead(sequencer.sequence(chain([first], frames)), _QUEUE_FRAMES)
+            drawn = read_ahead(self._draw(decoded, planes, stills), _QUEUE_FRAMES)
+            gaps = audio_gaps(self._segments, self._times_ms)
             with (
                 closing(drawn),
-                VideoWriter(path, reader.fps or _FALLBACK_FPS, unit, planes) as writer,
-                closing(sound_of(self._clip, writer.output, _file_s(first), pauses)) as sound,
+                VideoWriter(path, reader.fps or _DEFAULT_FPS, time_base, planes) as writer,
+                closing(make_audio(self._clip, writer.output, _file_time_s(first), gaps)) as audio,
             ):
-                if self._repeats:
-                    mark(writer.output.metadata)
-                _begin(writer, sound)
-                _encode(drawn, writer, sound)
-        warnings = () if sound.problem is None else (f"{self._clip.name}: {sound.problem}",)
-        return Annotated(stills.stills, warnings)
+                if self._segments:
+                    mark_slow_motion(writer.output.metadata)
+                _start_encoding(writer, audio)
+                _encode(drawn, writer, audio)
+        warnings = () if audio.problem is None else (f"{self._clip.name}: {audio.problem}",)
+        return AnnotatedVideo(stills.stills, warnings)
 
-    def _drawn(
-        self, pictures: Iterator[Played], planes: PlaneMaker, stills: StillMaker
-    ) -> Iterator[Played]:
+    def _draw(
+        self, frames: Iterator[OutputFrame], planes: YuvConverter, stills: StillExtractor
+    ) -> Iterator[OutputFrame]:
         matrix = planes.colors.matrix
         body = BodyOverlay(self._analysis, self._timeline, matrix=matrix)
-        words = WordsOverlay(self._script, self._timeline, planes.even_px, matrix)
-        for played in pictures:
-            time_s = played.decoded.timestamp_ms / 1000
-            if not played.is_again:
-                stills.look(played.decoded)
-            canvas = Canvas(planes_of(played.frame), matrix)
-            shown = self._script.at(time_s)
-            if played.is_again:
-                shown = replace(shown, lines=(_SLOW, *shown.lines))
-            body.draw(canvas, played.decoded.timestamp_ms, shown.pointed_at)
-            words.draw(canvas, shown, played.decoded.timestamp_ms)
-            yield played
+        overlay = HudOverlay(self._hud, self._timeline, planes.even_px, matrix)
+        for output in frames:
+            timestamp_ms = output.decoded.timestamp_ms
+            if not output.is_slow_motion:
+                stills.add_frame(output.decoded)
+            canvas = Canvas(planes_of(output.frame), matrix)
+            state = self._hud.state_at(timestamp_ms / 1000)
+            if output.is_slow_motion:
+                state = replace(state, messages=(_SLOW_MOTION_MESSAGE, *state.messages))
+            body.draw(canvas, timestamp_ms, state.highlighted_faults)
+            overlay.draw(canvas, state, timestamp_ms)
+            yield output
 
-    def _reopened(self, repeat: Repeat) -> VideoReader:
-        return self._reader(repeat.first_ms, repeat.last_ms)
+    def _open_segment(self, segment: SlowMotionSegment) -> VideoReader:
+        return self._open(segment.first_ms, segment.last_ms)
 
-    def _reader(self, first_ms: int, last_ms: int) -> VideoReader:
-        # Half a millisecond to either side: these times are rounded.
+    def _open(self, first_ms: int, last_ms: int) -> VideoReader:
+        # Half a millisecond to either side, because these times are rounded.
         start_s = (first_ms - 0.5) / 1000 if first_ms else None
         return VideoReader(self._clip, start_s=start_s, end_s=(last_ms + 0.5) / 1000)
 
 
-class _SoundRefusedError(Exception):
-    """The file cannot hold the clip's sound."""
+class _AudioRejectedError(Exception):
+    """The output file cannot hold the clip's audio."""
 
 
-def _begin(writer: VideoWriter, sound: Sound) -> None:
+def _start_encoding(writer: VideoWriter, audio: AudioTrack) -> None:
     try:
         writer.output.start_encoding()
     except (av.FFmpegError, ValueError) as error:
-        if isinstance(sound, Silence):
+        if isinstance(audio, NoAudio):
             raise
-        raise _SoundRefusedError from error
+        raise _AudioRejectedError from error
 
 
-def _encode(pictures: Iterator[Played], writer: VideoWriter, sound: Sound) -> None:
+def _encode(frames: Iterator[OutputFrame], writer: VideoWriter, audio: AudioTrack) -> None:
     end_s = 0.0
-    for played in pictures:
-        sound.until(float(played.pts * writer.time_base))
-        writer.write(played.frame, played.pts, played.duration)
-        end_s = float((played.pts + played.duration) * writer.time_base)
-    sound.finish(end_s)
+    for output in frames:
+        audio.write_until(float(output.pts * writer.time_base))
+        writer.write(output.frame, output.pts, output.duration)
+        end_s = float((output.pts + output.duration) * writer.time_base)
+    audio.finish(end_s)
 
 
-def _file_s(decoded: Decoded) -> float:
-    """When a picture is shown by the file's own clock, which its sound goes by as well."""
-    stamp, unit = decoded.picture.pts, decoded.picture.time_base
-    return decoded.time_s if stamp is None or unit is None else float(stamp * unit)
+def _file_time_s(decoded: DecodedFrame) -> float:
+    """The frame's time on the file's own clock, which its audio shares."""
+    pts, time_base = decoded.picture.pts, decoded.picture.time_base
+    return decoded.time_s if pts is None or time_base is None else float(pts * time_base)

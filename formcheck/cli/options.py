@@ -10,8 +10,8 @@ import click
 
 from formcheck.batch.sequential import OutputTarget
 from formcheck.history.location import wanted_history
-from formcheck.output.formats import chosen_exports
-from formcheck.output.outputs import Products, check_folder_given
+from formcheck.output.formats import export_names, parse_exports
+from formcheck.output.outputs import OutputOptions, check_output_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,7 +57,7 @@ OUT = click.option(
 EXPORT = click.option(
     "--export",
     metavar="KINDS",
-    help="Write more beside it, for analysis: csv, parquet, mot, trc, separated by commas.",
+    help=f"Write more files, for analysis: {', '.join(export_names())}, separated by commas.",
 )
 VIDEO = click.option(
     "--video",
@@ -160,14 +160,14 @@ def output_target(options: dict[str, Any]) -> OutputTarget:
     """What the options of a command ask to be written, and where. Raises UsageError."""
     shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
     asked = tuple(name for name in ("video", "slowmo", "report") if options.get(name))
-    check_folder_given(asked, options["out"])
-    products = Products(
-        exports=chosen_exports(options["export"], options["out"]),
+    check_output_folder(asked, options["out"])
+    outputs = OutputOptions(
+        exports=parse_exports(options["export"], options["out"]),
         video="video" in asked or "slowmo" in asked,
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return OutputTarget(**shown, products=products, history=wanted_history(options))
+    return OutputTarget(**shown, outputs=outputs, history=wanted_history(options))
 
 
 def check_exercise(name: str) -> None:

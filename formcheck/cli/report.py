@@ -29,6 +29,6 @@ from formcheck.cli.options import QUIET, VERBOSE, with_options
 @with_options(VERBOSE, QUIET)
 def report(document: Path, verbose: bool, **options: Any) -> None:
     """Make the page of a saved result again, from it and its video; nothing is judged anew."""
-    from formcheck.report.rebuild import rebuild
+    from formcheck.report.rebuild import rebuild_report
 
-    rebuild(document, **options)
+    rebuild_report(document, **options)

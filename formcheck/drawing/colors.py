@@ -1,10 +1,10 @@
-"""Colors as the planes of a video hold them: luma, and two of color difference."""
+"""The colors of overlays, RGB."""
 
 from __future__ import annotations
 
 from formcheck.video.color_matrix import RGB
 
-# Okabe & Ito's colors, told apart by people with any kind of color blindness; black and white.
+# After Okabe and Ito: distinguishable with any kind of color blindness.
 WHITE: RGB = (255, 255, 255)
 GRAY: RGB = (190, 190, 190)
 BLACK: RGB = (16, 16, 16)

@@ -1,7 +1,4 @@
-"""What a picture says at each moment of an analyzed recording, in words; how it looks is not here.
-
-Pure: an `Analysis` and a time in, a few short lines out.
-"""
+"""What the heads-up display of an annotated video says at each moment; not how it looks."""
 
 from __future__ import annotations
 
@@ -13,15 +10,15 @@ from formcheck.analysis.faults import ranked_cues
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis, Attempt, Fault, NotJudged, Rep
 
-# A fault has one worst moment; it is pointed at for about a second around it.
+# A fault is highlighted for about a second around its worst moment.
 LEAD_S, LINGER_S = 0.4, 0.8
-_RESULT_S = 3.0  # how long the outcome of a repetition stays, unless the next one has its own
-_NEXT_BEGINS_S = 0.6
-_AT_MOST_REASONS = 2
+_RESULT_S = 3.0  # how long the result of a repetition stays, unless the next one replaces it
+_NEXT_REP_DELAY_S = 0.6
+_MAX_REASONS = 2
 
 
-class Kind(Enum):
-    """What a line of words is; each kind has a shape and a color of its own."""
+class MessageKind(Enum):
+    """The kind of a message; each has its own icon and color."""
 
     FAULT = "fault"
     CUE = "cue"
@@ -31,35 +28,39 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One sentence, to be wrapped to the room there is."""
+class HudMessage:
+    """One sentence, wrapped when drawn."""
 
-    kind: Kind
-    words: str
+    kind: MessageKind
+    text: str
 
 
 @dataclass(frozen=True)
 class PhaseBar:
-    """A repetition's way out, hold and way back: `shares` of its time (sum 1), `done` 0..1."""
+    """Progress through a repetition.
 
-    word: str
+    `label`: the phase, "out", "hold" or "back"; `shares`: of the three phases (sum 1); `progress`:
+    of the whole repetition, 0..1.
+    """
+
+    label: str
     shares: tuple[float, float, float]
-    done: float
+    progress: float
 
 
 @dataclass(frozen=True)
-class Shown:
-    """All that is said at one moment; `pointed_at` are the faults whose worst moment it is."""
+class HudState:
+    """All text at one moment; `highlighted_faults` are those whose worst moment is near."""
 
     title: str
     counter: str
     side: Side | None
-    lines: tuple[Line, ...]
-    pointed_at: tuple[Fault, ...] = ()
+    messages: tuple[HudMessage, ...]
+    highlighted_faults: tuple[Fault, ...] = ()
 
 
-class Script:
-    """What to show of one analysis, by time."""
+class Hud:
+    """What to show of one analysis at any time."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -72,60 +73,60 @@ class Script:
             self._titles = {rule.code: rule.title for rule in exercise.rules}
 
     def rep_at(self, time_s: float) -> Rep | None:
-        """The repetition under way."""
+        """The current repetition, None between repetitions."""
         return next((r for r in self._analysis.reps if r.start_s <= time_s <= r.end_s), None)
 
-    def at(self, time_s: float) -> Shown:
-        """What is shown at a time, seconds from the file's first frame."""
+    def state_at(self, time_s: float) -> HudState:
+        """What is shown at `time_s`, seconds from the file's first frame."""
         rep = self.rep_at(time_s)
-        return Shown(
+        return HudState(
             title=self._title,
             counter=self._counter(time_s),
             side=None if rep is None else rep.side,
-            lines=self._lines(time_s),
-            pointed_at=_pointed_at(rep, time_s),
+            messages=self._messages(time_s),
+            highlighted_faults=_highlighted_faults(rep, time_s),
         )
 
-    def bar_at(self, time_s: float) -> PhaseBar | None:
-        """Where in the repetition under way a time is; None between repetitions."""
+    def phase_bar_at(self, time_s: float) -> PhaseBar | None:
+        """Progress through the current repetition; None between repetitions."""
         rep = self.rep_at(time_s)
         if rep is None:
             return None
         length_s = max(rep.end_s - rep.start_s, 1e-6)
-        out_s, held_s = _parts_s(rep)
-        into_s = time_s - rep.start_s
-        word = "out" if into_s < out_s else "hold" if into_s <= out_s + held_s else "back"
-        shares = (out_s / length_s, held_s / length_s, 1 - (out_s + held_s) / length_s)
-        return PhaseBar(word, shares, into_s / length_s)
+        out_s, hold_s = _out_and_hold_s(rep)
+        elapsed_s = time_s - rep.start_s
+        label = "out" if elapsed_s < out_s else "hold" if elapsed_s <= out_s + hold_s else "back"
+        shares = (out_s / length_s, hold_s / length_s, 1 - (out_s + hold_s) / length_s)
+        return PhaseBar(label, shares, elapsed_s / length_s)
 
     def fault_title(self, fault: Fault) -> str:
-        """A fault in a few words: "Knee falls inward"."""
+        """The title of a fault: "Knee falls inward"."""
         return self._titles.get(fault.code, wording.title(fault.code))
 
-    def fault_words(self, fault: Fault) -> str:
-        """The same with its number and limit."""
-        number = wording.against(fault.value, fault.limit, fault.unit)
-        return f"{self.fault_title(fault)}: {wording.unit_once(number, fault.unit)}"
+    def fault_text(self, fault: Fault) -> str:
+        """The title of a fault with its value and limit."""
+        number = wording.value_against_limit(fault.value, fault.limit, fault.unit)
+        return f"{self.fault_title(fault)}: {wording.drop_repeated_unit(number, fault.unit)}"
 
     def _counter(self, time_s: float) -> str:
         reps = self._analysis.reps
-        begun = sum(rep.start_s <= time_s for rep in reps)
-        return f"{begun} / {len(reps)}" if self._analysis.exercise is not None else ""
+        started = sum(rep.start_s <= time_s for rep in reps)
+        return f"{started} / {len(reps)}" if self._analysis.exercise is not None else ""
 
-    def _lines(self, time_s: float) -> tuple[Line, ...]:
+    def _messages(self, time_s: float) -> tuple[HudMessage, ...]:
         attempt = self._attempt_at(time_s)
         if attempt is not None:
-            return (Line(Kind.NOTE, f"Not counted: {attempt.reason}"),)
-        rep = self._spoken_of(time_s)
+            return (HudMessage(MessageKind.NOTE, f"Not counted: {attempt.reason}"),)
+        rep = self._rep_to_report(time_s)
         if rep is None:
-            return tuple(_with_reasons(self._analysis.not_judged))
+            return tuple(_not_judged_reasons(self._analysis.not_judged))
         faults = [fault for fault in rep.faults if time_s >= fault.at_s - LEAD_S]
-        lines = [Line(Kind.FAULT, self.fault_words(fault)) for fault in faults]
+        messages = [HudMessage(MessageKind.FAULT, self.fault_text(fault)) for fault in faults]
         if faults:
-            lines.append(Line(Kind.CUE, _worst_cue(rep)))
+            messages.append(HudMessage(MessageKind.CUE, _worst_cue(rep)))
         elif time_s > rep.end_s:
-            lines.append(_clear(rep))
-        return (*lines, *_names_only(rep.not_judged))
+            messages.append(_result_message(rep))
+        return (*messages, *_not_judged_names(rep.not_judged))
 
     def _attempt_at(self, time_s: float) -> Attempt | None:
         if self.rep_at(time_s) is not None:
@@ -133,27 +134,27 @@ class Script:
         attempts = self._analysis.attempts
         return next((a for a in attempts if a.start_s <= time_s <= a.end_s + LINGER_S), None)
 
-    def _spoken_of(self, time_s: float) -> Rep | None:
-        """The repetition under way, or the one before it while its outcome is still shown."""
-        begun = [rep for rep in self._analysis.reps if rep.start_s <= time_s]
-        if not begun:
+    def _rep_to_report(self, time_s: float) -> Rep | None:
+        """The current repetition, or the previous one while its result is still shown."""
+        started = [rep for rep in self._analysis.reps if rep.start_s <= time_s]
+        if not started:
             return None
-        last = begun[-1]
-        if len(begun) > 1 and time_s < last.start_s + _NEXT_BEGINS_S:
-            last = begun[-2]
+        last = started[-1]
+        if len(started) > 1 and time_s < last.start_s + _NEXT_REP_DELAY_S:
+            last = started[-2]
         return last if time_s <= last.end_s + _RESULT_S else None
 
 
-def _parts_s(rep: Rep) -> tuple[float, float]:
-    """Seconds out and held; up to the peak where the tempo was not seen."""
-    out_s, held_s = rep.tempo.outbound_s, rep.tempo.hold_s
-    if out_s is None or held_s is None:
+def _out_and_hold_s(rep: Rep) -> tuple[float, float]:
+    """Seconds out and held; if the tempo is unknown, out lasts until the peak."""
+    out_s, hold_s = rep.tempo.outbound_s, rep.tempo.hold_s
+    if out_s is None or hold_s is None:
         return rep.peak_s - rep.start_s, 0.0
     length_s = rep.end_s - rep.start_s
-    return min(out_s, length_s), max(0.0, min(held_s, length_s - out_s))
+    return min(out_s, length_s), max(0.0, min(hold_s, length_s - out_s))
 
 
-def _pointed_at(rep: Rep | None, time_s: float) -> tuple[Fault, ...]:
+def _highlighted_faults(rep: Rep | None, time_s: float) -> tuple[Fault, ...]:
     if rep is None:
         return ()
     return tuple(f for f in rep.faults if f.at_s - LEAD_S <= time_s <= f.at_s + LINGER_S)
@@ -163,23 +164,23 @@ def _worst_cue(rep: Rep) -> str:
     return ranked_cues([rep], limit=1)[0]
 
 
-def _clear(rep: Rep) -> Line:
+def _result_message(rep: Rep) -> HudMessage:
     if not rep.complete:
-        return Line(Kind.NOTE, "Cut off before its end")
+        return HudMessage(MessageKind.NOTE, "Cut off before its end")
     if rep.score is None:
-        return Line(Kind.UNSURE, "Nothing in it could be judged")
+        return HudMessage(MessageKind.UNSURE, "Nothing in it could be judged")
     only = " in what could be judged" if rep.not_judged else ""
-    return Line(Kind.CLEAR, f"No fault found{only}")
+    return HudMessage(MessageKind.CLEAR, f"No fault found{only}")
 
 
-def _names_only(items: tuple[NotJudged, ...]) -> list[Line]:
+def _not_judged_names(items: tuple[NotJudged, ...]) -> list[HudMessage]:
     names = ", ".join(dict.fromkeys(wording.label(item.code) for item in items))
-    return [Line(Kind.UNSURE, f"Not judged: {names}")] if names else []
+    return [HudMessage(MessageKind.UNSURE, f"Not judged: {names}")] if names else []
 
 
-def _with_reasons(items: tuple[NotJudged, ...]) -> list[Line]:
-    lines = [
-        Line(Kind.UNSURE, f"Not judged: {wording.label(item.code)} ({item.reason})")
-        for item in items[:_AT_MOST_REASONS]
+def _not_judged_reasons(items: tuple[NotJudged, ...]) -> list[HudMessage]:
+    messages = [
+        HudMessage(MessageKind.UNSURE, f"Not judged: {wording.label(item.code)} ({item.reason})")
+        for item in items[:_MAX_REASONS]
     ]
-    return lines + _names_only(items[_AT_MOST_REASONS:])
+    return messages + _not_judged_names(items[_MAX_REASONS:])

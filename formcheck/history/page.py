@@ -9,8 +9,6 @@ from typing import Any
 
 from bokeh.models import ColumnDataSource, Span
 from bokeh.plotting import figure
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from formcheck import wording
 from formcheck.coaching.comparison import Trend, pain_points, trends
@@ -19,10 +17,16 @@ from formcheck.history import phrases
 from formcheck.history.phrases import Row
 from formcheck.history.terminal import span_of
 from formcheck.history.weeks import DAYS, calendar_of, day_of
-from formcheck.html import charts as plots
-from formcheck.html.charts import Key, add_hover, blank_plot, label_ticks, painted
-from formcheck.html.page import script_json
-from formcheck.version import __version__
+from formcheck.html.charts import (
+    LegendEntry,
+    add_hover,
+    chart_json,
+    chart_scripts,
+    empty_chart,
+    set_theme_colors,
+    set_ticks,
+)
+from formcheck.html.page import render_page
 
 _HEIGHT_PX = 170
 _MOST_TICKS = 7
@@ -56,13 +60,13 @@ def history_plot(rows: Sequence[Row], moments: Sequence[datetime]) -> figure:
     days = [_day(moment) for moment in moments]
     first, last = min(days), max(days)
     margin = max(1.0, 0.02 * (last - first))
-    plot = blank_plot(_HEIGHT_PX, (first - margin, last + margin), _range(rows))
-    label_ticks(plot.xaxis[0], day_ticks(day_of(min(moments)), day_of(max(moments))))
+    plot = empty_chart(_HEIGHT_PX, (first - margin, last + margin), _range(rows))
+    set_ticks(plot.xaxis[0], day_ticks(day_of(min(moments)), day_of(max(moments))))
     plot.xgrid.visible = False
     plot.yaxis[0].ticker.desired_num_ticks = 4
     if any(value is not None and value < 0 for row in rows for value in row.values):
         zero = Span(dimension="width", location=0, line_dash="dashed", line_width=1)
-        plot.add_layout(painted(zero, line_color="limit"))
+        plot.add_layout(set_theme_colors(zero, line_color="limit"))
     for number, row in enumerate(rows):
         _add(plot, row, (days, moments), look_of(number))
     return plot
@@ -85,8 +89,8 @@ def _add(
     line = plot.line("x", "y", source=source, line_width=1.5, line_dash=look.dash)
     few = len(days) <= 60
     dots = plot.scatter("x", "y", source=source, marker=look.marker, size=8 if few else 4)
-    painted(line.glyph, line_color=look.role)
-    painted(dots.glyph, fill_color=look.role, line_color=look.role)
+    set_theme_colors(line.glyph, line_color=look.role)
+    set_theme_colors(dots.glyph, fill_color=look.role, line_color=look.role)
     add_hover(plot, [dots], f"{row.name} <b>@words</b>, @when", mode="mouse")
 
 
@@ -140,18 +144,12 @@ class _Chart:
     title: str
     meaning: str
     label: str
-    keys: tuple[Key, ...]
+    keys: tuple[LegendEntry, ...]
 
 
 def page(sessions: Sequence[SessionRecord], today: date) -> str:
     """The whole page. All text that was typed or comes from files is escaped."""
     charts: dict[str, Any] = {}
-    environment = Environment(
-        loader=PackageLoader("formcheck.html", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
     context = {
         "title": "Your training",
         "overview": _overview(sessions),
@@ -162,14 +160,7 @@ def page(sessions: Sequence[SessionRecord], today: date) -> str:
         "sessions": [_listed(one) for one in reversed(sessions[-_MOST_LISTED:])],
         "left_out": max(0, len(sessions) - _MOST_LISTED),
     }
-    colors = {"light": plots.LIGHT, "dark": plots.DARK}
-    data = {"charts": charts, "colors": colors, "clock": [], "first_s": 0.0}
-    return environment.get_template("history.html").render(
-        **context,
-        version=__version__,
-        script_data=Markup(script_json(data)),  # escaped there
-        charts_script=Markup(plots.bokeh_script()) if charts else "",
-    )
+    return render_page("history.html", **context, **chart_scripts(charts))
 
 
 def _overview(sessions: Sequence[SessionRecord]) -> str:
@@ -217,7 +208,7 @@ def _week_words(monday: date) -> str:
 def _exercise(trend: Trend, charts: dict[str, Any]) -> dict[str, Any]:
     rows = phrases.trend_rows(trend)
     moments = [point.at for point in trend.points]
-    reps = wording.count(sum(point.reps for point in trend.points), "repetition")
+    reps = wording.pluralize(sum(point.reps for point in trend.points), "repetition")
     drawn = [
         _chart(f"{trend.exercise}-{number}", group, moments, charts)
         for number, group in enumerate(_grouped(trend, rows), start=1)
@@ -226,7 +217,7 @@ def _exercise(trend: Trend, charts: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": trend.exercise,
         "title": wording.title(trend.exercise),
-        "count": f"{wording.count(len(moments), 'session')}, {reps}",
+        "count": f"{wording.pluralize(len(moments), 'session')}, {reps}",
         "charts": drawn,
         "rows": [_numbers(row) for row in rows],
     }
@@ -268,11 +259,11 @@ def _chart(
     charts: dict[str, Any],
 ) -> _Chart:
     title, meaning, rows = group
-    charts[name] = plots.as_item(history_plot(rows, moments))
+    charts[name] = chart_json(history_plot(rows, moments))
     told = "; ".join(f"{row.name} {row.change}" for row in rows)
     looks = [look_of(number) for number in range(len(rows))]
     keys = tuple(
-        Key(f"dot-{look.role}", look.symbol, row.name)
+        LegendEntry(f"dot-{look.role}", look.symbol, row.name)
         for look, row in zip(looks, rows, strict=True)
         if len(rows) > 1 or title == _FAULTS
     )

@@ -1,13 +1,13 @@
-"""The look that all charts of a report share, and how they get into the page, with BokehJS.
+"""The look that all charts share, and how they get into a page with BokehJS.
 
 Models carry tags such as "line_color=left": the page's script gives that property the color of
-that role in the reader's scheme. The colors set here are those of the light one.
+that role in the reader's color scheme. The colors set here are those of the light scheme.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,10 @@ from bokeh.embed import json_item
 from bokeh.models import FixedTicker, HoverTool, LinearAxis, Model, Range1d, Renderer
 from bokeh.plotting import figure
 from bokeh.resources import Resources
+from markupsafe import Markup
 
 from formcheck import wording
+from formcheck.html.page import script_json
 
 LIGHT = {
     "text": "#24292b", "muted": "#5b6569", "grid": "#e6e3dd", "band": "#f1eee8",
@@ -31,29 +33,60 @@ DARK = {
 FONT = "system-ui, sans-serif"
 FONT_SIZE = "12px"
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600)
-_MOST_TICKS = 9
+_MAX_TICKS = 9
 
 
-def bokeh_script() -> str:
-    """BokehJS, to be put into the page; nothing is fetched."""
+@dataclass(frozen=True)
+class LegendEntry:
+    """One entry of a legend: its swatch (the CSS class `kind`, or a `symbol`) and its meaning."""
+
+    kind: str
+    symbol: str
+    text: str
+
+
+def chart_scripts(
+    charts: Mapping[str, object],
+    clock: Sequence[tuple[float, float]] = (),
+    first_s: float = 0.0,
+) -> dict[str, object]:
+    """What `base.html` needs to draw `charts`, the results of `chart_json` by element id.
+
+    `clock` are pairs (second of the clip, second of the page's video), empty where the two are the
+    same; `first_s` is the first second of the clip that was analyzed. BokehJS goes into the page,
+    so that nothing is fetched, unless there is no chart.
+    """
+    data = {
+        "charts": charts,
+        "colors": {"light": LIGHT, "dark": DARK},
+        "clock": clock,
+        "first_s": first_s,
+    }
+    return {
+        "script_data": script_json(data),
+        "charts_script": Markup(_bokeh_script()) if charts else "",
+    }
+
+
+def _bokeh_script() -> str:
     script = Resources(mode="inline", components=["bokeh"], minified=True).js_raw[0]
     return str(script).replace("</script", "<\\/script")
 
 
-def as_item(plot: figure) -> Any:
-    """A chart as plain dicts, lists, strings and numbers, as `Bokeh.embed.embed_item` takes it."""
+def chart_json(plot: figure) -> Any:
+    """A chart as plain dicts, lists, strings and numbers, for `Bokeh.embed.embed_item`."""
     return json.loads(json.dumps(json_item(plot)))
 
 
-def painted(model: Model, **roles: str) -> Model:
-    """Give properties of a model the colors of these roles, now and in either scheme."""
+def set_theme_colors(model: Model, **roles: str) -> Model:
+    """Color properties of a model by role, so that the page's script can switch the scheme."""
     for name, role in roles.items():
         setattr(model, name, LIGHT[role])
     model.tags = [*model.tags, *(f"{name}={role}" for name, role in roles.items())]
     return model
 
 
-def blank_plot(
+def empty_chart(
     height_px: int, x_range: tuple[float, float], y_range: tuple[float, float]
 ) -> figure:
     """An empty chart without frame or tools, as wide as the page allows."""
@@ -73,48 +106,39 @@ def blank_plot(
     )
     for axis in (*plot.xaxis, *plot.yaxis):
         _style(axis)
-    painted(plot.xgrid[0], grid_line_color="grid")
-    painted(plot.ygrid[0], grid_line_color="grid")
+    set_theme_colors(plot.xgrid[0], grid_line_color="grid")
+    set_theme_colors(plot.ygrid[0], grid_line_color="grid")
     return plot
 
 
 def _style(axis: LinearAxis) -> None:
-    painted(axis, major_label_text_color="muted", axis_label_text_color="muted")
-    painted(axis, axis_line_color="grid")
+    set_theme_colors(axis, major_label_text_color="muted", axis_label_text_color="muted")
+    set_theme_colors(axis, axis_line_color="grid")
     axis.major_tick_line_color = axis.minor_tick_line_color = None
     axis.major_label_text_font = axis.axis_label_text_font = FONT
     axis.major_label_text_font_size = axis.axis_label_text_font_size = FONT_SIZE
     axis.axis_label_text_font_style = "normal"
 
 
-def label_ticks(axis: LinearAxis, labels: dict[float, str]) -> None:
-    """Ticks at these places and nowhere else."""
+def set_ticks(axis: LinearAxis, labels: Mapping[float, str]) -> None:
+    """Put ticks with these labels on an axis, and no others."""
     axis.ticker = FixedTicker(ticks=list(labels))
     axis.major_label_overrides = dict(labels)
 
 
 def time_ticks(first_s: float, last_s: float) -> dict[float, str]:
-    """Round times of a clip between two moments, at most nine of them, with their words."""
-    fitting = (step for step in _STEPS_S if (last_s - first_s) / step < _MOST_TICKS)
+    """Round times of a clip between two moments, at most nine of them, with their labels."""
+    fitting = (step for step in _STEPS_S if (last_s - first_s) / step < _MAX_TICKS)
     step = next(fitting, _STEPS_S[-1])
     start = int(first_s // step) * step
     times = range(start, int(last_s) + 1, step)
     return {float(time): wording.clock(time)[:-2] for time in times if time >= first_s}
 
 
-def add_hover(plot: figure, renderers: Iterable[Renderer], words: str, *, mode: str) -> None:
-    """Say `words`, in Bokeh's template language, over these renderers."""
-    tool = HoverTool(renderers=list(renderers), tooltips=f"<span>{words}</span>", mode=mode)
+def add_hover(plot: figure, renderers: Iterable[Renderer], template: str, *, mode: str) -> None:
+    """Show a tooltip, `template` in Bokeh's template language, over these renderers."""
+    tool = HoverTool(renderers=list(renderers), tooltips=f"<span>{template}</span>", mode=mode)
     tool.point_policy = "follow_mouse" if mode == "mouse" else "snap_to_data"
     tool.show_arrow = False
     tool.line_policy = "nearest"
     plot.add_tools(tool)
-
-
-@dataclass(frozen=True)
-class Key:
-    """One entry: how it is drawn (`kind`, or a `symbol`), and what it is."""
-
-    kind: str
-    symbol: str
-    words: str

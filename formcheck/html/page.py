@@ -1,11 +1,41 @@
-"""JSON inside a page."""
+"""The one Jinja environment, and what every page has in common."""
 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.environment import TemplateStream
+from markupsafe import Markup
+
+from formcheck.version import __version__
 
 
-def script_json(content: object) -> str:
-    """JSON on one line that may stand in a script element: no text of it can end the element."""
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("formcheck.html", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+
+
+def render_page(template: str, **context: object) -> str:
+    """Render a template that extends `base.html`; all text in `context` is escaped.
+
+    The footer names the `version` in `context`, or else that of this formcheck.
+    """
+    return _environment().get_template(template).render({"version": __version__, **context})
+
+
+def stream_page(template: str, **context: object) -> TemplateStream:
+    """As `render_page`, but piece by piece: iterators in `context` are consumed while rendering."""
+    return _environment().get_template(template).stream(version=__version__, **context)
+
+
+def script_json(content: object) -> Markup:
+    """JSON on one line for a `<script>` element; no string in it can close the element."""
     text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return Markup(text.replace("<", "\\u003c"))

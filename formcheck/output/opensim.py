@@ -1,7 +1,7 @@
-"""Text files that OpenSim reads: angles as a motion (.mot), landmarks as markers (.trc).
+"""OpenSim files: angles as a motion (.mot), landmarks as markers (.trc).
 
-Formats: OpenSim documentation, "Motion (.mot) Files" and "Marker (.trc) Files"; as its
-`TRCFileAdapter` reads them, each row of markers must have all its fields.
+Source: OpenSim documentation, "Motion (.mot) Files" and "Marker (.trc) Files". OpenSim's
+`TRCFileAdapter` needs every field in each row of markers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from formcheck.analysis.timeline import Timeline
 from formcheck.pose.landmarks import Landmark
 
-# Coordinates of OpenSim's full-body models (Rajagopal 2016), all of them positive in flexion.
+# Coordinates of OpenSim's full-body models (Rajagopal 2016), all positive in flexion.
 MOTION_ANGLES = {
     "knee_angle_r": "knee_flexion_right_deg",
     "knee_angle_l": "knee_flexion_left_deg",
@@ -21,13 +21,13 @@ MOTION_ANGLES = {
     "hip_flexion_l": "hip_flexion_left_deg",
     "trunk_lean": "trunk_lean_deg",
 }
-MARKERS = tuple(mark.name.lower() for mark in Landmark)
+MARKERS = tuple(landmark.name.lower() for landmark in Landmark)
 
 
 def write_motion(timeline: Timeline, stream: BinaryIO) -> None:
-    """Angles in degrees, a row for each frame in which all of them are known."""
+    """Write the angles in degrees, one row for each frame in which all of them are known."""
     angles = np.stack([timeline.angles_deg[name] for name in MOTION_ANGLES.values()], axis=1)
-    # The format has no sign for an unknown angle, and one that is made up would be a lie.
+    # The format cannot represent an unknown angle, and we do not make one up.
     known = np.flatnonzero(np.isfinite(angles).all(axis=1))
     header = (
         "Coordinates", "version=1", f"nRows={len(known)}", f"nColumns={1 + len(MOTION_ANGLES)}",
@@ -40,9 +40,10 @@ def write_motion(timeline: Timeline, stream: BinaryIO) -> None:
 
 
 def write_markers(timeline: Timeline, name: str, stream: BinaryIO) -> None:
-    """Landmarks in meters, a row for each frame; what is unknown is `nan`.
+    """Write the landmarks in meters, one row per frame; unknown coordinates are `nan`.
 
-    `name` is what the file calls itself. The rate is the mean one: the true times are in the rows.
+    `name` is the file name in the header. The header has the mean frame rate, the rows the true
+    times.
     """
     frames, rate_hz = len(timeline.times_ms), f"{_rate_hz(timeline):.4f}"
     header = (
@@ -56,7 +57,7 @@ def write_markers(timeline: Timeline, name: str, stream: BinaryIO) -> None:
         ("", "", *(f"{axis}{number + 1}" for number in range(len(MARKERS)) for axis in "XYZ")),
         (),
     )  # fmt: skip
-    # A file name may hold bytes that are no text.
+    # A file name may contain bytes that are not valid text.
     stream.write("".join("\t".join(line) + "\n" for line in header).encode(errors="replace"))
     for frame, points in enumerate(timeline.room_m):
         values = "\t".join(f"{value:.5f}" for value in points.ravel().tolist())
@@ -66,5 +67,5 @@ def write_markers(timeline: Timeline, name: str, stream: BinaryIO) -> None:
 def _rate_hz(timeline: Timeline) -> float:
     times_ms = timeline.times_ms
     if len(times_ms) < 2:
-        return 1.0  # readers divide by it
+        return 1.0  # readers divide by the rate
     return 1000.0 * (len(times_ms) - 1) / float(times_ms[-1] - times_ms[0])

@@ -1,5 +1,5 @@
-"""The tables of an export: one row a repetition, one row a frame; as CSV and as Parquet."""
-# ruff: noqa: PLC0415  # pyarrow is an extra that most people do not have
+"""Exported tables, one row per repetition or per frame, as CSV and Parquet."""
+# ruff: noqa: PLC0415  # pyarrow is an optional dependency
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REP_COLUMNS = (
     "number", "side", "start_s", "peak_s", "end_s", "outbound_s", "hold_s", "return_s", "score",
     "complete",
 )  # fmt: skip
-REP_ENDING = ("faults", "not_judged")
+REP_CODE_COLUMNS = ("faults", "not_judged")
 SIGNAL_ANGLES = (
     "knee_flexion_left_deg", "knee_flexion_right_deg", "hip_angle_left_deg",
     "hip_angle_right_deg", "trunk_lean_deg",
@@ -28,13 +28,13 @@ _DIGITS = 4  # as in the result document
 
 
 def reps_csv(analysis: Analysis) -> str:
-    """One row a repetition, after a row of names; only that row where nothing was counted."""
+    """The table of repetitions: a header, then one row per repetition."""
     keys: tuple[str, ...] = ()
     if analysis.exercise is not None:
         keys = tuple(measure.key for measure in exercises.find_exercise(analysis.exercise).measures)
     intervals = [name for key in keys for name in (key, f"{key}_low", f"{key}_high")]
     rows = (_rep_row(rep, keys) for rep in analysis.reps)
-    return _csv([*REP_COLUMNS, *intervals, *REP_ENDING], rows)
+    return _csv([*REP_COLUMNS, *intervals, *REP_CODE_COLUMNS], rows)
 
 
 def _rep_row(rep: Rep, keys: Iterable[str]) -> list[Cell]:
@@ -43,43 +43,43 @@ def _rep_row(rep: Rep, keys: Iterable[str]) -> list[Cell]:
     for key in keys:
         low, high = rep.intervals_90.get(key, (None, None))
         row += [rep.measures.get(key), low, high]
-    # A code stands once, also where two rules share it.
+    # Two rules may share a code; list it once.
     row.append(";".join(dict.fromkeys(fault.code for fault in rep.faults)))
     row.append(";".join(dict.fromkeys(item.code for item in rep.not_judged)))
     return row
 
 
 def signals(timeline: Timeline) -> dict[str, Sequence[Cell]]:
-    """One row a frame: the columns by name, each as long as the timeline; unknown is None."""
+    """The table of frames: columns by name, each as long as the timeline; unknown is None."""
     return {
         "time_s": [time_ms / 1000 for time_ms in timeline.times_ms.tolist()],
         "seen": timeline.seen.tolist(),
         "rep": [number or None for number in timeline.rep.tolist()],
         "phase": [phase or None for phase in timeline.phase],
-        "signal": _known(timeline.signal.tolist()),
-        **{name: _known(timeline.angles_deg[name].tolist()) for name in SIGNAL_ANGLES},
+        "signal": _rounded(timeline.signal.tolist()),
+        **{name: _rounded(timeline.angles_deg[name].tolist()) for name in SIGNAL_ANGLES},
     }
 
 
-def _known(values: Iterable[float]) -> list[float | None]:
+def _rounded(values: Iterable[float]) -> list[float | None]:
     return [round(value, _DIGITS) if math.isfinite(value) else None for value in values]
 
 
 def signals_csv(timeline: Timeline) -> str:
-    """The table of `signals` with a row of names first."""
+    """The table of `signals` as CSV with a header."""
     columns = signals(timeline)
     return _csv(columns, zip(*columns.values(), strict=True))
 
 
 def write_signals_parquet(timeline: Timeline, stream: BinaryIO) -> None:
-    """The table of `signals`; unknown is null. Needs pyarrow."""
+    """Write the table of `signals` as Parquet; unknown is null. Needs pyarrow."""
     import pyarrow
     from pyarrow import parquet
 
-    kinds = {"seen": pyarrow.bool_(), "rep": pyarrow.int32(), "phase": pyarrow.string()}
-    # Named types, so that a column with nothing in it is what it is in every other file.
+    types = {"seen": pyarrow.bool_(), "rep": pyarrow.int32(), "phase": pyarrow.string()}
+    # Explicit types, so that an empty column has the same type in every file.
     columns = signals(timeline)
-    fields = [(name, kinds.get(name, pyarrow.float64())) for name in columns]
+    fields = [(name, types.get(name, pyarrow.float64())) for name in columns]
     table = pyarrow.table(columns, schema=pyarrow.schema(fields))
     parquet.write_table(table, stream)
 
@@ -88,11 +88,11 @@ def _csv(names: Iterable[str], rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows([_csv_value(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _plain(cell: Cell) -> Cell:
+def _csv_value(cell: Cell) -> Cell:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):

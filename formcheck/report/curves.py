@@ -1,4 +1,4 @@
-"""What can be drawn over time, and what one chart of it holds; pure."""
+"""What a report draws over time: the quantities, and the curves, limits and faults of each."""
 
 from __future__ import annotations
 
@@ -15,36 +15,37 @@ from formcheck.results import Analysis, Fault, Rep
 from formcheck.spec.exercise import Exercise, RepRule
 
 SIGNAL = "signal"
-MOST_POINTS = 1500
-_MOST_ANGLES = 3
+MAX_POINTS = 1500
+_MAX_ANGLES = 3
+_MARKER_OFFSET = 0.09  # share of the signal's range between markers of the same repetition
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One quantity that can be drawn: `measure` is the reported one that it belongs to, or "".
+class Quantity:
+    """A quantity that can be drawn over time, in degrees.
 
-    `when_working` is for what says something only of the leg that works, while it does.
-    `has_sides`: each leg has its own.
+    `measure` is the key of the reported measure it belongs to, or "". `working_leg_only`: it means
+    something only for the working leg during its repetitions. `per_leg`: each leg has its own.
     """
 
     title: str
     meaning: str
     measure: str = ""
-    when_working: bool = False
-    has_sides: bool = True
+    working_leg_only: bool = False
+    per_leg: bool = True
 
 
-CURVES: Mapping[str, Kind] = {
-    "knee_flexion": Kind("Knee bend", "0° is a straight knee", "knee_flexion_deg"),
-    "hip_angle": Kind("Hip angle", "trunk to thigh, 180° is a straight line", "hip_angle_deg"),
-    "hip_abduction": Kind(
+QUANTITIES: Mapping[str, Quantity] = {
+    "knee_flexion": Quantity("Knee bend", "0° is a straight knee", "knee_flexion_deg"),
+    "hip_angle": Quantity("Hip angle", "trunk to thigh, 180° is a straight line", "hip_angle_deg"),
+    "hip_abduction": Quantity(
         "Leg out to the side", "0° is in line with the trunk", "hip_abduction_deg"
     ),
-    "trunk_lean": Kind("Trunk lean", "0° is upright", "trunk_lean_deg", has_sides=False),
-    "shank_over_ankle": Kind(
+    "trunk_lean": Quantity("Trunk lean", "0° is upright", "trunk_lean_deg", per_leg=False),
+    "shank_over_ankle": Quantity(
         "Knee inward", "lean of the working shin over the ankle, more is inward", "", True
     ),
-    "shank_over_toes": Kind(
+    "shank_over_toes": Quantity(
         "Knee inward", "lean of the working shin over the toes, more is inward", "", True
     ),
 }
@@ -52,8 +53,8 @@ _UNKNOWN_EXERCISE = ("knee_flexion", "trunk_lean")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of a chart: `side` is "left", "right" or "both"; `values` (N,), NaN is a gap."""
+class Curve:
+    """One curve: `side` is "left", "right" or "both"; `values` (N,), NaN where there is a gap."""
 
     side: str
     times_s: FloatArray
@@ -61,35 +62,35 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Bound:
-    """A rule's limit on the quantity that is drawn, in its unit."""
+class LimitLine:
+    """A rule's limit for the quantity drawn, in its unit."""
 
     value: float
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A fault at its moment; `value` is where the mark stands, `words` are what was measured."""
+class FaultMarker:
+    """A fault at its worst moment; `value` is the marker's y position, `text` what was measured."""
 
     code: str
     rep: int
     at_s: float
     value: float
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One quantity over time, with a `summary` for whoever does not see the picture."""
+    """One quantity over time, with a text `summary` for screen readers."""
 
     key: str
     title: str
     meaning: str
     unit: str
-    lines: tuple[Line, ...]
-    bounds: tuple[Bound, ...]
-    marks: tuple[Mark, ...]
+    curves: tuple[Curve, ...]
+    limits: tuple[LimitLine, ...]
+    markers: tuple[FaultMarker, ...]
     summary: str
 
 
@@ -98,14 +99,14 @@ class Charts:
     """The charts of one analysis, and one line for each that is left out."""
 
     charts: tuple[Chart, ...]
-    left_out: tuple[str, ...]
+    omitted: tuple[str, ...]
 
 
-def curve_names(exercise: Exercise | None, views: Iterable[str] = ()) -> tuple[str, ...]:
-    """Names in `CURVES` to draw beside the signal, at most three, those with a limit first.
+def drawn_quantities(exercise: Exercise | None, views: Iterable[str] = ()) -> tuple[str, ...]:
+    """Names in `QUANTITIES` to draw besides the signal: at most three, those with a limit first.
 
-    `views` are those that the repetitions were seen from: rules that cannot be judged from any of
-    them draw nothing.
+    `views` are the camera views of the repetitions; a rule that none of them can judge adds
+    nothing.
     """
     if exercise is None:
         return _UNKNOWN_EXERCISE
@@ -113,7 +114,7 @@ def curve_names(exercise: Exercise | None, views: Iterable[str] = ()) -> tuple[s
     judged = [rule.drawn_on for rule in exercise.rules if rule.views & seen]
     wanted = exercise.curves
     if wanted is None:
-        keys = {kind.measure: name for name, kind in CURVES.items() if kind.measure}
+        keys = {quantity.measure: name for name, quantity in QUANTITIES.items() if quantity.measure}
         measured = [keys.get(measure.key, "") for measure in exercise.measures]
         wanted = tuple(
             name
@@ -121,16 +122,16 @@ def curve_names(exercise: Exercise | None, views: Iterable[str] = ()) -> tuple[s
             if name and name.replace("_", " ") != exercise.cycle.signal.name
         )
     names = dict.fromkeys(name for name in (*judged, *wanted) if name not in ("", SIGNAL))
-    return tuple(names)[:_MOST_ANGLES]
+    return tuple(names)[:_MAX_ANGLES]
 
 
-def thinned(values: FloatArray, most: int) -> NDArray[np.intp]:
-    """Indices, at most `most` and increasing, that keep every peak, dip and gap of (T,) values."""
+def downsample(values: FloatArray, max_points: int) -> NDArray[np.intp]:
+    """Return at most `max_points` increasing indices that keep each peak, dip and gap of (T,)."""
     count = len(values)
-    if count <= most:
+    if count <= max_points:
         return np.arange(count)
     kept: set[int] = set()
-    for part in np.array_split(np.arange(count), most // 3):
+    for part in np.array_split(np.arange(count), max_points // 3):
         seen = part[np.isfinite(values[part])]
         if len(seen) < len(part):
             kept.add(int(part[np.isnan(values[part])][0]))
@@ -139,53 +140,50 @@ def thinned(values: FloatArray, most: int) -> NDArray[np.intp]:
     return np.array(sorted(kept), dtype=np.intp)
 
 
-_STACKED = 0.09  # marks of one moment stand above each other by this share of the signal's range
-
-
-def charts_of(analysis: Analysis, timeline: Timeline, exercise: Exercise | None) -> Charts:
+def build_charts(analysis: Analysis, timeline: Timeline, exercise: Exercise | None) -> Charts:
     """The signal first, then the angles that the exercise asks for; empty ones are left out."""
-    found, left_out = [], []
+    found, omitted = [], []
     if exercise is not None:
         found.append(_signal_chart(analysis, timeline, exercise))
-    for name in curve_names(exercise, {rep.view.name for rep in analysis.reps}):
-        kind = CURVES[name]
-        if _is_never_measured(kind, analysis, exercise):
-            left_out.append(
-                f"{kind.title} is not drawn: it could not be measured from where the camera stood."
+    for name in drawn_quantities(exercise, {rep.view.name for rep in analysis.reps}):
+        quantity = QUANTITIES[name]
+        if _was_never_measured(quantity, analysis, exercise):
+            omitted.append(
+                f"{quantity.title} is not drawn: it could not be measured from this camera view."
             )
             continue
         chart = _angle_chart(name, analysis, timeline, exercise)
-        if chart.lines:
+        if chart.curves:
             found.append(chart)
-    return Charts(tuple(found), tuple(left_out))
+    return Charts(tuple(found), tuple(omitted))
 
 
-def _is_never_measured(kind: Kind, analysis: Analysis, exercise: Exercise | None) -> bool:
-    if exercise is None or not kind.measure or not analysis.reps:
+def _was_never_measured(quantity: Quantity, analysis: Analysis, exercise: Exercise | None) -> bool:
+    if exercise is None or not quantity.measure or not analysis.reps:
         return False
     reported = {measure.key for measure in exercise.measures}
-    return kind.measure in reported and all(
-        rep.measures.get(kind.measure) is None for rep in analysis.reps
+    return quantity.measure in reported and all(
+        rep.measures.get(quantity.measure) is None for rep in analysis.reps
     )
 
 
 def _signal_chart(analysis: Analysis, timeline: Timeline, exercise: Exercise) -> Chart:
     signal, values = exercise.cycle.signal, _signal(timeline, exercise)
-    line = _line("both", timeline, values)
+    curve = _curve("both", timeline, values)
     return Chart(
         key=SIGNAL,
         title=wording.title(signal.name),
         meaning="what repetitions are counted by" + (", from rest" if signal.from_rest else ""),
         unit=signal.unit,
-        lines=(line,) if np.isfinite(line.values).any() else (),
-        bounds=_bounds(SIGNAL, exercise, analysis),
-        marks=tuple(_signal_marks(analysis, timeline, values)),
+        curves=(curve,) if np.isfinite(curve.values).any() else (),
+        limits=_limit_lines(SIGNAL, exercise, analysis),
+        markers=tuple(_signal_markers(analysis, timeline, values)),
         summary=_summary(analysis, timeline, values, signal.unit),
     )
 
 
 def _signal(timeline: Timeline, exercise: Exercise) -> FloatArray:
-    """The (T,) signal; from its median at rest where only its changes mean something."""
+    """The signal (T,), relative to its median at rest if only its changes are meaningful."""
     if not exercise.cycle.signal.from_rest:
         return timeline.signal
     at_rest = timeline.signal[np.array(timeline.phase) == REST]
@@ -194,49 +192,51 @@ def _signal(timeline: Timeline, exercise: Exercise) -> FloatArray:
     return level
 
 
-def _signal_marks(analysis: Analysis, timeline: Timeline, values: FloatArray) -> Iterable[Mark]:
+def _signal_markers(
+    analysis: Analysis, timeline: Timeline, values: FloatArray
+) -> Iterable[FaultMarker]:
     known = values[np.isfinite(values)]
-    step = _STACKED * float(np.ptp(known)) if len(known) else 0.0
+    step = _MARKER_OFFSET * float(np.ptp(known)) if len(known) else 0.0
     for rep in analysis.reps:
         for place, fault in enumerate(rep.faults):
             value = _value_at(fault.at_s, timeline, values)
-            yield _mark(rep, fault, value + place * step)
+            yield _marker(rep, fault, value + place * step)
 
 
 def _angle_chart(
     name: str, analysis: Analysis, timeline: Timeline, exercise: Exercise | None
 ) -> Chart:
-    kind = CURVES[name]
+    quantity = QUANTITIES[name]
     by_side = {
-        side: _shown(values, side, kind, analysis, timeline)
-        for side, values in _sides(name, analysis, timeline).items()
+        side: _with_gaps(values, side, quantity, analysis, timeline)
+        for side, values in _values_by_side(name, analysis, timeline).items()
     }
     rules = [] if exercise is None else [rule for rule in exercise.rules if rule.drawn_on == name]
     codes = {rule.code for rule in rules if _was_judged(rule, analysis)}
-    marks = (
-        _mark(rep, fault, fault.value)
+    markers = (
+        _marker(rep, fault, fault.value)
         for rep in analysis.reps
         for fault in rep.faults
         if fault.code in codes
     )
     return Chart(
         key=name,
-        title=kind.title,
-        meaning=kind.meaning,
+        title=quantity.title,
+        meaning=quantity.meaning,
         unit="deg",
-        lines=tuple(
-            _line(side, timeline, values)
+        curves=tuple(
+            _curve(side, timeline, values)
             for side, values in by_side.items()
             if np.isfinite(values).any()
         ),
-        bounds=() if exercise is None else _bounds(name, exercise, analysis),
-        marks=tuple(marks),
+        limits=() if exercise is None else _limit_lines(name, exercise, analysis),
+        markers=tuple(markers),
         summary="",
     )
 
 
-def _sides(name: str, analysis: Analysis, timeline: Timeline) -> dict[str, FloatArray]:
-    """The (T,) of each side; their mean where both legs work at once, as they are measured."""
+def _values_by_side(name: str, analysis: Analysis, timeline: Timeline) -> dict[str, FloatArray]:
+    """Values (T,) of each side, or their mean if both legs work at once, as the measures do."""
     if f"{name}_deg" in timeline.angles_deg:
         return {"both": timeline.angles_deg[f"{name}_deg"]}
     left, right = (timeline.angles_deg[f"{name}_{side.value}_deg"] for side in LEGS)
@@ -246,50 +246,50 @@ def _sides(name: str, analysis: Analysis, timeline: Timeline) -> dict[str, Float
     return {"left": left, "right": right}
 
 
-def _shown(
-    values: FloatArray, side: str, kind: Kind, analysis: Analysis, timeline: Timeline
+def _with_gaps(
+    values: FloatArray, side: str, quantity: Quantity, analysis: Analysis, timeline: Timeline
 ) -> FloatArray:
-    """The same with gaps where it says nothing: not measured, or not of the leg that works."""
-    shown: FloatArray = values.copy()
-    if kind.when_working:
+    """`values` (T,) with gaps where they mean nothing: not measured, or not the working leg."""
+    kept: FloatArray = values.copy()
+    if quantity.working_leg_only:
         working = [rep.number for rep in analysis.reps if rep.side.value == side]
-        shown[~np.isin(timeline.rep, working)] = np.nan
+        kept[~np.isin(timeline.rep, working)] = np.nan
     for rep in analysis.reps:
-        if kind.measure in rep.measures and rep.measures[kind.measure] is None:
-            shown[timeline.rep == rep.number] = np.nan
-    return shown
+        if quantity.measure in rep.measures and rep.measures[quantity.measure] is None:
+            kept[timeline.rep == rep.number] = np.nan
+    return kept
 
 
 def _was_judged(rule: RepRule, analysis: Analysis) -> bool:
     return any(rep.view.name in rule.views for rep in analysis.reps)
 
 
-def _bounds(name: str, exercise: Exercise, analysis: Analysis) -> tuple[Bound, ...]:
+def _limit_lines(name: str, exercise: Exercise, analysis: Analysis) -> tuple[LimitLine, ...]:
     found = []
     for rule in exercise.rules:
         if rule.drawn_on != name or not _was_judged(rule, analysis):
             continue
-        for word, value in (("at least", rule.limit.low), ("at most", rule.limit.high)):
+        for comparison, value in (("at least", rule.limit.low), ("at most", rule.limit.high)):
             if value is not None:
                 places = 0 if float(value).is_integer() else 1
                 size = wording.amount(value, rule.unit, places)
-                found.append(Bound(value, f"{word} {size} ({rule.title.lower()})"))
+                found.append(LimitLine(value, f"{comparison} {size} ({rule.title.lower()})"))
     return tuple(found)
 
 
-def _mark(rep: Rep, fault: Fault, value: float) -> Mark:
-    words = wording.against(fault.value, fault.limit, fault.unit)
-    return Mark(fault.code, rep.number, fault.at_s, value, words)
+def _marker(rep: Rep, fault: Fault, value: float) -> FaultMarker:
+    text = wording.value_against_limit(fault.value, fault.limit, fault.unit)
+    return FaultMarker(fault.code, rep.number, fault.at_s, value, text)
 
 
 def _value_at(time_s: float, timeline: Timeline, values: FloatArray) -> float:
-    """At the nearest frame; 0 where that is not seen, so that the mark is not lost."""
+    """The value at the nearest frame; 0 if the person was not seen then, to keep the marker."""
     nearest = int(np.argmin(np.abs(timeline.times_ms - 1000 * time_s)))
     return float(np.nan_to_num(values[nearest]))
 
 
 def _summary(analysis: Analysis, timeline: Timeline, values: FloatArray, unit: str) -> str:
-    """The largest value of each repetition in words."""
+    """The largest value of each repetition, as a sentence."""
     found = []
     for rep in analysis.reps:
         inside = values[timeline.rep == rep.number]
@@ -299,6 +299,6 @@ def _summary(analysis: Analysis, timeline: Timeline, values: FloatArray, unit: s
     return f"Largest value in each repetition: {', '.join(found)}." if found else ""
 
 
-def _line(side: str, timeline: Timeline, values: FloatArray) -> Line:
-    kept = thinned(values, MOST_POINTS)
-    return Line(side, timeline.times_ms[kept] / 1000, values[kept])
+def _curve(side: str, timeline: Timeline, values: FloatArray) -> Curve:
+    kept = downsample(values, MAX_POINTS)
+    return Curve(side, timeline.times_ms[kept] / 1000, values[kept])

@@ -1,29 +1,28 @@
-"""What a report says of the whole set: the verdict in one sentence, counts and scores; pure."""
+"""What a report says about the whole set: the result in one sentence, scores and counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from formcheck import wording
-from formcheck import wording as sentences
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
 
 CAMERA = (
-    "Put the camera about 3 m away, steady, at hip height; head to feet must be in the picture "
-    "during the whole movement, and nobody else. `formcheck exercises NAME` says for each exercise "
-    "from which side."
+    "Place the camera about 3 m away, steady, at hip height. You should be visible from head to "
+    "feet during the whole movement, with nobody else in view. `formcheck exercises NAME` tells "
+    "you which side to film from."
 )
 GOOD, PARTLY, FAULT, UNKNOWN = "good", "partly", "fault", "unknown"
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The result in one `sentence`, and what else to know in `more`, which may be empty.
+class Headline:
+    """The result in one `sentence`; `more` adds details and may be empty.
 
-    `tone` is "good" only when everything was judged and sound; "partly" when some of it was not
-    judged; "fault"; or "unknown" when nothing was counted or judged.
+    `tone` is "good" only if everything was judged and no fault was found, "partly" if something
+    could not be judged, "fault", or "unknown" if nothing was counted or judged.
     """
 
     tone: str
@@ -33,7 +32,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Tile:
-    """One number of the set, in large."""
+    """One key number of the set, shown large."""
 
     label: str
     value: str
@@ -48,35 +47,35 @@ class Fact:
     value: str
 
 
-def title_of(code: str, exercise: Exercise | None) -> str:
-    """A fault's code as the exercise's rules call it: "Knee falls inward"."""
+def fault_title(code: str, exercise: Exercise | None) -> str:
+    """The title of a fault code in the exercise's rules: "Knee falls inward"."""
     rules = () if exercise is None else exercise.rules
     named = (rule.title for rule in rules if rule.code == code)
     return next(named, wording.title(wording.label(code)))
 
 
-def verdict(analysis: Analysis, exercise: Exercise | None) -> Verdict:
-    """The whole result in a sentence; not judged is never called good."""
+def headline_of(analysis: Analysis, exercise: Exercise | None) -> Headline:
+    """The whole result in one sentence; unjudged is never called good."""
     if exercise is None:
         return _unrecognized(analysis)
     reps = analysis.reps
     if not reps:
         sentence = f"No repetition of the {exercise.title.lower()} was counted."
-        return Verdict(UNKNOWN, sentence, _uncounted(analysis))
+        return Headline(UNKNOWN, sentence, _uncounted(analysis))
     if any(rep.faults for rep in reps):
-        return Verdict(FAULT, _faults_sentence(analysis, exercise), _rest(analysis))
+        return Headline(FAULT, _faults_sentence(analysis, exercise), _rest(analysis))
     if all(rep.score is None for rep in reps):
-        sentence = f"{wording.count(len(reps), 'repetition')} counted; nothing could be judged."
-        return Verdict(UNKNOWN, sentence, _rest(analysis))
+        sentence = f"{wording.pluralize(len(reps), 'repetition')} counted; nothing could be judged."
+        return Headline(UNKNOWN, sentence, _rest(analysis))
     tone, sentence = _nothing_found(analysis)
-    return Verdict(tone, sentence, _rest(analysis))
+    return Headline(tone, sentence, _rest(analysis))
 
 
 def _nothing_found(analysis: Analysis) -> tuple[str, str]:
     reps = analysis.reps
     all_of_them, unknown = _all_of(len(reps)), sum(rep.score is None for rep in reps)
     if unknown:
-        of_all = f"{len(reps) - unknown} of {wording.count(len(reps), 'repetition')}"
+        of_all = f"{len(reps) - unknown} of {wording.pluralize(len(reps), 'repetition')}"
         return PARTLY, f"No fault found in {of_all}; {unknown} could not be judged."
     if any(rep.not_judged for rep in reps):
         return PARTLY, f"No fault in what could be judged of {all_of_them}."
@@ -87,13 +86,13 @@ def _all_of(number: int) -> str:
     return "the one repetition" if number == 1 else f"all {number} repetitions"
 
 
-def _unrecognized(analysis: Analysis) -> Verdict:
-    names = sentences.closest(analysis)
-    more = f"The closest were: {names}. " if names else ""
-    return Verdict(
+def _unrecognized(analysis: Analysis) -> Headline:
+    names = wording.best_guesses(analysis)
+    more = f"The closest matches were: {names}. " if names else ""
+    return Headline(
         UNKNOWN,
         "No exercise was recognized in this clip, so nothing was counted.",
-        f"{more}If it is one of ours, name it when you analyze the clip (-e NAME).",
+        f"{more}If it is a supported exercise, name it when you analyze the clip (-e NAME).",
     )
 
 
@@ -101,31 +100,31 @@ def _faults_sentence(analysis: Analysis, exercise: Exercise) -> str:
     reps, counts = len(analysis.reps), analysis.summary.fault_counts
     faulty = sum(bool(rep.faults) for rep in analysis.reps)
     named = sorted(counts.items(), key=lambda item: -item[1])
-    titles = [(title_of(code, exercise), number) for code, number in named if number]
+    titles = [(fault_title(code, exercise), number) for code, number in named if number]
     if len(titles) == 1:
-        return f"{titles[0][0]} in {faulty} of {wording.count(reps, 'repetition')}."
+        return f"{titles[0][0]} in {faulty} of {wording.pluralize(reps, 'repetition')}."
     listed = ", ".join(f"{title.lower()} in {number}" for title, number in titles)
-    return f"Something to work on in {faulty} of {wording.count(reps, 'repetition')}: {listed}."
+    return f"Something to work on in {faulty} of {wording.pluralize(reps, 'repetition')}: {listed}."
 
 
 def _rest(analysis: Analysis) -> str:
-    """What else is to be said of a set in which something was counted."""
+    """Details about a set in which something was counted, or ""."""
     found = []
     good = analysis.summary.good_reps
     if any(rep.faults for rep in analysis.reps) and good:
         judged = " in what could be judged" if any(r.not_judged for r in analysis.reps) else ""
-        found.append(f"{_number_of(good)} without a fault{judged}.")
+        found.append(f"{_count_with_verb(good)} without a fault{judged}.")
     cut = [rep.number for rep in analysis.reps if not rep.complete]
     if cut:
         noun = "Repetition" if len(cut) == 1 else "Repetitions"
         verb = "is" if len(cut) == 1 else "are"
         found.append(f"{noun} {', '.join(map(str, cut))} {verb} cut off before the end.")
-    if words := _uncounted(analysis):
-        found.append(words)
+    if uncounted := _uncounted(analysis):
+        found.append(uncounted)
     return " ".join(found)
 
 
-def _number_of(good: int) -> str:
+def _count_with_verb(good: int) -> str:
     return "1 repetition is" if good == 1 else f"{good} repetitions are"
 
 
@@ -133,7 +132,8 @@ def _uncounted(analysis: Analysis) -> str:
     number = len(analysis.attempts)
     if not number:
         return ""
-    return f"{wording.count(number, 'movement')} began like one and {_was(number)} not counted."
+    movements = wording.pluralize(number, "movement")
+    return f"{movements} started like a repetition but {_was(number)} not counted."
 
 
 def _was(number: int) -> str:
@@ -141,7 +141,7 @@ def _was(number: int) -> str:
 
 
 def tiles(analysis: Analysis) -> tuple[Tile, ...]:
-    """Score and counts, of the set and of each side that worked."""
+    """Score and counts of the set and of each working side."""
     summary = analysis.summary
     if not summary.reps:
         return ()
@@ -160,21 +160,21 @@ def tiles(analysis: Analysis) -> tuple[Tile, ...]:
     return tuple(found)
 
 
-def known(analysis: Analysis) -> str:
-    """How the exercise is known, and from where it was seen."""
-    view = sentences.view_words(analysis)
+def recognition_text(analysis: Analysis) -> str:
+    """How the exercise was identified, and the camera view."""
+    view = wording.describe_view(analysis)
     if analysis.exercise is None:
         return view
-    how = sentences.how_known(analysis)
+    how = wording.describe_exercise_source(analysis)
     return f"{'Named when it was analyzed' if how == 'given' else wording.title(how)} · {view}"
 
 
 def facts(analysis: Analysis) -> tuple[Fact, ...]:
     """Where the numbers come from."""
     source, pose = analysis.source, analysis.pose
-    rate = "" if source.fps is None else f", {source.fps:.4g} frames a second"
+    rate = "" if source.fps is None else f", {source.fps:.4g} frames per second"
     found = [
-        Fact("Clip", f"{sentences.file_name(analysis)}, {wording.clock(source.duration_s)} long"),
+        Fact("Clip", f"{wording.clip_name(analysis)}, {wording.clock(source.duration_s)} long"),
         Fact("Picture", f"{source.width} × {source.height} pixels{rate}"),
         Fact("Person seen", f"in {pose.frames_with_pose} of {source.frames} frames"),
         Fact("Pose model", pose.model),

@@ -1,35 +1,42 @@
-"""The keys below a report's charts: what each line, mark and pattern means, in words."""
+"""The legends below a report's charts: what each line, marker and pattern means."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from formcheck.html.charts import Key
+from formcheck.html.charts import LegendEntry
 from formcheck.pose.landmarks import Side
 from formcheck.report.charts import SHAPES
-from formcheck.report.curves import CURVES, SIGNAL, Chart
-from formcheck.report.headline import title_of
+from formcheck.report.curves import QUANTITIES, SIGNAL, Chart
+from formcheck.report.headline import fault_title
 from formcheck.spec.exercise import Exercise
 
-SIDE_KEYS = (Key("dot-left", "●", "left"), Key("dot-right", "◆", "right"))
-PART_KEYS = (Key("part-out", "", "out"), Key("part-held", "", "held"), Key("part-back", "", "back"))
+SIDE_LEGEND = (LegendEntry("dot-left", "●", "left"), LegendEntry("dot-right", "◆", "right"))
+TEMPO_LEGEND = (
+    LegendEntry("part-out", "", "out"),
+    LegendEntry("part-held", "", "held"),
+    LegendEntry("part-back", "", "back"),
+)
 
 
-def curve_keys(
+def curve_legend(
     chart: Chart, shapes: Mapping[str, str], exercise: Exercise | None
-) -> tuple[Key, ...]:
-    """The lines, limits and marks of one chart."""
-    marks = dict.fromkeys(mark.code for mark in chart.marks)
+) -> tuple[LegendEntry, ...]:
+    """The legend of one chart: its curves, limits and fault markers."""
+    markers = dict.fromkeys(marker.code for marker in chart.markers)
     return (
-        *_lines(chart),
-        *(Key("bound", "", f"limit: {bound.words}") for bound in chart.bounds),
-        *(Key("mark", SHAPES[shapes[code]], title_of(code, exercise).lower()) for code in marks),
+        *_curves(chart),
+        *(LegendEntry("bound", "", f"limit: {limit_line.text}") for limit_line in chart.limits),
+        *(
+            LegendEntry("mark", SHAPES[shapes[code]], fault_title(code, exercise).lower())
+            for code in markers
+        ),
     )
 
 
-def _lines(chart: Chart) -> Iterable[Key]:
-    for line in chart.lines:
-        if line.side != Side.BOTH.value:
-            yield Key(f"line-{line.side}", "", line.side)
-        elif chart.key != SIGNAL and CURVES[chart.key].has_sides:
-            yield Key("line-both", "", "mean of both legs")
+def _curves(chart: Chart) -> Iterable[LegendEntry]:
+    for curve in chart.curves:
+        if curve.side != Side.BOTH.value:
+            yield LegendEntry(f"line-{curve.side}", "", curve.side)
+        elif chart.key != SIGNAL and QUANTITIES[chart.key].per_leg:
+            yield LegendEntry("line-both", "", "mean of both legs")

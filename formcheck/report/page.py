@@ -1,4 +1,4 @@
-"""One analysis and what belongs to it as one page of HTML that needs nothing else."""
+"""The report of one analysis as a self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from typing import Any
 
 import cv2
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from formcheck import wording
-from formcheck import wording as sentences
 from formcheck.analysis.timeline import Timeline
 from formcheck.annotation.stills import Still
 from formcheck.exercises import find_exercise
-from formcheck.html import charts as plots
-from formcheck.html.page import script_json
+from formcheck.html.charts import LegendEntry, chart_json, chart_scripts
+from formcheck.html.page import render_page
 from formcheck.pose.landmarks import Side
-from formcheck.report.charts import Stretch, curve_plot, shapes_of, sides_plot, tempo_plot
-from formcheck.report.curves import charts_of
+from formcheck.report.charts import TimeRange, curve_plot, marker_shapes, sides_plot, tempo_plot
+from formcheck.report.curves import build_charts
 from formcheck.report.headline import (
     CAMERA,
     FAULT,
@@ -29,15 +26,15 @@ from formcheck.report.headline import (
     PARTLY,
     UNKNOWN,
     facts,
-    known,
+    headline_of,
+    recognition_text,
     tiles,
-    verdict,
 )
-from formcheck.report.legend import PART_KEYS, SIDE_KEYS, curve_keys
+from formcheck.report.legend import SIDE_LEGEND, TEMPO_LEGEND, curve_legend
 from formcheck.report.repetitions import (
     FaultCase,
     fault_groups,
-    measures_shown,
+    measured_in_any_rep,
     rep_rows,
     unjudged_items,
 )
@@ -46,15 +43,19 @@ from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
 
 _UNITS = {"deg": "degrees", "m": "meters"}
-SIGNS = {GOOD: "✓", PARTLY: "✓", FAULT: "✕", UNKNOWN: "?"}
+# BokehJS is 1.3 MB of the page; with this the report of a one-minute clip stays below 3 MB.
+MAX_STILLS_BYTES = 1_000_000
+_LONG_SIDES_PX = (960, 720, 560, 420, 320, 240)
+_JPEG_QUALITY = 72
+STATUS_SYMBOLS = {GOOD: "✓", PARTLY: "✓", FAULT: "✕", UNKNOWN: "?"}
 
 
 @dataclass(frozen=True)
 class VideoLink:
-    """A video beside the page: its address as seen from there, and what it is.
+    """A video the page plays: `href` relative to the page, its `path` for people, and a label.
 
-    `clock` are pairs (second of the clip, second of this video), increasing; in between time goes
-    evenly. Empty where the two are the same.
+    `clock` are increasing pairs (second of the clip, second of this video), interpolated linearly;
+    empty where the two are the same.
     """
 
     href: str
@@ -64,8 +65,8 @@ class VideoLink:
 
 
 @dataclass(frozen=True)
-class Material:
-    """What a page shows beside the analysis; `notes` say why some of it is missing."""
+class ReportContent:
+    """What a report shows besides the analysis; `notes` say what is missing and why."""
 
     timeline: Timeline | None = None
     stills: tuple[Still, ...] = ()
@@ -74,48 +75,48 @@ class Material:
 
 
 @dataclass(frozen=True)
-class _Picture:
+class _Image:
     uri: str
     width: int
     height: int
 
 
 @dataclass(frozen=True)
-class _Curve:
+class _ChartFigure:
     id: str
     title: str
     meaning: str
     unit: str
     label: str
-    keys: Sequence[object]
+    legend: Sequence[LegendEntry]
 
 
-def page(analysis: Analysis, material: Material) -> str:
-    """The whole page. All text that comes from files is escaped."""
+def render_report(analysis: Analysis, content: ReportContent) -> str:
+    """The whole page. All text that comes from files is escaped.
+
+    Raises UnknownExerciseError when the analysis is of an exercise that is not in the catalog.
+    """
     exercise = None if analysis.exercise is None else find_exercise(analysis.exercise)
-    drawn = _Drawn(analysis, material, exercise)
-    loader = PackageLoader("formcheck.html", "templates")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("report.html").render(
-        **_set_as_a_whole(analysis, exercise),
-        **_each_repetition(analysis, exercise, material),
-        **drawn.context,
-        video=material.video,
-        signs=SIGNS,
+    charts = _ReportCharts(analysis, content, exercise)
+    return render_page(
+        "report.html",
         version=analysis.formcheck_version,
-        script_data=Markup(script_json(drawn.for_script)),  # escaped there
-        charts_script=Markup(plots.bokeh_script()) if drawn.items else "",
+        video=content.video,
+        notes=content.notes,
+        symbols=STATUS_SYMBOLS,
+        **_set_context(analysis, exercise),
+        **_rep_context(analysis, exercise, content),
+        **charts.context,
+        **charts.scripts,
     )
 
 
-def _set_as_a_whole(analysis: Analysis, exercise: Exercise | None) -> dict[str, Any]:
+def _set_context(analysis: Analysis, exercise: Exercise | None) -> dict[str, Any]:
     return {
         "title": "No exercise recognized" if exercise is None else exercise.title,
-        "file_name": sentences.file_name(analysis),
-        "known": known(analysis),
-        "verdict": verdict(analysis, exercise),
+        "file_name": wording.clip_name(analysis),
+        "recognition": recognition_text(analysis),
+        "headline": headline_of(analysis, exercise),
         "tiles": tiles(analysis),
         "cues": analysis.cues,
         "unjudged": unjudged_items(analysis, exercise),
@@ -127,14 +128,14 @@ def _set_as_a_whole(analysis: Analysis, exercise: Exercise | None) -> dict[str, 
     }
 
 
-def _each_repetition(
-    analysis: Analysis, exercise: Exercise | None, material: Material
+def _rep_context(
+    analysis: Analysis, exercise: Exercise | None, content: ReportContent
 ) -> dict[str, Any]:
-    stills = {(still.rep, still.code): still for still in material.stills}
+    stills = {(still.rep, still.code): still for still in content.stills}
     groups = [
         {
             **vars(group),
-            "cases": [{**vars(case), "still": _picture(stills, case)} for case in group.cases],
+            "cases": [{**vars(case), "still": _still_image(stills, case)} for case in group.cases],
         }
         for group in fault_groups(analysis, exercise)
     ]
@@ -144,13 +145,13 @@ def _each_repetition(
         "has_intervals": any(rep.intervals_90 for rep in analysis.reps),
         "measures": [
             {"label": wording.title(wording.label(item.key)), "meaning": item.meaning}
-            for item in measures_shown(analysis, exercise)
+            for item in measured_in_any_rep(analysis, exercise)
         ],
         "groups": groups,
         "attempts": [
             {
                 "start_s": attempt.start_s,
-                "words": f"{wording.clock(attempt.start_s)}–{wording.clock(attempt.end_s)}: "
+                "text": f"{wording.clock(attempt.start_s)}–{wording.clock(attempt.end_s)}: "
                 f"{attempt.reason}",
             }
             for attempt in analysis.attempts
@@ -158,100 +159,91 @@ def _each_repetition(
     }
 
 
-def _picture(stills: dict[tuple[int, str], Still], case: FaultCase) -> _Picture | None:
+def _still_image(stills: dict[tuple[int, str], Still], case: FaultCase) -> _Image | None:
     still = stills.get((case.rep, case.code))
     if still is None:
         return None
     uri = "data:image/jpeg;base64," + b64encode(still.jpeg).decode("ascii")
-    return _Picture(uri, still.width, still.height)
+    return _Image(uri, still.width, still.height)
 
 
-class _Drawn:
-    """The charts of a page: `context` for the template, `items` for BokehJS by their place."""
+class _ReportCharts:
+    """The charts of a report: `context` for the template, `scripts` for BokehJS."""
 
-    def __init__(self, analysis: Analysis, material: Material, exercise: Exercise | None) -> None:
-        self.items: dict[str, Any] = {}
+    def __init__(
+        self, analysis: Analysis, content: ReportContent, exercise: Exercise | None
+    ) -> None:
+        self._charts: dict[str, object] = {}  # by the id of their element
         self._first_s = 0.0
-        self._clock = material.video.clock if material.video else ()
+        self._clock = content.video.clock if content.video else ()
         self.context: dict[str, Any] = {
-            "notes": material.notes,
-            **self._over_time(analysis, material.timeline, exercise),
+            **self._over_time(analysis, content.timeline, exercise),
             **self._sides(analysis, exercise),
             **self._tempo(analysis, exercise),
         }
 
     @property
-    def for_script(self) -> dict[str, Any]:
-        """What the page's script reads."""
-        return {
-            "charts": self.items,
-            "colors": {"light": plots.LIGHT, "dark": plots.DARK},
-            "clock": self._clock,
-            "first_s": self._first_s,
-        }
+    def scripts(self) -> dict[str, object]:
+        """The part of the template's context that draws the charts."""
+        return chart_scripts(self._charts, self._clock, self._first_s)
 
     def _over_time(
         self, analysis: Analysis, timeline: Timeline | None, exercise: Exercise | None
     ) -> dict[str, Any]:
         if timeline is None:
             return {"curves": [], "curves_missing": []}
-        charts = charts_of(analysis, timeline, exercise)
+        charts = build_charts(analysis, timeline, exercise)
         self._first_s = int(timeline.times_ms[0]) / 1000
-        shown = Stretch(self._first_s, max(self._first_s + 0.1, int(timeline.times_ms[-1]) / 1000))
-        shapes = shapes_of(charts.charts)
-        found = []
+        last_s = max(self._first_s + 0.1, int(timeline.times_ms[-1]) / 1000)
+        time_range = TimeRange(self._first_s, last_s)
+        shapes = marker_shapes(charts.charts)
+        figures = []
         for number, chart in enumerate(charts.charts, start=1):
-            if not chart.lines:
+            if not chart.curves:
                 continue
             name = f"curve-{number}"
-            self.items[name] = plots.as_item(curve_plot(chart, analysis, shown, shapes))
+            self._charts[name] = chart_json(curve_plot(chart, analysis, time_range, shapes))
             label = f"{chart.title} over time, {chart.meaning}. {chart.summary}".strip()
-            keys = curve_keys(chart, shapes, exercise)
+            entries = curve_legend(chart, shapes, exercise)
             unit = _UNITS.get(chart.unit, chart.unit)
-            found.append(_Curve(name, chart.title, chart.meaning, unit, label, keys))
-        return {"curves": found, "curves_missing": charts.left_out}
+            figures.append(_ChartFigure(name, chart.title, chart.meaning, unit, label, entries))
+        return {"curves": figures, "curves_missing": charts.omitted}
 
     def _sides(self, analysis: Analysis, exercise: Exercise | None) -> dict[str, Any]:
         compared = comparisons(analysis, () if exercise is None else exercise.measures)
         plot = sides_plot(compared)
         if plot is not None:
-            self.items["sides"] = plots.as_item(plot)
+            self._charts["sides"] = chart_json(plot)
         return {
             "compared": [
                 {
                     "label": item.label,
-                    "left": item.words(Side.LEFT),
-                    "right": item.words(Side.RIGHT),
+                    "left": item.text(Side.LEFT),
+                    "right": item.text(Side.RIGHT),
                     "difference": item.difference,
                 }
                 for item in compared
             ],
             "no_comparison": why_no_comparison(analysis),
             "sides_id": "" if plot is None else "sides",
-            "sides_keys": SIDE_KEYS,
+            "sides_legend": SIDE_LEGEND,
         }
 
     def _tempo(self, analysis: Analysis, exercise: Exercise | None) -> dict[str, Any]:
         tempo = None if exercise is None else tempo_of(analysis, exercise)
         if tempo is not None:
-            self.items["tempo"] = plots.as_item(tempo_plot(tempo))
-        return {"tempo": tempo, "tempo_id": "tempo", "tempo_keys": PART_KEYS}
+            self._charts["tempo"] = chart_json(tempo_plot(tempo))
+        return {"tempo": tempo, "tempo_id": "tempo", "tempo_legend": TEMPO_LEGEND}
 
 
-# With this the page of a minute, in which BokehJS is 1.3 MB, stays below 3 MB.
-MOST_BYTES = 1_000_000
-_LONG_SIDES_PX = (960, 720, 560, 420, 320, 240)
-_QUALITY = 72
+def shrink_to_fit(stills: Sequence[Still], max_bytes: int = MAX_STILLS_BYTES) -> tuple[Still, ...]:
+    """The same stills, scaled down until all of them together fit into `max_bytes`.
 
-
-def fitted(stills: Sequence[Still], most_bytes: int = MOST_BYTES) -> tuple[Still, ...]:
-    """The same stills, as large as all of them together fit into `most_bytes`.
-
-    None becomes smaller than 240 pixels on its long side, however many there are.
+    No still becomes smaller than 240 pixels on its long side, however many there are.
     """
     found = tuple(stills)
     for long_side_px in _LONG_SIDES_PX:
-        if sum(len(still.jpeg) for still in found) <= most_bytes:
+        if sum(len(still.jpeg) for still in found) <= max_bytes:
             break
         found = tuple(_shrunk(still, long_side_px) for still in stills)
     return found
@@ -261,8 +253,8 @@ def _shrunk(still: Still, long_side_px: int) -> Still:
     scale = min(1.0, long_side_px / max(still.width, still.height))
     size = max(1, round(still.width * scale)), max(1, round(still.height * scale))
     picture = cv2.imdecode(np.frombuffer(still.jpeg, np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:  # whatever it is, it is shown as it is
+    if picture is None:  # not a JPEG: leave it to the browser
         return still
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     return replace(still, jpeg=jpeg.tobytes(), width=size[0], height=size[1])

@@ -1,4 +1,4 @@
-"""The page of a saved result, made again from it, its clip and its poses."""
+"""Makes the report of a saved result again, from the result, its clip and its poses."""
 
 from __future__ import annotations
 
@@ -9,36 +9,40 @@ from pathlib import Path
 import click
 
 from formcheck.analysis.document import load_document
-from formcheck.files import check_folder
-from formcheck.report.file_names import report_path
+from formcheck.analysis.timeline import build_timeline
+from formcheck.files import REPORT_SUFFIX, check_folder, path_beside
 from formcheck.report.sources import find_clip, find_poses
-from formcheck.report.writer import _NO_CLIP, Sources, check_report_file, write_report
+from formcheck.report.writer import NO_CLIP, ReportSources, check_report_file, write_report
 from formcheck.terminal.console import Report, progress_bar, say
 
 
-def rebuild(
+def rebuild_report(
     document: Path, clip: Path | None, poses: Path | None, out: Path | None, *, quiet: bool
 ) -> None:
-    """Write the report of a saved result, which is taken as it is and not analyzed again.
+    """Write the report of a saved result. The result itself is not analyzed again.
 
-    Raises what `load_document`, `find_clip`, `find_poses` and `write_report` do.
+    Raises what `load_document`, `find_clip`, `find_poses` and `write_report` raise.
     """
-    report = report_path(document) if out is None else out
+    report = path_beside(document, REPORT_SUFFIX) if out is None else out
     check_report_file(report, (document, clip, poses))
     analysis = load_document(document)
     check_folder(report.parent)
     found_clip = find_clip(analysis, document, clip)
 
     @contextmanager
-    def anew(path: Path) -> Iterator[Report]:
+    def extraction_progress(path: Path) -> Iterator[Report]:
         if not quiet:
-            say(f"finding the poses in {path} anew, since none were given or lie beside")
+            say(f"extracting the poses from {path} again: none given, none beside the result")
         with progress_bar(path.name, wanted=not quiet) as progress:
             yield progress
 
-    found = find_poses(analysis, document, found_clip, poses, anew)
-    notes = ([] if found_clip else [_NO_CLIP]) + ([found.note] if found.note else [])
-    sources = Sources(found_clip, found.recording)
+    found = find_poses(analysis, document, found_clip, poses, extraction_progress)
+    notes = ([] if found_clip else [NO_CLIP]) + ([found.note] if found.note else [])
+    recording = found.recording
+    timeline = None
+    if recording is not None:
+        timeline = build_timeline(recording.track, recording.cuts_ms, analysis)
+    sources = ReportSources(found_clip, timeline)
     for note in write_report(report, analysis, sources, notes).notes:
         if not quiet:
             say(note)

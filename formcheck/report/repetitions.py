@@ -1,4 +1,4 @@
-"""A report's table of repetitions, its faults with their proof, and what was not judged; pure."""
+"""A report's repetitions, its faults with the numbers that prove them, and unjudged rules."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck import wording
-from formcheck import wording as sentences
 from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import Side
-from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, title_of
+from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, fault_title
 from formcheck.results import Analysis, Fault, Rep
 from formcheck.spec.exercise import Exercise
 
@@ -18,7 +17,7 @@ TEMPO_PARTS = ("out", "hold", "back")
 
 @dataclass(frozen=True)
 class Cell:
-    """A measured number, and the interval in which nine of ten true values lie, or ""."""
+    """A measured value and its 90 % interval, or "" if there is none."""
 
     value: str
     interval: str
@@ -26,15 +25,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing said of a repetition; `tone` as of a verdict."""
+    """One finding about a repetition; `tone` as in `Headline`."""
 
     tone: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class RepRow:
-    """One repetition as the table shows it; times are of the clip."""
+    """One row of the table of repetitions; times are seconds of the clip."""
 
     number: int
     side: str
@@ -49,7 +48,7 @@ class RepRow:
 
 @dataclass(frozen=True)
 class FaultCase:
-    """One fault in one repetition: `proof` is its number against the limit."""
+    """One fault in one repetition: `measured_and_limit` is its number against the limit."""
 
     rep: int
     code: str
@@ -65,7 +64,7 @@ class FaultCase:
 
 @dataclass(frozen=True)
 class FaultGroup:
-    """All cases of one rule, and what they share."""
+    """All cases of one fault code, and what they share."""
 
     code: str
     title: str
@@ -78,15 +77,15 @@ class FaultGroup:
 
 @dataclass(frozen=True)
 class Unjudged:
-    """A rule that was not applied: in which repetitions, or "" for all of them, and why."""
+    """A rule that was not applied, why, and in which repetitions ("" means all of them)."""
 
     title: str
     where: str
     reason: str
 
 
-def measures_shown(analysis: Analysis, exercise: Exercise | None) -> tuple[Measure, ...]:
-    """The exercise's measures that are known in at least one repetition."""
+def measured_in_any_rep(analysis: Analysis, exercise: Exercise | None) -> tuple[Measure, ...]:
+    """The exercise's measures with a value in at least one repetition."""
     if exercise is None:
         return ()
     return tuple(
@@ -97,8 +96,8 @@ def measures_shown(analysis: Analysis, exercise: Exercise | None) -> tuple[Measu
 
 
 def rep_rows(analysis: Analysis, exercise: Exercise | None) -> tuple[RepRow, ...]:
-    """One row a repetition, in the order of time."""
-    measures = measures_shown(analysis, exercise)
+    """One row per repetition, in chronological order."""
+    measures = measured_in_any_rep(analysis, exercise)
     return tuple(_row(rep, measures, exercise) for rep in analysis.reps)
 
 
@@ -107,7 +106,7 @@ def _row(rep: Rep, measures: Iterable[Measure], exercise: Exercise | None) -> Re
     out, hold, back = ("?" if part is None else f"{part:.1f}" for part in tempo)
     return RepRow(
         number=rep.number,
-        side=side_words(rep.side),
+        side=rep.side.value,
         start_s=rep.start_s,
         end_s=rep.end_s,
         span=f"{wording.clock(rep.start_s)}–{wording.clock(rep.end_s)}",
@@ -116,11 +115,6 @@ def _row(rep: Rep, measures: Iterable[Measure], exercise: Exercise | None) -> Re
         score=wording.UNKNOWN if rep.score is None else str(rep.score),
         findings=tuple(_findings(rep, exercise)),
     )
-
-
-def side_words(side: Side) -> str:
-    """ "left", "right" or "both"."""
-    return side.value
 
 
 def _cell(rep: Rep, measure: Measure) -> Cell:
@@ -134,7 +128,7 @@ def _cell(rep: Rep, measure: Measure) -> Cell:
 
 def _findings(rep: Rep, exercise: Exercise | None) -> Iterable[Finding]:
     for fault in rep.faults:
-        yield Finding(FAULT, f"{title_of(fault.code, exercise)}, {fault.severity}")
+        yield Finding(FAULT, f"{fault_title(fault.code, exercise)}, {fault.severity}")
     if not rep.faults:
         if rep.score is None:
             yield Finding(UNKNOWN, "Not judged")
@@ -147,7 +141,7 @@ def _findings(rep: Rep, exercise: Exercise | None) -> Iterable[Finding]:
 
 
 def fault_groups(analysis: Analysis, exercise: Exercise | None) -> tuple[FaultGroup, ...]:
-    """The faults by rule, the most frequent first; every fault of the document is a case."""
+    """The faults by code, most frequent first; every fault of the document is a case."""
     found: dict[str, list[tuple[Rep, Fault]]] = {}
     for rep in analysis.reps:
         for fault in rep.faults:
@@ -162,7 +156,7 @@ def _group(
     analysis: Analysis,
     exercise: Exercise | None,
 ) -> FaultGroup:
-    first, title = cases[0][1], title_of(code, exercise)
+    first, title = cases[0][1], fault_title(code, exercise)
     reps = len({rep.number for rep, _ in cases})
     return FaultGroup(
         code=code,
@@ -170,19 +164,21 @@ def _group(
         cue=first.cue,
         measure=wording.title(wording.label(first.measure)),
         source=first.source,
-        count=f"in {reps} of {wording.count(len(analysis.reps), 'repetition')}",
+        count=f"in {reps} of {wording.pluralize(len(analysis.reps), 'repetition')}",
         cases=tuple(_case(rep, fault, title) for rep, fault in cases),
     )
 
 
 def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
-    value, limit = wording.proof(fault.value, fault.uncertainty_90, fault.limit, fault.unit)
+    value, limit = wording.measured_and_limit(
+        fault.value, fault.uncertainty_90, fault.limit, fault.unit
+    )
     clock = wording.clock(fault.at_s)
-    side = "" if rep.side is Side.BOTH else f", {side_words(rep.side)}"
+    side = "" if rep.side is Side.BOTH else f", {rep.side.value}"
     return FaultCase(
         rep=rep.number,
         code=fault.code,
-        side="" if rep.side is Side.BOTH else side_words(rep.side),
+        side="" if rep.side is Side.BOTH else rep.side.value,
         at_s=fault.at_s,
         clock=clock,
         severity=fault.severity,
@@ -197,9 +193,11 @@ def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
 
 
 def unjudged_items(analysis: Analysis, exercise: Exercise | None) -> tuple[Unjudged, ...]:
-    """Every rule that was not applied, with the reason; those of the whole set first."""
-    found: Mapping[tuple[str, str], list[int]] = sentences.unjudged(analysis)
+    """Every rule that was not applied, with the reason; those that concern the whole set first."""
+    found: Mapping[tuple[str, str], list[int]] = wording.not_judged_reps(analysis)
     return tuple(
-        Unjudged(title_of(code, exercise), sentences.which(numbers, len(analysis.reps)), reason)
+        Unjudged(
+            fault_title(code, exercise), wording.list_reps(numbers, len(analysis.reps)), reason
+        )
         for (code, reason), numbers in found.items()
     )

@@ -1,4 +1,4 @@
-"""Left against right, and the tempo against what the exercise asks for; pure."""
+"""A report's comparison of left and right, and of the tempo with the prescribed one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from formcheck.spec.exercise import Exercise
 
 @dataclass(frozen=True)
 class Spread:
-    """Mean and range of one measure over the repetitions of one side, in the measure's unit."""
+    """Mean and range of one measure over the repetitions of one side, in its unit."""
 
     mean: float
     low: float
@@ -24,7 +24,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One measure of both sides."""
+    """One measure on both sides."""
 
     label: str
     meaning: str
@@ -34,14 +34,14 @@ class Comparison:
 
     @property
     def difference(self) -> str:
-        """In words: "12° more on the left"."""
+        """In text: "12° more on the left"."""
         gap = self.left.mean - self.right.mean
         size = wording.amount(abs(gap), self.unit)
         if size == wording.amount(0.0, self.unit):
             return "the same"
         return f"{size} more on the {'left' if gap > 0 else 'right'}"
 
-    def words(self, side: Side) -> str:
+    def text(self, side: Side) -> str:
         """One side's mean and range: "93° (88° to 97°)"."""
         spread = self.left if side is Side.LEFT else self.right
         mean, low, high = (
@@ -52,7 +52,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class TempoRow:
-    """Seconds out, held and back of one repetition; None where it was not seen to the end."""
+    """Seconds out, held and back of one repetition; None where the end was not seen."""
 
     label: str
     parts_s: tuple[float | None, float | None, float | None]
@@ -60,15 +60,15 @@ class TempoRow:
 
 @dataclass(frozen=True)
 class Tempo:
-    """The repetitions' tempo, what the exercise asks for, and the two against each other."""
+    """The tempo of the repetitions, the prescribed one, and a sentence that compares them."""
 
     rows: tuple[TempoRow, ...]
-    asked_s: tuple[float, float, float]
-    words: str
+    target_s: tuple[float, float, float]
+    text: str
 
 
 def comparisons(analysis: Analysis, measures: Iterable[Measure]) -> tuple[Comparison, ...]:
-    """The measures that both sides have."""
+    """The measures with values on both sides."""
     found = []
     for measure in measures:
         spreads = [_spread(analysis, measure.key, side) for side in LEGS]
@@ -87,7 +87,7 @@ def _spread(analysis: Analysis, key: str, side: Side) -> Spread | None:
 
 
 def why_no_comparison(analysis: Analysis) -> str:
-    """Why left and right are not compared, or "" where the exercise uses both legs at once."""
+    """Why left and right are not compared, or "" if both legs work at once."""
     sides = {rep.side for rep in analysis.reps} - {Side.BOTH}
     if len(sides) == 1:
         (side,) = sides
@@ -99,7 +99,7 @@ def why_no_comparison(analysis: Analysis) -> str:
 
 
 def tempo_of(analysis: Analysis, exercise: Exercise) -> Tempo | None:
-    """The tempo of each repetition; None without repetitions."""
+    """The tempo of each repetition, or None if there are no repetitions."""
     if not analysis.reps:
         return None
     rows = tuple(
@@ -109,12 +109,12 @@ def tempo_of(analysis: Analysis, exercise: Exercise) -> Tempo | None:
         )
         for rep in analysis.reps
     )
-    asked_s = exercise.guide.prescription.tempo_s
-    return Tempo(rows, asked_s, _tempo_words(rows, asked_s))
+    target_s = exercise.guide.prescription.tempo_s
+    return Tempo(rows, target_s, _tempo_text(rows, target_s))
 
 
-def _tempo_words(rows: Sequence[TempoRow], asked_s: Sequence[float]) -> str:
-    out, hold, back = (f"{part:g} s" for part in asked_s)
+def _tempo_text(rows: Sequence[TempoRow], target_s: Sequence[float]) -> str:
+    out, hold, back = (f"{part:g} s" for part in target_s)
     found = [f"Asked for: {out} out, {hold} held, {back} back."]
     means = []
     for number in range(3):

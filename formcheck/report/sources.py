@@ -1,4 +1,4 @@
-"""The clip and the poses that a saved result is of, found again."""
+"""Finds the clip and the poses that a saved result was made from."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from pathlib import Path
 
 from formcheck.analysis.offline import AUTO
 from formcheck.errors import DocumentError, FormcheckError, InputNotFoundError
-from formcheck.files import sha256_of
+from formcheck.files import POSES_SUFFIX, path_beside, sha256_of
 from formcheck.pipeline.analyze import record_poses
-from formcheck.pipeline.extract_poses import Progress
+from formcheck.pipeline.extract_poses import ProgressCallback
+from formcheck.pipeline.options import AnalyzeOptions
 from formcheck.recording import PoseRecording, load_recording
 from formcheck.results import Analysis
-from formcheck.tracking.selection import Meant
 from formcheck.wording import one_line
 
 MODELS = ("lite", "full", "heavy")
-# Told the clip when its poses have to be found anew; gives what is told the share done.
-Anew = Callable[[Path], AbstractContextManager[Progress]]
-_LAST_FRAME_S = 0.002  # less than any frame lasts: the part that was read ends before the next one
+# Called with the clip when its poses must be extracted again; returns the progress callback.
+ExtractionProgress = Callable[[Path], AbstractContextManager[ProgressCallback]]
+_END_MARGIN_S = 0.002  # shorter than any frame, so that the next frame is not read
 
 
 @dataclass(frozen=True)
-class Found:
-    """Poses, or None with a line that says why, and whether they were found anew in the clip."""
+class FoundPoses:
+    """Poses, or None; `note` says why they are missing or how they differ from the result's."""
 
     recording: PoseRecording | None
     note: str = ""
 
 
 def find_clip(analysis: Analysis, document: Path, given: Path | None = None) -> Path | None:
-    """The clip that the document names, or the `given` one; None where there is none.
+    """The `given` clip, or the one that the document names; None if there is none.
 
-    Looked for where the document says, the same from the document's folder, and beside it.
-    Raises InputNotFoundError when the given one is not there, and DocumentError when there is a
-    clip of that name with another content.
+    The document's path is tried as it is, relative to the document's folder, and by its name
+    beside the document. Raises InputNotFoundError when the given clip does not exist, and
+    DocumentError when the clip found has other content.
     """
     named, sha256 = Path(analysis.source.path), analysis.source.sha256
     if given is not None:
@@ -52,19 +52,23 @@ def find_clip(analysis: Analysis, document: Path, given: Path | None = None) -> 
             return place
     if there:
         raise DocumentError(
-            f"'{there[0]}' is not the clip that '{document}' is of, or was changed since: its "
-            f"SHA-256 does not begin with {str(sha256)[:12]}; give the right one with --clip, or "
-            "analyze this one anew"
+            f"'{there[0]}' is not the clip that '{document}' was made from, or it has changed: its "
+            f"SHA-256 does not start with {str(sha256)[:12]}; give the right one with --clip, or "
+            "analyze this one again"
         )
     return None
 
 
 def find_poses(
-    analysis: Analysis, document: Path, clip: Path | None, given: Path | None, anew: Anew
-) -> Found:
-    """The poses of the result: the `given` ones, those beside it, or found anew in the clip.
+    analysis: Analysis,
+    document: Path,
+    clip: Path | None,
+    given: Path | None,
+    progress: ExtractionProgress,
+) -> FoundPoses:
+    """The poses of the result: the `given` ones, those beside it, or extracted again from the clip.
 
-    Raises what `load_recording` does for the given ones, and DocumentError when they are of
+    Raises what `load_recording` raises for the given ones, and DocumentError when they are poses of
     another clip.
     """
     sha256 = analysis.source.sha256
@@ -72,21 +76,22 @@ def find_poses(
         recording = load_recording(given)
         if recording.source.sha256 != sha256:
             raise DocumentError(
-                f"'{given}' holds the poses of another clip than '{document}'; give those that "
+                f"'{given}' holds poses of a different clip than '{document}'; give the poses that "
                 "were recorded with it"
             )
-        return Found(recording)
-    beside = document.with_name(document.name.removesuffix(".json") + ".npz")
-    recording_beside = _loaded(beside)
+        return FoundPoses(recording)
+    recording_beside = _load_if_recording(path_beside(document, POSES_SUFFIX))
     if recording_beside is not None and recording_beside.source.sha256 == sha256:
-        return Found(recording_beside)
+        return FoundPoses(recording_beside)
     if clip is None:
-        return Found(None, "The curves over time are missing: neither clip nor poses were there.")
-    return _found_anew(analysis, clip, anew)
+        return FoundPoses(
+            None, "The curves over time are missing: neither the clip nor its poses were found."
+        )
+    return _extract_again(analysis, clip, progress)
 
 
-def _loaded(path: Path) -> PoseRecording | None:
-    """A recording that happens to be there; what is none is somebody else's file."""
+def _load_if_recording(path: Path) -> PoseRecording | None:
+    """The recording at `path`; None if there is none, or the file is something else."""
     if not path.is_file():
         return None
     try:
@@ -95,27 +100,27 @@ def _loaded(path: Path) -> PoseRecording | None:
         return None
 
 
-def _found_anew(analysis: Analysis, clip: Path, anew: Anew) -> Found:
+def _extract_again(analysis: Analysis, clip: Path, progress: ExtractionProgress) -> FoundPoses:
     model, source = analysis.pose.model, analysis.source
     if model not in MODELS:
-        return Found(
+        return FoundPoses(
             None,
-            f"The curves over time are missing: the model {model} is none of {', '.join(MODELS)}; "
-            "give the poses with --poses.",
+            f"The curves over time are missing: the model {model} is not one of "
+            f"{', '.join(MODELS)}; give the poses with --poses.",
         )
     start_s = source.start_s
-    end_s = None if start_s is None else start_s + source.duration_s - _LAST_FRAME_S
-    meant = Meant(exercise=analysis.exercise or AUTO)
+    end_s = None if start_s is None else start_s + source.duration_s - _END_MARGIN_S
     try:
-        with anew(clip) as progress:
-            recording = record_poses(clip, model, start_s, end_s, meant=meant, progress=progress)
+        with progress(clip) as report:
+            options = AnalyzeOptions(analysis.exercise or AUTO, model, start_s, end_s)
+            recording = record_poses(clip, options, progress=report)
     except FormcheckError as error:
-        return Found(None, f"The curves over time are missing: {one_line(error)}.")
+        return FoundPoses(None, f"The curves over time are missing: {one_line(error)}.")
     then, now = analysis.pose.frames_with_pose, recording.pose.frames_with_pose
     if then == now:
-        return Found(recording)
-    return Found(
+        return FoundPoses(recording)
+    return FoundPoses(
         recording,
-        f"The curves and pictures show poses that were found anew, in {now} frames; the result is "
-        f"of {then}.",
+        f"The curves and stills show poses that were extracted again: a person was detected in "
+        f"{now} frames, but in {then} when the result was made.",
     )

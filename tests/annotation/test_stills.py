@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from formcheck.annotation.stills import (
     Still,
-    captioned,
+    add_caption,
+    extract_stills,
     still_path,
     stills_folder,
-    stills_of,
     write_stills,
 )
 from formcheck.drawing.colors import VERMILION
 from formcheck.errors import OutputError
-from tests.support.filmed import TIMES_MS, clip, recorded
+from tests.support.clips import TIMES_MS, analyzed, clip
 from tests.support.findings import fault, rep
 
 TWO = (
@@ -36,7 +36,7 @@ def opened(still: Still) -> NDArray[np.uint8]:
 
 def test_every_fault_has_one_in_the_order_of_the_document(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(320, 480))
-    stills = stills_of(source, *recorded(source, TWO))
+    stills = extract_stills(source, *analyzed(source, TWO))
     assert [(s.rep, s.code, s.at_s) for s in stills] == [
         (1, "knee_valgus", 1.21), (1, "torso_lean", 1.0), (2, "knee_valgus", 3.0),
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def test_every_fault_has_one_in_the_order_of_the_document(tmp_path: Path) -> Non
 
 def test_the_part_that_is_wrong_is_painted(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(320, 480))
-    stills = stills_of(source, *recorded(source, TWO))
+    stills = extract_stills(source, *analyzed(source, TWO))
     red = [np.abs(opened(s)[:480].astype(int) - VERMILION).sum(axis=2) < 90 for s in stills]
     assert all(np.count_nonzero(part) > 100 for part in red)
     knee, trunk = (np.flatnonzero(part.any(axis=1)).mean() for part in red[:2])
@@ -58,30 +58,30 @@ def test_the_part_that_is_wrong_is_painted(tmp_path: Path) -> None:
 
 def test_the_picture_is_that_of_the_moment(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
-    recording, analysis = recorded(source, (rep(1, 0.4, faults=(fault(at_s=1.4),)),))
+    analysis, timeline = analyzed(source, (rep(1, 0.4, faults=(fault(at_s=1.4),)),))
     later = [time_ms for time_ms in TIMES_MS if time_ms >= 1000]
-    part, found = recorded(source, analysis.reps, times_ms=later)
-    assert stills_of(source, recording, analysis) == stills_of(source, part, found)
+    found, part = analyzed(source, analysis.reps, times_ms=later)
+    assert extract_stills(source, analysis, timeline) == extract_stills(source, found, part)
 
 
 def test_large_pictures_are_made_smaller(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(1920, 1080), times_ms=TIMES_MS[:3])
     found = (rep(1, 0.0, faults=(fault(at_s=0.04),)),)
-    (still,) = stills_of(source, *recorded(source, found, times_ms=TIMES_MS[:3]))
+    (still,) = extract_stills(source, *analyzed(source, found, times_ms=TIMES_MS[:3]))
     assert still.width == 960
     assert still.height > 540
 
 
 def test_without_a_fault_the_clip_is_not_even_opened(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
-    known = recorded(source, (rep(),))
-    assert stills_of(tmp_path / "gone.mp4", *known) == ()
+    known = analyzed(source, (rep(),))
+    assert extract_stills(tmp_path / "gone.mp4", *known) == ()
 
 
 @pytest.mark.parametrize("width", [60, 360, 960])
 def test_the_band_holds_its_words_at_any_width(width: int) -> None:
     gray = np.full((width, width, 3), 90, np.uint8)
-    result = captioned(gray, TWO[0], TWO[0].faults[0], "Knee falls inward")
+    result = add_caption(gray, TWO[0], TWO[0].faults[0], "Knee falls inward")
     np.testing.assert_array_equal(result[:width], gray)
     band = result[width:]
     assert (band > 150).any()

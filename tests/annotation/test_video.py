@@ -8,19 +8,19 @@ import av
 import numpy as np
 import pytest
 
-from formcheck.annotation.slow_motion import SLOWNESS
-from formcheck.annotation.video import Annotated, Annotation
+from formcheck.annotation.slow_motion import SLOW_MOTION_FACTOR
+from formcheck.annotation.video import AnnotatedVideo, VideoAnnotator
 from formcheck.errors import OutputError, VideoError
 from formcheck.results import Rep
-from tests.support.filmed import (
+from tests.support.clips import (
     CLICK_S,
     SIZE_PX,
     TIMES_MS,
+    analyzed,
     click_s,
     clip,
-    pictures,
-    recorded,
-    shown_ms,
+    frame_times_ms,
+    frames,
 )
 from tests.support.findings import fault, rep
 
@@ -29,10 +29,10 @@ FAULTY = (rep(1, 0.4, faults=(fault(at_s=1.4),)),)
 
 def annotated(
     path: Path, reps: tuple[Rep, ...] = FAULTY, *, slowmo: bool = False, **how: object
-) -> tuple[Path, Annotated]:
-    recording, analysis = recorded(path, reps, **how)  # type: ignore[arg-type]
+) -> tuple[Path, AnnotatedVideo]:
+    analysis, timeline = analyzed(path, reps, **how)  # type: ignore[arg-type]
     target = path.with_name("out") / f"{path.stem}.annotated.mp4"
-    return target, Annotation(path, recording, analysis, slowmo=slowmo).write(target)
+    return target, VideoAnnotator(path, analysis, timeline, slowmo=slowmo).write(target)
 
 
 # Ordinary clips
@@ -53,29 +53,29 @@ def test_it_is_an_mp4_that_browsers_play(tmp_path: Path) -> None:
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_times_and_length_are_those_of_the_clip(tmp_path: Path) -> None:
+def test_times_and_duration_are_those_of_the_clip(tmp_path: Path) -> None:
     target, _ = annotated(clip(tmp_path / "a.mp4"))
-    assert shown_ms(target) == list(TIMES_MS)
+    assert frame_times_ms(target) == list(TIMES_MS)
     with av.open(str(target)) as output:
         stream = output.streams.video[0]
         assert float((stream.duration or 0) * (stream.time_base or 0)) == pytest.approx(3.6)
         assert not output.streams.audio
 
 
-def test_the_picture_is_kept_and_the_body_and_words_are_in_it(tmp_path: Path) -> None:
+def test_the_picture_is_kept_with_body_and_text_drawn_into_it(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(320, 480))
     target, _ = annotated(source)
-    before, after = pictures(source)[35], pictures(target)[35]
+    before, after = frames(source)[35], frames(target)[35]
     changed = np.abs(before.astype(int) - after).max(axis=2) > 40
     assert changed[:40].mean() > 0.5  # the strip above
     assert changed[150:330, 100:220].mean() > 0.02  # the body
     assert changed[60:400, :40].mean() < 0.01  # nothing beside it
     assert changed[-20:].mean() > 0.3  # the fault in words
-    quiet = np.abs(pictures(source)[0].astype(int) - pictures(target)[0]).max(axis=2) > 40
+    quiet = np.abs(frames(source)[0].astype(int) - frames(target)[0]).max(axis=2) > 40
     assert quiet[-20:].mean() < 0.01  # none before it happens
 
 
-def test_the_sound_stays_with_the_picture(tmp_path: Path) -> None:
+def test_audio_and_video_stay_in_sync(tmp_path: Path) -> None:
     for codec, kind in (("aac", "mp4"), ("libmp3lame", "mp4"), ("pcm_s16le", "avi")):
         target, found = annotated(clip(tmp_path / f"{codec}.{kind}", sound=codec))
         assert found.warnings == ()
@@ -86,11 +86,11 @@ def test_the_sound_stays_with_the_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("codec", ["aac", "pcm_s16le"])
-def test_of_a_part_the_sound_begins_with_the_picture(codec: str, tmp_path: Path) -> None:
+def test_the_audio_of_a_segment_starts_with_its_first_frame(codec: str, tmp_path: Path) -> None:
     source = clip(tmp_path / f"a.{'mp4' if codec == 'aac' else 'avi'}", sound=codec)
     part_ms = [time_ms for time_ms in TIMES_MS if 1000 <= time_ms <= 3500]
     target, _ = annotated(source, times_ms=part_ms)
-    assert shown_ms(target) == [time_ms - 1000 for time_ms in part_ms]
+    assert frame_times_ms(target) == [time_ms - 1000 for time_ms in part_ms]
     assert click_s(target) == pytest.approx(CLICK_S - 1.0, abs=0.04)
 
 
@@ -103,26 +103,26 @@ def test_there_is_a_still_of_each_fault(tmp_path: Path) -> None:
 # Slow motion
 
 
-def test_a_faulty_repetition_is_played_again_slowly(tmp_path: Path) -> None:
+def test_a_faulty_repetition_is_repeated_in_slow_motion(tmp_path: Path) -> None:
     target, found = annotated(clip(tmp_path / "a.mp4", sound="aac"), slowmo=True)
-    times = shown_ms(target)
+    times = frame_times_ms(target)
     again = [time_ms for time_ms in TIMES_MS if 100 <= time_ms <= 2700]
-    added_ms = SLOWNESS * 40 * len(again)
+    added_ms = SLOW_MOTION_FACTOR * 40 * len(again)
     assert len(times) == len(TIMES_MS) + len(again)
     assert times[-1] == TIMES_MS[-1] + added_ms
     steps = np.diff(times)
-    assert set(steps.tolist()) == {40, 40 * SLOWNESS}
-    assert np.count_nonzero(steps == 40 * SLOWNESS) == len(again)
+    assert set(steps.tolist()) == {40, 40 * SLOW_MOTION_FACTOR}
+    assert np.count_nonzero(steps == 40 * SLOW_MOTION_FACTOR) == len(again)
     assert click_s(target) == pytest.approx(CLICK_S + added_ms / 1000, abs=0.05)
     assert len(found.stills) == 1
 
 
-def test_without_a_fault_nothing_is_played_again(tmp_path: Path) -> None:
+def test_without_a_fault_there_is_no_slow_motion(tmp_path: Path) -> None:
     target, _ = annotated(clip(tmp_path / "a.mp4"), (rep(1, 0.4),), slowmo=True)
-    assert shown_ms(target) == list(TIMES_MS)
+    assert frame_times_ms(target) == list(TIMES_MS)
 
 
-# Odd clips
+# Unusual clips
 
 
 @pytest.mark.parametrize("size_px", [(161, 97), (1, 1), (161, 96), (90, 321)])
@@ -135,10 +135,10 @@ def test_odd_sizes_gain_a_pixel(size_px: tuple[int, int], tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_phones_turn_is_done(turn: int, tmp_path: Path) -> None:
+def test_the_rotation_of_a_phone_video_is_applied(turn: int, tmp_path: Path) -> None:
     source = clip(tmp_path / "phone.mov", rotation_ccw=turn, size_px=(320, 240))
     target, _ = annotated(source)
-    after = pictures(target)[0]
+    after = frames(target)[0]
     assert after.shape[:2] == ((320, 240) if turn != 180 else (240, 320))
     with av.open(str(target)) as output:
         assert next(output.decode(video=0)).rotation == 0
@@ -148,10 +148,10 @@ def test_a_phones_turn_is_done(turn: int, tmp_path: Path) -> None:
     assert after[strip].mean() > 200
 
 
-def test_times_may_vary(tmp_path: Path) -> None:
+def test_the_frame_rate_may_vary(tmp_path: Path) -> None:
     times_ms = [0, 33, 67, 100, 400, 433, 1000, 1008, 1017, 1500, 1533, 3000]
     target, _ = annotated(clip(tmp_path / "vfr.mkv", times_ms=times_ms), times_ms=times_ms)
-    assert shown_ms(target) == times_ms
+    assert frame_times_ms(target) == times_ms
 
 
 @pytest.mark.parametrize("reps", [(), (rep(1, 0.4),)], ids=["no repetition", "no fault"])
@@ -159,29 +159,27 @@ def test_without_faults_there_is_a_video_and_no_still(
     reps: tuple[Rep, ...], tmp_path: Path
 ) -> None:
     target, found = annotated(clip(tmp_path / "a.mp4"), reps)
-    assert shown_ms(target) == list(TIMES_MS)
+    assert frame_times_ms(target) == list(TIMES_MS)
     assert found.stills == ()
 
 
 def test_a_single_frame(tmp_path: Path) -> None:
     target, _ = annotated(clip(tmp_path / "one.mp4", times_ms=[0]), (), times_ms=[0])
-    assert shown_ms(target) == [0]
+    assert frame_times_ms(target) == [0]
 
 
 @pytest.mark.parametrize(
     ("pixels", "codec"),
     [("yuvj420p", "mjpeg"), ("yuv444p", "libx264"), ("yuv420p10le", "libx264"), ("gray", "ffv1")],
 )
-def test_other_kinds_of_pixels_keep_their_brightness(
-    pixels: str, codec: str, tmp_path: Path
-) -> None:
+def test_other_pixel_formats_keep_their_brightness(pixels: str, codec: str, tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mkv", pixels=pixels, codec=codec, size_px=(160, 240))
     target, _ = annotated(source)
-    middle = pictures(target)[0][60:100, 145:]
+    middle = frames(target)[0][60:100, 145:]
     assert middle.mean() == pytest.approx(120, abs=4)
 
 
-def test_damaged_sound_leaves_the_video_whole_and_is_said(tmp_path: Path) -> None:
+def test_damaged_audio_gives_a_warning_and_a_complete_video(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.avi", sound="pcm_s16le", codec="mpeg4")
     content = bytearray(source.read_bytes())
     place = content.index(b"auds")
@@ -189,26 +187,26 @@ def test_damaged_sound_leaves_the_video_whole_and_is_said(tmp_path: Path) -> Non
     content[format_at : format_at + 2] = b"\xaa\xbb"  # no codec has this number
     (tmp_path / "b.avi").write_bytes(content)
     target, found = annotated(tmp_path / "b.avi")
-    assert shown_ms(target) == list(TIMES_MS)
+    assert frame_times_ms(target) == list(TIMES_MS)
     assert len(found.warnings) == 1
-    assert found.warnings[0].startswith("b.avi: its sound")
+    assert found.warnings[0].startswith("b.avi: its audio")
 
 
-# What cannot be done
+# Errors
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_an_unwritable_target_raises(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
-    recording, analysis = recorded(source)
+    analysis, timeline = analyzed(source)
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot write"):
-        Annotation(source, recording, analysis).write(tmp_path / "file" / "a.mp4")
+        VideoAnnotator(source, analysis, timeline).write(tmp_path / "file" / "a.mp4")
 
 
-def test_a_clip_that_is_gone_by_then_is_said(tmp_path: Path) -> None:
+def test_a_clip_that_became_unreadable_raises(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
-    recording, analysis = recorded(source)
+    analysis, timeline = analyzed(source)
     source.write_bytes(b"nothing of the kind")
     with pytest.raises(VideoError):
-        Annotation(source, recording, analysis).write(tmp_path / "out" / "a.mp4")
+        VideoAnnotator(source, analysis, timeline).write(tmp_path / "out" / "a.mp4")
     assert list((tmp_path / "out").iterdir()) == []

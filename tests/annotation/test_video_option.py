@@ -7,24 +7,23 @@ from typing import Any
 
 import pytest
 
-from formcheck.annotation.file_names import video_path
 from formcheck.errors import OutputError
-from formcheck.output.outputs import Made, Products
+from formcheck.output.outputs import OutputOptions, WrittenFiles
 from tests.support.stand_ins import Studio, run
 
 
 @pytest.fixture(name="written")
-def products_stand_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Products]]:
-    """Names of documents whose products were written; those named "full…" cannot be."""
-    written: list[tuple[str, Products]] = []
+def output_options_stand_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, OutputOptions]]:
+    """Names of documents whose outputs were written; those named "full…" cannot be."""
+    written: list[tuple[str, OutputOptions]] = []
 
-    def write(self: Products, document: Path, examined: Any) -> Made:
+    def write(self: OutputOptions, document: Path, analyzed: Any) -> WrittenFiles:
         if document.name.startswith("full"):
             raise OutputError("no space left")
         written.append((document.name, self))
-        return Made(self.paths(document), (f"{document.stem}: without sound",))
+        return WrittenFiles(self.paths(document), (f"{document.stem}: without sound",))
 
-    monkeypatch.setattr(Products, "write", write)
+    monkeypatch.setattr(OutputOptions, "write", write)
     return written
 
 
@@ -65,23 +64,25 @@ def test_slow_motion_means_video(
     expected: tuple[bool, bool],
     make_clips: Any,
     tmp_path: Path,
-    written: list[tuple[str, Products]],
+    written: list[tuple[str, OutputOptions]],
 ) -> None:
     result = run("analyze", *make_clips("a.mp4"), "-o", tmp_path / "out", *options)
     assert result.exit_code == 0
-    ((name, products),) = written
+    ((name, outputs),) = written
     assert name == "a.json"
-    assert (products.video, products.slowmo) == expected
+    assert (outputs.video, outputs.slowmo) == expected
     assert result.stderr == "formcheck: a: without sound\n"
     assert ("a.annotated.mp4" in result.stdout.replace("\n", "")) == expected[0]
 
 
 def test_it_is_named_after_the_document() -> None:
-    assert video_path(Path("out/a.json.b.json")) == Path("out/a.json.b.annotated.mp4")
+    assert OutputOptions(video=True).paths(Path("out/a.json.b.json")) == (
+        Path("out/a.json.b.annotated.mp4"),
+    )
 
 
 def test_a_failure_while_writing_keeps_the_document(
-    studio: Studio, make_clips: Any, tmp_path: Path, written: list[tuple[str, Products]]
+    studio: Studio, make_clips: Any, tmp_path: Path, written: list[tuple[str, OutputOptions]]
 ) -> None:
     result = run("analyze", *make_clips("full.mp4"), "-o", tmp_path / "out", "--video")
     assert result.exit_code == 1
@@ -92,10 +93,10 @@ def test_a_failure_while_writing_keeps_the_document(
 def test_when_stopped_a_video_under_way_is_given_up(
     studio: Studio, make_clips: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write(self: Products, document: Path, examined: Any) -> Made:
+    def write(self: OutputOptions, document: Path, analyzed: Any) -> WrittenFiles:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Products, "write", write)
+    monkeypatch.setattr(OutputOptions, "write", write)
     result = run("analyze", *make_clips("a.mp4"), "-o", tmp_path / "out", "--video")
     assert result.exit_code == 130
     assert (tmp_path / "out" / "a.json").exists()

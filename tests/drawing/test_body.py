@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from formcheck.analysis.timeline import ATTEMPT, NO_PHASE, REST, Timeline, timeline_of
+from formcheck.analysis.timeline import ATTEMPT, NO_PHASE, REST, Timeline, build_timeline
 from formcheck.drawing.body import BodyOverlay
 from formcheck.drawing.canvas import Canvas
-from formcheck.drawing.captions import WordsOverlay, unit_px
+from formcheck.drawing.captions import HudOverlay, font_size_px
 from formcheck.drawing.colors import SKY, VERMILION, YELLOW
-from formcheck.drawing.hud import Script, Shown
+from formcheck.drawing.hud import Hud, HudState
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import Track
@@ -29,7 +29,7 @@ FAULTY = (rep(1, 1.0, faults=(fault(at_s=2.0),)),)
 def known(found: Analysis, scene: str = "forward_lunge") -> Timeline:
     """Somebody in the middle of a picture of 480 × 640, as recorded for some seconds."""
     motion = performed(SCENES[scene], [Side.LEFT])
-    timeline = timeline_of(Track.of(motion), (), replace(found, exercise=None))
+    timeline = build_timeline(Track.of(motion), (), replace(found, exercise=None))
     middle = np.nanmean(timeline.xy_px, axis=(0, 1))
     moved = (timeline.xy_px - middle + np.array(SIZE_PX) / 2).astype(np.float32)
     phase = (REST,) * len(timeline.phase)
@@ -44,7 +44,7 @@ def blank(size_px: tuple[int, int] = SIZE_PX) -> list[NDArray[np.uint8]]:
 
 def amount(planes: list[NDArray[np.uint8]], color: tuple[int, int, int]) -> int:
     """Places (of the coarse planes) that have a color."""
-    _, u, v = BT601.pigment(color)
+    _, u, v = BT601.yuv_color(color)
     return int(np.count_nonzero((planes[1] == u) & (planes[2] == v)))
 
 
@@ -72,7 +72,7 @@ def test_in_a_repetition_the_working_leg_and_the_line_stand_out() -> None:
 
 
 def test_a_fault_paints_its_parts() -> None:
-    assert amount(body(analysis(FAULTY), 2000, pointed_at=FAULTY[0].faults), VERMILION) > 50
+    assert amount(body(analysis(FAULTY), 2000, highlighted_faults=FAULTY[0].faults), VERMILION) > 50
 
 
 def test_nothing_is_drawn_of_nobody_nor_at_a_time_that_was_not_recorded() -> None:
@@ -90,7 +90,7 @@ def test_every_exercise_can_be_drawn_for_every_side(exercise: str, side: Side) -
     found = analysis((rep(1, 1.0, side=side, faults=faults),), exercise=exercise)
     timeline = known(found, exercise)
     assert amount(body(found, 2000, timeline), YELLOW) > 0
-    painted = amount(body(found, 2000, timeline, pointed_at=faults), VERMILION)
+    painted = amount(body(found, 2000, timeline, highlighted_faults=faults), VERMILION)
     codes = {rule.code for rule in find_exercise(exercise).rules}
     assert (painted > 0) == bool(codes & {"knee_valgus", "pelvic_roll"})
 
@@ -99,16 +99,16 @@ def test_every_exercise_can_be_drawn_for_every_side(exercise: str, side: Side) -
 
 
 def words(
-    shown: Shown, time_ms: int, timeline: Timeline, size_px: tuple[int, int] = SIZE_PX
+    shown: HudState, time_ms: int, timeline: Timeline, size_px: tuple[int, int] = SIZE_PX
 ) -> list[NDArray[np.uint8]]:
     planes = blank(size_px)
-    script = Script(analysis(FAULTY))
-    WordsOverlay(script, timeline, size_px).draw(Canvas(planes), shown, time_ms)
+    hud = Hud(analysis(FAULTY))
+    HudOverlay(hud, timeline, size_px).draw(Canvas(planes), shown, time_ms)
     return planes
 
 
 def test_words_go_where_the_body_is_not() -> None:
-    shown = Script(analysis(FAULTY)).at(2.0)
+    shown = Hud(analysis(FAULTY)).state_at(2.0)
     timeline = known(analysis(FAULTY))
     low = replace(timeline, xy_px=timeline.xy_px + np.array([0, 200], np.float32))
     high = replace(timeline, xy_px=timeline.xy_px - np.array([0, 200], np.float32))
@@ -120,16 +120,16 @@ def test_words_go_where_the_body_is_not() -> None:
 
 @pytest.mark.parametrize("size_px", [(360, 640), (640, 360), (160, 96), (2160, 3840), (2, 2)])
 def test_type_follows_the_size_of_the_picture(size_px: tuple[int, int]) -> None:
-    shown = Script(analysis(FAULTY)).at(2.0)
+    shown = Hud(analysis(FAULTY)).state_at(2.0)
     luma = words(shown, 2000, known(analysis(FAULTY)), size_px)[0]
     assert luma.shape == size_px[::-1]
     if min(size_px) >= 360:
-        assert unit_px(size_px) == min(size_px) / 24
+        assert font_size_px(size_px) == min(size_px) / 24
         assert (luma == 128).mean() > 0.55  # words leave most of the picture free
 
 
 def test_nobody_is_said_to_rest_who_is_not_seen() -> None:
-    shown = Script(analysis()).at(0.5)
+    shown = Hud(analysis()).state_at(0.5)
     timeline = known(analysis())
     phases = {
         phase: words(shown, 500, replace(timeline, phase=(phase,) * len(timeline.phase)))[0]

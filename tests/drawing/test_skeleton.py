@@ -8,10 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from formcheck.drawing.skeleton import HIDDEN_BELOW, Look, bones_of, drawn, joints_of, sides_of
+from formcheck.drawing.skeleton import (
+    HIDDEN_BELOW,
+    BoneStyle,
+    guide_line_shape,
+    landmark_sides,
+    visible_bones,
+    visible_joints,
+)
 from formcheck.exercises import exercises
 from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Side
-from formcheck.spec.exercise import Exercise, Of
+from formcheck.spec.exercise import Exercise, RelativeSide
 from formcheck.spec.presets import HIP_LINE, PELVIS_LINE, TRUNK_LINE, knee_over
 from tests.support.stick import SCENES, film
 
@@ -31,16 +38,16 @@ def test_every_exercise_has_a_line_and_it_is_drawn(exercise: Exercise) -> None:
     start, now = (film(SCENES[exercise.name](depth, Side.LEFT), 0).xy_px for depth in (0.0, 1.0))
     for side in Side:
         for line in exercise.lines:
-            found = drawn(line, sides_of(side, SEEN), now, SEEN, start)
+            found = guide_line_shape(line, landmark_sides(side, SEEN), now, SEEN, start)
             assert found is not None
-            assert len(found.points) == len(line.spots) >= 2
+            assert len(found.points) == len(line.points) >= 2
             assert not found.is_hidden
 
 
 @pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
 def test_the_knee_is_compared_with_the_vertical_over_the_foot(side: Side) -> None:
     xy_px = points(**{f"{side.value}_ankle": (100, 300), f"{side.value}_knee": (120, 200)})
-    found = drawn(knee_over("ankle"), sides_of(side, SEEN), xy_px, SEEN, xy_px)
+    found = guide_line_shape(knee_over("ankle"), landmark_sides(side, SEEN), xy_px, SEEN, xy_px)
     assert found is not None
     np.testing.assert_allclose(found.points, [(100, 300), (120, 200)])
     np.testing.assert_allclose(found.expected, [(100, 300), (100, 200)])
@@ -50,7 +57,7 @@ def test_the_knee_is_compared_with_the_vertical_over_the_foot(side: Side) -> Non
 
 def test_a_line_of_the_body_is_compared_with_the_straight_one() -> None:
     xy_px = points(left_shoulder=(0, 100), left_hip=(50, 120), left_knee=(100, 90))
-    found = drawn(HIP_LINE, sides_of(Side.LEFT, SEEN), xy_px, SEEN, xy_px)
+    found = guide_line_shape(HIP_LINE, landmark_sides(Side.LEFT, SEEN), xy_px, SEEN, xy_px)
     assert found is not None
     np.testing.assert_allclose(found.expected, [(0, 100), (100, 90)])
     np.testing.assert_allclose(found.number_at, (50, 120))
@@ -60,7 +67,7 @@ def test_a_line_of_the_body_is_compared_with_the_straight_one() -> None:
 def test_the_pelvis_is_compared_with_where_it_pointed_at_the_start() -> None:
     start = points(left_hip=(100, 100), right_hip=(100, 140))
     now = points(left_hip=(120, 90), right_hip=(100, 130))
-    found = drawn(PELVIS_LINE, sides_of(Side.LEFT, SEEN), now, SEEN, start)
+    found = guide_line_shape(PELVIS_LINE, landmark_sides(Side.LEFT, SEEN), now, SEEN, start)
     assert found is not None
     np.testing.assert_allclose(found.expected, [(110, 90), (110, 130)])
 
@@ -70,7 +77,7 @@ def test_the_trunk_goes_through_the_middles_and_keeps_its_length() -> None:
         left_hip=(90, 200), right_hip=(110, 200), left_shoulder=(190, 150),
         right_shoulder=(210, 150), left_ear=(240, 120), right_ear=(240, 120),
     )  # fmt: skip
-    found = drawn(TRUNK_LINE, sides_of(Side.BOTH, SEEN), xy_px, SEEN, xy_px)
+    found = guide_line_shape(TRUNK_LINE, landmark_sides(Side.BOTH, SEEN), xy_px, SEEN, xy_px)
     assert found is not None
     np.testing.assert_allclose(found.points, [(100, 200), (200, 150), (240, 120)])
     length = np.linalg.norm([140, -80])
@@ -80,22 +87,26 @@ def test_the_trunk_goes_through_the_middles_and_keeps_its_length() -> None:
 def test_of_both_sides_the_one_seen_better_is_taken() -> None:
     visibility = SEEN.copy()
     visibility[Landmark.LEFT_KNEE] = 0.1
-    assert sides_of(Side.BOTH, visibility)[Of.WORKING] == (Side.RIGHT,)
-    assert sides_of(Side.BOTH, np.stack([SEEN, 2 * visibility]))[Of.WORKING] == (Side.RIGHT,)
-    assert sides_of(Side.LEFT, visibility)[Of.WORKING] == (Side.LEFT,)
-    assert sides_of(Side.BOTH, np.full(LANDMARK_COUNT, np.nan))[Of.OTHER] == (Side.RIGHT,)
+    assert landmark_sides(Side.BOTH, visibility)[RelativeSide.WORKING] == (Side.RIGHT,)
+    assert landmark_sides(Side.BOTH, np.stack([SEEN, 2 * visibility]))[RelativeSide.WORKING] == (
+        Side.RIGHT,
+    )
+    assert landmark_sides(Side.LEFT, visibility)[RelativeSide.WORKING] == (Side.LEFT,)
+    assert landmark_sides(Side.BOTH, np.full(LANDMARK_COUNT, np.nan))[RelativeSide.OTHER] == (
+        Side.RIGHT,
+    )
 
 
 def test_hidden_is_told_from_unseen() -> None:
     xy_px = points(left_ankle=(100, 300), left_knee=(120, 200))
     hidden = SEEN.copy()
     hidden[Landmark.LEFT_KNEE] = HIDDEN_BELOW - 0.01
-    sides = sides_of(Side.LEFT, SEEN)
-    found = drawn(knee_over("ankle"), sides, xy_px, hidden, xy_px)
+    sides = landmark_sides(Side.LEFT, SEEN)
+    found = guide_line_shape(knee_over("ankle"), sides, xy_px, hidden, xy_px)
     assert found is not None
     assert found.is_hidden
     xy_px[Landmark.LEFT_KNEE] = np.nan
-    assert drawn(knee_over("ankle"), sides, xy_px, SEEN, xy_px) is None
+    assert guide_line_shape(knee_over("ankle"), sides, xy_px, SEEN, xy_px) is None
 
 
 @given(st.sampled_from(sorted(SCENES)), st.floats(0, 1), st.sampled_from(list(Side)))
@@ -103,10 +114,10 @@ def test_a_mirrored_body_has_mirrored_lines(name: str, depth: float, side: Side)
     exercise = next(e for e in exercises() if e.name == name)
     pose = film(SCENES[name](depth, Side.LEFT), 0)
     flip = np.array([-1.0, 1.0])
-    sides = sides_of(side, SEEN)
+    sides = landmark_sides(side, SEEN)
     for line in exercise.lines:
-        found = drawn(line, sides, pose.xy_px, SEEN, pose.xy_px)
-        mirrored = drawn(line, sides, pose.xy_px * flip, SEEN, pose.xy_px * flip)
+        found = guide_line_shape(line, sides, pose.xy_px, SEEN, pose.xy_px)
+        mirrored = guide_line_shape(line, sides, pose.xy_px * flip, SEEN, pose.xy_px * flip)
         assert found is not None
         assert mirrored is not None
         np.testing.assert_allclose(found.points * flip, mirrored.points)
@@ -118,12 +129,12 @@ def test_a_mirrored_body_has_mirrored_lines(name: str, depth: float, side: Side)
 
 def test_the_working_leg_is_strong_and_all_else_plain() -> None:
     xy_px = film(SCENES["glute_bridge"](0.5, Side.LEFT), 0).xy_px
-    neither, left, both = (bones_of(xy_px, SEEN, s) for s in (None, Side.LEFT, Side.BOTH))
+    neither, left, both = (visible_bones(xy_px, SEEN, s) for s in (None, Side.LEFT, Side.BOTH))
     assert len(neither) == len(left) == len(both)
-    assert {bone.look for bone in neither} == {Look.PLAIN}
-    strong = [sum(bone.look is Look.WORKING for bone in bones) for bones in (left, both)]
+    assert {bone.style for bone in neither} == {BoneStyle.PLAIN}
+    strong = [sum(bone.style is BoneStyle.WORKING for bone in bones) for bones in (left, both)]
     assert strong == [5, 10]
-    ends = np.stack([bone.ends for bone in left if bone.look is Look.WORKING])
+    ends = np.stack([bone.ends for bone in left if bone.style is BoneStyle.WORKING])
     knee = xy_px[Landmark.LEFT_KNEE]
     assert np.isclose(ends, knee).all(axis=-1).any()
 
@@ -132,10 +143,10 @@ def test_hidden_bones_are_dashed_and_unseen_ones_left_out() -> None:
     xy_px = film(SCENES["glute_bridge"](0.5, Side.LEFT), 0).xy_px
     visibility = SEEN.copy()
     visibility[Landmark.LEFT_ANKLE] = 0.2
-    whole = bones_of(xy_px, SEEN, Side.LEFT)
-    hidden = [b for b in bones_of(xy_px, visibility, Side.LEFT) if b.look is Look.HIDDEN]
+    whole = visible_bones(xy_px, SEEN, Side.LEFT)
+    hidden = [b for b in visible_bones(xy_px, visibility, Side.LEFT) if b.style is BoneStyle.HIDDEN]
     assert len(hidden) == 3  # to the knee, the heel and the toes
-    assert len(joints_of(xy_px, visibility)) == len(joints_of(xy_px, SEEN)) - 1
+    assert len(visible_joints(xy_px, visibility)) == len(visible_joints(xy_px, SEEN)) - 1
     xy_px[Landmark.LEFT_ANKLE] = np.nan
-    assert len(bones_of(xy_px, SEEN, Side.LEFT)) == len(whole) - 3
-    assert bones_of(np.full((LANDMARK_COUNT, 2), np.nan), SEEN, None) == []
+    assert len(visible_bones(xy_px, SEEN, Side.LEFT)) == len(whole) - 3
+    assert visible_bones(np.full((LANDMARK_COUNT, 2), np.nan), SEEN, None) == []

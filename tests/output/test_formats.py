@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from formcheck.output import formats
+from formcheck.output.outputs import OutputOptions
 from tests.support.stand_ins import Studio, run
 
 
@@ -49,7 +50,7 @@ def test_without_the_library_parquet_is_refused_before_the_work(
         "pip install 'formcheck[parquet]'\n"
     )
     assert studio.calls == []
-    assert formats.chosen_exports("csv,mot", tmp_path) == ("csv", "mot")
+    assert formats.parse_exports("csv,mot", tmp_path) == ("csv", "mot")
 
 
 def test_a_folder_in_the_place_of_an_export_is_found_before_the_work(
@@ -63,13 +64,13 @@ def test_a_folder_in_the_place_of_an_export_is_found_before_the_work(
 
 
 def test_kinds_are_taken_with_spaces_and_capitals_and_each_once(tmp_path: Path) -> None:
-    assert formats.chosen_exports(" CSV, trc,csv", tmp_path) == ("csv", "trc")
-    assert formats.chosen_exports(None, None) == ()
+    assert formats.parse_exports(" CSV, trc,csv", tmp_path) == ("csv", "trc")
+    assert formats.parse_exports(None, None) == ()
 
 
 def test_files_are_named_after_the_document_and_only_its_ending_is_taken_off() -> None:
     document = Path("out/clip.json.v2.json")
-    assert formats.export_paths(("mot", "csv"), document) == (
+    assert OutputOptions(("mot", "csv")).paths(document) == (
         Path("out/clip.json.v2.mot"),
         Path("out/clip.json.v2.reps.csv"),
         Path("out/clip.json.v2.signals.csv"),

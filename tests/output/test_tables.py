@@ -1,4 +1,4 @@
-"""Exports as a user asks for them, read back by readers that are not ours."""
+"""Exports as a user writes them, read back by independent readers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from formcheck.exercises import exercises, find_exercise
-from formcheck.output import formats, opensim
-from formcheck.output.tables import REP_COLUMNS, REP_ENDING
+from formcheck.output import opensim
+from formcheck.output.formats import export_names, find_format
+from formcheck.output.tables import REP_CODE_COLUMNS, REP_COLUMNS
 from formcheck.pose.landmarks import Landmark, Side
 from formcheck.pose.track import Track
 from formcheck.recording import PoseRecording, save_recording
@@ -57,8 +58,8 @@ def lunges_recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", name="out")
 def exported(poses: Path) -> Path:
     out = poses.parent / "out"
-    words = ("-e", "reverse_lunge", "-o", out, "--export", "csv,parquet,mot,trc")
-    result = run("replay", poses, *words)
+    args = ("-e", "reverse_lunge", "-o", out, "--export", "csv,parquet,mot,trc")
+    result = run("replay", poses, *args)
     assert result.exit_code == 0, result.output
     written = [line for line in lines(result.stdout.replace("\n/", "/")) if "Written" in line]
     assert len(written) == len(list(out.iterdir())) == 6
@@ -70,9 +71,7 @@ def result_document(out: Path) -> Any:
     return json.loads((out / "my lunges.json").read_text())
 
 
-def test_each_repetition_is_a_row_that_says_what_the_document_says(
-    out: Path, document: Any
-) -> None:
+def test_each_repetition_is_a_row_with_the_values_of_the_document(out: Path, document: Any) -> None:
     rows = table(out / "my lunges.reps.csv")
     assert len(rows) == len(document["reps"]) == 3
     for row, rep in zip(rows, document["reps"], strict=True):
@@ -95,7 +94,7 @@ def test_each_repetition_is_a_row_that_says_what_the_document_says(
     assert [row["side"] for row in rows] == ["left", "right", "left"]
 
 
-def test_each_frame_is_a_row_and_unseen_is_empty(out: Path, document: Any) -> None:
+def test_each_frame_is_a_row_and_undetected_is_empty(out: Path, document: Any) -> None:
     rows = table(out / "my lunges.signals.csv")
     assert len(rows) == document["source"]["frames"]
     known = ("time_s", "seen")
@@ -130,7 +129,7 @@ def test_parquet_holds_the_same_table_with_types(out: Path) -> None:
             assert text == cell, name
 
 
-def test_the_motion_file_is_what_opensim_reads(out: Path) -> None:
+def test_the_motion_file_follows_the_opensim_format(out: Path) -> None:
     header, columns = read_motion(out / "my lunges.mot")
     assert header["inDegrees"] == "yes"
     assert int(header["nColumns"]) == len(columns)
@@ -161,7 +160,7 @@ def test_markers_are_read_by_another_reader(out: Path) -> None:
     assert found["DataRate"] == pytest.approx(30.0, abs=0.05)
     assert found["Frame#"] == list(range(1, len(rows) + 1))
     assert found["Time"] == [float(row["time_s"]) for row in rows]
-    assert found["Markers"] == [mark.name.lower() for mark in Landmark]
+    assert found["Markers"] == [landmark.name.lower() for landmark in Landmark]
     assert np.isnan([found["nose"][frame] for frame in UNSEEN]).all()
     hip, knee, ankle = (np.array(found[f"left_{part}"]) for part in ("hip", "knee", "ankle"))
     assert (hip[0, 1] > knee[0, 1]) and (knee[0, 1] > ankle[0, 1])  # y points up
@@ -172,23 +171,23 @@ def test_markers_are_read_by_another_reader(out: Path) -> None:
 
 
 def test_every_row_of_markers_has_all_its_fields(out: Path) -> None:
-    """OpenSim's own reader refuses a shorter one, and reads an empty line as the end."""
+    """OpenSim's reader rejects shorter rows, and takes an empty line for the end."""
     text = (out / "my lunges.trc").read_text().split("\n")
     assert text[5] == text[-1] == ""
     assert {len(line.split("\t")) for line in text[6:-1]} == {2 + 3 * len(Landmark)}
     assert text[4].split("\t")[2:] == [f"{axis}{n}" for n in range(1, 34) for axis in "XYZ"]
 
 
-def test_nothing_recognized_still_gives_every_file(tmp_path: Path) -> None:
+def test_every_file_is_written_even_if_nothing_is_recognized(tmp_path: Path) -> None:
     motion = performed(idle, [Side.LEFT])
     source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
     recording = PoseRecording(Track.of(motion), source, PoseCoverage("full", len(motion), 1.0))
     save_recording(recording, tmp_path / "a.npz")
-    kinds = "csv,parquet,mot,trc"
-    result = run("replay", tmp_path / "a.npz", "-o", tmp_path, "--export", kinds, "--quiet")
+    names = "csv,parquet,mot,trc"
+    result = run("replay", tmp_path / "a.npz", "-o", tmp_path, "--export", names, "--quiet")
     assert (result.exit_code, result.output) == (0, "")
-    (names,) = (tmp_path / "a.reps.csv").read_text().splitlines()
-    assert names.split(",") == [*REP_COLUMNS, *REP_ENDING]
+    (header,) = (tmp_path / "a.reps.csv").read_text().splitlines()
+    assert header.split(",") == [*REP_COLUMNS, *REP_CODE_COLUMNS]
     assert {row["signal"] for row in table(tmp_path / "a.signals.csv")} == {""}
     assert int(read_motion(tmp_path / "a.mot")[0]["nRows"]) == len(motion)
     parquet = pytest.importorskip("pyarrow.parquet")
@@ -199,10 +198,10 @@ def test_nothing_recognized_still_gives_every_file(tmp_path: Path) -> None:
 
 def test_a_video_and_its_poses_give_the_same_files(tmp_path: Path) -> None:
     first, again, poses = tmp_path / "first", tmp_path / "again", tmp_path / f"{SAMPLE.stem}.npz"
-    words = ("-e", SAMPLE.stem, "--quiet", "--export", "csv,mot,trc")
+    args = ("-e", SAMPLE.stem, "--quiet", "--export", "csv,mot,trc")
     short = ("--model", "lite", "--end", 6, "--record", poses)
-    assert run("analyze", SAMPLE, *short, "-o", first, *words).exit_code == 0
-    assert run("replay", poses, "-o", again, *words).exit_code == 0
+    assert run("analyze", SAMPLE, *short, "-o", first, *args).exit_code == 0
+    assert run("replay", poses, "-o", again, *args).exit_code == 0
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(
         SAMPLE.stem + suffix for suffix in (".json", ".reps.csv", ".signals.csv", ".mot", ".trc")
@@ -212,13 +211,13 @@ def test_a_video_and_its_poses_give_the_same_files(tmp_path: Path) -> None:
     assert len(table(first / f"{SAMPLE.stem}.reps.csv")) >= 1
 
 
-def test_the_page_of_exports_names_every_column_file_and_signal(out: Path) -> None:
+def test_the_docs_name_every_column_file_and_signal(out: Path) -> None:
     page = (DOCS / "exports.md").read_text(encoding="utf-8")
-    columns = [*REP_COLUMNS, *REP_ENDING, *table(out / "my lunges.signals.csv")[0]]
+    columns = [*REP_COLUMNS, *REP_CODE_COLUMNS, *table(out / "my lunges.signals.csv")[0]]
     for name in (*columns, *opensim.MOTION_ANGLES):
         assert f"`{name}`" in page, name
-    for suffixes in formats.KINDS.values():
-        assert all(f"`STEM{suffix}`" in page for suffix in suffixes)
+    for name in export_names():
+        assert all(f"`STEM{suffix}`" in page for suffix in find_format(name).writers)
     for exercise in exercises():
         signal = exercise.cycle.signal
         assert f"| `{exercise.name}` | {signal.name} | {signal.unit} |" in page
@@ -230,5 +229,5 @@ def test_every_measure_has_its_columns(out: Path) -> None:
     assert names == [
         *REP_COLUMNS,
         *(name for key in keys for name in (key, f"{key}_low", f"{key}_high")),
-        *REP_ENDING,
+        *REP_CODE_COLUMNS,
     ]

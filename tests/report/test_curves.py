@@ -1,4 +1,4 @@
-"""The charts over time: the curves that an exercise asks for, their limits, marks and gaps."""
+"""The charts over time: the curves that an exercise asks for, their limits, markers and gaps."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.analysis.offline import AUTO, analyze_recording
-from formcheck.analysis.timeline import Timeline, timeline_of
+from formcheck.analysis.timeline import Timeline, build_timeline
 from formcheck.exercises import exercises, find_exercise
 from formcheck.pose.landmarks import Motion, Side
 from formcheck.pose.track import Track
-from formcheck.report.curves import CURVES, SIGNAL, Charts, charts_of, curve_names, thinned
+from formcheck.report.curves import (
+    QUANTITIES,
+    SIGNAL,
+    Charts,
+    build_charts,
+    downsample,
+    drawn_quantities,
+)
 from formcheck.results import Analysis, PoseCoverage, Source
 from formcheck.spec.exercise import Exercise
 from tests.support.stick import SCENES, Scene, idle, lunge, performed, with_nobody
@@ -20,28 +27,28 @@ from tests.support.stick import SCENES, Scene, idle, lunge, performed, with_nobo
 SIDES = [Side.LEFT, Side.RIGHT]
 
 
-def shown(motion: Motion, exercise: str = AUTO) -> tuple[Analysis, Timeline, Charts]:
+def charts_for(motion: Motion, exercise: str = AUTO) -> tuple[Analysis, Timeline, Charts]:
     source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
     track = Track.of(motion)
     analysis = analyze_recording(track, source, PoseCoverage("full", len(motion), 1.0), exercise)
-    timeline = timeline_of(track, (), analysis)
+    timeline = build_timeline(track, (), analysis)
     spec = None if analysis.exercise is None else find_exercise(analysis.exercise)
-    return analysis, timeline, charts_of(analysis, timeline, spec)
+    return analysis, timeline, build_charts(analysis, timeline, spec)
 
 
 @pytest.fixture(scope="module", name="leaning")
 def leaning_lunges() -> tuple[Analysis, Timeline, Charts]:
     """Reverse lunges from the side that lean 45°."""
     scene = lunge(-0.7, yaw_deg=-90, lean_deg=45)
-    return shown(performed(scene, SIDES), "reverse_lunge")
+    return charts_for(performed(scene, SIDES), "reverse_lunge")
 
 
 @pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
 def test_an_exercise_names_curves_that_there_are(exercise: Exercise) -> None:
-    known = {SIGNAL, "", *CURVES}
+    known = {SIGNAL, "", *QUANTITIES}
     assert {rule.drawn_on for rule in exercise.rules} <= known
     assert set(exercise.curves or ()) <= known
-    names = curve_names(exercise, {"front", "side", "oblique", "above"})
+    names = drawn_quantities(exercise, {"front", "side", "oblique", "above"})
     assert 1 <= len(names) <= 3
     assert SIGNAL not in names
 
@@ -60,14 +67,15 @@ def test_a_limit_is_on_the_quantity_that_the_rule_measures(name: str) -> None:
     scene: Scene = (
         lunge(-0.7, yaw_deg=-90, lean_deg=45) if name == "reverse_lunge" else SCENES[name]
     )
-    _, _, charts = shown(performed(scene, SIDES), name)
+    _, _, charts = charts_for(performed(scene, SIDES), name)
     for chart in charts.charts:
-        for mark in chart.marks if chart.bounds else ():
-            line_values = [
-                line.values[np.argmin(np.abs(line.times_s - mark.at_s))] for line in chart.lines
+        for marker in chart.markers if chart.limits else ():
+            curve_values = [
+                curve.values[np.argmin(np.abs(curve.times_s - marker.at_s))]
+                for curve in chart.curves
             ]
-            gaps = [abs(value - mark.value) for value in line_values if np.isfinite(value)]
-            assert min(gaps) < 3.0, (chart.key, mark)
+            gaps = [abs(value - marker.value) for value in curve_values if np.isfinite(value)]
+            assert min(gaps) < 3.0, (chart.key, marker)
 
 
 def test_the_signal_comes_first_and_every_fault_is_marked_on_it(
@@ -76,7 +84,7 @@ def test_the_signal_comes_first_and_every_fault_is_marked_on_it(
     analysis, _, charts = leaning
     first = charts.charts[0]
     assert (first.key, first.title) == (SIGNAL, "Mean knee flexion")
-    found = [(mark.rep, mark.code) for mark in first.marks]
+    found = [(marker.rep, marker.code) for marker in first.markers]
     assert found == [(rep.number, fault.code) for rep in analysis.reps for fault in rep.faults]
     assert ("torso_lean") in {code for _, code in found}
     assert first.summary.startswith("Largest value in each repetition: 1: ")
@@ -86,65 +94,67 @@ def test_a_limit_is_drawn_where_the_rule_can_be_judged_from(
     leaning: tuple[Analysis, Timeline, Charts],
 ) -> None:
     by_key = {chart.key: chart for chart in leaning[2].charts}
-    (bound,) = by_key["trunk_lean"].bounds
-    assert bound.words == "at most 27° (trunk leans forward)"
+    (limit_line,) = by_key["trunk_lean"].limits
+    assert limit_line.text == "at most 27° (trunk leans forward)"
     assert "shank_over_ankle" not in by_key  # that is judged from the front
-    assert {mark.code for mark in by_key["trunk_lean"].marks} == {"torso_lean"}
+    assert {marker.code for marker in by_key["trunk_lean"].markers} == {"torso_lean"}
 
 
 def test_left_and_right_have_a_line_each_and_both_at_once_their_mean() -> None:
-    _, _, lunges = shown(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
+    _, _, lunges = charts_for(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
     knee = next(chart for chart in lunges.charts if chart.key == "knee_flexion")
-    assert [line.side for line in knee.lines] == ["left", "right"]
-    _, timeline, hinges = shown(performed(SCENES["romanian_deadlift"], SIDES), "romanian_deadlift")
-    (line,) = next(chart for chart in hinges.charts if chart.key == "knee_flexion").lines
-    assert line.side == "both"
+    assert [curve.side for curve in knee.curves] == ["left", "right"]
+    _, timeline, hinges = charts_for(
+        performed(SCENES["romanian_deadlift"], SIDES), "romanian_deadlift"
+    )
+    (curve,) = next(chart for chart in hinges.charts if chart.key == "knee_flexion").curves
+    assert curve.side == "both"
     angles = timeline.angles_deg
     mean = (angles["knee_flexion_left_deg"] + angles["knee_flexion_right_deg"]) / 2
-    np.testing.assert_allclose(line.values, mean)
+    np.testing.assert_allclose(curve.values, mean)
 
 
 def test_unseen_is_a_gap() -> None:
     motion = with_nobody(performed(lunge(-0.7, yaw_deg=-90), SIDES), 5, 20)
-    _, _, charts = shown(motion, "reverse_lunge")
+    _, _, charts = charts_for(motion, "reverse_lunge")
     for chart in charts.charts:
-        for line in chart.lines:
-            assert np.isnan(line.values[8:17]).all(), chart.key
+        for curve in chart.curves:
+            assert np.isnan(curve.values[8:17]).all(), chart.key
 
 
 def test_what_was_measured_in_no_repetition_is_left_out_and_said() -> None:
-    analysis, timeline, _ = shown(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
+    analysis, timeline, _ = charts_for(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
     for rep in analysis.reps:
         dict.__setitem__(rep.measures, "knee_flexion_deg", None)  # type: ignore[arg-type]
-    charts = charts_of(analysis, timeline, find_exercise("reverse_lunge"))
+    charts = build_charts(analysis, timeline, find_exercise("reverse_lunge"))
     assert "knee_flexion" not in [chart.key for chart in charts.charts]
-    assert charts.left_out == (
-        "Knee bend is not drawn: it could not be measured from where the camera stood.",
+    assert charts.omitted == (
+        "Knee bend is not drawn: it could not be measured from this camera view.",
     )
 
 
 def test_a_signal_without_a_zero_is_drawn_from_rest() -> None:
-    _, timeline, charts = shown(performed(SCENES["step_up"], SIDES), "step_up")
-    values = charts.charts[0].lines[0].values
+    _, timeline, charts = charts_for(performed(SCENES["step_up"], SIDES), "step_up")
+    values = charts.charts[0].curves[0].values
     assert abs(np.nanmedian(values[np.array(timeline.phase) == "rest"])) < 1e-9
     assert 0.2 < np.nanmax(values) < 0.4  # the box is 0.3 m high
 
 
 def test_nothing_recognized_still_shows_how_somebody_moved() -> None:
-    analysis, _, charts = shown(performed(idle, [Side.LEFT]))
+    analysis, _, charts = charts_for(performed(idle, [Side.LEFT]))
     assert analysis.exercise is None
     assert [chart.key for chart in charts.charts] == ["knee_flexion", "trunk_lean"]
-    assert all(not chart.marks and not chart.bounds for chart in charts.charts)
+    assert all(not chart.markers and not chart.limits for chart in charts.charts)
 
 
 @given(
     st.lists(st.floats(-1e3, 1e3) | st.just(float("nan")), max_size=400),
     st.integers(min_value=3, max_value=60),
 )
-def test_thinned_lines_keep_peaks_dips_and_gaps(values: list[float], most: int) -> None:
+def test_thinned_lines_keep_peaks_dips_and_gaps(values: list[float], max_points: int) -> None:
     array = np.array(values, dtype=np.float64)
-    kept = thinned(array, most)
-    assert len(kept) <= max(most, 3)
+    kept = downsample(array, max_points)
+    assert len(kept) <= max(max_points, 3)
     assert (np.diff(kept) > 0).all()
     known = array[np.isfinite(array)]
     if len(known):
@@ -155,4 +165,4 @@ def test_thinned_lines_keep_peaks_dips_and_gaps(values: list[float], most: int) 
 
 
 def test_a_short_line_is_kept_whole() -> None:
-    assert thinned(np.arange(10.0), 10).tolist() == list(range(10))
+    assert downsample(np.arange(10.0), 10).tolist() == list(range(10))

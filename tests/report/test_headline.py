@@ -1,4 +1,4 @@
-"""What a report says: the verdict of every kind of set, its tables, sides and tempo."""
+"""What a report says: the headline_of of every kind of set, its tables, sides and tempo."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Side
 from formcheck.report import headline, repetitions
 from formcheck.report import sides as report_sides
-from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, verdict
+from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, headline_of
 from formcheck.results import (
     Analysis,
     Attempt,
+    CameraView,
     Fault,
     Guess,
     NotJudged,
@@ -23,7 +24,6 @@ from formcheck.results import (
     Source,
     Summary,
     Tempo,
-    ViewSeen,
 )
 
 LUNGE = find_exercise("forward_lunge")
@@ -48,7 +48,7 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
     scores = [one.score for one in reps if one.score is not None]
     base = Analysis(
         "0", Source("folder/clip.mp4", None, 480, 640, 30.0, 90, 3.0), PoseCoverage("full", 90, 1),
-        exercise, "recognised", ViewSeen("front", 0.0), reps, (), (),
+        exercise, "recognised", CameraView("front", 0.0), reps, (), (),
         Summary(
             len(reps), sum(one.is_good for one in reps),
             round(sum(scores) / len(scores)) if scores else None,
@@ -95,26 +95,26 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
     ],
 )
 def test_the_verdict_is_one_sentence(found: Analysis, tone: str, sentence: str) -> None:
-    said = verdict(found, LUNGE)
+    said = headline_of(found, LUNGE)
     assert (said.tone, said.sentence) == (tone, sentence)
 
 
 def test_the_verdict_goes_on_with_what_else_there_is() -> None:
     attempt = Attempt(1.0, 2.0, "turned back")
     cut = rep(3, complete=False, not_judged=(UNSEEN,))
-    said = verdict(analysis(rep(1, Side.LEFT, KNEE), rep(2), cut, attempts=(attempt,)), LUNGE)
+    said = headline_of(analysis(rep(1, Side.LEFT, KNEE), rep(2), cut, attempts=(attempt,)), LUNGE)
     assert said.more == (
         "2 repetitions are without a fault in what could be judged. "
         "Repetition 3 is cut off before the end. "
-        "1 movement began like one and was not counted."
+        "1 movement started like a repetition but was not counted."
     )
 
 
 def test_what_was_not_recognized_names_the_best_guesses() -> None:
     guesses = (Guess("step_up", 0.21), Guess("forward_lunge", 0.4), Guess("clamshell", 0.1))
-    said = verdict(analysis(exercise=None, recognition=guesses), None)
+    said = headline_of(analysis(exercise=None, recognition=guesses), None)
     assert said.tone == UNKNOWN
-    assert "The closest were: forward lunge 0.40, step up 0.21." in said.more
+    assert "The closest matches were: forward lunge 0.40, step up 0.21." in said.more
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_was_not_recognized_names_the_best_guesses() -> None:
     ],
 )
 def test_nothing_but_a_wholly_judged_sound_set_is_good(found: Analysis) -> None:
-    assert verdict(found, None if found.exercise is None else LUNGE).tone != GOOD
+    assert headline_of(found, None if found.exercise is None else LUNGE).tone != GOOD
     for row in repetitions.rep_rows(found, LUNGE):
         assert GOOD not in [finding.tone for finding in row.findings]
 
@@ -151,7 +151,7 @@ def test_a_row_says_times_tempo_and_findings() -> None:
     assert (row.number, row.side, row.span, row.score) == (1, "left", "0:03.0–0:05.0", "80")
     assert row.tempo == ("1.0", "0.5", "?")
     assert [(cell.value, cell.interval) for cell in row.cells] == [("81°", "66° to 96°")]
-    assert [finding.words for finding in row.findings] == ["Knee falls inward, moderate"]
+    assert [finding.text for finding in row.findings] == ["Knee falls inward, moderate"]
 
 
 def test_every_fault_is_a_case_with_its_proof() -> None:
@@ -190,8 +190,8 @@ def test_what_was_not_judged_says_where_and_why() -> None:
 def test_left_and_right_are_compared_by_mean_and_range() -> None:
     found = analysis(rep(1), rep(3), rep(6, Side.RIGHT))
     (item,) = report_sides.comparisons(found, LUNGE.measures)
-    assert item.words(Side.LEFT) == "82° (81° to 83°)"
-    assert item.words(Side.RIGHT) == "86°"
+    assert item.text(Side.LEFT) == "82° (81° to 83°)"
+    assert item.text(Side.RIGHT) == "86°"
     assert item.difference == "4° more on the right"
     same = analysis(rep(1), rep(1, Side.RIGHT))
     assert report_sides.comparisons(same, LUNGE.measures)[0].difference == "the same"
@@ -208,7 +208,7 @@ def test_tempo_is_held_against_what_the_exercise_asks_for() -> None:
     tempo = report_sides.tempo_of(analysis(rep(1), rep(2, Side.RIGHT)), LUNGE)
     assert tempo is not None
     assert [row.label for row in tempo.rows] == ["1 left", "2 right"]
-    assert tempo.words == (
+    assert tempo.text == (
         "Asked for: 2 s out, 0 s held, 2 s back. "
         "Yours on average: 1.0 s out, 0.5 s held, unknown back."
     )

@@ -1,4 +1,4 @@
-"""Making reports: beside a result, and from a saved one; what is refused, and what a page lacks."""
+"""Reports beside a new result and from a saved one: errors, and notes on what is missing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from formcheck.pipeline.options import AnalyzeOptions
 from formcheck.pose.landmarks import Motion, Side
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.report import sources
@@ -23,7 +24,7 @@ LEANING = lunge(-0.7, yaw_deg=-90, lean_deg=45)
 
 
 @pytest.fixture(scope="module", name="made")
-def folder_with_a_result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def result_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """lunge.webm, its poses lunge.npz, and lunge.json with lunge.html of `formcheck replay`."""
     folder = tmp_path_factory.mktemp("made")
     poses = filmed(folder / "lunge.webm", LEANING, [Side.LEFT])
@@ -34,8 +35,8 @@ def folder_with_a_result(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(name="folder")
-def a_copy_elsewhere(made: Path, tmp_path: Path) -> Path:
-    """The same in another place, while the document names a clip that is not there any more."""
+def moved_result_folder(made: Path, tmp_path: Path) -> Path:
+    """A copy in another place, whose document names a clip path that does not exist."""
     shutil.copytree(made, tmp_path / "copy")
     document = tmp_path / "copy" / "lunge.json"
     text = document.read_text().replace(str(made), "/not/here")
@@ -54,7 +55,7 @@ def visible(text: str) -> str:
 
 
 @pytest.mark.parametrize("command", ["analyze", "replay"])
-def test_a_report_without_a_folder_is_refused_before_the_work(
+def test_a_report_without_a_folder_is_rejected_before_any_work(
     command: str, studio: Studio, make_clips: Any
 ) -> None:
     result = run(command, *make_clips("a.mp4"), "--report")
@@ -63,7 +64,7 @@ def test_a_report_without_a_folder_is_refused_before_the_work(
     assert studio.calls == []
 
 
-def test_a_folder_in_the_place_of_the_page_is_found_before_the_work(
+def test_a_folder_in_place_of_the_page_is_rejected_before_any_work(
     studio: Studio, make_clips: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "out" / "a.html").mkdir(parents=True)
@@ -73,7 +74,7 @@ def test_a_folder_in_the_place_of_the_page_is_found_before_the_work(
     assert studio.calls == []
 
 
-def test_a_page_holds_all_that_it_needs(made: Path) -> None:
+def test_a_page_is_self_contained(made: Path) -> None:
     text = page_of(made)
     assert 'src="./lunge.webm"' in text
     assert "data:image/jpeg;base64," in text
@@ -106,19 +107,19 @@ def test_the_clip_may_be_anywhere(folder: Path, tmp_path: Path) -> None:
     assert 'src="./../%231%20a%3Ab.webm"' in page_of(folder)
 
 
-def test_without_a_clip_the_page_says_what_it_lacks(folder: Path) -> None:
+def test_without_a_clip_the_page_says_what_is_missing(folder: Path) -> None:
     (folder / "lunge.webm").unlink()
     done = run("report", folder / "lunge.json")
     assert done.exit_code == 0
-    assert done.stderr.startswith("formcheck: The clip was not there")
+    assert done.stderr.startswith("formcheck: The clip was not found")
     text = page_of(folder)
     assert "<video" not in text
     assert "data:image/jpeg" not in text
-    assert "The clip was not there" in text
+    assert "The clip was not found" in text
     assert 'id="curve-1"' in text
 
 
-def test_without_clip_and_poses_there_are_still_words_and_tempo(folder: Path) -> None:
+def test_without_clip_and_poses_there_are_still_text_and_tempo(folder: Path) -> None:
     (folder / "lunge.webm").unlink()
     (folder / "lunge.npz").unlink()
     done = run("report", folder / "lunge.json")
@@ -130,28 +131,28 @@ def test_without_clip_and_poses_there_are_still_words_and_tempo(folder: Path) ->
     assert "Trunk leans forward in 1 of 1 repetition" in text
 
 
-def test_a_clip_with_other_content_is_refused(folder: Path) -> None:
+def test_a_clip_with_other_content_is_rejected(folder: Path) -> None:
     with (folder / "lunge.webm").open("ab") as stream:
         stream.write(b"more")
-    for words in ((), ("--clip", folder / "lunge.webm")):
-        done = run("report", folder / "lunge.json", *words)
+    for args in ((), ("--clip", folder / "lunge.webm")):
+        done = run("report", folder / "lunge.json", *args)
         assert done.exit_code == 1
         assert len(lines(done.output)) == 1
         assert "is not the clip that" in done.stderr
-        assert "give the right one with --clip, or analyze this one anew" in done.stderr
+        assert "give the right one with --clip, or analyze this one again" in done.stderr
     assert not (folder / "lunge.html").exists()
 
 
-def test_poses_of_another_clip_are_refused(folder: Path) -> None:
+def test_poses_of_another_clip_are_rejected(folder: Path) -> None:
     other = folder / "other.npz"
     save_recording(recording_of(performed(idle, []), sha256="cd" * 32), other)
     done = run("report", folder / "lunge.json", "--poses", other)
     assert done.exit_code == 1
-    assert "holds the poses of another clip" in done.stderr
+    assert "holds poses of a different clip" in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("args", "code", "message"),
     [
         (("none.json",), 2, "no such file"),
         (("lunge.webm",), 1, "is not a result document"),
@@ -162,34 +163,34 @@ def test_poses_of_another_clip_are_refused(folder: Path) -> None:
         (("lunge.json", "-o", "."), 1, "it is a folder"),
     ],
 )
-def test_what_cannot_be_is_one_line(
-    words: tuple[str, ...], code: int, said: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_each_error_is_one_line(
+    args: tuple[str, ...], code: int, message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
-    done = run("report", *words)
+    done = run("report", *args)
     assert done.exit_code == code
     assert len(lines(done.output)) == 1
-    assert said in done.stderr
+    assert message in done.stderr
     assert list(folder.glob("*.html")) == []
 
 
-def _anew(made: Path, calls: list[Any], **changes: Any) -> Callable[..., PoseRecording]:
-    def found(clip: Path, model: str, start_s: float | None, end_s: float | None, **_: Any) -> Any:
-        calls.append((model, start_s, end_s))
+def _extracted(made: Path, calls: list[Any], **changes: Any) -> Callable[..., PoseRecording]:
+    def found(clip: Path, options: AnalyzeOptions, **_: Any) -> Any:
+        calls.append((options.model, options.start_s, options.end_s))
         return replace(load_recording(made / "lunge.npz"), **changes)
 
     return found
 
 
-def test_poses_that_are_not_there_are_found_anew(
+def test_missing_poses_are_extracted_again(
     folder: Path, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "lunge.npz").unlink()
     calls: list[Any] = []
-    monkeypatch.setattr(sources, "record_poses", _anew(made, calls))
+    monkeypatch.setattr(sources, "record_poses", _extracted(made, calls))
     done = run("report", folder / "lunge.json")
     assert done.exit_code == 0
-    assert done.stderr.startswith("formcheck: finding the poses in ")
+    assert done.stderr.startswith("formcheck: extracting the poses from ")
     assert 'id="curve-1"' in page_of(folder)
     ((model, start_s, end_s),) = calls
     duration_s = json.loads((folder / "lunge.json").read_text())["source"]["duration_s"]
@@ -197,25 +198,27 @@ def test_poses_that_are_not_there_are_found_anew(
     assert duration_s - 1 / 15 < end_s < duration_s
 
 
-def test_poses_that_differ_when_found_anew_are_owned_up_to(
+def test_a_note_says_when_extracted_poses_differ_from_the_results(
     folder: Path, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "lunge.npz").unlink()
-    other = _anew(made, [], pose=PoseCoverage("full", 7, 0.1))
+    other = _extracted(made, [], pose=PoseCoverage("full", 7, 0.1))
     monkeypatch.setattr(sources, "record_poses", other)
     done = run("report", folder / "lunge.json")
-    assert "poses that were found anew, in 7 frames" in done.stderr
-    assert "poses that were found anew, in 7 frames" in page_of(folder)
+    assert "extracted again: a person was detected in 7 frames" in done.stderr
+    assert "extracted again: a person was detected in 7 frames" in page_of(folder)
 
 
-def test_a_model_of_ones_own_cannot_be_looked_with_again(folder: Path) -> None:
+def test_poses_of_a_custom_model_cannot_be_extracted_again(folder: Path) -> None:
     (folder / "lunge.npz").unlink()
     document = json.loads((folder / "lunge.json").read_text())
     document["pose"]["model"] = "mine"
     (folder / "lunge.json").write_text(json.dumps(document))
     done = run("report", folder / "lunge.json")
     assert done.exit_code == 0
-    assert "the model mine is none of lite, full, heavy; give the poses with --poses" in done.stderr
+    assert (
+        "the model mine is not one of lite, full, heavy; give the poses with --poses" in done.stderr
+    )
 
 
 ODD: dict[str, tuple[Motion, str]] = {
@@ -229,7 +232,7 @@ ODD: dict[str, tuple[Motion, str]] = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_odd_sets_have_a_page(name: str, tmp_path: Path) -> None:
+def test_unusual_sets_have_a_page(name: str, tmp_path: Path) -> None:
     motion, exercise = ODD[name]
     save_recording(recording_of(motion), tmp_path / "odd.npz")
     done = run(

@@ -3,7 +3,7 @@
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const rows = read("rows");
 const words = read("words");
-// Places in a row, as `formcheck.bulk.index_page` packs it.
+// Places in a row, as `formcheck.batch.index_page` packs it.
 const [CLIP, HREF, WHY, EXERCISE, VIEW, REPS, GOOD, SCORE, FAULTS, UNJUDGED, LENGTH_S, SAID] =
   Array(12).keys();
 const A_PAGE = 100, AT_MOST_PRINTED = 1000, UNKNOWN = "–";

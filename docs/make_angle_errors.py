@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--poses", type=Path, help="folder that caches poses between runs")
     given = parser.parse_args()
-    uncertainty.TOO_WIDE_DEG = float("inf")  # measure what is otherwise not reported, too
+    uncertainty.MAX_HALF_WIDTH_DEG = float("inf")  # measure what is otherwise not reported, too
     clips = [clip for clip in find_labeled_clips(given.folders) if clip.truth.reps]
     errors = [item for clip in clips for item in errors_of(clip, given.poses)]
     factor = widening(errors)

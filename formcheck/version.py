@@ -1,3 +1,3 @@
-"""The version of formcheck: what is written into every document."""
+"""The version of formcheck, which is written into every document."""
 
 __version__ = "0.1.0"

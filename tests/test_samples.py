@@ -1,4 +1,4 @@
-"""The real model on the sample videos, as a user calls it."""
+"""The sample videos with the real model, as a user analyzes them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def analyzed_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("clip", ALL, ids=lambda clip: clip.stem)
-def test_exercise_count_sides_and_peaks_are_those_of_the_truth(clip: Path, folder: Path) -> None:
+def test_exercise_repetitions_sides_and_peaks_match_the_ground_truth(
+    clip: Path, folder: Path
+) -> None:
     document = json.loads((folder / f"{clip.stem}.json").read_text())
     true = truth_of(clip)["reps"]
     assert document["exercise"] == clip.stem
@@ -50,7 +52,7 @@ def test_exercise_count_sides_and_peaks_are_those_of_the_truth(clip: Path, folde
         assert expected["start"] <= found["peak_s"] <= expected["end"]
 
 
-def test_most_faults_are_found_and_no_clean_repetition_is_blamed(folder: Path) -> None:
+def test_most_faults_are_found_and_there_are_no_false_ones(folder: Path) -> None:
     hits = misses = 0
     for clip in ALL:
         document = json.loads((folder / f"{clip.stem}.json").read_text())
@@ -63,7 +65,7 @@ def test_most_faults_are_found_and_no_clean_repetition_is_blamed(folder: Path) -
     assert hits >= 15
 
 
-def test_nine_of_ten_true_angles_lie_in_their_interval(folder: Path) -> None:
+def test_nine_of_ten_true_angles_are_within_their_interval(folder: Path) -> None:
     within = []
     for clip in find_labeled_clips([SAMPLES]):
         document = json.loads((folder / f"{clip.truth.clip}.json").read_text())
@@ -75,14 +77,14 @@ def test_nine_of_ten_true_angles_lie_in_their_interval(folder: Path) -> None:
     assert np.mean(within) >= 0.85
 
 
-def test_nine_of_ten_joints_lie_within_the_radius_about_their_landmark(folder: Path) -> None:
+def test_nine_of_ten_joints_are_within_the_uncertainty_of_their_landmark(folder: Path) -> None:
     within = [inside for clip in ALL for inside in joints_within(clip, folder)]
     assert len(within) > 150
     assert np.mean(within) >= 0.85
 
 
 def joints_within(clip: Path, folder: Path) -> Iterator[bool]:
-    """Whether knees and ankles at each peak are where the document says, about the hip center."""
+    """Whether knees and ankles at each peak are where the document says, relative to the hips."""
     labels = json.loads(clip.with_suffix(".json").read_text())
     document = json.loads((folder / f"{clip.stem}.json").read_text())
     rows = np.genfromtxt(folder / f"{clip.stem}.trc", skip_header=6)
@@ -115,7 +117,7 @@ def test_replay_gives_the_identical_document(tmp_path: Path) -> None:
     assert poses.stat().st_size < 1000 * seen.source.frames
 
 
-def test_a_part_of_a_clip_counts_its_own_repetitions_at_their_own_times() -> None:
+def test_a_time_range_counts_its_repetitions_at_their_times_in_the_clip() -> None:
     clip = SAMPLES / "glute_bridge.mp4"
     true = truth_of(clip)["reps"]
     end_s = float(true[1]["end"]) + 0.3  # type: ignore[arg-type]

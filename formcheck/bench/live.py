@@ -25,13 +25,13 @@ from formcheck.exercises import find_exercise
 from formcheck.files import Closing
 from formcheck.live.camera.base import Camera
 from formcheck.live.camera.file import FileCamera, LoopedCamera
-from formcheck.live.display.overlay import Painter
-from formcheck.live.display.player import OnScreen
-from formcheck.live.display.window import Shows, Window, check_screen
+from formcheck.live.display.overlay import FrameRenderer
+from formcheck.live.display.player import WindowPlayer
+from formcheck.live.display.window import DisplayWindow, Window, check_screen
 from formcheck.live.engine import Engine
-from formcheck.live.estimator import PoseFinder
+from formcheck.live.estimator import LivePoseEstimator
 from formcheck.live.events import Event
-from formcheck.live.plan import Plan
+from formcheck.live.plan import SetPlan
 from formcheck.live.speech.speaker import Voice
 from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.video.reader import MAX_SIDE_PX
@@ -52,7 +52,7 @@ class HiddenWindow(Closing):
         return None
 
 
-def open_window(size_px: tuple[int, int]) -> AbstractContextManager[Shows]:
+def open_window(size_px: tuple[int, int]) -> AbstractContextManager[DisplayWindow]:
     """A window for pictures of this width and height; a hidden one without a screen."""
     try:
         check_screen()
@@ -96,10 +96,12 @@ def measure_session(exercise: str, camera: Camera, model: str, voice: Voice) -> 
     rules = find_exercise(exercise).rules
     at_once = {rule.code for rule in rules if rule.is_known_on_the_way}
     since: dict[str, float] = {}
-    with PoseFinder(model) as finder:
+    with LivePoseEstimator(model) as estimator:
         loaded_s = time.monotonic() - opened_s
-        engine = Engine(camera, finder, find_exercise(exercise), Plan(reps=10_000, sets=1))
-        painter = Painter(engine.session.exercise, (camera.width, camera.height), mirrored=True)
+        engine = Engine(camera, estimator, find_exercise(exercise), SetPlan(reps=10_000, sets=1))
+        renderer = FrameRenderer(
+            engine.session.exercise, (camera.width, camera.height), mirrored=True
+        )
 
         def tell(events: Iterable[Event]) -> None:
             for event in events:
@@ -119,12 +121,12 @@ def measure_session(exercise: str, camera: Camera, model: str, voice: Voice) -> 
             if len(measurements.delays_ms) % 600 == 1:
                 measurements.memory_mb.append(resident_mb())
 
-        engine.tell = tell
-        with open_window(painter.size_px) as window:
-            screen = OnScreen(engine, voice, painter, window, Path())
+        engine.on_events = tell
+        with open_window(renderer.size_px) as window:
+            screen = WindowPlayer(engine, voice, renderer, window, Path())
             screen.shown = shown
             screen.run()
-        measurements.model, measurements.frames = finder.model, len(engine.track)
+        measurements.model, measurements.frames = estimator.model, len(engine.track)
         times_ms = engine.track.times_ms
         measurements.duration_s = float(times_ms[-1] - times_ms[0]) / 1000 if len(times_ms) else 0.0
         measurements.sides = [rep.side.value for rep in engine.session.worked().reps]

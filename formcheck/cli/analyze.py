@@ -41,7 +41,7 @@ from formcheck.terminal.console import Report
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Settings
-    from formcheck.pipeline.analyze import Examined
+    from formcheck.pipeline.analyze import AnalyzedRecording
 
 
 @click.command()
@@ -86,7 +86,7 @@ def check_stretch(start_s: float | None, end_s: float | None) -> None:
         )
 
 
-_SETTINGS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose", "profile")
+_ANALYZE_OPTIONS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose")
 
 
 def run(words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
@@ -144,7 +144,7 @@ def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> S
         options["end_s"],
         options["subject"],
         options["sample_fps"],
-        target.products,
+        target.outputs,
         given_limits(options["profile"]),
     )
 
@@ -154,24 +154,29 @@ def _one_by_one(
 ) -> int:
     if options["cluster"] is not None:
         raise UsageError("--cluster is for batches: give a folder or several clips, and --out DIR")
-    settings = {name: options[name] for name in _SETTINGS}
 
-    def one(clip: Path, progress: Report) -> Examined:
+    def one(clip: Path, progress: Report) -> AnalyzedRecording:
         with ExitStack() as closing:
             shared = _shared(clip, options, closing)
-            from formcheck.pipeline.analyze import examine  # while the workers load their libraries
+            # While the workers load their libraries.
+            from formcheck.pipeline.analyze import analyze_video
+            from formcheck.pipeline.options import AnalyzeOptions
+            from formcheck.profile.store import given_limits
 
-            return examine(clip, exercise, progress=progress, **settings, **shared)
+            limits = given_limits(options["profile"])
+            settings = {name: options[name] for name in _ANALYZE_OPTIONS}
+            wanted = AnalyzeOptions(exercise, **settings, limits=limits)
+            return analyze_video(clip, wanted, progress=progress, **shared)
 
     clips = SequentialRun(one, target)
     clips.find(words)
-    if settings["record"] is not None:
-        _check_record(settings["record"], len(clips.documents))
+    if options["record"] is not None:
+        _check_record(options["record"], len(clips.documents))
     return clips.run()
 
 
 def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str, Any]:
-    """How the stretches of a long clip are shared out among workers, which are started now."""
+    """Share the segments of a long clip among workers, which are started now."""
     from formcheck.batch.pool import choose_worker_count, threads_per_worker
 
     workers = choose_worker_count(options["workers"])
@@ -179,21 +184,21 @@ def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str
         from formcheck.video.clip import Clip
 
         try:
-            parts = Clip(clip, options["start_s"], options["end_s"]).stretches()
+            parts = Clip(clip, options["start_s"], options["end_s"]).segments()
         except FormcheckError:
             return {}  # it will be said when the clip is analyzed
         workers = min(workers, len(parts))
     if workers < 2:
         return {}
-    from formcheck.batch.pool import Pool
     from formcheck.batch.messages import WorkerSettings
+    from formcheck.batch.pool import Pool
 
     setting = WorkerSettings(threads_per_worker(workers), options["verbose"], preload=True)
     pool = closing.enter_context(Pool(workers, setting))
     pool.start()
     from formcheck.batch.long_clip import PoolSegmentExecutor
 
-    return {"looking": PoolSegmentExecutor(pool)}
+    return {"executor": PoolSegmentExecutor(pool)}
 
 
 def _check_record(path: Path, clips: int) -> None:

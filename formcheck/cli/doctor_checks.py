@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.pose_estimation.runtime import INSTALL
+from formcheck.pose_estimation.runtime import INSTALL_COMMAND
 from formcheck.version import __version__
 from formcheck.wording import one_line
 
@@ -127,12 +127,12 @@ def mediapipe() -> Iterator[Check]:
     import numpy as np
 
     from formcheck.errors import FormcheckError
-    from formcheck.pose_estimation.mediapipe_backend import Landmarker
+    from formcheck.pose_estimation.mediapipe_backend import MediaPipePoseEstimator
 
     found = _version("mediapipe") or "not installed"
     try:
-        with Landmarker("lite") as landmarker:
-            landmarker.find(np.zeros((64, 64, 3), dtype=np.uint8), 0)
+        with MediaPipePoseEstimator("lite") as landmarker:
+            landmarker.estimate(np.zeros((64, 64, 3), dtype=np.uint8), 0)
         yield Check("MediaPipe", "ok", f"{found}; a pose landmarker opens")
     except (ImportError, OSError, AttributeError, FormcheckError) as error:
         # A system library that is missing comes to light as late as when the model is opened.
@@ -167,7 +167,7 @@ def models() -> Iterator[Check]:
     """Each bundled pose model's file and checksum."""
     from formcheck.errors import ModelError
     from formcheck.files import sha256_of
-    from formcheck.pose_estimation.mediapipe_backend import DEFAULT_MODEL, MODELS, model_path
+    from formcheck.pose_estimation.model_files import DEFAULT_MODEL, MODELS, model_path
 
     for name, expected in MODELS.items():
         title = f"model {name}"
@@ -219,7 +219,7 @@ def terminal() -> Iterator[Check]:
 
 def _import_remedy(package: str) -> str:
     again = REINSTALL.format(package)
-    return f"{again}; on Debian or Ubuntu first: {INSTALL}"
+    return f"{again}; on Debian or Ubuntu first: {INSTALL_COMMAND}"
 
 
 def _version(package: str) -> str | None:
@@ -260,4 +260,4 @@ def _sum(checks: Sequence[Check]) -> str:
     fails, warns = (sum(check.state == state for check in checks) for state in ("fail", "warn"))
     if not fails and not warns:
         return "All is well."
-    return f"{wording.count(fails, 'failure')}, {wording.count(warns, 'warning')}."
+    return f"{wording.pluralize(fails, 'failure')}, {wording.pluralize(warns, 'warning')}."

@@ -25,7 +25,7 @@ from formcheck.cli.options import (
 from formcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from formcheck.pipeline.analyze import Examined
+    from formcheck.pipeline.analyze import AnalyzedRecording
     from formcheck.terminal.console import Report
 
 
@@ -71,10 +71,11 @@ def replay(poses: Path, exercise: str, judgment: tuple[int, str] | None, **optio
         _explain(poses, exercise, judgment, options)
         return
 
-    def one(clip: Path, _: Report) -> Examined:
-        from formcheck.pipeline.analyze import reexamine
+    def one(clip: Path, _: Report) -> AnalyzedRecording:
+        from formcheck.pipeline.analyze import analyze_poses
+        from formcheck.profile.store import given_limits
 
-        return reexamine(clip, exercise, profile=options["profile"])
+        return analyze_poses(clip, exercise, given_limits(options["profile"]))
 
     run = SequentialRun(one, output_target(options))
     run.add([poses])

@@ -1,198 +1,144 @@
-"""A recording → poses → the result document: the calls that everything else is built on."""
+"""From a video, or from recorded poses, to the analysis: what all commands are built on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
-from formcheck import exercises
 from formcheck.analysis.offline import AUTO, analyze_recording
-from formcheck.analysis.personal_limits import PersonalLimit, judged_by, noted
-from formcheck.analysis.training_sets import reanalyze
-from formcheck.pipeline.extract_poses import Looking, Progress, one_after_another, recorded
-from formcheck.pose_estimation.mediapipe_backend import DEFAULT_MODEL
-from formcheck.pose_estimation.model_cache import PoseModels
+from formcheck.analysis.personal_limits import (
+    PersonalLimit,
+    add_limit_warnings,
+    apply_personal_limits,
+)
+from formcheck.analysis.timeline import Timeline, build_timeline
+from formcheck.analysis.training_sets import analyze_training
+from formcheck.pipeline.extract_poses import (
+    ProgressCallback,
+    SegmentExecutor,
+    assemble_recording,
+    extract_sequentially,
+)
+from formcheck.pipeline.options import DEFAULT_OPTIONS, AnalyzeOptions
+from formcheck.pose_estimation.base import EstimatorProvider
+from formcheck.pose_estimation.model_cache import CachedEstimators
 from formcheck.pose_estimation.runtime import silenced_native_logs
-from formcheck.profile.store import given_limits
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
-from formcheck.tracking.selection import ANYBODY, Meant
-from formcheck.tracking.subject import AUTO as ANY_SUBJECT
-from formcheck.video.clip import Clip
 
 
 @dataclass(frozen=True)
-class Examined:
-    """A recording and what was found in it: enough to write any product of the two."""
+class AnalyzedRecording:
+    """Recorded poses and their analysis: enough to write any output."""
 
     recording: PoseRecording
     analysis: Analysis
 
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The recording frame by frame, computed once for all outputs.
 
-def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of the command
+        Raises UnknownExerciseError when the analysis is of an exercise that is not in the catalog.
+        """
+        return build_timeline(self.recording.track, self.recording.cuts_ms, self.analysis)
+
+
+def analyze_video(
     path: str | Path,
-    exercise: str = AUTO,
+    options: AnalyzeOptions = DEFAULT_OPTIONS,
     *,
-    model: str | Path = DEFAULT_MODEL,
-    start_s: float | None = None,
-    end_s: float | None = None,
-    subject: str = ANY_SUBJECT,
-    sample_fps: float | None = None,
-    record: str | Path | None = None,
-    verbose: bool = False,
-    progress: Progress | None = None,
-    profile: str | Path | None = None,
-) -> Analysis:
-    """Analyze one recorded video.
+    progress: ProgressCallback | None = None,
+    executor: SegmentExecutor = extract_sequentially,
+    estimators: EstimatorProvider | None = None,
+) -> AnalyzedRecording:
+    """Analyze a video, and save its poses if the options say so.
 
-    `exercise` is a name that `formcheck exercises` lists, or "auto" to recognize it; `model` is
-    "lite", "full", "heavy" or the path of a `.task` bundle; `start_s` and `end_s` bound the part
-    that is looked at; `subject` says who is meant where several people are in view: "auto" (who
-    exercises), "largest", "center", "left" or "right"; `sample_fps` looks at so many frames a
-    second instead of all (see docs/scale.md for what that costs in accuracy); `record` saves the
-    poses for `replay`;
-    `progress` is told the share done, 0..1, or None where the length is not known. `verbose` lets
-    the native libraries log. `profile` is a file whose personal limits take the place of the
-    general ones, and the result's warnings say so.
-
-    Raises the errors of `formcheck.errors`, each with one line that says what to do.
+    The arguments are those of `record_poses`. Raises the same errors, OutputError if the poses
+    cannot be saved, and ProfileError for a personal limit that matches no rule.
     """
-    return examine(
-        path,
-        exercise,
-        model=model,
-        start_s=start_s,
-        end_s=end_s,
-        subject=subject,
-        sample_fps=sample_fps,
-        record=record,
-        verbose=verbose,
-        progress=progress,
-        profile=profile,
-    ).analysis
-
-
-def replay(
-    path: str | Path, exercise: str = AUTO, *, profile: str | Path | None = None
-) -> Analysis:
-    """Analyze poses that `analyze(…, record=…)` saved: the identical document, without the video.
-
-    With the same `profile`, that is. Raises InputNotFoundError, RecordingError, ProfileError or
-    UnknownExerciseError.
-    """
-    return reexamine(path, exercise, profile=profile).analysis
-
-
-def examine(  # noqa: PLR0913  # as `analyze`
-    path: str | Path,
-    exercise: str = AUTO,
-    *,
-    model: str | Path = DEFAULT_MODEL,
-    start_s: float | None = None,
-    end_s: float | None = None,
-    subject: str = ANY_SUBJECT,
-    sample_fps: float | None = None,
-    record: str | Path | None = None,
-    verbose: bool = False,
-    progress: Progress | None = None,
-    looking: Looking = one_after_another,
-    profile: str | Path | None = None,
-) -> Examined:
-    """As `analyze`, together with the poses that the analysis is of; raises the same errors.
-
-    `looking` says how the stretches of a long recording are looked at.
-    """
-    if exercise != AUTO:
-        exercises.find_exercise(exercise)  # a wrong name is said before the work, not after it
-    limits = given_limits(profile)
     recording = record_poses(
-        path,
-        model,
-        start_s,
-        end_s,
-        meant=Meant(subject, exercise),
-        sample_fps=sample_fps,
-        verbose=verbose,
-        progress=progress,
-        looking=looking,
+        path, options, progress=progress, executor=executor, estimators=estimators
     )
-    if record is not None:
-        save_recording(recording, record)
-    return Examined(recording, judge(recording, exercise, limits))
+    if options.record is not None:
+        save_recording(recording, options.record)
+    analysis = analyze_pose_recording(recording, options.exercise, options.limits)
+    return AnalyzedRecording(recording, analysis)
 
 
-def reexamine(
-    path: str | Path, exercise: str = AUTO, *, profile: str | Path | None = None
-) -> Examined:
-    """As `replay`, together with the poses that the analysis is of; raises the same errors."""
-    limits = given_limits(profile)
-    recording = load_recording(path)
-    return Examined(recording, judge(recording, exercise, limits))
+def analyze_poses(
+    path: str | Path, exercise: str = AUTO, limits: Sequence[PersonalLimit] = ()
+) -> AnalyzedRecording:
+    """Analyze poses that `save_recording` saved: the same result as that of their video.
 
-
-def record_poses(  # noqa: PLR0913  # as `analyze`
-    path: str | Path,
-    model: str | Path = DEFAULT_MODEL,
-    start_s: float | None = None,
-    end_s: float | None = None,
-    *,
-    meant: Meant = ANYBODY,
-    sample_fps: float | None = None,
-    verbose: bool = False,
-    progress: Progress | None = None,
-    looking: Looking = one_after_another,
-) -> PoseRecording:
-    """Find the person who is `meant` in every frame, or in `sample_fps` of them a second.
-
-    The recording is looked at stretch by stretch (see `formcheck.video.clip`), which may go on in
-    several processes: `looking` says how, and makes no difference to what is found.
-
-    Raises VideoError, UsageError, ModelError, or NoPersonError when nobody is seen at all.
+    Raises InputNotFoundError, RecordingError, UnknownExerciseError, or ProfileError.
     """
-    clip = Clip(path, start_s, end_s, sample_fps)
-    quiet = nullcontext() if verbose else silenced_native_logs()
-    with quiet, PoseModels(model) as models:
-        looks = looking(clip, clip.stretches(), models, progress or (lambda share: None))
-        return recorded(clip, looks, meant, models)
+    recording = load_recording(path)
+    return AnalyzedRecording(recording, analyze_pose_recording(recording, exercise, limits))
 
 
-def judge(
+def record_poses(
+    path: str | Path,
+    options: AnalyzeOptions = DEFAULT_OPTIONS,
+    *,
+    progress: ProgressCallback | None = None,
+    executor: SegmentExecutor = extract_sequentially,
+    estimators: EstimatorProvider | None = None,
+) -> PoseRecording:
+    """Estimate the subject's pose in every frame of a video, or in a sample of them.
+
+    The video is split into segments (see `formcheck.video.clip`); `executor` extracts them, maybe
+    in several processes, which does not change the result. `estimators` replaces MediaPipe's.
+
+    Raises VideoError, UsageError, ModelError, or NoPersonError if nobody is visible at all.
+    """
+    clip = options.clip(path)
+    with ExitStack() as stack:
+        if not options.verbose:
+            stack.enter_context(silenced_native_logs())
+        if estimators is None:
+            estimators = stack.enter_context(CachedEstimators(options.model))
+        segments = executor(clip, clip.segments(), estimators, progress or (lambda share: None))
+        return assemble_recording(clip, segments, options.selector, estimators)
+
+
+def analyze_pose_recording(
     recording: PoseRecording, exercise: str = AUTO, limits: Sequence[PersonalLimit] = ()
 ) -> Analysis:
-    """The analysis of recorded poses, by these personal limits where they apply.
+    """Analyze recorded poses; personal limits replace the general ones where they apply.
 
-    Raises UnknownExerciseError, and ProfileError for a limit that fits no rule.
+    Raises UnknownExerciseError, and ProfileError for a limit that matches no rule.
     """
-    return noted(judge_customized(recording, exercise, limits), limits)
+    return add_limit_warnings(analyze_customized(recording, exercise, limits), limits)
 
 
-def judge_customized(
+def analyze_customized(
     recording: PoseRecording,
     exercise: str,
     limits: Sequence[PersonalLimit],
     customize: Callable[[Exercise], Exercise] = lambda exercise: exercise,
 ) -> Analysis:
-    """As `judge`, by the exercise that `customize` makes of the one with the personal limits.
+    """Analyze by the exercise that `customize` makes of the one with the personal limits.
 
-    The document does not mention the limits.
+    The result has no warnings about the limits. Raises as `analyze_pose_recording` does.
     """
-    by_limits = judged_by(limits)
+    with_limits = partial(apply_personal_limits, limits=limits)
 
-    def own(general: Exercise) -> Exercise:
-        return customize(by_limits(general))
+    def customized(general: Exercise) -> Exercise:
+        return customize(with_limits(general))
 
     if recording.training is not None:
-        return reanalyze(
+        return analyze_training(
             recording.training,
             recording.track,
             recording.source,
             recording.pose,
             exercise=exercise,
             warnings_before=recording.warnings,
-            own=own,
+            customize=customized,
         )
     return analyze_recording(
         recording.track,
@@ -201,5 +147,5 @@ def judge_customized(
         exercise,
         recording.warnings,
         cuts_ms=recording.cuts_ms,
-        own=own,
+        customize=customized,
     )

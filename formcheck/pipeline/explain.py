@@ -10,7 +10,7 @@ from formcheck.analysis.explain import Explanation, explain
 from formcheck.analysis.offline import AUTO
 from formcheck.analysis.personal_limits import PersonalLimit
 from formcheck.errors import DocumentError
-from formcheck.pipeline.analyze import judge_customized
+from formcheck.pipeline.analyze import analyze_customized
 from formcheck.recording import load_recording
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
@@ -37,7 +37,7 @@ def explain_judgment(
     recording = load_recording(path)
 
     def analyze(customize: Callable[[Exercise], Exercise]) -> Analysis:
-        return judge_customized(recording, exercise, limits, customize)
+        return analyze_customized(recording, exercise, limits, customize)
 
     return explain(analyze, rep, code)
 

@@ -1,13 +1,13 @@
-"""Pose models without the branch of their network that paints a mask of the person.
+"""Pose models without the branch of their network that computes a segmentation mask.
 
-The landmark network has five outputs, and all are computed for each picture: also the mask, which
-MediaPipe hands out only if `output_segmentation_masks` is asked for, and formcheck never asks. That
-branch is 9 % of the multiplications of "full", but it works at the size of the whole picture and
-takes 31 % of the time (16.6 ms a frame with it, 11.5 ms without, on one core). The other outputs
-come from the same operations as before, so the landmarks stay the same, bit by bit.
+The landmark network has five outputs, and all are computed for each frame: also the segmentation
+mask, which MediaPipe returns only with `output_segmentation_masks`; formcheck never uses it. The
+branch has only 9% of the multiplications of "full", but works at the full image size and takes 31%
+of the time (16.6 ms a frame with it, 11.5 ms without, on one core). The other outputs come from the
+same operations as before, so the landmarks are identical, bit for bit.
 
-A `.task` file is an archive of networks in TensorFlow Lite's format, a flatbuffer; the numbers of
-the fields below are those of its schema, `tensorflow/compiler/mlir/lite/schema/schema.fbs`.
+A `.task` file is an archive of networks in TensorFlow Lite's format, a flatbuffer; the field
+numbers below are those of its schema, `tensorflow/compiler/mlir/lite/schema/schema.fbs`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flatbuffers.table import Table
 from numpy.typing import NDArray
 
 _NETWORK = "pose_landmarks_detector.tflite"
-_FORMAT = b"TFL3"  # at the fifth byte of each file
+_TFLITE_MAGIC = b"TFL3"  # at the fifth byte of each file
 
 _SUBGRAPHS = 2  # of a model
 _TENSORS, _INPUTS, _OUTPUTS, _OPERATORS = range(4)  # of a subgraph
@@ -31,99 +31,103 @@ _OPERATOR_INPUTS, _OPERATOR_OUTPUTS = 1, 2
 
 
 def without_mask(task: bytes) -> bytes:
-    """A pose model's `.task` file, its network freed of what only the mask of the person needs.
+    """Return a `.task` file whose landmark network lacks the operations only the mask needs.
 
-    A file in which nothing of the kind is found comes back as it is.
+    A file without such a network is returned unchanged.
     """
-    whole = io.BytesIO()
+    output = io.BytesIO()
     try:
-        with ZipFile(io.BytesIO(task)) as given, ZipFile(whole, "w") as made:
-            # The networks keep their sizes and with that their places: they lie where the runtime
-            # wants them, at multiples of 64 bytes.
-            for entry in given.infolist():
-                data = given.read(entry)
-                made.writestr(entry, _shortened(data) if entry.filename == _NETWORK else data)
+        with ZipFile(io.BytesIO(task)) as source, ZipFile(output, "w") as target:
+            # The networks keep their sizes and thus their offsets: the runtime wants them at
+            # multiples of 64 bytes.
+            for entry in source.infolist():
+                data = source.read(entry)
+                target.writestr(entry, _trimmed(data) if entry.filename == _NETWORK else data)
     except BadZipFile:
         return task
-    return whole.getvalue()
+    return output.getvalue()
 
 
-def _shortened(network: bytes) -> bytes:
-    if network[4:8] != _FORMAT:
+def _trimmed(network: bytes) -> bytes:
+    if network[4:8] != _TFLITE_MAGIC:
         return network
     changed = bytearray(network)
     try:
         _drop_mask(Table(changed, struct.unpack_from("<I", changed)[0]))
-    except (IndexError, TypeError, ValueError, struct.error):  # not built as the schema says
+    except (IndexError, TypeError, ValueError, struct.error):  # does not follow the schema
         return network
     return bytes(changed)
 
 
 def _drop_mask(model: Table) -> None:
-    """Take the mask's own operations off the list, in place; leave the network alone without one.
+    """Remove the operations that only the mask needs, in place, if the network has a mask.
 
-    MediaPipe expects five outputs, so the mask's place is given to the smallest of the tensors
-    that the other outputs are made from; nobody reads it.
+    MediaPipe expects five outputs, so the smallest input of the other outputs' operations takes the
+    mask's place; nothing reads it.
     """
     graph = _tables(model, _SUBGRAPHS)[0]
     tensors, outputs = _tables(graph, _TENSORS), _numbers(graph, _OUTPUTS)
-    of_the_picture = [*_numbers(tensors[_numbers(graph, _INPUTS)[0]], _SHAPE)[:3], 1]
-    is_mask = np.array([list(_numbers(tensors[at], _SHAPE)) == of_the_picture for at in outputs])
-    steps = [
-        (_numbers(one, _OPERATOR_INPUTS), _numbers(one, _OPERATOR_OUTPUTS))
-        for one in _tables(graph, _OPERATORS)
+    mask_shape = [*_numbers(tensors[_numbers(graph, _INPUTS)[0]], _SHAPE)[:3], 1]
+    is_mask = np.array([list(_numbers(tensors[index], _SHAPE)) == mask_shape for index in outputs])
+    operators = [
+        (_numbers(operator, _OPERATOR_INPUTS), _numbers(operator, _OPERATOR_OUTPUTS))
+        for operator in _tables(graph, _OPERATORS)
     ]
     others = outputs[~is_mask]  # a copy
     if not is_mask.any() or not others.size:
         return
-    makers = [step for step in steps if np.isin(step[1], others).any()]
-    sources = [int(made_from[0]) for made_from, _ in makers]
-    needed = _needed(steps, others)
-    outputs[is_mask] = min(sources, key=lambda at: np.prod(_numbers(tensors[at], _SHAPE)))
+    final_inputs = [int(inputs[0]) for inputs, made in operators if np.isin(made, others).any()]
+    needed = _needed(operators, others)
+    outputs[is_mask] = min(
+        final_inputs, key=lambda index: np.prod(_numbers(tensors[index], _SHAPE))
+    )
     _keep(graph, _OPERATORS, needed)
 
 
 def _needed(
-    steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]], outputs: NDArray[np.int32]
+    operators: list[tuple[NDArray[np.int32], NDArray[np.int32]]], outputs: NDArray[np.int32]
 ) -> list[int]:
-    """The numbers of the `steps`, (inputs, outputs) each, without which `outputs` are not made."""
-    maker = {int(at): number for number, (_, made) in enumerate(steps) for at in made}
+    """Return the indices of the `operators`, (inputs, outputs) each, that `outputs` need."""
+    producer = {int(made): k for k, (_, outs) in enumerate(operators) for made in outs}
     found: set[int] = set()
-    waiting = [int(at) for at in outputs]
+    waiting = [int(index) for index in outputs]
     while waiting:
-        step = maker.get(waiting.pop())
-        if step is not None and step not in found:
-            found.add(step)
-            waiting += [int(at) for at in steps[step][0]]
+        operator = producer.get(waiting.pop())
+        if operator is not None and operator not in found:
+            found.add(operator)
+            waiting += [int(index) for index in operators[operator][0]]
     return sorted(found)
 
 
-def _place(table: Table, field: int) -> int:
-    """How far into `table` the given field lies, in bytes."""
-    place = int(table.Offset(4 + 2 * field))
-    if not place:
+def _offset(table: Table, field: int) -> int:
+    """Return the offset of a field in `table`, in bytes."""
+    offset = int(table.Offset(4 + 2 * field))
+    if not offset:
         raise ValueError(f"field {field} is missing")
-    return place
+    return offset
 
 
 def _numbers(table: Table, field: int) -> NDArray[np.int32]:
-    """The integers of a field, as a view: what is written there is written in the file."""
-    found: NDArray[np.int32] = table.GetVectorAsNumpy(number_types.Int32Flags, _place(table, field))
+    """Return the integers of a field as a view: writing to it changes the file."""
+    found: NDArray[np.int32] = table.GetVectorAsNumpy(
+        number_types.Int32Flags, _offset(table, field)
+    )
     return found
 
 
 def _tables(table: Table, field: int) -> list[Table]:
-    place = _place(table, field)
-    start, count = table.Vector(place), table.VectorLen(place)
+    offset = _offset(table, field)
+    start, count = table.Vector(offset), table.VectorLen(offset)
     return [Table(table.Bytes, table.Indirect(start + 4 * number)) for number in range(count)]
 
 
 def _keep(table: Table, field: int, numbers: list[int]) -> None:
-    """Shorten a list of tables to the given ones. Each entry tells how far behind it its table is,
-    so that what moves forward lies farther ahead of it.
+    """Shorten a list of tables to the given ones.
+
+    Each entry is the distance to its table, so an entry that moves forward has farther to go.
     """
-    place = _place(table, field)
-    entries = table.GetVectorAsNumpy(number_types.Uint32Flags, place)
+    offset = _offset(table, field)
+    entries = table.GetVectorAsNumpy(number_types.Uint32Flags, offset)
     forward = 4 * (np.array(numbers) - np.arange(len(numbers)))
     entries[: len(numbers)] = entries[numbers] + forward
-    struct.pack_into("<I", table.Bytes, table.Vector(place) - 4, len(numbers))
+    struct.pack_into("<I", table.Bytes, table.Vector(offset) - 4, len(numbers))

@@ -1,4 +1,4 @@
-"""The finders that one analysis after another uses: loaded when first asked for, then kept."""
+"""MediaPipe estimators for one clip after another: each is loaded on first use, then kept."""
 
 from __future__ import annotations
 
@@ -7,15 +7,63 @@ import sys
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 
-from formcheck.pose_estimation.mediapipe_backend import DEFAULT_MODEL, Landmarker, Spotter
+from formcheck.files import Closing
+from formcheck.pose_estimation.mediapipe_backend import (
+    MediaPipeMultiPersonEstimator,
+    MediaPipePoseEstimator,
+)
+from formcheck.pose_estimation.model_files import DEFAULT_MODEL
 
 
-def give_back() -> None:
-    """Give memory that is free, but kept for later, back to the system: a few milliseconds.
+class CachedEstimators(Closing):
+    """Implements `EstimatorProvider` with one MediaPipe model; use it in a `with` block.
 
-    Nothing is done where the C library is not glibc.
+    A process that analyzes many clips keeps one of these, so that it loads the model once.
+    """
+
+    def __init__(self, model: str | Path = DEFAULT_MODEL) -> None:
+        self.model = model
+        self._resources = ExitStack()
+        self._single: MediaPipePoseEstimator | None = None
+        self._multi: dict[float, MediaPipeMultiPersonEstimator] = {}
+
+    def close(self) -> None:
+        """Free all estimators; none of them can be used afterward."""
+        if self._single is not None:
+            self._single.close()
+        self._single, self._multi = None, {}
+        self._resources.close()
+
+    def single_person(self) -> MediaPipePoseEstimator:
+        """Return a new estimator for one video, and close the one returned before.
+
+        Raises UnknownModelError or ModelError.
+        """
+        # Not reused: even after an empty frame in between, an estimator carries half a pixel of its
+        # smoothing over to the next video (measured). Loading a new one takes 0.09 s.
+        if self._single is not None:
+            self._single.close()
+            trim_heap()
+        self._single = MediaPipePoseEstimator(self.model)
+        return self._single
+
+    def multi_person(self, min_confidence: float) -> MediaPipeMultiPersonEstimator:
+        """Return the estimator of several people with that detector confidence, in [0, 1].
+
+        Raises UnknownModelError or ModelError.
+        """
+        if min_confidence not in self._multi:
+            self._multi[min_confidence] = self._resources.enter_context(
+                MediaPipeMultiPersonEstimator(self.model, min_confidence)
+            )
+        return self._multi[min_confidence]
+
+
+def trim_heap() -> None:
+    """Return free memory that malloc keeps to the system: takes a few milliseconds.
+
+    Does nothing if the C library is not glibc.
     """
     library = _glibc()
     if library is not None:
@@ -28,57 +76,3 @@ def _glibc() -> ctypes.CDLL | None:
         return None
     library = ctypes.CDLL(None)
     return library if hasattr(library, "malloc_trim") else None  # musl has none
-
-
-class PoseModels:
-    """One pose model in memory, in the forms that an analysis needs; use it in a `with` block.
-
-    A process that analyses many clips keeps one of these, so that the model is loaded once.
-    """
-
-    def __init__(self, model: str | Path = DEFAULT_MODEL) -> None:
-        self.model = model
-        self._closing = ExitStack()
-        self._landmarker: Landmarker | None = None
-        self._spotters: dict[float, Spotter] = {}
-
-    def __enter__(self) -> PoseModels:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Free everything; nothing that was given out can be used afterward."""
-        if self._landmarker is not None:
-            self._landmarker.close()
-        self._landmarker, self._spotters = None, {}
-        self._closing.close()
-
-    def landmarker(self) -> Landmarker:
-        """The finder of one person for one video; it closes the one that was given out before.
-
-        Raises UnknownModelError or ModelError.
-        """
-        # A new one each time: one that was shown an empty picture in between still carries half a
-        # pixel of its smoothing over to the next video (measured). Loading it takes 0.09 s.
-        if self._landmarker is not None:
-            self._landmarker.close()
-            give_back()
-        self._landmarker = Landmarker(self.model)
-        return self._landmarker
-
-    def spotter(self, confidence: float) -> Spotter:
-        """The finder of several people, with that `confidence` of its detector, 0..1.
-
-        Raises UnknownModelError or ModelError.
-        """
-        if confidence not in self._spotters:
-            found = self._closing.enter_context(Spotter(self.model, confidence))
-            self._spotters[confidence] = found
-        return self._spotters[confidence]

@@ -1,4 +1,4 @@
-"""The files of the pose models: where they lie, and whether they are what they should be."""
+"""The pose model files: where they are, and whether they are intact."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _MODEL_FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")  # installed,
 
 
 def model_path(name_or_path: str | Path) -> Path:
-    """Where the model called "lite", "full" or "heavy" lies, or the given `.task` file itself.
+    """Return the file of the model "lite", "full" or "heavy", or the given `.task` file itself.
 
-    Raises UnknownModelError for neither, and ModelError when a bundled model's file is missing.
+    Raises UnknownModelError for anything else, and ModelError if a bundled model is missing.
     """
     name = str(name_or_path)
     if name in MODELS:
@@ -37,62 +37,62 @@ def model_path(name_or_path: str | Path) -> Path:
                 return path
         raise ModelError(
             f"the {name} pose model is missing from the installation; "
-            "install formcheck again, or choose another model"
+            "reinstall formcheck, or choose another model"
         )
     path = Path(name_or_path)
     if path.is_file():
         return path
-    found = "no such file" if path.suffix == ".task" else f"unknown model '{name}'"
+    problem = f"no such file: {name}" if path.suffix == ".task" else f"unknown model '{name}'"
     raise UnknownModelError(
-        f"{found}{f': {name}' if path.suffix == '.task' else ''}; "
-        f"choose from: {', '.join(MODELS)}, or give the path of a .task file"
+        f"{problem}; choose from: {', '.join(MODELS)}, or give the path of a .task file"
     )
 
 
 def checked_sha256(name_or_path: str | Path) -> str:
-    """The SHA-256 of a model's file. Raises ModelError when it is not what a bundled one must be.
+    """Return the SHA-256 of a model's file.
 
-    Raises UnknownModelError as `model_path` does.
+    Raises ModelError if it is not the expected one of a bundled model, and UnknownModelError as
+    `model_path` does.
     """
     path, name = model_path(name_or_path), str(name_or_path)
-    with _reading(path):
-        found = _sha256_once(path, *_state(path))
+    with _read_errors(path):
+        found = _cached_sha256(path, *_file_version(path))
     if found != MODELS.get(name, found):
         raise ModelError(
             f"the {name} pose model is damaged: its checksum is {found[:12]}…, "
-            f"not {MODELS[name][:12]}…; install formcheck again"
+            f"not {MODELS[name][:12]}…; reinstall formcheck"
         )
     return found
 
 
 def lean_model(path: Path) -> bytes:
-    """What a model's file holds, without what only a mask needs (see `maskless`).
+    """Return the content of a model's file, without its segmentation branch (see `maskless`).
 
-    Raises ModelError when it cannot be read.
+    Raises ModelError if the file cannot be read.
     """
-    with _reading(path):
-        return _lean_once(path, *_state(path))
+    with _read_errors(path):
+        return _cached_lean_model(path, *_file_version(path))
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _read_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise ModelError(f"cannot read the pose model '{path}': {error.strerror}") from error
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """What differs when a file was changed."""
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
+def _file_version(path: Path) -> tuple[int, int]:
+    """Modification time and size: cache keys, so that a changed file is read again."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 @lru_cache
-def _sha256_once(path: Path, changed_ns: int, size: int) -> str:
+def _cached_sha256(path: Path, _changed_ns: int, _size: int) -> str:
     return sha256_of(path)
 
 
-@lru_cache(maxsize=1)  # one clip after another is analyzed with the same model: 9 MB for "full"
-def _lean_once(path: Path, changed_ns: int, size: int) -> bytes:
+@lru_cache(maxsize=1)  # clip after clip is analyzed with the same model: 9 MB for "full"
+def _cached_lean_model(path: Path, _changed_ns: int, _size: int) -> bytes:
     return without_mask(path.read_bytes())

@@ -1,9 +1,8 @@
-"""Keeps MediaPipe's usage reports on this machine.
+"""What MediaPipe's native library needs of the whole process: no network, and a quiet stderr.
 
-MediaPipe's native library (1.2.2) reports its use to play.googleapis.com once a minute while a
-task is open, and when it is closed; there is no option against it. It sends by libcurl, which
-looks up the process's environment each time. So while a task is open that environment names a
-proxy on this machine at which nobody answers: no name is looked up, nothing is sent.
+`blocked_https` and `silenced_native_logs` change state that all threads share: the environment that
+native code sees, and file descriptor 2. Both may be nested and entered from several threads; the
+last exit restores the state.
 """
 
 from __future__ import annotations
@@ -17,41 +16,52 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-# libcurl prefers the names in small letters, and lets an exception overrule the proxy: without
-# the second, somebody's NO_PROXY=* would open the way again. Port 9 is "discard".
-_BLOCK = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
+SYSTEM_PACKAGES = ("libgl1", "libegl1", "libgles2", "libglib2.0-0")
+INSTALL_COMMAND = f"apt-get install {' '.join(SYSTEM_PACKAGES)}"
+
+_LIBRARY = re.compile(r"(?P<name>[\w.+-]+\.(?:so|dylib|dll)\b[\w.]*)", re.IGNORECASE)
+_STDERR_FD = 2
+
+# libcurl prefers the lowercase names, and lets a no_proxy exception overrule the proxy: without
+# the second variable, a user's NO_PROXY=* would unblock it. Port 9 is "discard".
+_BLOCKING_ENVIRONMENT = {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}
 
 
-class kept_offline:  # noqa: N801  # reads as the verb it is: with kept_offline(): ...
-    """Native code that honors `https_proxy` reaches nothing by HTTPS inside the `with` block.
+class blocked_https:  # noqa: N801  # used like a function: with blocked_https(): ...
+    """Native code that honors `https_proxy` cannot use HTTPS inside the `with` block.
 
-    Open and close MediaPipe's tasks inside it. `os.environ` stays as it is, and with it what
-    Python's own code (urllib, requests) uses; programs that are started inside the block without
-    an environment of their own inherit it. May be nested and entered from several threads: the
-    last one out restores what `os.environ` says.
+    MediaPipe's native library (1.2.2) sends usage reports to play.googleapis.com once a minute
+    while a task is open, and when it is closed; no option turns that off. It uses libcurl, which
+    reads the process's environment for each request. Inside the block, that environment names a
+    proxy on this machine at which nobody answers: no name is looked up, nothing is sent.
+
+    Open and close MediaPipe's tasks inside it. `os.environ` is unchanged, and so is what Python
+    code (urllib, requests) uses; child processes started inside the block without an environment
+    of their own inherit the blocked one.
     """
 
-    # Not a generator: one of those is left when it is collected, maybe before the task reports.
+    # Not a generator: an abandoned generator exits when it is collected, maybe before MediaPipe
+    # sends its report.
 
     _lock = threading.Lock()
-    _inside = 0
+    _entered = 0
 
     def __enter__(self) -> None:
-        with kept_offline._lock:
-            kept_offline._inside += 1
-            if kept_offline._inside == 1:
-                for name, value in _BLOCK.items():
-                    os.putenv(name, value)  # unlike os.environ, this is only for native code
+        with blocked_https._lock:
+            blocked_https._entered += 1
+            if blocked_https._entered == 1:
+                for name, value in _BLOCKING_ENVIRONMENT.items():
+                    os.putenv(name, value)  # unlike os.environ, this only reaches native code
 
     def __exit__(self, *_: object) -> None:
-        with kept_offline._lock:
-            kept_offline._inside -= 1
-            if kept_offline._inside == 0:
-                for name in _BLOCK:
-                    _restore(name)
+        with blocked_https._lock:
+            blocked_https._entered -= 1
+            if blocked_https._entered == 0:
+                for name in _BLOCKING_ENVIRONMENT:
+                    _restore_variable(name)
 
 
-def _restore(name: str) -> None:
+def _restore_variable(name: str) -> None:
     value = os.environ.get(name)
     if value is None:
         os.unsetenv(name)
@@ -59,60 +69,40 @@ def _restore(name: str) -> None:
         os.putenv(name, value)
 
 
-PACKAGES = ("libgl1", "libegl1", "libgles2", "libglib2.0-0")
-INSTALL = f"apt-get install {' '.join(PACKAGES)}"
-
-_LIBRARY = re.compile(r"(?P<name>[\w.+-]+\.(?:so|dylib|dll)\b[\w.]*)", re.IGNORECASE)
-
-
-def missing_library(error: BaseException) -> str | None:
-    """The library file that a failed import or load misses, such as "libEGL.so.1"; else None."""
-    if not isinstance(error, (ImportError, OSError)):
-        return None
-    words = str(error)
-    absent = "cannot open shared object file" in words or "not loaded" in words.lower()
-    found = _LIBRARY.search(words) if absent else None
-    return found["name"] if found else None
-
-
-_STDERR_FD = 2
-
-
 @contextmanager
 def silenced_native_logs() -> Iterator[None]:
-    """Discard what non-Python code writes to standard error; `sys.stderr` still reaches the user.
+    """Discard what native code writes to standard error; `sys.stderr` still reaches the user.
 
-    C++ writes to file descriptor 2, from any thread and already while being imported, so import
-    and close such libraries inside the block. It may be nested and entered from several threads:
-    the last one out restores everything. Where there is no descriptor 2, nothing happens.
+    C++ writes to file descriptor 2 from any thread, and already while being imported: import and
+    close such libraries inside the block. Does nothing if descriptor 2 is closed.
     """
     _redirect.enter()
     try:
         yield
     finally:
-        _redirect.leave()
+        _redirect.exit()
 
 
-class _Redirect:
-    """Descriptor 2 pointing at the null device while anybody is inside the block."""
+class _StderrRedirect:
+    """Points descriptor 2 at the null device while any block is entered."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._inside = 0
+        self._entered = 0
         self._terminal_fd: int | None = None  # what descriptor 2 was
         self._original: TextIO | None = None  # what sys.stderr was
         self._replacement: TextIO | None = None
 
     def enter(self) -> None:
         with self._lock:
-            self._inside += 1
-            if self._inside == 1:
+            self._entered += 1
+            if self._entered == 1:
                 self._begin()
 
-    def leave(self) -> None:
+    def exit(self) -> None:
         with self._lock:
-            self._inside -= 1
-            if self._inside == 0:
+            self._entered -= 1
+            if self._entered == 0:
                 self._end()
 
     def _begin(self) -> None:
@@ -150,7 +140,7 @@ def _writes_to_stderr_fd(stream: TextIO | None) -> bool:
 
 
 def _same_stream_on(fd: int, stream: TextIO) -> TextIO:
-    raw = io.FileIO(os.dup(fd), "w")  # its own copy: whoever keeps the stream can go on writing
+    raw = io.FileIO(os.dup(fd), "w")  # its own copy: code that keeps the stream can still write
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=stream.encoding,
@@ -160,4 +150,14 @@ def _same_stream_on(fd: int, stream: TextIO) -> TextIO:
     )
 
 
-_redirect = _Redirect()
+_redirect = _StderrRedirect()
+
+
+def missing_system_library(error: BaseException) -> str | None:
+    """Return the library file that an import or load failed to find, such as "libEGL.so.1"."""
+    if not isinstance(error, (ImportError, OSError)):
+        return None
+    message = str(error)
+    is_missing = "cannot open shared object file" in message or "not loaded" in message.lower()
+    match = _LIBRARY.search(message) if is_missing else None
+    return match["name"] if match else None

@@ -1,6 +1,8 @@
-"""More than one person in view: noticing it while following one, and then following the right one.
+"""Several people in view: notices them in the first pass, and tracks the subject in a second one.
 
-Joins the survey of the first look, the second look, and the landmark models that both need.
+The first pass tracks one person with the pose estimator's own tracking, which may jump from one
+person to another. The second pass detects everybody a few times per second, chooses the subject,
+and replaces the poses of frames in which the first pass was on somebody else.
 """
 
 from __future__ import annotations
@@ -12,208 +14,119 @@ from formcheck import exercises as catalog
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import Motion, Pose
 from formcheck.pose.track import Track
-from formcheck.pose_estimation.model_cache import PoseModels
+from formcheck.pose_estimation.base import EstimatorProvider
 from formcheck.recording import Subject
 from formcheck.spec.exercise import Exercise
+from formcheck.tracking.bystanders import (
+    BystanderDetector,
+    DetectPoses,
+    detect_people,
+    search_near,
+)
 from formcheck.tracking.people import (
     JOINTS,
     TRUNK,
-    Sighting,
+    Detection,
     Tracker,
-    Trail,
-    apart_m,
-    persons,
+    Tracklet,
+    mean_distance_m,
+    merge_tracklets,
     scale_of,
 )
 from formcheck.tracking.subject import (
     AUTO,
-    LOOK_FOR_S,
+    MAX_SEARCH_GAP_S,
     SUBJECTS,
-    Chosen,
-    belongs,
+    SubjectChoice,
     candidates,
-    choose,
-    disputed,
-    in_words,
+    choose_subject,
+    describe_choice,
+    disputed_frames,
+    is_subject,
 )
-from formcheck.tracking.survey import Find, Survey, everybody, looked_for
 from formcheck.video.reader import Frame, VideoReader, read_ahead
 
-Frames = Callable[[], Iterable[Frame]]
+_DETECT_INTERVAL_MS = 200
+_TILES_INTERVAL_MS = 1000
+_SAME_PLACE_M = 0.35
 
-_CALL_MS = 200
-_CLOSELY_MS = 1000
-_CONTINUES_M = 0.35
-
-
-@dataclass(frozen=True)
-class Eyes:
-    """Two ways to find people in a picture: `sure` finds few that are nobody, so that it may begin
-    a trail; `ready` finds whoever is where somebody is expected.
-    """
-
-    sure: Find
-    ready: Find
+# Of the person detector, in [0, 1]. At 0.4 it finds a plant now and then, with less it does so
+# often; at 0.5 it misses a patient under a therapist's arms too often to notice them.
+_BYSTANDER_CONFIDENCE, _HIGH_PRECISION, _HIGH_RECALL = 0.4, 0.5, 0.1
 
 
 @dataclass(frozen=True)
-class SecondLook:
-    """What the second look found.
+class SubjectSelector:
+    """Selects one of several people: `choice` is one of `subject.SUBJECTS`.
 
-    `people` is how many are in view, `words` tells whom the result is about (None when there is
-    one person only), and `instead` has the poses, in frame pixels, for the frames in which
-    the first look is not to be kept.
+    `exercise`, a name or "auto", is what "auto" expects the subject to do.
     """
 
-    people: int
-    words: str | None = None
-    instead: Mapping[int, Pose] = field(default_factory=dict)
-
-
-def looked_again(
-    frames: Frames,
-    followed: Motion,
-    eyes: Eyes,
-    how: str,
-    exercises: Iterable[Exercise],
-) -> SecondLook:
-    """Look for the person meant by `how` (see `subject.choose`).
-
-    `frames` gives the recording's frames anew each time it is called; `followed` (T frames) is
-    what the first look saw, in the same pixels, and is kept where it was on that person.
-    """
-    tracker, called_ms, size_px = called(frames(), eyes)
-    people = candidates(persons(tracker.trails))
-    if not people:
-        return SecondLook(0)
-    # Of one person alone the first look may have lost sight too, to somebody who is never clear.
-    chosen = choose(people, how, exercises, size_px)
-    wrong = disputed(followed, chosen, called_ms)
-    instead = {
-        row: _found(frame, chosen, eyes)
-        for row, frame in enumerate(frames() if wrong.any() else ())
-        if row < len(wrong) and wrong[row]
-    }
-    words = in_words(chosen, size_px[0]) if len(people) > 1 else None
-    return SecondLook(len(people), words, instead)
-
-
-def called(frames: Iterable[Frame], eyes: Eyes) -> tuple[Tracker, list[int], tuple[int, int]]:
-    """Everybody's trails, the times at which they were called, and the frames' width and height."""
-    tracker, called_ms, size_px = Tracker(), list[int](), (0, 0)
-    closely_ms = 0
-    for frame in frames:
-        now_ms = frame.timestamp_ms
-        if called_ms and now_ms < called_ms[-1] + _CALL_MS:
-            continue
-        closely = not called_ms or now_ms >= closely_ms
-        closely_ms = now_ms + _CLOSELY_MS if closely else closely_ms
-        called_ms.append(now_ms)
-        size_px = (frame.rgb.shape[1], frame.rgb.shape[0])
-        found = everybody(frame.rgb, eyes.sure, closely=closely)
-        unsure: list[Sighting] = []
-        for trail in tracker.open_at(now_ms):
-            if not _is_continued(trail, found, now_ms):
-                others = [(item.pose.xy_px, item.scale_px_per_m) for item in found]
-                unsure += looked_for(frame.rgb, trail.expected_px(now_ms), others, eyes.ready)
-        tracker.update(now_ms, found, unsure)
-    return tracker, called_ms, size_px
-
-
-def _is_continued(trail: Trail, found: Iterable[Sighting], now_ms: int) -> bool:
-    here = trail.expected_px(now_ms)
-    return any(
-        apart_m(item.pose.xy_px, here, TRUNK, item.scale_px_per_m) < _CONTINUES_M for item in found
-    )
-
-
-def _found(frame: Frame, chosen: Chosen, eyes: Eyes) -> Pose:
-    """The subject in this frame; unseen rather than anybody else."""
-    now_ms = frame.timestamp_ms
-    expected = chosen.subject.at(now_ms, LOOK_FOR_S)
-    if expected is None:
-        return Pose.unseen(now_ms)
-    there = [(other.at(now_ms), other.scale_at(now_ms)) for other in chosen.others]
-    others = [(body, scale) for body, scale in there if body is not None]
-    poses = [item.pose for item in looked_for(frame.rgb, expected, others, eyes.ready)]
-    mine = [pose for pose in poses if belongs(pose.xy_px, chosen, now_ms)]
-    if not mine:
-        return Pose.unseen(now_ms)
-    nearest = min(mine, key=lambda p: apart_m(p.xy_px, expected, JOINTS, scale_of(p)))
-    return Pose(now_ms, nearest.xy_px, nearest.world_m, nearest.visibility)
-
-
-# Of the detector, 0..1. At 0.4 a plant is found now and then, below it often; at 0.5 a patient
-# under a therapist's arms is missed too often to be noticed.
-_SURVEY_CONFIDENCE, _SURE_CONFIDENCE, _READY_CONFIDENCE = 0.4, 0.5, 0.1
-
-
-@dataclass(frozen=True)
-class Meant:
-    """Whom a user means: `how` is one of `subject.SUBJECTS`, `exercise` a name or "auto"."""
-
-    how: str = AUTO
+    choice: str = AUTO
     exercise: str = AUTO
 
     def __post_init__(self) -> None:
-        if self.how not in SUBJECTS:
-            raise UsageError(f"unknown subject '{self.how}'; choose from: {', '.join(SUBJECTS)}")
+        if self.choice not in SUBJECTS:
+            raise UsageError(f"unknown subject '{self.choice}'; choose from: {', '.join(SUBJECTS)}")
 
 
-ANYBODY = Meant()
-
-Reopened = Callable[[], VideoReader]
+ANY_SUBJECT = SubjectSelector()
 
 
 @dataclass(frozen=True)
-class Followed:
-    """The movement that the result is about, in original pixels, and what to tell the user.
-
-    `frames_seen` is in how many frames the one who is followed was found.
-    """
+class TrackedSubject:
+    """The subject's poses, in original pixels, and warnings about the choice of the subject."""
 
     track: Track
-    frames_seen: int
     subject: Subject
-    words: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-def survey_with(models: PoseModels) -> Survey:
-    """A survey that notices other people while one is followed. Raises ModelError."""
-    return Survey(
-        models.spotter(_SURVEY_CONFIDENCE).find,
-        # Loaded when first used: most recordings never need it.
-        lambda picture: models.spotter(_SURE_CONFIDENCE).find(picture),
+def bystander_detector(estimators: EstimatorProvider) -> BystanderDetector:
+    """Return a detector of other people for the first pass. Raises ModelError."""
+    return BystanderDetector(
+        estimators.multi_person(_BYSTANDER_CONFIDENCE).detect,
+        # Loaded on first use: most recordings never need it.
+        lambda rgb: estimators.multi_person(_HIGH_PRECISION).detect(rgb),
     )
 
 
-def alone(track: Track, meant: Meant) -> Followed:
-    """What was followed, where nobody else is in view: it stays as it is."""
-    return Followed(track, track.frames_seen, Subject(meant.how))
+def only_person(track: Track, selector: SubjectSelector) -> TrackedSubject:
+    """Return the first pass's track as the subject's, for recordings of one person."""
+    return TrackedSubject(track, Subject(selector.choice))
 
 
-def chosen(
-    track: Track, scale: float, meant: Meant, models: PoseModels, reopened: Reopened
-) -> Followed:
-    """The movement of the person meant of several; `track` is what the first look saw.
+def subject_among_people(
+    track: Track,
+    scale: float,
+    selector: SubjectSelector,
+    estimators: EstimatorProvider,
+    reopen: Callable[[], VideoReader],
+) -> TrackedSubject:
+    """Return the track of the subject among several people.
 
-    It is in original pixels, `scale` of them for one of a frame; `reopened` opens the recording
-    anew.
+    `track` is the first pass's, in original pixels, `scale` of them per pixel of a frame; `reopen`
+    opens the recording again.
     """
-    named = meant.exercise
-    exercises = catalog.exercises() if named == AUTO else (catalog.find_exercise(named),)
-    eyes = Eyes(models.spotter(_SURE_CONFIDENCE).find, models.spotter(_READY_CONFIDENCE).find)
-    again = looked_again(
-        lambda: _frames(reopened), _scaled(track.motion(), 1 / scale), eyes, meant.how, exercises
+    named = selector.exercise
+    exercises = catalog.all_exercises() if named == AUTO else (catalog.find_exercise(named),)
+    detectors = Detectors(
+        estimators.multi_person(_HIGH_PRECISION).detect,
+        estimators.multi_person(_HIGH_RECALL).detect,
     )
-    words = () if again.words is None else (again.words,)
-    subject = Subject(meant.how, max(1, again.people))
-    followed = Track.of(_replaced(track.motion(), again.instead, scale))
-    return Followed(followed, followed.frames_seen, subject, words)
+    motion = track.motion()
+    result = run_second_pass(
+        lambda: _frames(reopen), _scaled(motion, 1 / scale), detectors, selector.choice, exercises
+    )
+    warnings = () if result.message is None else (result.message,)
+    subject = Subject(selector.choice, max(1, result.people))
+    return TrackedSubject(
+        Track.of(_with_replacements(motion, result.replacements, scale)), subject, warnings
+    )
 
 
-def _frames(reopened: Reopened) -> Iterator[Frame]:
-    with reopened() as reader:
+def _frames(reopen: Callable[[], VideoReader]) -> Iterator[Frame]:
+    with reopen() as reader:
         yield from read_ahead(reader)
 
 
@@ -221,14 +134,118 @@ def _scaled(motion: Motion, factor: float) -> Motion:
     return Motion(motion.times_ms, motion.xy_px * factor, motion.world_m, motion.visibility)
 
 
-def _replaced(motion: Motion, instead: Mapping[int, Pose], scale: float) -> Motion:
-    """The motion with other poses, in frame pixels, in some of its frames."""
+def _with_replacements(motion: Motion, replacements: Mapping[int, Pose], scale: float) -> Motion:
+    """Return the motion with other poses, in frame pixels, in some of its frames."""
     xy_px, world_m = motion.xy_px.copy(), motion.world_m.copy()
     visibility = motion.visibility.copy()
-    for row, pose in instead.items():
-        xy_px[row], world_m[row], visibility[row] = (
-            pose.xy_px * scale,
-            pose.world_m,
-            pose.visibility,
-        )
+    for row, pose in replacements.items():
+        xy_px[row], world_m[row] = pose.xy_px * scale, pose.world_m
+        visibility[row] = pose.visibility
     return Motion(motion.times_ms, xy_px, world_m, visibility)
+
+
+@dataclass(frozen=True)
+class Detectors:
+    """Two person detectors: only what the one with `high_precision` finds starts a tracklet.
+
+    The one with `high_recall` is for places where somebody is expected.
+    """
+
+    high_precision: DetectPoses
+    high_recall: DetectPoses
+
+
+@dataclass(frozen=True)
+class SecondPass:
+    """Result of the second pass.
+
+    `people` is how many are in view; `message` says whom the result is about (None if there is only
+    one person); `replacements` has the poses, in frame pixels, of frames in which the first pass
+    was wrong.
+    """
+
+    people: int
+    message: str | None = None
+    replacements: Mapping[int, Pose] = field(default_factory=dict)
+
+
+def run_second_pass(
+    frames: Callable[[], Iterable[Frame]],
+    tracked: Motion,
+    detectors: Detectors,
+    choice: str,
+    exercises: Iterable[Exercise],
+) -> SecondPass:
+    """Track everybody, and find the subject in the frames where the first pass was wrong.
+
+    `frames` returns the recording's frames anew at each call; `tracked` (T frames) is the first
+    pass's motion, in frame pixels; `choice` is one of `subject.SUBJECTS`.
+    """
+    tracker, times_ms, size_px = track_everybody(frames(), detectors)
+    people = candidates(merge_tracklets(tracker.tracklets))
+    if not people:
+        return SecondPass(0)
+    # Even with one person in view, the first pass may have been on somebody who is never clear.
+    chosen = choose_subject(people, choice, exercises, size_px)
+    wrong = disputed_frames(tracked, chosen, times_ms)
+    replacements = {
+        row: _subject_in(frame, chosen, detectors)
+        for row, frame in enumerate(frames() if wrong.any() else ())
+        if row < len(wrong) and wrong[row]
+    }
+    message = describe_choice(chosen, size_px[0]) if len(people) > 1 else None
+    return SecondPass(len(people), message, replacements)
+
+
+def track_everybody(
+    frames: Iterable[Frame], detectors: Detectors
+) -> tuple[Tracker, list[int], tuple[int, int]]:
+    """Return everybody's tracklets, the times of detection, and the frames' (width, height)."""
+    tracker, times_ms, size_px = Tracker(), list[int](), (0, 0)
+    next_tiles_ms = 0
+    for frame in frames:
+        now_ms = frame.timestamp_ms
+        if times_ms and now_ms < times_ms[-1] + _DETECT_INTERVAL_MS:
+            continue
+        in_tiles = not times_ms or now_ms >= next_tiles_ms
+        next_tiles_ms = now_ms + _TILES_INTERVAL_MS if in_tiles else next_tiles_ms
+        times_ms.append(now_ms)
+        size_px = (frame.rgb.shape[1], frame.rgb.shape[0])
+        confident = detect_people(frame.rgb, detectors.high_precision, in_tiles=in_tiles)
+        uncertain: list[Detection] = []
+        for tracklet in tracker.active_at(now_ms):
+            if not _is_continued(tracklet, confident, now_ms):
+                others = [(item.pose.xy_px, item.scale_px_per_m) for item in confident]
+                expected_px = tracklet.expected_px(now_ms)
+                uncertain += search_near(frame.rgb, expected_px, others, detectors.high_recall)
+        tracker.update(now_ms, confident, uncertain)
+    return tracker, times_ms, size_px
+
+
+def _is_continued(tracklet: Tracklet, detections: Iterable[Detection], now_ms: int) -> bool:
+    expected_px = tracklet.expected_px(now_ms)
+    return any(
+        mean_distance_m(item.pose.xy_px, expected_px, TRUNK, item.scale_px_per_m) < _SAME_PLACE_M
+        for item in detections
+    )
+
+
+def _subject_in(frame: Frame, choice: SubjectChoice, detectors: Detectors) -> Pose:
+    """Return the subject's pose in this frame; an unseen pose rather than anybody else's."""
+    now_ms = frame.timestamp_ms
+    expected_px = choice.subject.at(now_ms, MAX_SEARCH_GAP_S)
+    if expected_px is None:
+        return Pose.unseen(now_ms)
+    others = [
+        (body_px, other.scale_at(now_ms))
+        for other in choice.others
+        if (body_px := other.at(now_ms)) is not None
+    ]
+    found = search_near(frame.rgb, expected_px, others, detectors.high_recall)
+    poses = [item.pose for item in found if is_subject(item.pose.xy_px, choice, now_ms)]
+    if not poses:
+        return Pose.unseen(now_ms)
+    nearest = min(
+        poses, key=lambda pose: mean_distance_m(pose.xy_px, expected_px, JOINTS, scale_of(pose))
+    )
+    return Pose(now_ms, nearest.xy_px, nearest.world_m, nearest.visibility)

@@ -1,4 +1,4 @@
-"""Decoded pictures as upright planes to draw on: YUV 4:2:0 of limited range, with even sizes."""
+"""Decoded frames as upright planes to draw on: YUV 4:2:0, limited range, even sizes."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from av.video.reformatter import ColorRange, VideoReformatter
 from numpy.typing import NDArray
 
 from formcheck.video.color_matrix import BT601, BT709, BT2020, Matrix
-from formcheck.video.frames import Turn
+from formcheck.video.frames import DisplayTransform
 
 Planes = list[NDArray[np.uint8]]
 
 _FORMAT = "yuv420p"
 # AVColorSpace: 1 BT.709, 5 and 6 BT.601, 9 and 10 BT.2020.
 _MATRICES = {1: BT709, 5: BT601, 6: BT601, 9: BT2020, 10: BT2020}
-_HD_LINES = 720  # untagged pictures of so many lines are BT.709, smaller ones BT.601, for players
+_HD_LINES = 720  # untagged video from here on is BT.709 for players, smaller video BT.601
 
 
 @dataclass(frozen=True)
-class Colors:
-    """What a file says of its colors, as FFmpeg numbers them; each is never "unspecified"."""
+class ColorTags:
+    """The color tags of a file, as FFmpeg numbers them; none is "unspecified"."""
 
     space: int
     primaries: int
@@ -31,58 +31,60 @@ class Colors:
 
     @property
     def matrix(self) -> Matrix:
-        """How RGB becomes YUV."""
+        """The matrix from RGB to YUV."""
         return _MATRICES[self.space]
 
     @classmethod
-    def of(cls, frame: VideoFrame) -> Colors:
-        """A frame's own where it tells, what players take it for otherwise."""
-        usual = 1 if min(frame.width, frame.height) >= _HD_LINES else 6
-        told = int(frame.colorspace)
-        space = told if told in _MATRICES else usual
+    def of(cls, frame: VideoFrame) -> ColorTags:
+        """Return the frame's own tags, and for missing ones what players assume."""
+        assumed = 1 if min(frame.width, frame.height) >= _HD_LINES else 6
+        tagged = int(frame.colorspace)
+        space = tagged if tagged in _MATRICES else assumed
         primaries, transfer = int(frame.color_primaries), int(frame.color_trc)
-        usual = 9 if space in (9, 10) else space
+        assumed = 9 if space in (9, 10) else space
         return cls(
             space,
-            usual if primaries in (0, 2) else primaries,
-            (usual if usual in (1, 6) else 1) if transfer in (0, 2) else transfer,
+            assumed if primaries in (0, 2) else primaries,
+            (assumed if assumed in (1, 6) else 1) if transfer in (0, 2) else transfer,
         )
 
 
-class PlaneMaker:
-    """Turns the decoded frames of one video into frames that can be drawn on and encoded."""
+class YuvConverter:
+    """Converts the decoded frames of one video to frames that can be drawn on and encoded."""
 
-    def __init__(self, first: VideoFrame, turn: Turn, size_px: tuple[int, int]) -> None:
-        """`size_px`: width and height of a made picture as shown; odd ones gain one pixel."""
-        self.colors = Colors.of(first)
+    def __init__(
+        self, first: VideoFrame, transform: DisplayTransform, size_px: tuple[int, int]
+    ) -> None:
+        """`size_px`: (width, height) of a converted frame as shown; odd ones gain a pixel."""
+        self.colors = ColorTags.of(first)
         self.size_px = size_px
-        self._turn = turn
-        self._stored_px = size_px[::-1] if turn.transposed else size_px
+        self._transform = transform
+        self._stored_px = size_px[::-1] if transform.transposed else size_px
         self._reformatter = VideoReformatter()
 
     @property
     def even_px(self) -> tuple[int, int]:
-        """Width and height of a made frame: those of the picture, or one more."""
+        """(width, height) of a converted frame: `size_px`, rounded up to even numbers."""
         width, height = self.size_px
         return width + width % 2, height + height % 2
 
-    def make(self, frame: VideoFrame) -> VideoFrame:
-        """A new frame with the upright picture; the given one stays as it is."""
-        made = VideoFrame(*self.even_px, _FORMAT)
-        planes = zip(planes_of(self._stored(frame)), planes_of(made), strict=True)
+    def convert(self, frame: VideoFrame) -> VideoFrame:
+        """Return a new upright frame; `frame` is unchanged."""
+        converted = VideoFrame(*self.even_px, _FORMAT)
+        planes = zip(planes_of(self._stored(frame)), planes_of(converted), strict=True)
         for number, (stored, upright) in enumerate(planes):
-            turned = _turned(stored, self._turn)
-            rows, columns = turned.shape
-            upright[:rows, :columns] = turned
-            if number == 0:  # the planes of color are rounded up already
-                upright[rows:, :columns] = turned[-1]
+            plane = _upright(stored, self._transform)
+            rows, columns = plane.shape
+            upright[:rows, :columns] = plane
+            if number == 0:  # the chroma planes are rounded up already
+                upright[rows:, :columns] = plane[-1]
                 upright[:, columns:] = upright[:, columns - 1 : columns]
-        return made
+        return converted
 
     def _stored(self, frame: VideoFrame) -> VideoFrame:
-        """As it is stored, but 4:2:0, of limited range, and of the wanted size."""
-        is_plain = frame.format.name == _FORMAT and frame.color_range != ColorRange.JPEG
-        if is_plain and (frame.width, frame.height) == self._stored_px:
+        """Return the frame as stored, but 4:2:0, limited range, and of the wanted size."""
+        is_unchanged = frame.format.name == _FORMAT and frame.color_range != ColorRange.JPEG
+        if is_unchanged and (frame.width, frame.height) == self._stored_px:
             return frame
         width, height = self._stored_px
         return self._reformatter.reformat(
@@ -91,14 +93,14 @@ class PlaneMaker:
             height=height,
             format=_FORMAT,
             dst_colorspace=_sws(self.colors.space),
-            src_color_range=None if is_plain else frame.color_range,
+            src_color_range=None if is_unchanged else frame.color_range,
             dst_color_range=ColorRange.MPEG,
             interpolation="AREA",
         )
 
 
 def planes_of(frame: VideoFrame) -> Planes:
-    """Views of a 4:2:0 frame's Y, U and V, each (H, W); what is written there is in the frame."""
+    """Return a 4:2:0 frame's Y, U and V, each (H, W), as views: writing changes the frame."""
     planes = []
     for plane in frame.planes:
         rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.height * plane.line_size]
@@ -106,8 +108,8 @@ def planes_of(frame: VideoFrame) -> Planes:
     return planes
 
 
-def rgb_of(frame: VideoFrame, colors: Colors) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB of a made frame."""
+def rgb_of(frame: VideoFrame, colors: ColorTags) -> NDArray[np.uint8]:
+    """Return a converted frame as (H, W, 3) RGB."""
     picture = VideoReformatter().reformat(
         frame,
         format="rgb24",
@@ -118,14 +120,14 @@ def rgb_of(frame: VideoFrame, colors: Colors) -> NDArray[np.uint8]:
     return np.asarray(picture.to_ndarray(), dtype=np.uint8)
 
 
-def _turned(plane: NDArray[np.uint8], turn: Turn) -> NDArray[np.uint8]:
-    turned = cv2.transpose(plane) if turn.transposed else plane
-    if turn.mirrored_x or turn.mirrored_y:
-        both = turn.mirrored_x and turn.mirrored_y
-        turned = cv2.flip(turned, -1 if both else 1 if turn.mirrored_x else 0)
-    return np.asarray(turned, dtype=np.uint8)
+def _upright(plane: NDArray[np.uint8], transform: DisplayTransform) -> NDArray[np.uint8]:
+    upright = cv2.transpose(plane) if transform.transposed else plane
+    if transform.mirrored_x or transform.mirrored_y:
+        both = transform.mirrored_x and transform.mirrored_y
+        upright = cv2.flip(upright, -1 if both else 1 if transform.mirrored_x else 0)
+    return np.asarray(upright, dtype=np.uint8)
 
 
 def _sws(space: int) -> int:
-    """The scaler's number for a matrix; it has one for both kinds of BT.601 and of BT.2020."""
+    """Return the scaler's number of a matrix; variants of BT.601 and BT.2020 share one."""
     return {6: 5, 10: 9}.get(space, space)

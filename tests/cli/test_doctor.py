@@ -14,7 +14,7 @@ from rich.console import Console
 from formcheck.cli import doctor_checks
 from formcheck.cli.doctor_checks import Check, render_checks
 from formcheck.errors import ModelError
-from formcheck.pose_estimation import mediapipe_backend
+from formcheck.pose_estimation import mediapipe_backend, model_files
 
 
 def only(checks: Iterable[Check]) -> Check:
@@ -73,7 +73,7 @@ def test_an_unknown_decoder_is_none() -> None:
 def test_a_damaged_model_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = tmp_path / "model.task"
     damaged.write_bytes(b"cut off")
-    monkeypatch.setattr(mediapipe_backend, "model_path", lambda name: damaged)
+    monkeypatch.setattr(model_files, "model_path", lambda name: damaged)
     assert {check.state for check in doctor_checks.models()} == {"fail"}
     assert all("damaged" in check.found for check in doctor_checks.models())
 
@@ -82,7 +82,7 @@ def test_of_missing_models_only_the_default_is_a_failure(monkeypatch: pytest.Mon
     def missing(name: str) -> Path:
         raise ModelError(f"the {name} pose model is missing")
 
-    monkeypatch.setattr(mediapipe_backend, "model_path", missing)
+    monkeypatch.setattr(model_files, "model_path", missing)
     states = {check.name: check.state for check in doctor_checks.models()}
     assert states == {"model lite": "warn", "model full": "fail", "model heavy": "warn"}
 
@@ -91,7 +91,7 @@ def test_a_model_that_cannot_be_opened_fails_mediapipe(monkeypatch: pytest.Monke
     def broken(model: str) -> None:
         raise ModelError("the lite pose model is damaged")
 
-    monkeypatch.setattr(mediapipe_backend, "Landmarker", broken)
+    monkeypatch.setattr(mediapipe_backend, "MediaPipePoseEstimator", broken)
     check = only(doctor_checks.mediapipe())
     assert (check.state, check.remedy) == ("fail", doctor_checks.AGAIN)
 

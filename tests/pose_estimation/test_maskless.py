@@ -1,4 +1,4 @@
-"""The models without the branch for the mask: smaller work, and the same landmarks to the bit."""
+"""Models without the mask branch: less work, and the same landmarks, bit for bit."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ from mediapipe.tasks.python import BaseOptions, vision
 
 from formcheck.pose_estimation import mediapipe_backend
 from formcheck.pose_estimation.maskless import without_mask
-from formcheck.pose_estimation.mediapipe_backend import MODELS, Landmarker, Spotter, model_path
-from formcheck.pose_estimation.model_files import lean_model
+from formcheck.pose_estimation.mediapipe_backend import (
+    MediaPipeMultiPersonEstimator,
+    MediaPipePoseEstimator,
+)
+from formcheck.pose_estimation.model_files import MODELS, lean_model, model_path
 from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.video.reader import Frame, VideoReader
 from tests.support.paths import ROOT
@@ -41,7 +44,7 @@ def frames(video: Path, count: int) -> list[Frame]:
 
 
 def landmarks(asset: bytes, pictures: list[Frame], mode: str, people: int) -> list[Any]:
-    """All that MediaPipe says of each picture."""
+    """Everything that MediaPipe returns for each frame."""
     settings = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=asset),
         running_mode=getattr(vision.RunningMode, mode),
@@ -80,7 +83,7 @@ def network() -> bytes:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_video_gives_the_same_landmarks_to_the_bit(model: str) -> None:
+def test_the_landmarks_of_a_video_are_identical(model: str) -> None:
     whole, lean = model_path(model).read_bytes(), lean_model(model_path(model))
     assert whole != lean
     pictures = frames(ROOT / "sample_videos" / "forward_lunge.mp4", 8)
@@ -89,7 +92,7 @@ def test_a_video_gives_the_same_landmarks_to_the_bit(model: str) -> None:
     assert found == landmarks(lean, pictures, "VIDEO", 1)
 
 
-def test_several_people_are_found_the_same(network: bytes) -> None:
+def test_several_people_are_detected_identically(network: bytes) -> None:
     pictures = frames(TWO_PEOPLE, 2)
     path = model_path("full")
     found = landmarks(path.read_bytes(), pictures, "IMAGE", 3)
@@ -98,19 +101,19 @@ def test_several_people_are_found_the_same(network: bytes) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_only_the_landmark_network_is_shorter_and_it_stays_where_it_was(model: str) -> None:
+def test_only_the_landmark_network_changes_and_it_keeps_its_offset(model: str) -> None:
     before, after = model_path(model).read_bytes(), lean_model(model_path(model))
     assert len(before) == len(after)
     assert before.index(b"TFL3") == after.index(b"TFL3")
     assert before.rindex(b"TFL3") == after.rindex(b"TFL3")
     old, new = members(before), members(after)  # the archive's checksums are checked by this
     assert {name for name in old if old[name] != new[name]} == {NETWORK}
-    # What the mask needs are lists of numbers: no weight is touched.
+    # Only lists of operations change: no weight does.
     changed = np.flatnonzero(np.frombuffer(before, np.uint8) != np.frombuffer(after, np.uint8))
     assert changed.size < 2000
 
 
-def test_the_landmarker_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_estimators_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
 
     def noted(path: Path) -> bytes:
@@ -118,11 +121,11 @@ def test_the_landmarker_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
         return lean_model(path)
 
     monkeypatch.setattr(mediapipe_backend, "lean_model", noted)
-    with Landmarker("lite"), Spotter("lite"):
+    with MediaPipePoseEstimator("lite"), MediaPipeMultiPersonEstimator("lite"):
         assert asked == [model_path("lite")] * 2
 
 
-def test_a_model_that_was_exchanged_is_read_again(tmp_path: Path) -> None:
+def test_a_model_file_that_changed_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "own.task"
     path.write_bytes(b"one")
     assert lean_model(path) == b"one"
@@ -130,7 +133,7 @@ def test_a_model_that_was_exchanged_is_read_again(tmp_path: Path) -> None:
     assert lean_model(path) == b"another"
 
 
-def test_what_was_shortened_once_stays_as_it_is() -> None:
+def test_a_model_without_a_mask_is_unchanged() -> None:
     lean = lean_model(model_path("lite"))
     assert without_mask(lean) == lean
 
@@ -147,14 +150,14 @@ def test_what_was_shortened_once_stays_as_it_is() -> None:
     ],
     ids=["empty", "no archive", "no network", "another format", "cut off", "a byte"],
 )
-def test_what_is_no_such_model_is_left_alone(asset: bytes) -> None:
+def test_a_file_that_is_no_such_model_is_unchanged(asset: bytes) -> None:
     after = without_mask(asset)
     assert after == asset if asset[:2] != b"PK" else members(after) == members(asset)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cut=st.integers(0, 100_000), at=st.integers(0, 86_000), value=st.integers(0, 2**32 - 1))
-def test_a_damaged_network_never_breaks_it(network: bytes, cut: int, at: int, value: int) -> None:
+def test_a_damaged_network_never_raises(network: bytes, cut: int, at: int, value: int) -> None:
     # The graph's own lists are the last part of the file.
     damaged = bytearray(network)
     struct.pack_into("<I", damaged, max(8, len(damaged) - 4 - at), value)

@@ -1,4 +1,4 @@
-"""The bundled models on a sample video, and every way in which a model can be wrong."""
+"""The bundled models on a sample video, and every way in which a model can be broken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from formcheck.errors import ModelError, UnknownModelError
 from formcheck.files import sha256_of
 from formcheck.pose.landmarks import Landmark, Pose
 from formcheck.pose_estimation import model_files
-from formcheck.pose_estimation.mediapipe_backend import MODELS, Landmarker, Spotter, model_path
+from formcheck.pose_estimation.mediapipe_backend import (
+    MediaPipeMultiPersonEstimator,
+    MediaPipePoseEstimator,
+)
+from formcheck.pose_estimation.model_files import MODELS, model_path
 from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.video.reader import Frame, VideoReader
 from tests.support.paths import ROOT
@@ -38,16 +42,16 @@ def frames() -> list[Frame]:
 
 
 def poses(frames: list[Frame], model: str | Path = "lite") -> list[Pose]:
-    with Landmarker(model) as landmarker:
-        return [landmarker.find(frame.rgb, frame.timestamp_ms) for frame in frames]
+    with MediaPipePoseEstimator(model) as estimator:
+        return [estimator.estimate(frame.rgb, frame.timestamp_ms) for frame in frames]
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_bundled_models_are_whole_and_find_the_person(model: str, frames: list[Frame]) -> None:
+def test_bundled_models_are_intact_and_find_the_person(model: str, frames: list[Frame]) -> None:
     assert sha256_of(model_path(model)) == MODELS[model]
-    with Landmarker(model) as landmarker:
-        pose = landmarker.find(frames[0].rgb, frames[0].timestamp_ms)
-        assert (landmarker.model, landmarker.model_sha256) == (model, MODELS[model])
+    with MediaPipePoseEstimator(model) as estimator:
+        pose = estimator.estimate(frames[0].rgb, frames[0].timestamp_ms)
+        assert (estimator.model, estimator.model_sha256) == (model, MODELS[model])
     height, width = frames[0].rgb.shape[:2]
     assert pose.timestamp_ms == frames[0].timestamp_ms
     assert np.isfinite(pose.xy_px).all()
@@ -70,12 +74,12 @@ def test_pixels_are_those_of_the_given_frame(frames: list[Frame]) -> None:
     np.testing.assert_allclose(small.xy_px * 2, whole.xy_px, atol=0.05 * rgb.shape[1])
 
 
-def test_a_picture_need_not_be_contiguous(frames: list[Frame]) -> None:
+def test_a_frame_need_not_be_contiguous(frames: list[Frame]) -> None:
     mirrored = Frame(0, 0, frames[0].rgb[:, ::-1])
     assert poses([mirrored])[0].is_seen
 
 
-def test_the_same_frames_give_the_same_bits(frames: list[Frame]) -> None:
+def test_the_same_frames_give_identical_poses(frames: list[Frame]) -> None:
     for one, other in zip(poses(frames), poses(frames), strict=True):
         np.testing.assert_array_equal(one.xy_px, other.xy_px)
         np.testing.assert_array_equal(one.world_m, other.world_m)
@@ -88,48 +92,51 @@ def test_nobody_in_view_is_unseen() -> None:
     assert [pose.timestamp_ms for pose in found] == [0, 33]
 
 
-def test_a_spotter_finds_each_of_two_people_and_nobody_in_an_empty_picture() -> None:
-    with VideoReader(TWO_PEOPLE) as reader, Spotter("lite", confidence=0.25) as spotter:
-        assert spotter.find(np.full((120, 160, 3), 90, np.uint8)) == []
-        found = spotter.find(next(iter(reader)).rgb, 40)
+def test_each_of_two_people_is_detected_and_nobody_in_an_empty_frame() -> None:
+    with (
+        VideoReader(TWO_PEOPLE) as reader,
+        MediaPipeMultiPersonEstimator("lite", min_confidence=0.25) as estimator,
+    ):
+        assert estimator.detect(np.full((120, 160, 3), 90, np.uint8)) == []
+        found = estimator.detect(next(iter(reader)).rgb, 40)
     assert [pose.timestamp_ms for pose in found] == [40, 40]
     lying, kneeling = sorted(found, key=lambda pose: -pose.xy_px[Landmark.NOSE, 1])
     assert kneeling.xy_px[Landmark.NOSE, 1] < lying.xy_px[Landmark.LEFT_HIP, 1] - 80
 
 
-def test_a_model_of_ones_own_by_path(frames: list[Frame], tmp_path: Path) -> None:
+def test_a_custom_model_by_path(frames: list[Frame], tmp_path: Path) -> None:
     path = tmp_path / "mine.task"
     path.write_bytes(model_path("lite").read_bytes())
-    with Landmarker(path) as landmarker:
-        assert landmarker.find(frames[0].rgb, 0).is_seen
-        assert (landmarker.model, landmarker.model_sha256) == ("mine", MODELS["lite"])
+    with MediaPipePoseEstimator(path) as estimator:
+        assert estimator.estimate(frames[0].rgb, 0).is_seen
+        assert (estimator.model, estimator.model_sha256) == ("mine", MODELS["lite"])
 
 
 @pytest.mark.parametrize("name", ["huge", "nowhere.task"])
 def test_an_unknown_model_lists_the_choices(name: str) -> None:
     with pytest.raises(UnknownModelError, match=f"{name}.*choose from: lite, full, heavy"):
-        Landmarker(name)
+        MediaPipePoseEstimator(name)
 
 
 def test_a_bundled_model_that_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(model_files, "_MODEL_FOLDERS", (tmp_path,))
     with pytest.raises(ModelError, match="the full pose model is missing"):
-        Landmarker("full")
+        MediaPipePoseEstimator("full")
 
 
 def test_a_bundled_model_that_is_damaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "pose_landmarker_lite.task").write_bytes(b"half a model")
     monkeypatch.setattr(model_files, "_MODEL_FOLDERS", (tmp_path,))
     with pytest.raises(ModelError, match="the lite pose model is damaged"):
-        Landmarker("lite")
+        MediaPipePoseEstimator("lite")
 
 
 @pytest.mark.parametrize("size", [0, 500, 3_000_000])
-def test_a_given_model_that_is_damaged(size: int, tmp_path: Path) -> None:
+def test_a_custom_model_that_is_damaged(size: int, tmp_path: Path) -> None:
     path = tmp_path / "cut.task"
     path.write_bytes(model_path("lite").read_bytes()[:size])
     with pytest.raises(ModelError, match=r"cut\.task' is not a working pose model") as caught:
-        Landmarker(path)
+        MediaPipePoseEstimator(path)
     assert "\n" not in str(caught.value)
 
 

@@ -1,4 +1,4 @@
-"""Stick people beside each other, and a finder that sees them where they are drawn."""
+"""Stick people next to each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.pose.landmarks import FloatArray, Motion, Pose, Side
-from formcheck.tracking.people import Person, Sighting
+from formcheck.tracking.people import Detection, Person
 from tests.support.stick import performed, step_up
 
 GREEN = np.array([0.1, 0.6, 0.2, 0.2, 0.2, 0.3])
@@ -23,7 +23,7 @@ def placed(pose: Pose, x_px: float = 320.0, zoom: float = 1.0, timestamp_ms: int
 
 
 def exercising(x_px: float = 320.0, zoom: float = 1.0, step: int = 6) -> list[Pose]:
-    """Three step-ups, five poses a second (every `step`-th of thirty)."""
+    """Three step-ups, five poses per second (every `step`-th of thirty)."""
     motion = performed(step_up, [Side.RIGHT] * 3)
     return [
         placed(_lowered(motion.pose(frame)), x_px, zoom, int(motion.times_ms[frame]))
@@ -32,13 +32,13 @@ def exercising(x_px: float = 320.0, zoom: float = 1.0, step: int = 6) -> list[Po
 
 
 def _lowered(pose: Pose) -> Pose:
-    """With the feet on the floor of the picture: `film` has them in its middle."""
+    """Return the pose with its feet on the floor; `film` puts them in the middle."""
     xy_px = pose.xy_px + [0, FLOOR_PX - 260]
     return Pose(pose.timestamp_ms, xy_px, pose.world_m, pose.visibility)
 
 
 def standing(like: Sequence[Pose], x_px: float, zoom: float = 1.0) -> list[Pose]:
-    """Somebody who stands still at the same times, but for a slow sway of 2 cm."""
+    """Somebody who stands still at the same times, except for a slow sway of 2 cm."""
     first = exercising()[0]
     return [
         placed(first, x_px + 4 * np.sin(pose.timestamp_ms / 1500), zoom, pose.timestamp_ms)
@@ -47,9 +47,9 @@ def standing(like: Sequence[Pose], x_px: float, zoom: float = 1.0) -> list[Pose]
 
 
 def person(poses: Sequence[Pose], colors: FloatArray = GREEN) -> Person:
-    """What a tracker would have made of these poses."""
+    """The person that a tracker would make of these poses."""
     times = np.array([pose.timestamp_ms for pose in poses], dtype=np.float64)
-    return Person(times, tuple(Sighting(pose, colors) for pose in poses))
+    return Person(times, tuple(Detection(pose, colors) for pose in poses))
 
 
 def motion(poses: Sequence[Pose]) -> Motion:

@@ -1,4 +1,4 @@
-"""Stand-ins for the video side and the catalog, so that the command line is tested alone."""
+"""Fakes for the pipeline and the catalog, so that the command line is tested alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from formcheck.cli.main import main
 from formcheck.errors import ModelError, UnknownExerciseError, VideoError
-from formcheck.results import Analysis, PoseCoverage, Source, Summary, ViewSeen
+from formcheck.results import Analysis, CameraView, PoseCoverage, Source, Summary
 from formcheck.spec.exercise import Guide, Limit, Prescription
 from formcheck.version import __version__
 
@@ -44,7 +44,7 @@ def analysis_of(path: str | Path) -> Analysis:
         pose=PoseCoverage("full", 90, 1.0),
         exercise="forward_lunge",
         exercise_source="given",
-        view=ViewSeen("front", 0.0),
+        view=CameraView("front", 0.0),
         reps=(),
         attempts=(),
         not_judged=(),
@@ -54,14 +54,14 @@ def analysis_of(path: str | Path) -> Analysis:
 
 
 class Studio:
-    """Stands in for the video side: clips whose name starts with a known word go wrong."""
+    """A fake pipeline: clips whose name starts with a known word raise an error."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
-    def examine(self, path: Path, exercise: str = "auto", **settings: Any) -> Any:
-        self.calls.append((Path(path).name, {"exercise": exercise, **settings}))
-        settings.get("progress", print)(0.5)
+    def analyze_video(self, path: Path, options: Any, **extra: Any) -> Any:
+        self.calls.append((Path(path).name, {**vars(options), **extra}))
+        extra.get("progress", print)(0.5)
         for word, error in (
             ("bad", VideoError(f"no picture comes out of '{path}'")),
             ("bug", ZeroDivisionError("division\nby zero")),
@@ -72,7 +72,7 @@ class Studio:
                 raise error
         return SimpleNamespace(analysis=analysis_of(path))
 
-    def reexamine(self, path: Path, exercise: str = "auto", profile: object = None) -> Any:
+    def analyze_poses(self, path: Path, exercise: str = "auto", limits: object = ()) -> Any:
         self.calls.append((Path(path).name, {"exercise": exercise}))
         return SimpleNamespace(analysis=analysis_of(path))
 
@@ -86,9 +86,9 @@ def find_exercise(name: str) -> Any:
 @pytest.fixture(name="studio")
 def studio_fixture(monkeypatch: pytest.MonkeyPatch) -> Studio:
     stand_in = Studio()
-    monkeypatch.setattr("formcheck.pipeline.analyze.examine", stand_in.examine)
-    monkeypatch.setattr("formcheck.pipeline.analyze.reexamine", stand_in.reexamine)
-    monkeypatch.setattr("formcheck.exercises.exercises", lambda: (LUNGE,))
+    monkeypatch.setattr("formcheck.pipeline.analyze.analyze_video", stand_in.analyze_video)
+    monkeypatch.setattr("formcheck.pipeline.analyze.analyze_poses", stand_in.analyze_poses)
+    monkeypatch.setattr("formcheck.exercises.all_exercises", lambda: (LUNGE,))
     monkeypatch.setattr("formcheck.exercises.find_exercise", find_exercise)
     monkeypatch.setattr("formcheck.exercises.exercise_names", lambda: (LUNGE.name,))
     return stand_in

@@ -11,7 +11,7 @@ import formcheck
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import Landmark
 from formcheck.recording import load_recording
-from formcheck.tracking.selection import Meant
+from formcheck.tracking.selection import SubjectSelector
 from tests.support.paths import DATA
 
 CLIP = DATA / "clamshell_with_therapist.mp4"
@@ -19,21 +19,21 @@ PEAKS_S = (2.4, 5.73)
 TWO_REPS_S = 7.4
 
 
-def test_an_unknown_subject_is_said_before_the_work() -> None:
+def test_an_unknown_subject_is_reported_before_the_work() -> None:
     with pytest.raises(UsageError, match="unknown subject 'tall'; choose from: auto, largest"):
-        Meant("tall")
+        SubjectSelector("tall")
     with pytest.raises(UsageError, match="unknown subject"):
         formcheck.analyze(CLIP, subject="tall")
 
 
-def test_the_patient_is_followed_and_not_the_therapist(tmp_path: Path) -> None:
+def test_the_patient_is_tracked_and_not_the_therapist(tmp_path: Path) -> None:
     poses = tmp_path / "poses.npz"
     analysis = formcheck.analyze(CLIP, end_s=TWO_REPS_S, record=poses)
     assert analysis.exercise == "clamshell"
     assert [rep.peak_s for rep in analysis.reps] == pytest.approx(PEAKS_S, abs=0.5)
     assert [rep.side.value for rep in analysis.reps] == ["right", "right"]
-    (words,) = [text for text in analysis.warnings if "people" in text]
-    assert words.startswith("2 people in view: followed the one in the middle of the picture")
+    (message,) = [text for text in analysis.warnings if "people" in text]
+    assert message.startswith("2 people in view: followed the one in the middle of the picture")
     assert analysis.as_json() == formcheck.replay(poses).as_json()
     recording = load_recording(poses)
     assert recording.subject.people == 2

@@ -1,4 +1,4 @@
-"""Reading videos: the clean kinds first, then odd ones, then what is no video at all."""
+"""Reading videos: clean ones first, then unusual and damaged ones, then other files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def make_video(
     options: dict[str, str] | None = None,
     muxer_options: dict[str, str] | None = None,
 ) -> Path:
-    """A video of `picture`s, by default 50 of them at 25 a second."""
+    """A video of `picture`s, by default 50 at 25 frames per second."""
     codec = codec or KINDS[path.suffix[1:]]
     with av.open(str(path), "w", options=muxer_options or {}) as output:
         stream = output.add_stream(codec, rate=fps, options=options or {})
@@ -101,7 +101,7 @@ def times(frames: list[Frame]) -> list[int]:
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight seconds at 25 frames a second, a key frame every second."""
+    """Eight seconds at 25 frames per second, a key frame every second."""
     folder = tmp_path_factory.mktemp("clips")
     return make_video(
         folder / "clip.mp4",
@@ -115,7 +115,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_gives_all_frames_at_their_times(kind: str, tmp_path: Path) -> None:
+def test_every_format_yields_all_frames_at_their_times(kind: str, tmp_path: Path) -> None:
     reader, frames = read(make_video(tmp_path / f"clip.{kind}"))
     assert times(frames) == [40 * n for n in range(50)]
     assert [frame.index for frame in frames] == list(range(50))
@@ -127,7 +127,7 @@ def test_every_kind_gives_all_frames_at_their_times(kind: str, tmp_path: Path) -
     assert reader.warnings == []
 
 
-def test_frames_are_rgb_as_painted(clip: Path) -> None:
+def test_frames_are_rgb(clip: Path) -> None:
     _, frames = read(clip)
     assert frames[0].rgb.shape == (HEIGHT, WIDTH, 3)
     assert frames[0].rgb.dtype == np.uint8
@@ -159,13 +159,13 @@ def test_a_rotated_video_is_scaled_by_its_long_side(tmp_path: Path) -> None:
     assert reader.scale == 2
 
 
-def test_small_pictures_are_not_enlarged(clip: Path) -> None:
+def test_small_frames_are_not_enlarged(clip: Path) -> None:
     reader, frames = read(clip, max_side_px=4000)
     assert frames[0].rgb.shape == (HEIGHT, WIDTH, 3)
     assert reader.scale == 1
 
 
-def test_oblong_pixels_become_square(tmp_path: Path) -> None:
+def test_non_square_pixels_become_square(tmp_path: Path) -> None:
     path = tmp_path / "dv.mp4"
     with av.open(str(path), "w") as output:
         stream = output.add_stream("libx264", rate=25)
@@ -179,7 +179,7 @@ def test_oblong_pixels_become_square(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["mp4", "mkv"])
-def test_variable_frame_rate_keeps_the_files_times(kind: str, tmp_path: Path) -> None:
+def test_variable_frame_rate_keeps_the_timestamps_of_the_file(kind: str, tmp_path: Path) -> None:
     times_ms = [0, 33, 67, 100, 400, 433, 1000, 1008, 1017, 1500, 1533]
     _, frames = read(make_video(tmp_path / f"vfr.{kind}", times_ms=times_ms))
     assert times(frames) == times_ms
@@ -210,7 +210,7 @@ def test_avi_with_b_frames_is_in_order(tmp_path: Path) -> None:
         (5.5, 99, 5520, 7960),
     ],
 )
-def test_a_part_keeps_its_times(
+def test_frames_of_a_time_range_keep_their_timestamps(
     clip: Path, start_s: float | None, end_s: float | None, first_ms: int, last_ms: int
 ) -> None:
     with VideoReader(clip, start_s=start_s, end_s=end_s) as reader:
@@ -221,7 +221,7 @@ def test_a_part_keeps_its_times(
     assert reader.warnings == []
 
 
-def test_searching_gives_the_same_pictures_as_reading_on(clip: Path) -> None:
+def test_seeking_yields_the_same_frames_as_reading_from_the_start(clip: Path) -> None:
     _, everything = read(clip)
     _, part = read(clip, start_s=6.0)
     by_time = {frame.timestamp_ms: frame.rgb for frame in everything}
@@ -231,7 +231,7 @@ def test_searching_gives_the_same_pictures_as_reading_on(clip: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["webm", "avi", "gif", "mkv"])
-def test_a_late_start_in_every_kind(kind: str, tmp_path: Path) -> None:
+def test_a_late_start_in_every_format(kind: str, tmp_path: Path) -> None:
     path = make_video(tmp_path / f"clip.{kind}", times_ms=None, fps=10)
     _, frames = read(path, start_s=4.0, end_s=4.5)
     assert times(frames) == [4000, 4100, 4200, 4300, 4400, 4500]
@@ -241,7 +241,7 @@ def test_a_late_start_in_every_kind(kind: str, tmp_path: Path) -> None:
     ("start_s", "end_s"),
     [(-1, None), (None, -1), (None, 0), (2, 1), (2, 2), (8, None), (99, None), (float("nan"), 2)],
 )
-def test_a_part_that_means_nothing_is_refused(
+def test_an_invalid_time_range_is_rejected(
     clip: Path, start_s: float | None, end_s: float | None
 ) -> None:
     with pytest.raises(UsageError, match=r"start|end") as caught:
@@ -253,16 +253,16 @@ def test_a_part_that_means_nothing_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["mkv", "webm", "avi"])
-def test_a_cut_off_video_is_read_as_far_as_it_goes(kind: str, tmp_path: Path) -> None:
+def test_a_truncated_video_is_read_to_its_end(kind: str, tmp_path: Path) -> None:
     whole = make_video(tmp_path / f"whole.{kind}")
     reader, frames = read(cut(whole, tmp_path / f"cut.{kind}", 0.7))
     assert 0 < len(frames) < 50
     assert reader.warnings == [
-        f"cut.{kind} is damaged after {reader.duration_s:.1f} s: analyzed up to there"
+        f"cut.{kind} is damaged after {reader.duration_s:.1f} s: analyzed up to that point"
     ]
 
 
-def test_a_cut_off_mp4_with_its_index_in_front(clip: Path, tmp_path: Path) -> None:
+def test_a_truncated_mp4_with_its_index_in_front(clip: Path, tmp_path: Path) -> None:
     reader, frames = read(cut(clip, tmp_path / "cut.mp4", 0.5))
     assert 0 < len(frames) < 200
     assert times(frames)[:40] == [40 * n for n in range(40)]
@@ -271,7 +271,7 @@ def test_a_cut_off_mp4_with_its_index_in_front(clip: Path, tmp_path: Path) -> No
     assert "cut.mp4 is damaged after" in reader.warnings[0]
 
 
-def test_reading_goes_on_behind_damage(clip: Path, tmp_path: Path) -> None:
+def test_reading_continues_after_damage(clip: Path, tmp_path: Path) -> None:
     content = bytearray(clip.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 300] = bytes(300)
@@ -283,7 +283,7 @@ def test_reading_goes_on_behind_damage(clip: Path, tmp_path: Path) -> None:
     assert "hole.mp4 is damaged" in reader.warnings[0]
 
 
-def test_without_time_stamps_the_average_rate_serves_and_is_said(tmp_path: Path) -> None:
+def test_without_timestamps_the_average_rate_is_used_and_reported(tmp_path: Path) -> None:
     path = make_video(tmp_path / "raw.mp4")
     raw = tmp_path / "raw.h264"
     with av.open(str(path)) as source, raw.open("wb") as target:
@@ -293,7 +293,7 @@ def test_without_time_stamps_the_average_rate_serves_and_is_said(tmp_path: Path)
                 target.write(bytes(part))
     reader, frames = read(raw)
     assert times(frames) == [40 * n for n in range(50)]
-    assert reader.warnings == ["raw.h264 has no timestamps: assumed 25 frames a second"]
+    assert reader.warnings == ["raw.h264 has no timestamps: assumed 25 frames per second"]
 
 
 def test_ffmpeg_logs_never_reach_the_terminal(
@@ -305,7 +305,7 @@ def test_ffmpeg_logs_never_reach_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
-# No videos
+# Not videos
 
 
 def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
@@ -344,24 +344,24 @@ def test_a_video_without_a_single_frame(tmp_path: Path) -> None:
         stream = output.add_stream("mpeg4", rate=25)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         output.start_encoding()
-    with pytest.raises(VideoError, match=r"none\.mp4' has no pictures in it"):
+    with pytest.raises(VideoError, match=r"none\.mp4' has no video track in it"):
         VideoReader(path)
 
 
-def test_a_video_whose_pictures_are_all_missing(clip: Path, tmp_path: Path) -> None:
+def test_a_video_whose_frames_are_all_missing(clip: Path, tmp_path: Path) -> None:
     content = clip.read_bytes()
     (tmp_path / "head.mp4").write_bytes(content[: content.index(b"mdat") + 4])
-    with pytest.raises(VideoError, match=r"no picture could be decoded from .*head\.mp4"):
+    with pytest.raises(VideoError, match=r"no frame could be decoded from .*head\.mp4"):
         VideoReader(tmp_path / "head.mp4")
 
 
-def test_an_mp4_whose_index_is_cut_off(tmp_path: Path) -> None:
+def test_an_mp4_without_its_index(tmp_path: Path) -> None:
     whole = make_video(tmp_path / "whole.mp4")
     with pytest.raises(VideoError, match="its index is missing"):
         VideoReader(cut(whole, tmp_path / "cut.mp4", 0.5))
 
 
-def test_a_file_that_may_not_be_read(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_read_permission(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -370,7 +370,7 @@ def test_a_file_that_may_not_be_read(clip: Path, monkeypatch: pytest.MonkeyPatch
         VideoReader(clip)
 
 
-def test_a_colon_in_the_name_is_no_protocol(
+def test_a_colon_in_the_name_is_not_a_protocol(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "12:30.mp4").write_bytes(clip.read_bytes())
@@ -389,7 +389,7 @@ def reading_threads() -> int:
     return sum(thread.name == "read-ahead" for thread in threading.enumerate())
 
 
-def test_reading_ahead_changes_nothing(clip: Path) -> None:
+def test_reading_ahead_yields_the_same_frames(clip: Path) -> None:
     with VideoReader(clip) as reader:
         ahead = list(read_ahead(reader))
     assert times(ahead) == [40 * n for n in range(200)]
@@ -413,7 +413,7 @@ def test_reading_ahead_stays_within_its_depth() -> None:
     assert len(made) < 100
 
 
-def test_an_error_while_reading_ahead_arrives() -> None:
+def test_an_error_while_reading_ahead_is_raised_in_the_consumer() -> None:
     def frames() -> Iterator[Frame]:
         yield still(0)
         raise VideoError("broken")
@@ -425,7 +425,7 @@ def test_an_error_while_reading_ahead_arrives() -> None:
     assert reading_threads() == 0
 
 
-def test_an_error_of_the_consumer_ends_the_thread(clip: Path) -> None:
+def test_an_error_in_the_consumer_ends_the_thread(clip: Path) -> None:
     def consume() -> None:
         with VideoReader(clip) as reader:
             for _ in read_ahead(reader, depth=1):

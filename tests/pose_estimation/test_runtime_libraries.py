@@ -1,4 +1,4 @@
-"""A missing system library is named, with the packages that bring it."""
+"""A missing system library is named, with the packages that contain it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.errors import ModelError
 from formcheck.pose_estimation import mediapipe_backend
-from formcheck.pose_estimation.runtime import INSTALL, missing_library
+from formcheck.pose_estimation.runtime import INSTALL_COMMAND, missing_system_library
 from tests.support.paths import ROOT
 
 ABSENT = "libEGL.so.1: cannot open shared object file: No such file or directory"
@@ -27,10 +27,12 @@ ABSENT = "libEGL.so.1: cannot open shared object file: No such file or directory
     ],
 )
 def test_the_missing_library_is_named(error: Exception, library: str | None) -> None:
-    assert missing_library(error) == library
+    assert missing_system_library(error) == library
 
 
-def test_a_landmarker_says_which_library_it_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported_with_the_packages_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def absent(**_: object) -> None:
         raise OSError(ABSENT)
 
@@ -42,13 +44,13 @@ def test_a_landmarker_says_which_library_it_misses(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "mediapipe", SimpleNamespace(tasks=tasks))
     monkeypatch.setitem(sys.modules, "mediapipe.tasks.python", tasks)
     with pytest.raises(ModelError, match=r"libEGL\.so\.1 is missing") as caught:
-        mediapipe_backend.Landmarker("lite")
-    assert INSTALL in str(caught.value)
+        mediapipe_backend.MediaPipePoseEstimator("lite")
+    assert INSTALL_COMMAND in str(caught.value)
 
 
 def test_the_readme_and_the_checks_name_the_same_packages() -> None:
     root = ROOT
     readme = (root / "README.md").read_text(encoding="utf-8")
-    packages = INSTALL.removeprefix("apt-get install ")
+    packages = INSTALL_COMMAND.removeprefix("apt-get install ")
     assert packages in readme
     assert packages in (root / ".ci" / "run").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Freed memory goes back to the system, and a process that analyses on and on asks for it."""
+"""Free memory is returned to the system, as a long-running process needs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.pose_estimation import model_cache
-from formcheck.pose_estimation.model_cache import PoseModels
+from formcheck.pose_estimation.model_cache import CachedEstimators
 
 _PAGE = 4096
 _BLOCK = 100_000  # small enough that malloc does not take it from the system by itself
@@ -20,7 +20,7 @@ def resident_mb() -> float:
 
 
 @pytest.mark.skipif(model_cache._glibc() is None, reason="the C library is not glibc")
-def test_what_was_freed_is_given_back() -> None:
+def test_free_memory_is_returned_to_the_system() -> None:
     library = ctypes.CDLL(None)
     library.malloc.restype, library.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
     blocks = [library.malloc(_BLOCK) for _ in range(500)]
@@ -29,39 +29,39 @@ def test_what_was_freed_is_given_back() -> None:
     for block in blocks[:-1]:  # the last one holds the heap's end where it is
         library.free(block)
     kept_mb = resident_mb()
-    model_cache.give_back()
+    model_cache.trim_heap()
     assert resident_mb() < kept_mb - 30
     library.free(blocks[-1])
 
 
-def test_nothing_happens_where_the_c_library_cannot_do_it(
+def test_without_glibc_nothing_happens(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     model_cache._glibc.cache_clear()
     try:
         assert model_cache._glibc() is None
-        model_cache.give_back()
+        model_cache.trim_heap()
     finally:
         monkeypatch.undo()
         model_cache._glibc.cache_clear()
 
 
-def test_the_model_of_the_video_before_is_gone_when_its_memory_is_given_back(
+def test_the_previous_estimator_is_closed_before_the_heap_is_trimmed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = []
+    calls = []
 
-    class Finder:
+    class FakeEstimator:
         def __init__(self, model: str) -> None:
-            told.append("opened")
+            calls.append("opened")
 
         def close(self) -> None:
-            told.append("closed")
+            calls.append("closed")
 
-    monkeypatch.setattr(model_cache, "Landmarker", Finder)
-    monkeypatch.setattr(model_cache, "give_back", lambda: told.append("given back"))
-    with PoseModels("lite") as models:
-        models.landmarker()
-        models.landmarker()
-    assert told == ["opened", "closed", "given back", "opened", "closed"]
+    monkeypatch.setattr(model_cache, "MediaPipePoseEstimator", FakeEstimator)
+    monkeypatch.setattr(model_cache, "trim_heap", lambda: calls.append("trimmed"))
+    with CachedEstimators("lite") as estimators:
+        estimators.single_person()
+        estimators.single_person()
+    assert calls == ["opened", "closed", "trimmed", "opened", "closed"]

@@ -89,7 +89,7 @@ def joints_within(clip: Path, folder: Path) -> Iterator[bool]:
     document = json.loads((folder / f"{clip.stem}.json").read_text())
     rows = np.genfromtxt(folder / f"{clip.stem}.trc", skip_header=6)
     points = rows[:, 2:].reshape(len(rows), 33, 3) * [1, -1, -1]  # y down, z away
-    points -= points[:, 23:25].mean(axis=1, keepdims=True)
+    points -= points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
     leg_m = np.nanmedian(kinematics.leg_length_m(points))
     with np.load(clip.with_suffix(".npz")) as truth:
         names, world_m = list(truth["names"]), truth["world"]

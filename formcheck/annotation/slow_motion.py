@@ -139,7 +139,7 @@ class FrameSequencer:
     ) -> OutputFrame:
         factor = SLOW_MOTION_FACTOR if is_slow_motion else 1
         duration = factor * max(1, self._ticks(decoded.length_s))
-        frame = self._planes.convert(decoded.picture)
+        frame = self._planes.convert(decoded.frame)
         return OutputFrame(decoded, frame, pts, duration, is_slow_motion)
 
     def _ticks(self, time_s: float) -> int:

@@ -108,8 +108,8 @@ class StillExtractor:
         scale = min(1.0, LONG_SIDE_PX / max(size_px))
         small_px = (max(2, round(size_px[0] * scale)), max(2, round(size_px[1] * scale)))
         if self._planes is None:
-            self._planes = YuvConverter(decoded.picture, self._reader.display_transform, small_px)
-        frame = self._planes.convert(decoded.picture)
+            self._planes = YuvConverter(decoded.frame, self._reader.display_transform, small_px)
+        frame = self._planes.convert(decoded.frame)
         colors = self._planes.colors
         body = BodyOverlay(self._analysis, self._timeline, scale, colors.matrix)
         canvas = Canvas(planes_of(frame), colors.matrix)
@@ -167,7 +167,7 @@ def _value_text(fault: Fault) -> str:
     measured, bound = wording.measured_and_limit(
         fault.value, fault.uncertainty_90, fault.limit, fault.unit
     )
-    unknown = " (uncertainty not known)" if fault.uncertainty_90 is None else ""
+    unknown = " (uncertainty unknown)" if fault.uncertainty_90 is None else ""
     return f"{measured}, {bound}{unknown}"
 
 

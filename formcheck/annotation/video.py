@@ -102,7 +102,7 @@ class VideoAnnotator:
             frames = reader.decoded()
             first = next(frames)
             planes = YuvConverter(
-                first.picture, reader.display_transform, (reader.width, reader.height)
+                first.frame, reader.display_transform, (reader.width, reader.height)
             )
             time_base = reader.time_base or _DEFAULT_TIME_BASE
             sequencer = FrameSequencer(planes, time_base, self._segments, self._open_segment)
@@ -173,5 +173,5 @@ def _encode(frames: Iterator[OutputFrame], writer: VideoWriter, audio: AudioTrac
 
 def _file_time_s(decoded: DecodedFrame) -> float:
     """The frame's time on the file's own clock, which its audio shares."""
-    pts, time_base = decoded.picture.pts, decoded.picture.time_base
+    pts, time_base = decoded.frame.pts, decoded.frame.time_base
     return decoded.time_s if pts is None or time_base is None else float(pts * time_base)

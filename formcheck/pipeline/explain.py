@@ -29,7 +29,7 @@ def explain_judgment(
     beside it (STEM.npz); then "auto" means the document's exercise.
 
     Raises InputNotFoundError, RecordingError, DocumentError, UnknownExerciseError, ProfileError, or
-    UsageError when there is no such repetition or fault.
+    UsageError if there is no such repetition or fault.
     """
     path = Path(poses)
     if path.suffix == ".json":
@@ -43,10 +43,10 @@ def explain_judgment(
 
 
 def recording_beside(document: Path, exercise: str = AUTO) -> tuple[Path, str]:
-    """The poses beside a result document, and the exercise: the given one or the document's.
+    """Return the poses beside a result document, and the given exercise or the document's.
 
-    Raises InputNotFoundError when there is no such document, and DocumentError when it is not one,
-    or when no poses of the same clip lie beside it.
+    Raises InputNotFoundError if there is no such document, and DocumentError if it is not valid, or
+    if there are no poses of the same clip beside it.
     """
     analysis = load_document(document)
     poses = document.with_suffix(".npz")
@@ -57,7 +57,7 @@ def recording_beside(document: Path, exercise: str = AUTO) -> tuple[Path, str]:
         )
     if load_recording(poses).source.sha256 != analysis.source.sha256:
         raise DocumentError(
-            f"'{poses}' holds the poses of another clip than '{document}'; give the file that was "
-            "recorded with it"
+            f"'{poses}' holds poses of a different clip than '{document}'; give the poses that "
+            "were recorded with it"
         )
     return poses, analysis.exercise or AUTO if exercise == AUTO else exercise

@@ -70,9 +70,6 @@ class SubjectSelector:
             raise UsageError(f"unknown subject '{self.choice}'; choose from: {', '.join(SUBJECTS)}")
 
 
-ANY_SUBJECT = SubjectSelector()
-
-
 @dataclass(frozen=True)
 class TrackedSubject:
     """The subject's poses, in original pixels, and warnings about the choice of the subject."""

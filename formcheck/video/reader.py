@@ -64,7 +64,7 @@ class DecodedFrame:
     timestamp_ms: int
     time_s: float
     length_s: float
-    picture: av.VideoFrame
+    frame: av.VideoFrame
 
 
 class FrameSampler:
@@ -154,29 +154,29 @@ class VideoReader(Closing):
         """Yield the frames from `start_s` to `end_s`. Raises OutOfVideoError if there are none."""
         for decoded in self.decoded():
             if self._sampler.selects(decoded.time_s):
-                rgb = self._converter.convert(decoded.picture)
+                rgb = self._converter.convert(decoded.frame)
                 yield Frame(self.frames - 1, decoded.timestamp_ms, rgb, decoded.length_s)
 
     def decoded(self) -> Iterator[DecodedFrame]:
         """Yield the same frames as stored. Raises OutOfVideoError if there are none."""
         end_ms = float("inf") if self._end_s is None else self._end_s * 1000
         last_ms, origin_ms, length_s = -1, 0, 0.0
-        for picture in self._decoded:
-            time_s = self._clock.time_s(picture)
+        for frame in self._decoded:
+            time_s = self._clock.time_s(frame)
             time_ms = round(time_s * 1000)
             if time_ms > end_ms:
                 break
             if time_ms <= last_ms:
                 self.issues.unordered_frames += 1
                 continue
-            last_ms, length_s = time_ms, self._clock.length_s(picture)
+            last_ms, length_s = time_ms, self._clock.length_s(frame)
             if time_ms < self._start_s * 1000:
                 self._sampler.selects(time_s)
                 continue
             origin_ms = time_ms if not self.frames else origin_ms
             self.duration_s = (time_ms - origin_ms) / 1000 + length_s
             self.frames += 1
-            yield DecodedFrame(time_ms, time_s, length_s, picture)
+            yield DecodedFrame(time_ms, time_s, length_s, frame)
         else:
             if self._is_closed:
                 return

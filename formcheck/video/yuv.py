@@ -110,14 +110,14 @@ def planes_of(frame: VideoFrame) -> Planes:
 
 def rgb_of(frame: VideoFrame, colors: ColorTags) -> NDArray[np.uint8]:
     """Return a converted frame as (H, W, 3) RGB."""
-    picture = VideoReformatter().reformat(
+    converted = VideoReformatter().reformat(
         frame,
         format="rgb24",
         src_colorspace=_sws(colors.space),
         src_color_range=ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
     )
-    return np.asarray(picture.to_ndarray(), dtype=np.uint8)
+    return np.asarray(converted.to_ndarray(), dtype=np.uint8)
 
 
 def _upright(plane: NDArray[np.uint8], transform: DisplayTransform) -> NDArray[np.uint8]:

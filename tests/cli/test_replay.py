@@ -83,4 +83,4 @@ def test_poses_of_another_clip_are_refused(folder: Path, tmp_path: Path) -> None
     save_recording(recording_of(UPRIGHT, sha256="cd" * 32), tmp_path / "lunge.npz")
     done = run("replay", tmp_path / "lunge.json", "--explain", "1:torso_lean")
     assert done.exit_code == 1
-    assert "holds the poses of another clip" in done.stderr
+    assert "holds poses of a different clip" in done.stderr

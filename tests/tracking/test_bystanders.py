@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from formcheck.pose.landmarks import Pose
+from formcheck.pose.landmarks import Landmark, Pose
 from formcheck.tracking.bystanders import BystanderDetector, detect_people, search_near, with_colors
 from formcheck.tracking.crops import RgbImage, crop_around, mask_bodies, square_crop, tiles
 from formcheck.tracking.people import scale_of
@@ -116,7 +116,7 @@ def test_with_nobody_tracked_two_people_are_enough() -> None:
 
 def test_the_colors_are_those_of_the_clothes() -> None:
     rgb = EMPTY.copy()
-    hips_px = TRACKED.xy_px[[23, 24]].mean(axis=0)
+    hips_px = TRACKED.xy_px[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
     rgb[: int(hips_px[1])] = (255, 0, 0)
     rgb[int(hips_px[1]) :] = (0, 0, 255)
     np.testing.assert_allclose(with_colors(rgb, TRACKED).colors, [1, 0, 0, 0, 0, 1], atol=0.01)

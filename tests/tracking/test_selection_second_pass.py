@@ -10,6 +10,7 @@ from formcheck import exercises
 from formcheck.pose.landmarks import Motion, Pose
 from formcheck.tracking.bystanders import DetectPoses
 from formcheck.tracking.crops import RgbImage
+from formcheck.tracking.people import TRUNK
 from formcheck.tracking.selection import Detectors, SecondPass, run_second_pass
 from formcheck.video.reader import Frame
 from tests.support.bystanders import exercising, motion, standing
@@ -44,7 +45,7 @@ class FakeVideo:
         found = []
         for poses in self.people:
             pose = poses[int(middle[0])]
-            inside = pose.xy_px[11:25] - corner
+            inside = pose.xy_px[TRUNK] - corner
             if pose.is_seen and (inside > 0).all() and (inside < [width, height]).all():
                 moved = pose.xy_px - corner
                 found.append(Pose(0, moved, pose.world_m, pose.visibility))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from formcheck import exercises
-from formcheck.pose.landmarks import MIRRORED, Pose
+from formcheck.pose.landmarks import MIRRORED, Landmark, Pose
 from formcheck.tracking.people import Person
 from formcheck.tracking.subject import (
     SubjectChoice,
@@ -21,6 +21,7 @@ from formcheck.tracking.subject import (
 from tests.support.bystanders import RED, SIZE_PX, exercising, motion, person, placed, standing
 
 DOING = exercising(330)
+LEGS = slice(Landmark.LEFT_KNEE, None)
 ALL = exercises.all_exercises()
 
 
@@ -56,7 +57,7 @@ def test_of_two_people_who_do_the_same_the_larger_is_chosen() -> None:
 def test_without_an_exercise_the_person_who_moves_most_is_chosen() -> None:
     waving = [placed(pose, 330, 1, pose.timestamp_ms) for pose in standing(DOING, 330)]
     for number, pose in enumerate(waving):
-        pose.xy_px[25:33, 1] -= 20.0 * (number % 2)
+        pose.xy_px[LEGS, 1] -= 20.0 * (number % 2)
     chosen = choice_among(person(standing(DOING, 150, 1.5)), person(waving))
     assert (chosen.index, chosen.reason) == (1, "who moves most")
 
@@ -126,7 +127,7 @@ def test_frames_on_another_body_are_disputed_and_their_neighbors() -> None:
 def test_legs_of_another_body_are_a_mixture() -> None:
     poses = exercising(330, step=1)
     for pose, other in zip(poses, standing(poses, 150), strict=True):
-        pose.xy_px[25:33] = other.xy_px[25:33]
+        pose.xy_px[LEGS] = other.xy_px[LEGS]
     assert disputed_frames(motion(poses), CHOSEN, TIMES_MS).all()
 
 

@@ -24,9 +24,12 @@ _HOMES = {
     "replay": "formcheck.api",
     "Analysis": "formcheck.results",
 }
+_PUBLIC_MODULES = ("errors", "exercises", "results", "spec")
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name in _PUBLIC_MODULES:
+        return import_module(f"formcheck.{name}")
     raise AttributeError(f"module 'formcheck' has no attribute '{name}'")

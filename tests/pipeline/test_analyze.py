@@ -1,16 +1,13 @@
-"""The pipeline runs with any pose estimator, and checks its options before any work."""
+"""The pipeline runs with any pose estimator."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from inspect import signature
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-import formcheck
-from formcheck.errors import FormcheckError, NoPersonError
+from formcheck.errors import NoPersonError
 from formcheck.pipeline.analyze import analyze_poses, analyze_video, record_poses
 from formcheck.pipeline.options import AnalyzeOptions
 from formcheck.pose.landmarks import Motion, Side
@@ -75,28 +72,3 @@ def test_a_video_of_nobody_is_an_error(clip: Path) -> None:
     nobody = PlaybackEstimators(performed(SCENES["forward_lunge"], SIDES, fps=FPS)[:0])
     with pytest.raises(NoPersonError, match="no person visible"):
         record_poses(clip, estimators=nobody)
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"exercise": "squat"}, "unknown exercise 'squat'"),
-        ({"model": "huge"}, "unknown model 'huge'"),
-        ({"start_s": -1.0}, "start is -1 s"),
-        ({"start_s": 2.0, "end_s": 1.0}, "end 1 s is not after start 2 s"),
-        ({"subject": "tall"}, "unknown subject 'tall'"),
-        ({"sample_fps": 0.0}, "cannot analyze 0 frames per second"),
-        ({"sample_fps": float("nan")}, "cannot analyze nan frames per second"),
-    ],
-)
-def test_invalid_options_are_reported_before_any_work(
-    options: dict[str, object], message: str
-) -> None:
-    with pytest.raises(FormcheckError, match=message) as caught:
-        formcheck.analyze("nowhere.mp4", **options)  # type: ignore[arg-type]
-    assert "\n" not in str(caught.value)
-
-
-def test_the_public_call_offers_every_option() -> None:
-    keywords = set(signature(formcheck.analyze).parameters) - {"path", "progress", "profile"}
-    assert keywords == {field.name for field in fields(AnalyzeOptions)} - {"limits"}

@@ -47,7 +47,7 @@ class PoseCoverage:
 
 
 @dataclass(frozen=True)
-class ViewSeen:
+class CameraView:
     """What the camera sees of the body: `name` front, oblique, side, back, above, end or unknown.
 
     `yaw_deg` is how far the person is turned away from facing the camera, positive to their own
@@ -117,7 +117,7 @@ class Rep:
     faults: tuple[Fault, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     complete: bool = True
-    view: ViewSeen = ViewSeen("unknown", None)
+    view: CameraView = CameraView("unknown", None)
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
 
@@ -195,7 +195,7 @@ class Analysis:
     pose: PoseCoverage
     exercise: str | None
     exercise_source: str
-    view: ViewSeen
+    view: CameraView
     reps: tuple[Rep, ...]
     attempts: tuple[Attempt, ...]
     not_judged: tuple[NotJudged, ...]

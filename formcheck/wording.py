@@ -43,7 +43,7 @@ def amount(value: float | None, unit: str, more_places: int = 0) -> str:
     return f"{rounded:.{places}f}{_SIGNS.get(unit, ' ' + unit)}"
 
 
-def against(value: float, limit: float, unit: str) -> str:
+def value_against_limit(value: float, limit: float, unit: str) -> str:
     """What was measured against what is allowed: "17°, at most 10°"; the limit is exact."""
     places = _PLACES.get(unit, 1)
     exact = next((n for n in range(3) if round(limit, places + n) == limit), 2)
@@ -53,7 +53,7 @@ def against(value: float, limit: float, unit: str) -> str:
     return f"{amount(value, unit, more)}, {bound} {amount(limit, unit, more)}"
 
 
-def unit_once(text: str, unit: str) -> str:
+def drop_repeated_unit(text: str, unit: str) -> str:
     """The same text with a unit that is words left out but for the last time."""
     if not unit.replace(" ", "").isalpha():
         return text
@@ -61,12 +61,14 @@ def unit_once(text: str, unit: str) -> str:
     return text if len(parts) < 3 else "".join(parts[:-1]) + f" {unit}" + parts[-1]
 
 
-def proof(value: float, half_width: float | None, limit: float, unit: str) -> tuple[str, str]:
+def measured_and_limit(
+    value: float, half_width: float | None, limit: float, unit: str
+) -> tuple[str, str]:
     """What was measured with its uncertainty, and the limit: ("12.4° ± 4.1°", "at most 3.5°").
 
     A unit that is words is said once.
     """
-    measured, bound = against(value, limit, unit).split(", ", 1)
+    measured, bound = value_against_limit(value, limit, unit).split(", ", 1)
     if half_width is None:
         return measured, bound
     spread = amount(half_width, unit, 1)
@@ -84,7 +86,7 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{tenths // 10:02d}.{tenths % 10}"
 
 
-def count(number: float, noun: str) -> str:
+def pluralize(number: float, noun: str) -> str:
     """ "1 repetition", "5 repetitions", "0.5 seconds"."""
     return f"{number:.15g} {noun}" if number == 1 else f"{number:.15g} {noun}s"
 
@@ -101,12 +103,12 @@ _VIEWS = {
 }
 
 
-def file_name(analysis: Analysis) -> str:
+def clip_name(analysis: Analysis) -> str:
     """The clip's name without its folders, of either kind of system."""
     return analysis.source.path.replace("\\", "/").rpartition("/")[2]
 
 
-def how_known(analysis: Analysis) -> str:
+def describe_exercise_source(analysis: Analysis) -> str:
     """How the exercise is known: "given", or "recognized, fit 0.94"."""
     fits = {guess.exercise: guess.fit for guess in analysis.recognition}
     fit = fits.get(analysis.exercise or "")
@@ -115,13 +117,13 @@ def how_known(analysis: Analysis) -> str:
     return f"recognized, fit {fit:.2f}"
 
 
-def closest(analysis: Analysis) -> str:
+def best_guesses(analysis: Analysis) -> str:
     """The two best guesses with their fits, or ""."""
     best = sorted(analysis.recognition, key=lambda guess: -guess.fit)[:2]
     return ", ".join(f"{label(guess.exercise)} {guess.fit:.2f}" for guess in best)
 
 
-def view_words(analysis: Analysis) -> str:
+def describe_view(analysis: Analysis) -> str:
     """From where the camera saw the person: "Side view, turned 85° to their left, standing"."""
     view = analysis.view
     words = [_VIEWS.get(view.name, f"{view.name} view")]
@@ -134,7 +136,7 @@ def view_words(analysis: Analysis) -> str:
     return title(", ".join(words))
 
 
-def unjudged(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
+def not_judged_reps(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
     """Each code and reason, with the repetitions it concerns; none means the whole set."""
     whole = {(item.code, item.reason) for item in analysis.not_judged}
     found: dict[tuple[str, str], list[int]] = {key: [] for key in sorted(whole)}
@@ -146,7 +148,7 @@ def unjudged(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
     return found
 
 
-def which(numbers: Sequence[int], all_reps: int) -> str:
+def list_reps(numbers: Sequence[int], all_reps: int) -> str:
     """The repetitions in words, "repetitions 1, 3"; "" for all of them."""
     if not numbers or len(numbers) == all_reps:
         return ""
@@ -154,6 +156,6 @@ def which(numbers: Sequence[int], all_reps: int) -> str:
     return f"{noun} {', '.join(map(str, numbers))}"
 
 
-def with_unit(value: float, unit: str) -> str:
+def value_with_unit(value: float, unit: str) -> str:
     """A number with its unit: "12.5°", "0.4 leg lengths"."""
     return f"{value:g}°" if unit == "deg" else f"{value:g} {unit}".rstrip()

@@ -1,4 +1,4 @@
-"""One exercise, one person, pose by pose: repetitions with their measures, faults and gaps."""
+"""Repetitions of one exercise by one person, pose by pose, with their measures and faults."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.analysis import faults, uncertainty
-from formcheck.analysis.reps import Cut, RepCounter
+from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import REST_S, Body, RepView
 from formcheck.pose.landmarks import Motion, Pose, Side
-from formcheck.results import Attempt, NotJudged, Rep, Tempo, ViewSeen
+from formcheck.results import Attempt, CameraView, NotJudged, Rep, Tempo
 from formcheck.spec.exercise import Exercise, Trait
 
-_SCALE_S = 2.0  # the picture's scale is learned over the first seconds in which a person is seen
-_VIEW_BACK_S = 6.0  # one rest can be badly seen; a camera stays where it is
-_PART_OF_REP_S = 0.3
-_TURNED_ROUND_DEG = 60.0
-_PARTIAL_SHARE = 0.22  # of the set's usual excursion; less is an aborted start, not a repetition
+_SCALE_S = 2.0  # the image scale is learned over this time from when a person is first seen
+_VIEW_WINDOW_S = 6.0  # before a repetition: one rest may be badly seen, and cameras stay in place
+_PART_OF_REP_S = 0.3  # attempts this close to a repetition belong to it
+_MAX_VIEW_CHANGE_DEG = 60.0  # between rest and peak of a standing person
+_MIN_AMPLITUDE_SHARE = 0.7  # of `min_excursion`: less is jitter or a shift of weight
+_PARTIAL_SHARE = 0.22  # of the set's usual amplitude: less is an aborted start, not a repetition
+_USUAL_PERCENTILE = 80
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A repetition together with what judged it, for those who look closer than the document."""
+class CountedRep:
+    """A repetition and the excursion of the signal that it was counted from."""
 
     rep: Rep
-    cut: Cut
+    excursion: Excursion
 
 
 class Analyzer:
-    """Feed poses in time order; each `update` gives the repetitions and attempts that it ended.
+    """Feed poses in time order; each `update` returns the repetition or attempt that it completed.
 
-    The pose's timestamp is the only clock, and nothing looks ahead: the same poses give the same
-    repetitions from a camera and from a file. Its latency is the return to rest of a repetition.
+    The poses' timestamps are the only clock, and there is no lookahead: the same poses give the
+    same repetitions from a camera and from a file. The latency is a repetition's return to rest.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -47,65 +48,62 @@ class Analyzer:
         self._scales: list[float] = []
         self._scale_since_ms: int | None = None
         self._scale_px_per_m = float("nan")
-        self._counted: list[Counted] = []
+        self._counted: list[CountedRep] = []
         self._attempts: list[Attempt] = []
-        self._views: list[ViewSeen] = []
-        self.signal = float("nan")  # the cycle's, at the last pose, in its own unit; NaN is unseen
+        self._views: list[CameraView] = []
+        self.signal = float("nan")  # of the cycle at the last pose, in its unit; NaN if unseen
 
     def update(self, pose: Pose) -> Rep | Attempt | None:
         """Take one pose; return the repetition or attempt that it completed, if any."""
-        self._remember(pose)
+        self._store(pose)
         self.signal = float("nan")
         if pose.is_seen:
             motion = Motion.of([pose])
             self._learn_scale(pose.timestamp_ms, motion)
             body = Body(motion, self._scale_px_per_m)
             self.signal = float(self.exercise.cycle.signal.of(body)[0])
-        return self._ended(self._counter.update(pose.timestamp_ms, self.signal))
+        return self._conclude(self._counter.update(pose.timestamp_ms, self.signal))
 
-    def under_way(self) -> Cut | None:
+    def current_excursion(self) -> Excursion | None:
         """The excursion so far, as if it ended with the last pose; None at rest."""
-        return self._counter.under_way()
+        return self._counter.current_excursion()
 
-    def cut(self) -> Rep | Attempt | None:
-        """The next pose is from elsewhere: what is under way ends, and counts after its peak."""
-        ended = self._ended(self._counter.finish())
+    def end_shot(self) -> Rep | Attempt | None:
+        """Prepare for poses of another shot: an unfinished repetition counts if past its peak."""
+        ended = self._conclude(self._counter.finish())
         self._poses.clear()
         self._scales, self._scale_since_ms = [], None
         self._scale_px_per_m = float("nan")
         return ended
 
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
-        """No more poses: the repetitions, numbered, and the attempts, both in time order.
+        """End the recording; return the repetitions, numbered, and the attempts, in time order.
 
-        Repetitions far below the set's usual range are moved to the attempts here, since what is
-        usual is known only now.
+        Repetitions far below the set's usual amplitude become attempts here, since only now it is
+        known what is usual.
         """
-        self._ended(self._counter.finish())
-        excursions = [counted.cut.excursion for counted in self._counted]
-        usual = np.percentile(excursions, 80) if excursions else 0.0
+        self._conclude(self._counter.finish())
+        amplitudes = [counted.excursion.amplitude for counted in self._counted]
+        usual = np.percentile(amplitudes, _USUAL_PERCENTILE) if amplitudes else 0.0
         kept = []
         for counted in self._counted:
-            if counted.cut.excursion < _PARTIAL_SHARE * usual:
-                self._attempts.append(_attempt(counted.cut, "far smaller than the other ones"))
+            if counted.excursion.amplitude < _PARTIAL_SHARE * usual:
+                self._attempts.append(
+                    _attempt(counted.excursion, "far smaller than the other ones")
+                )
             else:
                 kept.append(counted.rep)
         reps = tuple(replace(rep, number=i + 1) for i, rep in enumerate(kept))
-        apart = [a for a in self._attempts if not any(_touch(a, rep) for rep in reps)]
+        apart = [a for a in self._attempts if not any(_touches(a, rep) for rep in reps)]
         return reps, tuple(sorted(apart, key=lambda attempt: attempt.start_s))
 
-    def view(self) -> ViewSeen | None:
-        """The view that most repetitions were seen from; None before the first."""
-        if not self._views:
-            return None
-        names = [view.name for view in self._views]
-        usual = max(sorted(set(names)), key=names.count)
-        same = [view for view in self._views if view.name == usual]
-        return same[len(same) // 2]
+    def view(self) -> CameraView | None:
+        """The view of most repetitions; None before the first."""
+        return views.most_common(self._views)
 
-    def _remember(self, pose: Pose) -> None:
+    def _store(self, pose: Pose) -> None:
         self._poses.append(pose)
-        keep_ms = 1000 * (self.exercise.cycle.max_rep_s + 2 * REST_S + _VIEW_BACK_S)
+        keep_ms = 1000 * (self.exercise.cycle.max_rep_s + 2 * REST_S + _VIEW_WINDOW_S)
         while pose.timestamp_ms - self._poses[0].timestamp_ms > keep_ms:
             self._poses.popleft()
 
@@ -119,47 +117,48 @@ class Analyzer:
             self._scales.append(scale)
             self._scale_px_per_m = float(np.median(self._scales))
 
-    def _ended(self, cut: Cut | None) -> Rep | Attempt | None:
-        if cut is None:
+    def _conclude(self, excursion: Excursion | None) -> Rep | Attempt | None:
+        if excursion is None:
             return None
-        minimum = self.exercise.cycle.min_excursion
-        if cut.excursion < 0.7 * minimum or cut.duration_s < self.exercise.cycle.min_rep_s:
-            return None  # jitter or a shift of weight, not worth a word
-        if cut.excursion < minimum:
-            return self._tried(cut, "too small a movement to be a repetition")
-        if cut.lost:
-            return self._tried(cut, "the person was not seen in the middle of it")
-        rep = self.seen(cut)
-        missing = _first_missing(self.exercise.needs, rep)
+        cycle = self.exercise.cycle
+        too_small = excursion.amplitude < _MIN_AMPLITUDE_SHARE * cycle.min_excursion
+        if too_small or excursion.duration_s < cycle.min_rep_s:
+            return None
+        if excursion.amplitude < cycle.min_excursion:
+            return self._add_attempt(excursion, "too small a movement to be a repetition")
+        if excursion.lost:
+            return self._add_attempt(excursion, "the person was not seen in the middle of it")
+        rep = self.rep_view(excursion)
+        missing = _first_missing(self.exercise.required_traits, rep)
         if missing is not None:
-            return self._tried(cut, missing.otherwise)
-        return self._count(cut, rep)
+            return self._add_attempt(excursion, missing.mismatch)
+        return self._count(excursion, rep)
 
-    def _tried(self, cut: Cut, reason: str) -> Attempt:
-        self._attempts.append(_attempt(cut, reason))
+    def _add_attempt(self, excursion: Excursion, reason: str) -> Attempt:
+        self._attempts.append(_attempt(excursion, reason))
         return self._attempts[-1]
 
-    def _count(self, cut: Cut, rep: RepView) -> Rep:
-        found, not_judged = faults.judge(self.exercise.rules, rep)
+    def _count(self, excursion: Excursion, rep: RepView) -> Rep:
+        found, not_judged = faults.judge_rep(self.exercise.rules, rep)
         measures = self._measured(rep)
         counted = Rep(
             number=len(self._counted) + 1,
             side=rep.side,
-            start_s=cut.start_ms / 1000,
-            peak_s=cut.peak_ms / 1000,
-            end_s=cut.end_ms / 1000,
-            tempo=_tempo(cut),
-            score=faults.score(found) if self._is_judged(not_judged) else None,
+            start_s=excursion.start_ms / 1000,
+            peak_s=excursion.peak_ms / 1000,
+            end_s=excursion.end_ms / 1000,
+            tempo=_tempo(excursion),
+            score=faults.score_of(found) if self._is_judged(not_judged) else None,
             measures=measures,
             faults=found,
             not_judged=not_judged,
-            complete=cut.returned,
+            complete=excursion.returned,
             view=rep.view,
             intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
             landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
         )
         self._views.append(rep.view)
-        self._counted.append(Counted(counted, cut))
+        self._counted.append(CountedRep(counted, excursion))
         return counted
 
     def _is_judged(self, not_judged: tuple[NotJudged, ...]) -> bool:
@@ -170,66 +169,65 @@ class Analyzer:
         return {
             measure.key: None
             if uncertainty.too_uncertain(measure.key, name, rep.view)
-            or any(rep.is_out_of_picture(part) for part in measure.parts)
+            or any(rep.is_outside_image(part) for part in measure.parts)
             else _known(measure.of(rep))
             for measure in self.exercise.measures
         }
 
-    def seen(self, cut: Cut) -> RepView:
-        """The frames of an excursion, as long as they are remembered."""
-        return rep_view(self.exercise, self._poses, cut, self._scale_px_per_m)
+    def rep_view(self, excursion: Excursion) -> RepView:
+        """The stored frames of an excursion, as the exercise's measures need them."""
+        first_ms = excursion.start_ms - 1000 * max(REST_S, _VIEW_WINDOW_S)
+        poses = [p for p in self._poses if first_ms <= p.timestamp_ms <= excursion.end_ms]
+        return build_rep_view(self.exercise, Motion.of(poses), excursion, self._scale_px_per_m)
 
 
-def rep_view(exercise: Exercise, poses: Iterable[Pose], cut: Cut, scale_px_per_m: float) -> RepView:
-    """The frames of one excursion as the exercise's measures want them."""
-    first_ms = cut.start_ms - 1000 * max(REST_S, _VIEW_BACK_S)
-    motion = Motion.of([p for p in poses if first_ms <= p.timestamp_ms <= cut.end_ms])
-    return view_of_cut(exercise, motion, cut, scale_px_per_m)
+def build_rep_view(
+    exercise: Exercise, motion: Motion, excursion: Excursion, scale_px_per_m: float
+) -> RepView:
+    """Build the view of one excursion from a motion that starts before it and ends with it.
 
+    `scale_px_per_m` is the image scale where the person rested.
+    """
 
-def view_of_cut(exercise: Exercise, motion: Motion, cut: Cut, scale_px_per_m: float) -> RepView:
-    """As `rep_view`, of a motion that begins before the excursion and ends with it."""
+    def frame(time_ms: int) -> int:
+        return int(np.searchsorted(motion.times_ms, time_ms))
 
-    def frame(moment_ms: int) -> int:
-        return int(np.searchsorted(motion.times_ms, moment_ms))
-
-    start = frame(cut.start_ms)
+    start = frame(excursion.start_ms)
     rest = Body(motion[: start + 1], scale_px_per_m)
+    held = (motion.times_ms >= excursion.hold_start_ms) & (motion.times_ms <= excursion.hold_end_ms)
     rep = RepView(
         motion=motion,
         scale_px_per_m=scale_px_per_m,
         start=start,
-        peak=frame(cut.peak_ms),
-        end=frame(cut.end_ms),
-        hold=(frame(cut.hold_start_ms), frame(cut.hold_end_ms)),
+        peak=frame(excursion.peak_ms),
+        end=frame(excursion.end_ms),
+        hold=(frame(excursion.hold_start_ms), frame(excursion.hold_end_ms)),
         side=Side.BOTH,
-        view=_agreed(views.view_of(rest), Body(motion[_held(cut, motion)], scale_px_per_m)),
+        view=_consistent_view(views.estimate_view(rest), Body(motion[held], scale_px_per_m)),
     )
     return replace(rep, side=exercise.side(rep))
 
 
-def _held(cut: Cut, motion: Motion) -> NDArray[np.bool_]:
-    return np.asarray((motion.times_ms >= cut.hold_start_ms) & (motion.times_ms <= cut.hold_end_ms))
+def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
+    """The view before the repetition, or unknown if the view at the peak contradicts it.
 
-
-def _agreed(view: ViewSeen, at_peak: Body) -> ViewSeen:
-    """The view before the repetition, but unknown where the model sees another one at the peak.
-
-    Nobody who stands turns round on the way; of real people seen from the side, the model takes
-    some for facing the camera while their legs are together.
+    Nobody turns round during a standing repetition; in side views of real people, the model
+    sometimes sees them face the camera while their legs are together.
     """
-    then = views.view_of(at_peak)
+    then = views.estimate_view(at_peak)
     if view.posture != "standing" or view.yaw_deg is None or then.yaw_deg is None:
         return view
     apart_deg = abs((view.yaw_deg - then.yaw_deg + 180.0) % 360.0 - 180.0)
-    return view if apart_deg < _TURNED_ROUND_DEG else ViewSeen(views.UNKNOWN, None, view.posture)
+    if apart_deg < _MAX_VIEW_CHANGE_DEG:
+        return view
+    return CameraView(views.UNKNOWN, None, view.posture)
 
 
 def _first_missing(traits: Iterable[Trait], rep: RepView) -> Trait | None:
     return next((trait for trait in traits if trait.fit(rep) <= 0), None)
 
 
-def _touch(attempt: Attempt, rep: Rep) -> bool:
+def _touches(attempt: Attempt, rep: Rep) -> bool:
     """Whether the attempt is part of a counted repetition, such as the step that begins it."""
     return (
         attempt.start_s < rep.end_s + _PART_OF_REP_S
@@ -237,14 +235,17 @@ def _touch(attempt: Attempt, rep: Rep) -> bool:
     )
 
 
-def _attempt(cut: Cut, reason: str) -> Attempt:
-    return Attempt(cut.start_ms / 1000, cut.end_ms / 1000, reason)
+def _attempt(excursion: Excursion, reason: str) -> Attempt:
+    return Attempt(excursion.start_ms / 1000, excursion.end_ms / 1000, reason)
 
 
-def _tempo(cut: Cut) -> Tempo:
-    back_s = (cut.end_ms - cut.hold_end_ms) / 1000 if cut.returned else None
-    hold_s = (cut.hold_end_ms - cut.hold_start_ms) / 1000
-    return Tempo((cut.hold_start_ms - cut.start_ms) / 1000, hold_s, back_s)
+def _tempo(excursion: Excursion) -> Tempo:
+    back_ms = excursion.end_ms - excursion.hold_end_ms
+    return Tempo(
+        (excursion.hold_start_ms - excursion.start_ms) / 1000,
+        (excursion.hold_end_ms - excursion.hold_start_ms) / 1000,
+        back_ms / 1000 if excursion.returned else None,
+    )
 
 
 def _known(value: float) -> float | None:

@@ -1,4 +1,4 @@
-"""What a person should know before they believe a result: the document's warnings."""
+"""Warnings of a result document: what to know before trusting it."""
 
 from __future__ import annotations
 
@@ -7,58 +7,63 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.analysis import recognition
+from formcheck.exercises import variants_of
 from formcheck.pose.landmarks import Landmark
 from formcheck.pose.track import Track
 from formcheck.results import Guess, PoseCoverage, Rep
 from formcheck.spec.exercise import Exercise
 
-FITTED_MODEL = "full"
-_CUTS_NAMED = 5
-_LOOKED_AT_FRAMES = 400
-_OFTEN = 0.2
-_LOOKED_FOR = (
+_REFERENCE_MODEL = "full"  # limits and intervals were fitted with it
+_MAX_LISTED_CUTS = 5
+_SAMPLE_FRAMES = 400
+_OUT_OF_PICTURE_SHARE = 0.2
+_MIN_COVERAGE = 0.8
+_VISIBLE_PARTS = (
     ("feet are", "ANKLE"),
     ("knees are", "KNEE"),
     ("shoulders are", "SHOULDER"),
     ("ears are", "EAR"),
 )
-_FITS_BETTER = 0.4  # a fit this much higher is another exercise, not a variant of the named one
+_OTHER_EXERCISE_LEAD = 0.4  # a fit higher by this is another exercise, not a variant
 
 
-def of_cuts(cuts_ms: Sequence[int]) -> list[str]:
-    """Where an edited video was split."""
+def cut_warnings(cuts_ms: Sequence[int]) -> list[str]:
+    """The times at which an edited video was split into shots."""
     if not cuts_ms:
         return []
-    times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_CUTS_NAMED])
-    more = ", …" if len(cuts_ms) > _CUTS_NAMED else ""
+    times = ", ".join(f"{time_ms / 1000:.1f} s" for time_ms in cuts_ms[:_MAX_LISTED_CUTS])
+    more = ", …" if len(cuts_ms) > _MAX_LISTED_CUTS else ""
     number = "a cut" if len(cuts_ms) == 1 else f"{len(cuts_ms)} cuts"
     return [f"{number} in the video ({times}{more}): each part was analyzed on its own"]
 
 
-def of_picture(track: Track, pose: PoseCoverage) -> list[str]:
+def visibility_warnings(track: Track, pose: PoseCoverage) -> list[str]:
     """What the camera or the pose model did not see well enough."""
-    looked_at = track.spread(_LOOKED_AT_FRAMES)
-    visibility = looked_at.visibility[looked_at.seen]
+    sample = track.spread(_SAMPLE_FRAMES)
+    visibility = sample.visibility[sample.seen]
     found = []
-    for name, part in _LOOKED_FOR:
+    for name, part in _VISIBLE_PARTS:
         pair = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]
         share = float(np.mean((visibility[:, pair] == 0).any(axis=1))) if len(visibility) else 0.0
-        if share > _OFTEN:
+        if share > _OUT_OF_PICTURE_SHARE:
             found.append(
-                f"the {name} out of the picture in {share:.0%} of the frames: what needs them "
-                "is not judged; film the whole body, head to feet"
+                f"the {name} out of the picture in {share:.0%} of the frames: rules that need them "
+                "are not judged; film the whole body, head to feet"
             )
-    if pose.coverage < 0.8:
+    if pose.coverage < _MIN_COVERAGE:
         found.append(f"a person was found in only {pose.coverage:.0%} of the frames")
-    if pose.model != FITTED_MODEL:
+    if pose.model != _REFERENCE_MODEL:
         found.append(
-            f"limits and intervals were found with the {FITTED_MODEL} model, not with {pose.model}"
+            f"limits and intervals were fitted with the {_REFERENCE_MODEL} model, "
+            f"not with {pose.model}"
         )
     return found
 
 
-def of_exercise(named: Exercise | None, guesses: Sequence[Guess], reps: Sequence[Rep]) -> list[str]:
-    """Doubts about which exercise this is; `named` is None where it was to be recognized."""
+def exercise_warnings(
+    named: Exercise | None, guesses: Sequence[Guess], reps: Sequence[Rep]
+) -> list[str]:
+    """Doubts about which exercise this is; `named` is None if it was to be recognized."""
     best = recognition.best(tuple(guesses))
     if named is None and best is None:
         near = [guess for guess in guesses if guess.fit >= recognition.MIN_FIT]
@@ -70,7 +75,10 @@ def of_exercise(named: Exercise | None, guesses: Sequence[Guess], reps: Sequence
     if not reps:
         found.append(f"no repetition of {best if named is None else named.name} was seen")
     if named is not None and best not in (None, named.name):
+        # A variant and its parent share one guess, under the name of either.
+        family = (named.name, named.variant_of, *(one.name for one in variants_of(named.name)))
         fits = {guess.exercise: guess.fit for guess in guesses}
-        if fits[str(best)] - fits[named.name] > _FITS_BETTER:
-            found.append(f"this looks like {best}, not like {named.name} that was named")
+        named_fit = max(fits.get(name, 0.0) for name in family)
+        if fits[str(best)] - named_fit > _OTHER_EXERCISE_LEAD:
+            found.append(f"this looks like {best}, not like {named.name}, which was named")
     return found

@@ -15,12 +15,12 @@ import numpy as np
 
 from formcheck import wording
 from formcheck.analysis import faults
-from formcheck.analysis.uncertainty import half_width_of
+from formcheck.analysis.uncertainty import half_width_from_error
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.measures import Measure
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import LEGS, Landmark, Side
-from formcheck.results import Analysis, Fault, NotJudged, Rep, ViewSeen
+from formcheck.results import Analysis, CameraView, Fault, NotJudged, Rep
 from formcheck.spec.exercise import Exercise, RepRule
 
 SCHEMA = "formcheck.explanation/1"
@@ -72,7 +72,7 @@ class Explanation:
     title: str
     verdict: str
     reason: str
-    view: ViewSeen
+    view: CameraView
     views: tuple[str, ...]
     rule_views: tuple[str, ...]
     measure: str
@@ -147,17 +147,17 @@ def explain(
 
 def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Explanation:
     """Explain the judgment of rule `code` in a repetition and its frames. Raises UsageError."""
-    alike = [rule for rule in exercise.rules if rule.code == code]
-    if not alike:
+    variants = [rule for rule in exercise.rules if rule.code == code]
+    if not variants:
         codes = ", ".join(dict.fromkeys(rule.code for rule in exercise.rules))
         raise UsageError(f"{exercise.name} has no fault '{code}'; choose from: {codes}")
-    rule = next((rule for rule in alike if view.view.name in rule.views), None)
-    measured = rule or alike[0]
+    rule = next((rule for rule in variants if view.view.name in rule.views), None)
+    measured = rule or variants[0]
     hidden = () if rule is None else faults.hidden_parts(rule, view)
     value = math.nan if rule is None or hidden else rule.measure(view)
-    verdict = faults.verdict_on(alike, view)
+    verdict = faults.judge_rule(variants, view)
     known = math.isfinite(value)
-    half = half_width_of(measured.error)
+    half = half_width_from_error(measured.error)
     return Explanation(
         exercise=exercise.name,
         rep=rep.number,
@@ -170,7 +170,7 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         verdict=_verdict(verdict),
         reason=_reason(verdict, measured, value),
         view=view.view,
-        views=tuple(sorted(frozenset().union(*(one.views for one in alike)))),
+        views=tuple(sorted(frozenset().union(*(one.views for one in variants)))),
         rule_views=() if rule is None else tuple(sorted(rule.views)),
         measure=measured.measures_what,
         unit=measured.unit,
@@ -181,14 +181,14 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         excess=measured.limit.excess(value) if known else None,
         standard_error=measured.error,
         probability=faults.certainty(measured, value) if known else None,
-        probability_needed=faults.SURE_ENOUGH,
+        probability_needed=faults.MIN_CERTAINTY,
         severity=verdict.severity if isinstance(verdict, Fault) else None,
         at_s=verdict.at_s if isinstance(verdict, Fault) else None,
         parts=tuple(
             _part_seen(view, side, part) for part in measured.parts for side in _sides(view)
         ),
         hidden=hidden,
-        visibility_needed=faults.VISIBLE,
+        visibility_needed=faults.MIN_VISIBILITY,
         source=measured.source,
         cue=measured.cue,
         samples=() if rule is None or hidden else _samples(rule, view),
@@ -205,13 +205,13 @@ def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float) -> s
     if isinstance(verdict, NotJudged):
         return verdict.reason
     bound, unit = rule.limit.bound(value), rule.unit
-    distance = wording.with_unit(round(abs(value - bound), 2), unit)
+    distance = wording.value_with_unit(round(abs(value - bound), 2), unit)
     side = "beyond" if isinstance(verdict, Fault) else "within"
     return (
-        f"{wording.with_unit(round(value, 2), unit)} is {distance} {side} the limit of "
-        f"{wording.with_unit(bound, unit)}, which the measure's standard error of "
-        f"{wording.with_unit(rule.error, unit)} makes "
-        f"{_percent(faults.certainty(rule, value))} certain ({faults.SURE_ENOUGH:.0%} is needed)"
+        f"{wording.value_with_unit(round(value, 2), unit)} is {distance} {side} the limit of "
+        f"{wording.value_with_unit(bound, unit)}, which the measure's standard error of "
+        f"{wording.value_with_unit(rule.error, unit)} makes "
+        f"{_percent(faults.certainty(rule, value))} certain ({faults.MIN_CERTAINTY:.0%} is needed)"
     )
 
 

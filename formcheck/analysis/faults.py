@@ -1,4 +1,7 @@
-"""Rules applied to one repetition: a fault with its number, or "not judged" with the reason."""
+"""Rules applied to one repetition, its score, and the cues that matter most in a set.
+
+A rule yields a fault with its value, or "not judged" with the reason, or nothing if it is met.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +9,49 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from formcheck.analysis.uncertainty import half_width_of
+from formcheck.analysis.uncertainty import half_width_from_error
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import RepView
 from formcheck.results import Fault, NotJudged, Rep
 from formcheck.spec.exercise import RepRule
 
-VISIBLE = 0.35  # the model is surer than this of parts that another limb hides for a moment
-SURE_ENOUGH = 0.6  # a verdict less likely to be right than this is none
+MIN_VISIBILITY = 0.35  # parts that another limb hides for a moment are still above this
+MIN_CERTAINTY = 0.6  # a verdict less likely to be right than this is not given
 _PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
+_CUE_WEIGHT = {"mild": 1.0, "moderate": 2.0, "severe": 3.5}
+_MAX_CUES = 3  # a person can follow one at a time
+_VIEW_ORDER = (views.FRONT, views.OBLIQUE, views.SIDE, views.BACK, views.END)
 
 
-def judge(
+def judge_rep(
     rules: Iterable[RepRule], rep: RepView
 ) -> tuple[tuple[Fault, ...], tuple[NotJudged, ...]]:
-    """Apply every rule to the repetition; a rule that holds leaves no trace.
+    """Apply every rule to the repetition; return the faults and the rules not judged.
 
-    Rules of one code share it between views: the one for this view speaks for all of them.
+    Rules of one code are variants for different views: the one for this view decides.
     """
     by_code: dict[str, list[RepRule]] = {}
     for rule in rules:
         by_code.setdefault(rule.code, []).append(rule)
-    verdicts = [verdict_on(alike, rep) for alike in by_code.values()]
+    verdicts = [judge_rule(variants, rep) for variants in by_code.values()]
     return (
         tuple(verdict for verdict in verdicts if isinstance(verdict, Fault)),
         tuple(verdict for verdict in verdicts if isinstance(verdict, NotJudged)),
     )
 
 
-def score(faults: Iterable[Fault]) -> int:
-    """100 less 10 for each mild, 20 for each moderate and 35 for each severe fault; at least 0."""
+def score_of(faults: Iterable[Fault]) -> int:
+    """Score, 0..100: 100 minus 10 per mild, 20 per moderate and 35 per severe fault."""
     return max(0, 100 - sum(_PENALTY[fault.severity] for fault in faults))
 
 
-def verdict_on(alike: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | None:
-    """What the rules of one code say of the repetition; None when it is sound."""
-    rule = next((rule for rule in alike if rep.view.name in rule.views), None)
+def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | None:
+    """Apply the rules of one code to the repetition; None if it has no fault."""
+    rule = next((rule for rule in variants if rep.view.name in rule.views), None)
     if rule is None:
-        code, names = alike[0].code, frozenset().union(*(rule.views for rule in alike))
-        return NotJudged(code, f"needs {_views_in_words(names)}, this is {_seen(rep)}")
+        names = frozenset().union(*(rule.views for rule in variants))
+        reason = f"needs {_views_text(names)}, this is {_view_text(rep)}"
+        return NotJudged(variants[0].code, reason)
     hidden = hidden_parts(rule, rep)
     if hidden:
         unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
@@ -53,9 +60,9 @@ def verdict_on(alike: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | No
     value = rule.measure(rep)
     if not math.isfinite(value):
         return NotJudged(rule.code, rule.unseen_reason)
-    sure = certainty(rule, value)
-    if sure < SURE_ENOUGH:
-        return NotJudged(rule.code, _too_near(rule, value))
+    confidence = certainty(rule, value)
+    if confidence < MIN_CERTAINTY:
+        return NotJudged(rule.code, _too_close_text(rule, value))
     excess = rule.limit.excess(value)
     if excess <= 0:
         return None
@@ -67,22 +74,22 @@ def verdict_on(alike: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | No
         unit=rule.unit,
         limit=rule.limit.bound(value),
         at_s=float(rep.motion.times_s[frame]),
-        confidence=sure,
+        confidence=confidence,
         cue=rule.cue,
         source=rule.source,
         measure=rule.measures_what,
-        uncertainty_90=half_width_of(rule.error),
+        uncertainty_90=half_width_from_error(rule.error),
     )
 
 
 def hidden_parts(rule: RepRule, rep: RepView) -> tuple[str, ...]:
-    """The parts that the rule needs and the camera did not see well enough."""
+    """The parts that the rule needs but the camera did not see well enough."""
     return tuple(part for part in rule.parts if _is_hidden(rep, part))
 
 
 def _is_hidden(rep: RepView, part: str) -> bool:
-    # Surely seen in most frames is not enough: a foot that steps out of the picture is guessed.
-    return rep.in_view(part) < VISIBLE or rep.leaves_picture(part)
+    # Well seen in most frames is not enough: a foot that leaves the picture is guessed.
+    return rep.part_visibility(part) < MIN_VISIBILITY or rep.leaves_image(part)
 
 
 def _severity(rule: RepRule, excess: float) -> str:
@@ -92,13 +99,16 @@ def _severity(rule: RepRule, excess: float) -> str:
 
 
 def certainty(rule: RepRule, value: float) -> float:
-    """Chance that the true value is on the same side of the limit, if the measure errs normally."""
+    """Probability, 0.5..1, that the true value is on the same side of the limit.
+
+    The measure's error is taken as normally distributed with the standard error `rule.error`.
+    """
     distance = abs(value - rule.limit.bound(value))
     return 0.5 * (1.0 + math.erf(distance / (rule.error * math.sqrt(2.0))))
 
 
-def _too_near(rule: RepRule, value: float) -> str:
-    half = half_width_of(rule.error)
+def _too_close_text(rule: RepRule, value: float) -> str:
+    half = half_width_from_error(rule.error)
     places = max(0, 1 - math.floor(math.log10(half)))
     return (
         f"measured {value:.{places}f} ± {half:.{places}f} {rule.unit}, "
@@ -106,9 +116,8 @@ def _too_near(rule: RepRule, value: float) -> str:
     )
 
 
-def _views_in_words(names: frozenset[str]) -> str:
-    known = (views.FRONT, views.OBLIQUE, views.SIDE, views.BACK, views.END)
-    ordered = [name for name in known if name in names]
+def _views_text(names: frozenset[str]) -> str:
+    ordered = [name for name in _VIEW_ORDER if name in names]
     if not ordered:
         return "a view from above"
     article = "an" if ordered[0][0] in "aeio" else "a"
@@ -116,7 +125,7 @@ def _views_in_words(names: frozenset[str]) -> str:
     return f"{article} {' or '.join(ordered)} view{above}"
 
 
-def _seen(rep: RepView) -> str:
+def _view_text(rep: RepView) -> str:
     if rep.view.name == views.UNKNOWN:
         return "a view that could not be told"
     if rep.view.name == views.ABOVE:
@@ -127,16 +136,10 @@ def _seen(rep: RepView) -> str:
     return f"{article} {rep.view.name} view"
 
 
-_WEIGHT = {"mild": 1.0, "moderate": 2.0, "severe": 3.5}
-
-
-def ranked_cues(reps: Sequence[Rep], limit: int = 3) -> tuple[str, ...]:
-    """Cues of the faults seen, most useful first: by severity, confidence and how often.
-
-    A person can follow one cue at a time, so the list is short.
-    """
+def ranked_cues(reps: Sequence[Rep], limit: int = _MAX_CUES) -> tuple[str, ...]:
+    """Cues of the faults found, most useful first: by severity, confidence and frequency."""
     weight: dict[str, float] = defaultdict(float)
     for rep in reps:
         for fault in rep.faults:
-            weight[fault.cue] += _WEIGHT[fault.severity] * fault.confidence
+            weight[fault.cue] += _CUE_WEIGHT[fault.severity] * fault.confidence
     return tuple(sorted(weight, key=lambda cue: (-weight[cue], cue))[:limit])

@@ -1,8 +1,7 @@
-"""From the poses of a whole recording to the result document: pure, so that replay is identical."""
+"""From the poses of a whole recording to the result document; pure, so a replay is identical."""
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,18 +15,19 @@ from formcheck.analysis.faults import ranked_cues
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import Body
 from formcheck.pose.landmarks import Motion, Side
+from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
-from formcheck.preprocessing.offline import Preparation, shots
+from formcheck.preprocessing.offline import PreparedShot, shot_slices
 from formcheck.results import (
     Analysis,
     Attempt,
+    CameraView,
     NotJudged,
     PoseCoverage,
     Rep,
     SideCount,
     Source,
     Summary,
-    ViewSeen,
 )
 from formcheck.spec.exercise import Exercise
 from formcheck.version import __version__
@@ -42,7 +42,15 @@ _PLACEMENT = {
 }
 
 
-def analyze_recording(  # noqa: PLR0913  # each argument is one thing known of the recording
+Customize = Callable[[Exercise], Exercise]
+
+
+def as_is(exercise: Exercise) -> Exercise:
+    """Return the exercise unchanged: the default of `customize`."""
+    return exercise
+
+
+def analyze_recording(  # noqa: PLR0913  # each argument is one property of the recording
     track: Track,
     source: Source,
     pose: PoseCoverage,
@@ -50,50 +58,49 @@ def analyze_recording(  # noqa: PLR0913  # each argument is one thing known of t
     warnings_before: Sequence[str] = (),
     *,
     cuts_ms: Sequence[int] = (),
-    own: Callable[[Exercise], Exercise] = lambda general: general,
+    customize: Customize = as_is,
 ) -> Analysis:
-    """The result of one recording; `exercise` is a name of the catalog, or "auto".
+    """Analyze one recording; `exercise` is a name in the catalog, or "auto" to recognize it.
 
-    `cuts_ms` are the times of the first frames of new shots, when the video was edited: each shot
-    is analyzed on its own, and nothing is counted across a cut. `own` makes of the exercise the
-    one that this person is judged by.
+    `cuts_ms` are the times of the first frames of new shots if the video was edited: each shot is
+    analyzed separately, and no repetition spans a cut. `customize` adapts the exercise to the
+    person, for example with personal limits. `warnings_before` come first in the document.
 
-    Raises UnknownExerciseError for any other name.
+    Raises UnknownExerciseError for an unknown name.
     """
     named = None if exercise == AUTO else exercises.find_exercise(exercise)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
+    with nan_expected():
         size_px = source.width, source.height
-        parts = [Preparation(track, *size_px, shot) for shot in shots(track, cuts_ms)]
-        guesses = recognition.recognize(exercises.exercises(), parts)
+        shots = [PreparedShot(track, *size_px, shot) for shot in shot_slices(track, cuts_ms)]
+        guesses = recognition.recognize(exercises.all_exercises(), shots)
         chosen = named
         if chosen is None:
             name = recognition.best(guesses)
             chosen = None if name is None else exercises.find_exercise(name)
-        chosen = None if chosen is None else own(chosen)
-        reps, attempts, view = _follow(chosen, parts)
-    document = concluded(chosen, reps, attempts, view, (source, pose))
+        chosen = None if chosen is None else customize(chosen)
+        reps, attempts, view = _count_reps(chosen, shots)
+    analysis = build_analysis(chosen, reps, attempts, view, (source, pose))
     return replace(
-        document,
+        analysis,
         exercise_source="recognised" if named is None else "given",
         warnings=(
             *warnings_before,
-            *caveats.of_cuts(cuts_ms),
-            *caveats.of_picture(track, pose),
-            *caveats.of_exercise(named, guesses, reps),
+            *caveats.cut_warnings(cuts_ms),
+            *caveats.visibility_warnings(track, pose),
+            *caveats.exercise_warnings(named, guesses, reps),
         ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )
 
 
-def concluded(
+def build_analysis(
     exercise: Exercise | None,
     reps: tuple[Rep, ...],
     attempts: tuple[Attempt, ...],
-    view: ViewSeen,
+    view: CameraView,
     of: tuple[Source, PoseCoverage],
 ) -> Analysis:
-    """The document about these repetitions of a given exercise, without warnings."""
+    """Build the document of these repetitions of a named exercise, without warnings."""
     not_judged = _never_judged(reps)
     return Analysis(
         formcheck_version=__version__,
@@ -111,21 +118,21 @@ def concluded(
     )
 
 
-def _follow(
-    exercise: Exercise | None, parts: Iterable[Iterable[Motion]]
-) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], ViewSeen]:
-    overall = ViewSeen(views.UNKNOWN, None)
+def _count_reps(
+    exercise: Exercise | None, shots: Iterable[Iterable[Motion]]
+) -> tuple[tuple[Rep, ...], tuple[Attempt, ...], CameraView]:
+    overall = CameraView(views.UNKNOWN, None)
     analyzer = None if exercise is None else Analyzer(exercise)
-    for part in parts:
-        for motion in part:
+    for shot in shots:
+        for motion in shot:
             if overall.name == views.UNKNOWN:
-                overall = views.view_of(Body(motion, float("nan")))
+                overall = views.estimate_view(Body(motion, float("nan")))
             if analyzer is None:
                 continue
             for frame in range(len(motion)):
                 analyzer.update(motion.pose(frame))
         if analyzer is not None:
-            analyzer.cut()
+            analyzer.end_shot()
     if analyzer is None:
         return (), (), overall
     reps, attempts = analyzer.finish()
@@ -133,19 +140,19 @@ def _follow(
 
 
 def _never_judged(reps: Sequence[Rep]) -> tuple[NotJudged, ...]:
-    """Rules that could be judged in no repetition, with the reason that most of them share."""
+    """Rules not judged in any repetition, with the most common reason."""
     reasons: dict[str, Counter[str]] = {}
     for rep in reps:
         for item in rep.not_judged:
             reasons.setdefault(item.code, Counter())[item.reason] += 1
     return tuple(
-        NotJudged(code, _usual_reason(count))
+        NotJudged(code, _common_reason(count))
         for code, count in reasons.items()
         if sum(count.values()) == len(reps)
     )
 
 
-def _usual_reason(count: Counter[str]) -> str:
+def _common_reason(count: Counter[str]) -> str:
     reason, number = count.most_common(1)[0]
     return reason if 2 * number > count.total() else "in no repetition, for the reasons given there"
 
@@ -153,19 +160,20 @@ def _usual_reason(count: Counter[str]) -> str:
 def _camera_advice(
     exercise: Exercise, not_judged: Sequence[NotJudged], reps: Sequence[Rep]
 ) -> str | None:
-    """Where to put the camera next time for what no repetition was seen from the right place for.
+    """Where to put the camera next time, for rules that no repetition's view allowed to judge.
 
-    What was hidden or too near its limit, seen from such a place, another place does not mend.
+    Rules that a suitable view did not help to judge (hidden parts, values too close to the limit)
+    get no advice, since another place would not help either.
     """
     used = {rep.view.name for rep in reps}
     wanted: dict[str, list[str]] = {}
     for code in dict.fromkeys(item.code for item in not_judged):
-        alike = [rule for rule in exercise.rules if rule.code == code]
-        seen_from = frozenset().union(*(rule.views for rule in alike))
-        if seen_from & used:
+        variants = [rule for rule in exercise.rules if rule.code == code]
+        suitable = frozenset().union(*(rule.views for rule in variants))
+        if suitable & used:
             continue
-        best = next(view for view in _PLACEMENT if view in seen_from)
-        wanted.setdefault(_PLACEMENT[best], []).append(alike[0].title.lower())
+        best = next(view for view in _PLACEMENT if view in suitable)
+        wanted.setdefault(_PLACEMENT[best], []).append(variants[0].title.lower())
     if not wanted:
         return None
     return "; ".join(
@@ -194,7 +202,7 @@ def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
 
 
 def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:
-    """Left mean minus right mean of each measure that both sides have."""
+    """Left mean minus right mean of each measure known for both sides, in its unit."""
     means: dict[Side, dict[str, float]] = {}
     for side in (Side.LEFT, Side.RIGHT):
         values: dict[str, list[float]] = {}

@@ -1,12 +1,11 @@
-"""Limits that are a person's own, put into an exercise in place of the general ones; pure."""
+"""A person's own limits, which replace the general limits of an exercise; pure."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from formcheck import wording
 from formcheck.errors import ProfileError
@@ -14,101 +13,13 @@ from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise, Limit, RepRule
 
 
-def personal(exercise: Exercise, overrides: Iterable[PersonalLimit]) -> Exercise:
-    """The exercise with the limits of `overrides` that are about it; the same one if none is.
-
-    A changed rule's `source` says who set the limit, when and why, and what the general one was:
-    every fault found by it says so. A rule is split where only one of its views is meant.
-    Raises ProfileError for a limit that fits no rule, or rules of different limits.
-    """
-    for override in overrides:
-        if override.exercise == exercise.name:
-            meant = _rules_meant(exercise, override)
-            changed = [
-                new
-                for rule in exercise.rules
-                for new in (_overridden(rule, override) if rule in meant else (rule,))
-            ]
-            exercise = replace(exercise, rules=tuple(changed))
-    return exercise
-
-
-def personal_notes(exercise: Exercise, overrides: Iterable[PersonalLimit]) -> tuple[str, ...]:
-    """One line for each personal limit that applies to the exercise, for a result's `warnings`."""
-    return _notes(exercise.name, overrides)
-
-
-def judged_by(overrides: Sequence[PersonalLimit]) -> Callable[[Exercise], Exercise]:
-    """What makes any exercise this person's own, as `personal` does."""
-    return partial(personal, overrides=overrides)
-
-
-def noted(analysis: Analysis, overrides: Iterable[PersonalLimit]) -> Analysis:
-    """The analysis with a warning for each personal limit that its exercise was judged by."""
-    notes = _notes(analysis.exercise, overrides)
-    return replace(analysis, warnings=(*analysis.warnings, *notes)) if notes else analysis
-
-
-def _notes(name: str | None, overrides: Iterable[PersonalLimit]) -> tuple[str, ...]:
-    return tuple(
-        f"judged by a personal limit: {one.words}" for one in overrides if one.exercise == name
-    )
-
-
-def _rules_meant(exercise: Exercise, override: PersonalLimit) -> list[RepRule]:
-    """The rules of that code, unit and view; all of them have one limit."""
-    if not math.isfinite(override.value):
-        raise ProfileError(f"{_named(override)}: a limit is a number, but got {override.value}")
-    alike = [rule for rule in exercise.rules if rule.code == override.rule]
-    if not alike:
-        codes = ", ".join(sorted({rule.code for rule in exercise.rules}))
-        raise ProfileError(f"{_named(override)}: no such rule; it has {codes}")
-    meant = [
-        rule
-        for rule in alike
-        if rule.unit == override.unit and (override.view is None or override.view in rule.views)
-    ]
-    there = "; ".join(f"{rule.limit} {rule.unit} from {_views(rule)}" for rule in alike)
-    if not meant:
-        seen = f" from {override.view}" if override.view else ""
-        raise ProfileError(
-            f"{_named(override)}: has no limit in '{override.unit}'{seen}; its limits: {there}"
-        )
-    if len({rule.limit for rule in meant}) > 1:
-        raise ProfileError(f"{_named(override)}: say for which view; its limits: {there}")
-    if any(None not in (rule.limit.low, rule.limit.high) for rule in meant):
-        raise ProfileError(f"{_named(override)}: has two limits, and cannot be personal: {there}")
-    return meant
-
-
-def _overridden(rule: RepRule, override: PersonalLimit) -> tuple[RepRule, ...]:
-    is_low = rule.limit.low is not None
-    limit = Limit(low=override.value) if is_low else Limit(high=override.value)
-    source = (
-        f"personal limit set on {override.set_on} by {override.by}: {override.why} "
-        f"(in general {rule.limit} {rule.unit}: {rule.source})"
-    )
-    views = rule.views if override.view is None else frozenset({override.view})
-    changed = replace(rule, limit=limit, source=source, views=views)
-    others = rule.views - views
-    return (changed, replace(rule, views=others)) if others else (changed,)
-
-
-def _named(override: PersonalLimit) -> str:
-    return f"personal limit of {override.exercise}, {override.rule}"
-
-
-def _views(rule: RepRule) -> str:
-    return " or ".join(sorted(rule.views))
-
-
 @dataclass(frozen=True)
 class PersonalLimit:
-    """One rule's limit for this person, in place of the general one.
+    """The limit of one rule for one person, in place of the general one.
 
-    `rule` is the code of a rule of `exercise`, `value` its new bound in `unit`; `view` keeps it to
-    that view where the rule's limits differ between views. Who set it, when and why is stated
-    wherever it is applied.
+    `rule` is the code of a rule of `exercise`, `value` its new bound in `unit`; `view` restricts it
+    to that view if the rule's limits differ between views. Who set it (`by`), when (`set_on`) and
+    why is stated wherever it is applied.
     """
 
     exercise: str
@@ -122,10 +33,99 @@ class PersonalLimit:
 
     @property
     def words(self) -> str:
-        """Stated wherever the limit is applied: which, what, who, when and why."""
+        """The limit in words: which rule, the value, and who set it, when and why."""
         view = f", seen from {self.view}" if self.view else ""
         return (
             f"{wording.title(self.exercise)}, {wording.label(self.rule)}{view}: "
-            f"{wording.with_unit(self.value, self.unit)}, "
+            f"{wording.value_with_unit(self.value, self.unit)}, "
             f"set on {self.set_on} by {self.by}: {self.why}"
         )
+
+
+def apply_personal_limits(exercise: Exercise, limits: Iterable[PersonalLimit]) -> Exercise:
+    """Return the exercise with those of the limits that concern it; itself if none does.
+
+    The `source` of a changed rule states who set the limit, when and why, and what the general
+    limit is; so does every fault found by it. If a limit concerns only some of a rule's views, the
+    rule is split.
+
+    Raises ProfileError for a limit that fits no rule, or several rules with different limits.
+    """
+    for limit in limits:
+        if limit.exercise == exercise.name:
+            matching = _matching_rules(exercise, limit)
+            rules = [
+                new
+                for rule in exercise.rules
+                for new in (_replace_limit(rule, limit) if rule in matching else (rule,))
+            ]
+            exercise = replace(exercise, rules=tuple(rules))
+    return exercise
+
+
+def limit_warnings(exercise: Exercise, limits: Iterable[PersonalLimit]) -> tuple[str, ...]:
+    """One line for each personal limit that applies to the exercise."""
+    return _warnings(exercise.name, limits)
+
+
+def add_limit_warnings(analysis: Analysis, limits: Iterable[PersonalLimit]) -> Analysis:
+    """Return the analysis with a warning for each personal limit that applies to its exercise."""
+    added = _warnings(analysis.exercise, limits)
+    return replace(analysis, warnings=(*analysis.warnings, *added)) if added else analysis
+
+
+def _warnings(exercise: str | None, limits: Iterable[PersonalLimit]) -> tuple[str, ...]:
+    return tuple(
+        f"judged by a personal limit: {limit.words}"
+        for limit in limits
+        if limit.exercise == exercise
+    )
+
+
+def _matching_rules(exercise: Exercise, limit: PersonalLimit) -> list[RepRule]:
+    """The rules of the limit's code, unit and view, all with the same general limit."""
+    if not math.isfinite(limit.value):
+        raise ProfileError(f"{_title(limit)}: a limit must be a number, but got {limit.value}")
+    variants = [rule for rule in exercise.rules if rule.code == limit.rule]
+    if not variants:
+        codes = ", ".join(sorted({rule.code for rule in exercise.rules}))
+        raise ProfileError(f"{_title(limit)}: no such rule; choose from: {codes}")
+    matching = [
+        rule
+        for rule in variants
+        if rule.unit == limit.unit and (limit.view is None or limit.view in rule.views)
+    ]
+    existing = "; ".join(f"{rule.limit} {rule.unit} from {_views(rule)}" for rule in variants)
+    if not matching:
+        view = f" from {limit.view}" if limit.view else ""
+        raise ProfileError(
+            f"{_title(limit)}: has no limit in '{limit.unit}'{view}; its limits: {existing}"
+        )
+    if len({rule.limit for rule in matching}) > 1:
+        raise ProfileError(f"{_title(limit)}: say for which view; its limits: {existing}")
+    if any(None not in (rule.limit.low, rule.limit.high) for rule in matching):
+        raise ProfileError(
+            f"{_title(limit)}: a rule with two bounds cannot have a personal limit: {existing}"
+        )
+    return matching
+
+
+def _replace_limit(rule: RepRule, limit: PersonalLimit) -> tuple[RepRule, ...]:
+    is_low = rule.limit.low is not None
+    bound = Limit(low=limit.value) if is_low else Limit(high=limit.value)
+    source = (
+        f"personal limit set on {limit.set_on} by {limit.by}: {limit.why} "
+        f"(in general {rule.limit} {rule.unit}: {rule.source})"
+    )
+    views = rule.views if limit.view is None else frozenset({limit.view})
+    changed = replace(rule, limit=bound, source=source, views=views)
+    other_views = rule.views - views
+    return (changed, replace(rule, views=other_views)) if other_views else (changed,)
+
+
+def _title(limit: PersonalLimit) -> str:
+    return f"personal limit of {limit.exercise}, {limit.rule}"
+
+
+def _views(rule: RepRule) -> str:
+    return " or ".join(sorted(rule.views))

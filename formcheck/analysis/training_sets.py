@@ -1,143 +1,141 @@
-"""Live poses to repetitions, set by set: the same analyzer as for a recording.
+"""Live poses analyzed set by set, with the same analyzer as recordings.
 
-A set is worked in stretches, between pauses. Which poses were worked is all that a replay needs to
-come to the same repetitions.
+A set consists of segments between pauses. The times of the segments are all that a replay needs to
+find the same repetitions.
 """
 
 from __future__ import annotations
 
-import warnings as python_warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from formcheck import exercises
 from formcheck.analysis import caveats
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.analysis.offline import AUTO, concluded
+from formcheck.analysis.offline import AUTO, Customize, as_is, build_analysis
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import Body
 from formcheck.pose.landmarks import Motion, Pose
+from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
 from formcheck.results import (
     Analysis,
     Attempt,
+    CameraView,
     PoseCoverage,
     Rep,
     Source,
     TrainedSet,
     Training,
-    ViewSeen,
 )
 from formcheck.spec.exercise import Exercise
 
-_FIRST_LOOK_FRAMES = 30
+ANY_SIDE = "any"
+_VIEW_FRAMES = 30
 _CHUNK_FRAMES = 256
 
 
 @dataclass(frozen=True)
-class Worked:
-    """What was counted and tried in all sets, numbered through, and from where it was seen."""
+class AnalyzedTraining:
+    """The repetitions and attempts of all sets, numbered consecutively, and the camera's view."""
 
     training: Training
     reps: tuple[Rep, ...]
     attempts: tuple[Attempt, ...]
-    view: ViewSeen
+    view: CameraView
 
 
-class Workout:
-    """Begin a set, feed it prepared poses, pause and end it; `finish` gives all sets."""
+class TrainingAnalyzer:
+    """Begin a set, feed it prepared poses, pause and end it; `finish` returns all sets."""
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
-        self.analyzer: Analyzer | None = None  # that of the set under way
-        self._number, self._side = 0, "any"
-        self._stretches: list[tuple[int, int]] = []
-        self._fed_ms: tuple[int, int] | None = None
-        self._first: list[Pose] = []  # of what is kept, for the view when nothing was counted
-        self._kept_first = 0
-        self._done: list[tuple[TrainedSet, tuple[Rep, ...], tuple[Attempt, ...]]] = []
+        self.analyzer: Analyzer | None = None  # of the current set
+        self._number, self._side = 0, ANY_SIDE
+        self._segments_ms: list[tuple[int, int]] = []
+        self._segment_ms: tuple[int, int] | None = None  # first and last pose of the current one
+        self._first_poses: list[Pose] = []  # for the view if nothing was counted
+        self._first_poses_before = 0
+        self._ended: list[tuple[TrainedSet, tuple[Rep, ...], tuple[Attempt, ...]]] = []
 
     def begin(self, number: int, side: str) -> None:
-        """A new set; `side` is the one that is to work, or "any"."""
+        """Begin a new set; `side` is the one that is to work, or "any"."""
         self.analyzer = Analyzer(self.exercise)
         self._number, self._side = number, side
-        self._stretches, self._fed_ms = [], None
-        self._kept_first = len(self._first)
+        self._segments_ms, self._segment_ms = [], None
+        self._first_poses_before = len(self._first_poses)
 
     def update(self, pose: Pose) -> Rep | Attempt | None:
-        """A pose of the set under way; what it completed, as `Analyzer.update` says."""
+        """Take a pose of the current set; return what it completed, like `Analyzer.update`."""
         assert self.analyzer is not None
         now_ms = pose.timestamp_ms
-        self._fed_ms = (now_ms if self._fed_ms is None else self._fed_ms[0], now_ms)
-        if len(self._first) < _FIRST_LOOK_FRAMES and pose.is_seen:
-            self._first.append(pose)
+        self._segment_ms = (now_ms if self._segment_ms is None else self._segment_ms[0], now_ms)
+        if len(self._first_poses) < _VIEW_FRAMES and pose.is_seen:
+            self._first_poses.append(pose)
         return self.analyzer.update(pose)
 
     def pause(self) -> Rep | Attempt | None:
-        """Nothing reaches across; what was under way counts if its peak was reached."""
-        if self.analyzer is None or self._fed_ms is None:
+        """End the current segment; an unfinished repetition counts if its peak was reached."""
+        if self.analyzer is None or self._segment_ms is None:
             return None
-        self._stretches.append(self._fed_ms)
-        self._fed_ms = None
-        return self.analyzer.cut()
+        self._segments_ms.append(self._segment_ms)
+        self._segment_ms = None
+        return self.analyzer.end_shot()
 
     def end(self) -> int:
-        """The set is over: how many repetitions it has, now that what is usual is known."""
+        """End the set; return its number of repetitions, which is final only now."""
         assert self.analyzer is not None
         self.pause()
         reps, attempts = self.analyzer.finish()
-        stretches = tuple(self._stretches)
-        done = TrainedSet(self._number, self._side, stretches, len(reps))
-        self._done.append((done, reps, attempts))
+        ended = TrainedSet(self._number, self._side, tuple(self._segments_ms), len(reps))
+        self._ended.append((ended, reps, attempts))
         self.analyzer = None
         return len(reps)
 
     def drop(self) -> None:
-        """Forget the set under way, as if it had not begun."""
-        self.analyzer, self._fed_ms = None, None
-        del self._first[self._kept_first :]
+        """Discard the current set, as if it had not begun."""
+        self.analyzer, self._segment_ms = None, None
+        del self._first_poses[self._first_poses_before :]
 
-    def finish(self) -> Worked:
-        """All sets that were ended; one under way is forgotten."""
-        reps = [rep for _, found, _ in self._done for rep in found]
-        return Worked(
-            Training(self.exercise.name, tuple(done for done, _, _ in self._done)),
+    def finish(self) -> AnalyzedTraining:
+        """Return all ended sets; a current one is discarded."""
+        reps = [rep for _, of_set, _ in self._ended for rep in of_set]
+        return AnalyzedTraining(
+            Training(self.exercise.name, tuple(ended for ended, _, _ in self._ended)),
             tuple(replace(rep, number=number) for number, rep in enumerate(reps, start=1)),
-            tuple(attempt for _, _, tried in self._done for attempt in tried),
+            tuple(attempt for _, _, attempts in self._ended for attempt in attempts),
             self._usual_view(reps),
         )
 
-    def _usual_view(self, reps: list[Rep]) -> ViewSeen:
-        if not reps:
-            if not self._first:
-                return ViewSeen(views.UNKNOWN, None)
-            return views.view_of(Body(Motion.of(self._first), float("nan")))
-        names = [rep.view.name for rep in reps]
-        usual = max(sorted(set(names)), key=names.count)
-        same = [rep.view for rep in reps if rep.view.name == usual]
-        return same[len(same) // 2]
+    def _usual_view(self, reps: list[Rep]) -> CameraView:
+        usual = views.most_common([rep.view for rep in reps])
+        if usual is not None:
+            return usual
+        if not self._first_poses:
+            return CameraView(views.UNKNOWN, None)
+        return views.estimate_view(Body(Motion.of(self._first_poses), float("nan")))
 
 
-def rework(exercise: Exercise, training: Training, poses: Iterable[Pose]) -> Worked:
-    """What the sets of `training` come to with these prepared poses, in time order."""
-    workout = Workout(exercise)
-    waiting = iter(poses)
-    pose = next(waiting, None)
-    for worked in training.sets:
-        workout.begin(worked.number, worked.side)
-        for first_ms, last_ms in worked.stretches_ms:
+def analyze_sets(exercise: Exercise, training: Training, poses: Iterable[Pose]) -> AnalyzedTraining:
+    """Analyze the sets of `training` again, from prepared poses in time order."""
+    analyzer = TrainingAnalyzer(exercise)
+    remaining = iter(poses)
+    pose = next(remaining, None)
+    for trained in training.sets:
+        analyzer.begin(trained.number, trained.side)
+        for first_ms, last_ms in trained.stretches_ms:
             while pose is not None and pose.timestamp_ms <= last_ms:
                 if pose.timestamp_ms >= first_ms:
-                    workout.update(pose)
-                pose = next(waiting, None)
-            workout.pause()
-        workout.end()
-    return workout.finish()
+                    analyzer.update(pose)
+                pose = next(remaining, None)
+            analyzer.pause()
+        analyzer.end()
+    return analyzer.finish()
 
 
-def prepared(track: Track, width_px: int, height_px: int) -> Iterator[Pose]:
-    """All poses of a track, prepared as they are live."""
+def fixed_lag_poses(track: Track, width_px: int, height_px: int) -> Iterator[Pose]:
+    """All poses of a track, prepared as they are in a live session."""
     preparation = FixedLagPreparation(width_px, height_px)
     for first in range(0, len(track), _CHUNK_FRAMES):
         motion = track.motion(slice(first, first + _CHUNK_FRAMES))
@@ -146,28 +144,27 @@ def prepared(track: Track, width_px: int, height_px: int) -> Iterator[Pose]:
     yield from preparation.finish()
 
 
-def document_of(
+def build_training_analysis(
     exercise: Exercise,
-    worked: Worked,
+    analyzed: AnalyzedTraining,
     track: Track,
     of: tuple[Source, PoseCoverage],
     warnings_before: Sequence[str] = (),
 ) -> Analysis:
-    """The document of what was worked; `track` holds all poses, those between sets too."""
-    source, pose = of
-    document = concluded(exercise, worked.reps, worked.attempts, worked.view, (source, pose))
+    """Build the document of analyzed sets; `track` holds all poses, also those between sets."""
+    analysis = build_analysis(exercise, analyzed.reps, analyzed.attempts, analyzed.view, of)
     return replace(
-        document,
+        analysis,
         warnings=(
             *warnings_before,
-            *caveats.of_picture(track, pose),
-            *caveats.of_exercise(exercise, (), worked.reps),
+            *caveats.visibility_warnings(track, of[1]),
+            *caveats.exercise_warnings(exercise, (), analyzed.reps),
         ),
-        training=worked.training,
+        training=analyzed.training,
     )
 
 
-def reanalyze(  # noqa: PLR0913  # each argument is one thing known of the recording
+def analyze_training(  # noqa: PLR0913  # each argument is one property of the recording
     training: Training,
     track: Track,
     source: Source,
@@ -175,17 +172,16 @@ def reanalyze(  # noqa: PLR0913  # each argument is one thing known of the recor
     *,
     exercise: str = AUTO,
     warnings_before: Sequence[str] = (),
-    own: Callable[[Exercise], Exercise] = lambda general: general,
+    customize: Customize = as_is,
 ) -> Analysis:
-    """The document of recorded live poses, identical to the live one if the exercise is the same.
+    """Analyze recorded live poses; the same exercise gives the same document as the live session.
 
-    "auto" is the exercise that was trained. `own` makes of it the one that this person is judged
-    by. Raises UnknownExerciseError.
+    `exercise` "auto" is the one that was trained; `customize` adapts it to the person. Raises
+    UnknownExerciseError for an unknown name.
     """
     name = training.exercise if exercise == AUTO else exercise
-    meant = own(exercises.find_exercise(name))
-    with python_warnings.catch_warnings():
-        python_warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
-        poses = prepared(track, source.width, source.height)
-        worked = rework(meant, training, poses)
-    return document_of(meant, worked, track, (source, pose), warnings_before)
+    customized = customize(exercises.find_exercise(name))
+    with nan_expected():
+        poses = fixed_lag_poses(track, source.width, source.height)
+        analyzed = analyze_sets(customized, training, poses)
+    return build_training_analysis(customized, analyzed, track, (source, pose), warnings_before)

@@ -1,4 +1,4 @@
-"""The body that measures look at: poses with their 3-D points, for some frames or for one rep."""
+"""What measures are computed from: a person in some frames (`Body`) or in one repetition."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import numpy as np
 
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Motion, Side
-from formcheck.results import ViewSeen
+from formcheck.results import CameraView
 
-REST_S = 0.4  # how much of the rest before a repetition is its baseline
-_OFTEN_OUT = 0.2
+REST_S = 0.4  # this much of the rest before a repetition is its baseline
+_MAX_SHARE_OUT = 0.2
+_LEG_LENGTH_PERCENTILE = 75
+_LARGEST_PERCENTILE = 95
+_END_S = 0.1
 
 
 @dataclass(frozen=True)
 class Body:
-    """T frames of one person. `scale_px_per_m` is the picture's scale where the person rested."""
+    """T frames of one person; `scale_px_per_m` is the image scale where the person rested."""
 
     motion: Motion
     scale_px_per_m: float
@@ -29,35 +32,36 @@ class Body:
         return self.motion.body_m
 
     def point_m(self, side: Side, part: str) -> FloatArray:
-        """(T, 3) one landmark in 3-D."""
+        """(T, 3) one landmark in 3-D, meters about the hip center."""
         points: FloatArray = self.points_m[:, Landmark.of(side, part)]
         return points
 
     def image_m(self, side: Side, part: str) -> FloatArray:
-        """(T, 2) one landmark's place in the picture, in meters at the rest scale.
+        """(T, 2) one landmark in the image, in meters at the rest scale.
 
-        Unlike `point_m` it is not relative to the hips: it shows what moves in the room.
+        Unlike `point_m` it is not relative to the hips: it shows movement in the room.
         """
         xy: FloatArray = self.motion.xy_px[:, Landmark.of(side, part)] / self.scale_px_per_m
         return xy
 
-    def image_middle_m(self, part: str) -> FloatArray:
-        """(T, 2) midpoint of left and right `part` in the picture, meters at the rest scale."""
+    def image_midpoint_m(self, part: str) -> FloatArray:
+        """(T, 2) midpoint of left and right `part` in the image, meters at the rest scale."""
         return (self.image_m(Side.LEFT, part) + self.image_m(Side.RIGHT, part)) / 2
 
     @cached_property
     def leg_m(self) -> float:
-        """Leg length, meters: the upper quartile, since foreshortening only shortens."""
+        """Leg length in meters; NaN if unknown. Upper quartile: foreshortening only shortens."""
         length = kinematics.leg_length_m(self.points_m)
         length = length[np.isfinite(length)]
-        return float(np.percentile(length, 75)) if len(length) else float("nan")
+        return float(np.percentile(length, _LEG_LENGTH_PERCENTILE)) if len(length) else float("nan")
 
 
 @dataclass(frozen=True)
 class RepView(Body):
-    """The frames of one repetition and some rest before it, as its measures and rules see it.
+    """One repetition with some rest before it, as measures and rules see it.
 
-    `start`, `peak`, `end` and the plateau `hold` (first, last) are frame numbers in `motion`.
+    `start`, `peak`, `end` and the plateau `hold` (first, last) are frame numbers in `motion`, and
+    `side` is the working side.
     """
 
     start: int
@@ -65,31 +69,31 @@ class RepView(Body):
     end: int
     hold: tuple[int, int]
     side: Side
-    view: ViewSeen
+    view: CameraView
 
     def visibility(self, side: Side, part: str) -> float:
-        """Mean of the model's own visibility of one landmark over the repetition, 0..1."""
+        """Mean visibility of one landmark over the repetition, 0..1, by the model's estimate."""
         seen = self.motion.visibility[self.start : self.end + 1, Landmark.of(side, part)]
         return float(np.nanmean(seen)) if np.isfinite(seen).any() else 0.0
 
-    def in_view(self, part: str) -> float:
-        """The same of a part of the working leg's side; of the better seen side for `Side.BOTH`."""
+    def part_visibility(self, part: str) -> float:
+        """Mean visibility of a part of the working side; of the better seen one for `Side.BOTH`."""
         sides = LEGS if self.side is Side.BOTH else (self.side,)
         return max(self.visibility(side, part) for side in sides)
 
-    def is_out_of_picture(self, part: str) -> bool:
-        """Whether a part that works is beyond the picture's edge in most of the peak's frames.
+    def is_outside_image(self, part: str) -> bool:
+        """Whether a part of the working side is beyond the image's edge in most frames of the peak.
 
-        The model goes on guessing there; landmarks have visibility 0 then, and only then.
+        The model keeps guessing there; landmarks have visibility 0 then, and only then.
         """
         return bool((self._share_out(part, *self.hold) > 0.5).any())
 
-    def leaves_picture(self, part: str) -> bool:
-        """Whether it is out of it for a fifth of the repetition; for `Side.BOTH`, left and right.
+    def leaves_image(self, part: str) -> bool:
+        """Whether the part is beyond the edge for a fifth of the repetition, if BOTH on both sides.
 
-        In between the model may push it back to the edge, where its place is no more than a guess.
+        In the frames between, the model may push it back to the edge, where it is only a guess.
         """
-        return bool((self._share_out(part, self.start, self.end) > _OFTEN_OUT).all())
+        return bool((self._share_out(part, self.start, self.end) > _MAX_SHARE_OUT).all())
 
     def _share_out(self, part: str, first: int, last: int) -> FloatArray:
         sides = LEGS if self.side is Side.BOTH else (self.side,)
@@ -104,31 +108,31 @@ class RepView(Body):
         return _median(series[rest])
 
     def at_peak(self, series: FloatArray) -> float:
-        """Median of a per-frame series over the peak's plateau."""
+        """Median of a per-frame series over the plateau of the peak."""
         return _median(series[self.hold[0] : self.hold[1] + 1])
 
     def change(self, series: FloatArray) -> float:
-        """From rest to peak."""
+        """Change of a per-frame series from rest to peak."""
         return self.at_peak(series) - self.at_rest(series)
 
     def largest(self, series: FloatArray) -> float:
-        """The largest value from start to end, without the topmost twentieth, which is noise."""
+        """95th percentile of a series from start to end: above it is noise. NaN if unseen."""
         part = series[self.start : self.end + 1]
         part = part[np.isfinite(part)]
-        return float(np.percentile(part, 95)) if len(part) else float("nan")
+        return float(np.percentile(part, _LARGEST_PERCENTILE)) if len(part) else float("nan")
 
-    def at_time(self, series: FloatArray, share: float) -> float:
-        """Median near the moment `share` of the way in time from start (0) to peak (1)."""
-        return _median(series[self.frames_near(share)])
+    def at_share(self, series: FloatArray, share: float) -> float:
+        """Median of a series around a moment between start (`share` 0) and peak (`share` 1)."""
+        return _median(series[self.frames_near_share(share)])
 
     def frames_at_end(self) -> slice:
         """The last tenth of a second of the repetition."""
         times_s = self.motion.times_s
-        first = int(np.searchsorted(times_s, times_s[self.end] - 0.1))
+        first = int(np.searchsorted(times_s, times_s[self.end] - _END_S))
         return slice(first, self.end + 1)
 
-    def frames_near(self, share: float) -> slice:
-        """Frames within a twelfth of the outbound time of that moment."""
+    def frames_near_share(self, share: float) -> slice:
+        """Frames within a twelfth of the outbound time around that moment."""
         times_s = self.motion.times_s
         start_s, peak_s = times_s[self.start], times_s[self.peak]
         moment = start_s + share * (peak_s - start_s)
@@ -140,7 +144,7 @@ class RepView(Body):
 
 
 def _median(values: FloatArray) -> float:
-    known = np.sort(values[np.isfinite(values)])  # np.median takes ten times as long on so few
+    known = np.sort(values[np.isfinite(values)])  # ten times as fast as np.median on so few
     if not len(known):
         return float("nan")
     return float((known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2)

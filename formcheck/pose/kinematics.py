@@ -1,7 +1,7 @@
-"""Angles and directions of the body, pure geometry.
+"""Angles and directions of the body: pure geometry.
 
-Every function takes arrays whose last axis is the coordinate, so it serves one frame or many. Axes
-are the camera's: x right, y down, z away from the camera. NaN in, NaN out.
+Each function takes arrays whose last axis is the coordinate, for one frame or many. Axes are the
+camera's: x right, y down, z away from the camera. NaN in, NaN out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.pose.landmarks import FloatArray, Landmark, Side
 
-_CAMERA_RIGHT_HANDED_FRONT = np.array([0.0, 0.0, -1.0])
+_TOWARD_CAMERA = np.array([0.0, 0.0, -1.0])
 
 
 def norm(vectors: FloatArray) -> FloatArray:
@@ -20,13 +20,13 @@ def norm(vectors: FloatArray) -> FloatArray:
 
 
 def unit(vectors: FloatArray) -> FloatArray:
-    """Same directions with length 1; NaN where the length is 0."""
+    """Normalize along the last axis; NaN where the length is 0."""
     length = norm(vectors)
     return vectors / np.where(length > 0, length, np.nan)[..., None]
 
 
 def angle_between_deg(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Angle between two directions, in [0, 180] degrees."""
+    """Return the angle between two directions, in [0, 180] degrees."""
     cosine = np.sum(unit(first) * unit(second), axis=-1)
     angle: FloatArray = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
     return angle
@@ -37,7 +37,7 @@ def included_angle_deg(end: FloatArray, joint: FloatArray, other_end: FloatArray
     return angle_between_deg(end - joint, other_end - joint)
 
 
-def middle(points: FloatArray, part: str) -> FloatArray:
+def midpoint(points: FloatArray, part: str) -> FloatArray:
     """Midpoint of the left and right `part` ("shoulder", "hip", …) of (…, 33, 3) points."""
     left, right = Landmark.of(Side.LEFT, part), Landmark.of(Side.RIGHT, part)
     center: FloatArray = (points[..., left, :] + points[..., right, :]) / 2
@@ -46,17 +46,17 @@ def middle(points: FloatArray, part: str) -> FloatArray:
 
 def trunk_axis(points: FloatArray) -> FloatArray:
     """Unit direction from the hip center to the shoulder center."""
-    return unit(middle(points, "shoulder") - middle(points, "hip"))
+    return unit(midpoint(points, "shoulder") - midpoint(points, "hip"))
 
 
 def trunk_lean_deg(points: FloatArray) -> FloatArray:
-    """Trunk from the vertical, 0 upright, 90 horizontal, in [0, 180] degrees."""
+    """Return the trunk's angle from the vertical: 0 upright, 90 level, in [0, 180] degrees."""
     upward = np.array([0.0, -1.0, 0.0])  # image y points down
     return angle_between_deg(trunk_axis(points), upward)
 
 
 def anterior_axis(points: FloatArray) -> FloatArray:
-    """Unit direction to which chest and pelvis face: left-right axis crossed with the trunk."""
+    """Unit direction that chest and pelvis face: the left-right axis crossed with the trunk."""
     across = np.zeros_like(points[..., 0, :])
     for part in ("shoulder", "hip"):
         across = across + unit(
@@ -67,13 +67,13 @@ def anterior_axis(points: FloatArray) -> FloatArray:
 
 
 def yaw_deg(points: FloatArray) -> FloatArray:
-    """How far the body is turned about its trunk from facing the camera, in (-180, 180].
+    """Return the body's rotation about its trunk away from the camera, in (-180, 180] degrees.
 
     0 faces the camera, positive is toward the person's own left, ±90 is a side view, 180 the back.
-    It works for standing and lying people alike, since it is about the trunk, not the vertical.
+    It holds for standing and lying people, since the axis is the trunk, not the vertical.
     """
     trunk, front = trunk_axis(points), anterior_axis(points)
-    camera = np.broadcast_to(_CAMERA_RIGHT_HANDED_FRONT, trunk.shape)
+    camera = np.broadcast_to(_TOWARD_CAMERA, trunk.shape)
     toward = unit(camera - np.sum(trunk * camera, axis=-1)[..., None] * trunk)
     sideways = np.cross(trunk, toward)
     yaw: FloatArray = np.degrees(
@@ -83,13 +83,13 @@ def yaw_deg(points: FloatArray) -> FloatArray:
 
 
 def knee_flexion_deg(points: FloatArray, side: Side) -> FloatArray:
-    """180° minus the included hip-knee-ankle angle; 0 is a straight leg."""
+    """Return 180° minus the included hip-knee-ankle angle; 0 is a straight leg."""
     hip, knee, ankle = (points[..., Landmark.of(side, p), :] for p in ("hip", "knee", "ankle"))
     return 180.0 - included_angle_deg(hip, knee, ankle)
 
 
 def hip_angle_deg(points: FloatArray, side: Side) -> FloatArray:
-    """Angle between the trunk and one thigh, in [0, 180]; 180 is a straight line."""
+    """Return the angle between trunk and one thigh, in [0, 180] degrees; 180 is straight."""
     thigh = points[..., Landmark.of(side, "knee"), :] - points[..., Landmark.of(side, "hip"), :]
     return angle_between_deg(trunk_axis(points), thigh)
 
@@ -100,9 +100,9 @@ def leg_direction(points: FloatArray, side: Side, part: str = "knee") -> FloatAr
 
 
 def hip_abduction_deg(points: FloatArray, side: Side) -> FloatArray:
-    """Thigh out from the trunk's long axis in the frontal plane of the pelvis; 0 in line.
+    """Return the thigh's angle from the trunk's axis in the pelvis's frontal plane, degrees.
 
-    Positive is away from the midline, in (-180, 180].
+    0 is in line with the trunk, positive away from the midline, in (-180, 180].
     """
     thigh = leg_direction(points, side)
     front, trunk = anterior_axis(points), trunk_axis(points)
@@ -115,7 +115,10 @@ def hip_abduction_deg(points: FloatArray, side: Side) -> FloatArray:
 
 
 def hip_flexion_deg(points: FloatArray, side: Side) -> FloatArray:
-    """Thigh forward of the trunk's line in the sagittal plane of the pelvis; 0 in line."""
+    """Return the thigh's angle from the trunk's axis in the pelvis's sagittal plane, degrees.
+
+    0 is in line with the trunk, positive forward, in (-180, 180].
+    """
     thigh = leg_direction(points, side)
     front, trunk = anterior_axis(points), trunk_axis(points)
     flexion: FloatArray = np.degrees(
@@ -125,7 +128,7 @@ def hip_flexion_deg(points: FloatArray, side: Side) -> FloatArray:
 
 
 def leg_length_m(points: FloatArray) -> FloatArray:
-    """Thigh plus shank, mean of both legs, meters."""
+    """Return thigh plus shank, mean of both legs, in meters."""
     total = np.zeros(points.shape[:-2])
     for side in (Side.LEFT, Side.RIGHT):
         hip, knee, ankle = (points[..., Landmark.of(side, p), :] for p in ("hip", "knee", "ankle"))
@@ -134,10 +137,10 @@ def leg_length_m(points: FloatArray) -> FloatArray:
 
 
 def shank_inward_deg(xy_px: FloatArray, side: Side, foot_part: str) -> FloatArray:
-    """Inward lean of one shank in the picture over a point of its foot; positive is medial.
+    """Return one shank's inward lean in the image over a point of its foot, degrees.
 
-    `xy_px` (…, 33, 2), y down. The sign holds for somebody who faces the camera. NaN while the knee
-    is not above that point.
+    `xy_px` (…, 33, 2). Positive is medial for a person who faces the camera. NaN unless the knee is
+    above that point.
     """
     knee = xy_px[..., Landmark.of(side, "knee"), :]
     foot = xy_px[..., Landmark.of(side, foot_part), :]

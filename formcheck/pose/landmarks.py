@@ -1,6 +1,6 @@
-"""What a camera saw of one person: landmarks of one frame, and of a stretch of frames.
+"""Landmarks of one person: in one frame (`Pose`) or in several (`Motion`).
 
-Unseen is NaN, never a guess; nobody in view is an all-NaN pose, so that time still flows.
+Unseen is NaN, never a guess; a frame without a person is an all-NaN pose, so time continues.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.pose.side import LEGS as LEGS  # noqa: PLC0414  # used from here, too
+from formcheck.pose.side import LEGS as LEGS  # noqa: PLC0414  # re-exported
 from formcheck.pose.side import Side as Side  # noqa: PLC0414
 
 FloatArray = NDArray[np.float64]
@@ -60,14 +60,16 @@ class Landmark(IntEnum):
 
     @classmethod
     def of(cls, side: Side, part: str) -> Landmark:
-        """The landmark of `part` ("knee", "foot_index", …) on one side.
+        """Return the landmark of `part` ("knee", "foot_index", …) on one side.
 
-        Raises KeyError for a part that has no sides, or for `Side.BOTH`.
+        Raises KeyError for a part that exists once, or for `Side.BOTH`.
         """
         return cls[f"{side.value}_{part}".upper()]
 
 
-# Swapping these columns exchanges left and right of a whole pose.
+FACE = tuple(Landmark)[: Landmark.LEFT_SHOULDER]
+
+# Indexing landmarks with this exchanges left and right of a whole pose.
 MIRRORED: NDArray[np.intp] = np.array(
     [
         Landmark[
@@ -82,11 +84,13 @@ MIRRORED: NDArray[np.intp] = np.array(
 class Pose:
     """One person in one frame.
 
-    `xy_px` (33, 2): picture coordinates, x right and y down, unmirrored.
+    `xy_px` (33, 2): image coordinates, x right and y down, not mirrored.
     `world_m` (33, 3): meters about the hip center, x right, y down, z away from the camera.
-    `visibility` (33,): the model's own estimate, 0..1.
-    `body_m` (33, 3): the best 3-D points known, meters about the hip center in the camera's axes;
-    None until a recording has been refined (see `depth.py`).
+    `visibility` (33,): the model's own estimate, 0..1; 0 beyond the image's edge.
+    `body_m` (33, 3): best known 3-D points, meters about the hip center in the camera's axes; None
+    until depth has been refined (see `preprocessing.depth`).
+
+    Raises ValueError for other shapes.
     """
 
     timestamp_ms: int
@@ -103,7 +107,7 @@ class Pose:
 
     @classmethod
     def unseen(cls, timestamp_ms: int) -> Pose:
-        """Nobody in view at this time."""
+        """The pose of a frame without a person."""
         return cls(
             timestamp_ms,
             np.full((LANDMARK_COUNT, 2), np.nan),
@@ -113,17 +117,16 @@ class Pose:
 
     @property
     def is_seen(self) -> bool:
-        """Whether anybody was found in this frame."""
+        """Whether a person was found in this frame."""
         return bool(np.isfinite(self.xy_px).any())
 
 
 @dataclass(frozen=True)
 class Motion:
-    """The poses of T frames as arrays, so that a measure is written once for one frame or many.
+    """The poses of T frames as arrays; fields have the meaning and units of `Pose`.
 
-    `times_ms` (T,) strictly increasing; `xy_px` (T, 33, 2); `world_m` (T, 33, 3);
-    `visibility` (T, 33). The meaning is that of `Pose`. `body_m` (T, 33, 3), when it is not given,
-    has its sideways and upward parts from the picture and its depth from the world landmarks.
+    `times_ms` (T,) strictly increasing; `xy_px` (T, 33, 2); `world_m` (T, 33, 3); `visibility`
+    (T, 33); `refined_m` (T, 33, 3) the `body_m` of refined poses, else None.
     """
 
     times_ms: NDArray[np.int64]
@@ -134,14 +137,14 @@ class Motion:
 
     @cached_property
     def body_m(self) -> FloatArray:
-        """(T, 33, 3) the best 3-D points known, meters about the hip center."""
+        """(T, 33, 3) best known 3-D points, meters about the hip center; see `body_points_m`."""
         if self.refined_m is not None:
             return self.refined_m
         return body_points_m(self.xy_px, self.world_m)
 
     @classmethod
     def of(cls, poses: Sequence[Pose]) -> Motion:
-        """Stack poses in time order. Raises ValueError when there is none."""
+        """Stack poses, which are in time order. Raises ValueError if there are none."""
         if not poses:
             raise ValueError("expected at least one pose, but got none")
         return cls(
@@ -165,14 +168,14 @@ class Motion:
         )
 
     def followed_by(self, later: Motion) -> Motion:
-        """Both stretches as one."""
+        """Concatenate this motion and a later one."""
         parts = ("times_ms", "xy_px", "world_m", "visibility", "body_m")
         return Motion(
             *(np.concatenate([getattr(m, part) for m in (self, later)]) for part in parts)
         )
 
     def pose(self, frame: int) -> Pose:
-        """The pose of one frame."""
+        """The pose of one frame, by its place in this motion."""
         return Pose(
             int(self.times_ms[frame]),
             self.xy_px[frame],
@@ -183,7 +186,7 @@ class Motion:
 
     @cached_property
     def scale_px_per_m(self) -> FloatArray:
-        """(T,) see `pixels_per_meter`."""
+        """(T,) image scale in pixels per meter, see `pixels_per_meter`."""
         return pixels_per_meter(self.xy_px, self.world_m)
 
     @property
@@ -193,7 +196,7 @@ class Motion:
 
     @property
     def seen(self) -> NDArray[np.bool_]:
-        """(T,) whether anybody was found."""
+        """(T,) whether a person was found."""
         return np.asarray(np.isfinite(self.xy_px[:, :, 0]).any(axis=1))
 
 
@@ -202,16 +205,17 @@ def _stacked(points: Sequence[FloatArray | None]) -> FloatArray | None:
     return np.stack(known) if len(known) == len(points) else None
 
 
-# The face is left out: its landmarks crowd together and would weigh too much.
-_SCALE_MARKS = slice(Landmark.LEFT_SHOULDER, None)
+# Without the face: its landmarks are close together and would weigh too much.
+_SCALE_LANDMARKS = slice(Landmark.LEFT_SHOULDER, None)
 
 
 def pixels_per_meter(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
-    """(T,) picture scale of (T, 33, …) landmarks: least squares of image on world, both centered.
+    """(T,) image scale of (T, 33, …) landmarks, pixels per meter; NaN if unknown.
 
-    Holds while the body is small against its distance (weak perspective).
+    Least squares of image on world landmarks, both centered, under weak perspective: the body is
+    small compared with its distance.
     """
-    image, world = xy_px[:, _SCALE_MARKS], world_m[:, _SCALE_MARKS, :2]
+    image, world = xy_px[:, _SCALE_LANDMARKS], world_m[:, _SCALE_LANDMARKS, :2]
     known = np.isfinite(image) & np.isfinite(world)
     image, world = _centered(image, known), _centered(world, known)
     spread = np.sum(world * world, axis=(1, 2))
@@ -220,10 +224,10 @@ def pixels_per_meter(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
 
 
 def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
-    """(T, 33, 3) meters about the hip center: sideways and up from the picture, depth from world.
+    """(T, 33, 3) meters about the hip center: x and y from the image, z from the world landmarks.
 
-    The picture is right to 1-3 % of leg length, the world landmarks' own x and y are not, so only
-    their depth is taken.
+    The image is accurate to 1-3 % of leg length; the world landmarks' x and y are not, so only
+    their depth is used.
     """
     image_m = xy_px / pixels_per_meter(xy_px, world_m)[:, None, None]
     hips = image_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1)
@@ -231,7 +235,7 @@ def body_points_m(xy_px: FloatArray, world_m: FloatArray) -> FloatArray:
 
 
 def _centered(points: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
-    # The unknown become 0 and weigh nothing.
+    # Unknown points become 0 and do not contribute.
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
     mean = np.where(known, points, 0.0).sum(axis=1, keepdims=True) / count
     return np.where(known, points - mean, 0.0)

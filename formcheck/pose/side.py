@@ -1,4 +1,4 @@
-"""Left, right or both; apart from the poses, so that who only reads records waits for nothing."""
+"""Left, right or both; a module of its own, so that reading results does not load NumPy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Side(str, Enum):
-    """The person's own side; `BOTH` is for movements of two legs at once."""
+    """The person's own left or right; `BOTH` for movements of both legs at once."""
 
     LEFT = "left"
     RIGHT = "right"

@@ -1,7 +1,7 @@
-"""The poses of a whole recording as they were measured, small enough to keep: 800 bytes a frame.
+"""The raw poses of a whole recording, in about 800 bytes a frame.
 
-Landmark models answer in float32, and a track keeps just that, so that an analysis of what was
-recorded and one of what was loaded from a file see the same bits.
+Landmark models return float32, and a track keeps exactly that, so that analyses of a fresh and of a
+saved recording see the same bits.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from formcheck.pose.landmarks import LANDMARK_COUNT, Motion, Pose
 
 _CHUNK_FRAMES = 512
-# One landmark is a row of x, y (px), x, y, z (m), visibility.
-_ROW = 6
+_LANDMARK_COLUMNS = 6  # x, y (px), x, y, z (m), visibility
 
 
 class Track:
-    """Poses in time order, as float32; `motion` gives any of its frames as the analysis wants them.
+    """Poses in time order, as float32; `motion` returns any of the frames as float64.
 
-    Kept in chunks, so that a long recording grows without ever being copied.
+    Stored in chunks, so that a growing recording is never copied.
     """
 
     def __init__(self, poses: Iterable[Pose] = ()) -> None:
@@ -33,12 +32,12 @@ class Track:
 
     @classmethod
     def of(cls, motion: Motion) -> Track:
-        """A track of a motion's frames, rounded to float32. Raises ValueError as `add` does."""
+        """Make a track of a motion, rounded to float32. Raises ValueError like `add`."""
         return cls(_poses(motion))
 
     @classmethod
     def joined(cls, tracks: Iterable[Track]) -> Track:
-        """One track after the other, none of them empty. Raises ValueError as `add` does."""
+        """Concatenate tracks, none of them empty. Raises ValueError like `add`."""
         return cls(pose for track in tracks for pose in _poses(track.motion()))
 
     def __len__(self) -> int:
@@ -53,14 +52,14 @@ class Track:
 
     @property
     def frames_seen(self) -> int:
-        """In how many frames somebody was seen; counted without making a `Motion` of them all."""
+        """Number of frames with a person, counted without building a `Motion`."""
         if not self._count:
             return 0
         seen = [np.isfinite(rows[:, :, 0]).any(axis=1) for rows in self._rows]
         return int(np.concatenate(seen)[: self._count].sum())
 
     def add(self, pose: Pose) -> None:
-        """Append a pose, rounded to float32. Raises ValueError unless its time is a later one."""
+        """Append a pose, rounded to float32. Raises ValueError unless its time is later."""
         frame = self._count % _CHUNK_FRAMES
         if self._count and pose.timestamp_ms <= self._last_ms:
             raise ValueError(
@@ -68,7 +67,9 @@ class Track:
             )
         if frame == 0:
             self._times_ms.append(np.empty(_CHUNK_FRAMES, dtype=np.int64))
-            self._rows.append(np.empty((_CHUNK_FRAMES, LANDMARK_COUNT, _ROW), dtype=np.float32))
+            self._rows.append(
+                np.empty((_CHUNK_FRAMES, LANDMARK_COUNT, _LANDMARK_COLUMNS), dtype=np.float32)
+            )
         self._times_ms[-1][frame] = pose.timestamp_ms
         row = self._rows[-1][frame]
         row[:, 0:2] = pose.xy_px
@@ -77,7 +78,7 @@ class Track:
         self._count += 1
 
     def motion(self, frames: slice | NDArray[np.intp] = slice(None)) -> Motion:
-        """Those frames, in increasing order, as float64. Raises ValueError when there is none."""
+        """Return these frames, in increasing order, as float64. Raises ValueError for none."""
         index = np.arange(self._count)[frames]
         if not len(index):
             raise ValueError("expected at least one pose, but got none")
@@ -91,13 +92,13 @@ class Track:
         return Motion(times_ms, double[:, :, 0:2], double[:, :, 2:5], double[:, :, 5])
 
     def spread(self, count: int, first: int = 0, end: int | None = None) -> Motion:
-        """At most `count` frames spread evenly from `first` to before `end`, as `motion` does."""
+        """Return at most `count` frames spread evenly from `first` up to, not including, `end`."""
         last = (len(self) if end is None else end) - 1
         frames = np.linspace(first, last, min(last - first + 1, count))
         return self.motion(frames.round().astype(np.intp))
 
     def columns(self) -> Mapping[str, NDArray[np.generic]]:
-        """`times_ms` (T,) int64, and `xy_px`, `world_m` and `visibility` as float32, as kept."""
+        """`times_ms` (T,) int64; `xy_px`, `world_m` and `visibility` (T, 33, …) float32."""
         return {
             "times_ms": self.times_ms,
             "xy_px": np.concatenate([rows[:, :, 0:2] for rows in self._rows])[: self._count],

@@ -1,8 +1,8 @@
-"""Live poses as the analyzers want them: what `preparation` does to recordings, 0.15 s late.
+"""Live poses prepared like those of recordings (see `offline`), 0.15 s late.
 
-A frame waits for those that follow it, up to the lag, so that it is repaired, smoothed both ways
-and given its depth nearly as a recorded one is. What holds for the whole person is learned from the
-frames seen so far.
+Each frame waits for later ones, up to the lag, so that it is repaired, smoothed both ways and given
+its depth almost as in a recording. What holds for the whole person is learned from the frames seen
+so far.
 """
 
 from __future__ import annotations
@@ -12,31 +12,32 @@ from collections import deque
 import numpy as np
 
 from formcheck.pose.landmarks import Motion, Pose
+from formcheck.pose.nan_statistics import nan_expected
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.fixed_lag_depth import LagDepth, LearnedBody
-from formcheck.preprocessing.fixed_lag_window import LAG_S, LagWindow
-from formcheck.preprocessing.smoothing import CausalConditioner
+from formcheck.preprocessing.fixed_lag_depth import BodyEstimate, FixedLagDepth
+from formcheck.preprocessing.fixed_lag_window import LAG_S, FixedLagWindow
+from formcheck.preprocessing.smoothing import CausalSmoother
 
-_FIRST_STEP_S = 1 / 30  # taken for the time between frames until there are some
-_STEPS_KEPT = 16
+_INITIAL_STEP_S = 1 / 30  # assumed time between frames until it has been measured
+_STEP_COUNT = 16
 
 
 class FixedLagPreparation:
-    """Feed poses in time order; each comes out once, in order, at most 0.15 s after it was seen.
+    """Feed poses in time order; each is returned once, in order, at most 0.15 s after it was seen.
 
-    That holds while frames come evenly, at any rate above seven a second: a pose is given out when
-    waiting for one more frame would make it late. Memory and the work for a frame are bounded.
+    This holds while frames come evenly, at any rate above seven a second: a pose is released when
+    waiting for another frame would make it late. Memory and work for each frame are bounded.
     """
 
     def __init__(self, width_px: int, height_px: int) -> None:
-        """The picture's size, which tells where its axis and roughly what its focal length is."""
-        self._window = LagWindow()
-        self._steps_s: deque[float] = deque(maxlen=_STEPS_KEPT)
-        self._swaps = filters.LegSwaps(float("nan"))
-        self._depth = LagDepth(width_px, height_px)
-        self._body = LearnedBody()
+        """Take the image size, which gives the optical axis and roughly the focal length."""
+        self._window = FixedLagWindow()
+        self._steps_s: deque[float] = deque(maxlen=_STEP_COUNT)
+        self._swaps = filters.LiveLegSwapDetector(float("nan"))
+        self._depth = FixedLagDepth(width_px, height_px)
+        self._body = BodyEstimate()
         self._newest: Pose | None = None
-        self._display = CausalConditioner()
+        self._display = CausalSmoother()
 
     def update(self, pose: Pose) -> tuple[Pose, ...]:
         """Take the newest pose; return those that became final, with `body_m`, in time order.
@@ -44,19 +45,20 @@ class FixedLagPreparation:
         Raises ValueError unless its time is later than the last one's.
         """
         self._note_time(pose.timestamp_ms)
-        with np.errstate(invalid="ignore", divide="ignore"):  # the unseen is expected
+        with nan_expected():
             self._take(pose)
-            return self._given_out(self._due())
+            return self._release(self._due())
 
     def finish(self) -> tuple[Pose, ...]:
-        """No more poses: the rest, in time order."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return self._given_out(self._window.waiting)
+        """End the session; return the remaining poses in time order."""
+        with nan_expected():
+            return self._release(self._window.pending)
 
     def latest(self) -> Pose | None:
-        """The newest pose without delay, to be drawn over its own picture and not to be judged.
+        """The newest pose without delay, to draw over its own image but not to judge.
 
-        Legs are exchanged back and jitter is smoothed by what came before; None before the first.
+        Swapped legs are swapped back, and jitter is smoothed using earlier poses only; None before
+        the first pose.
         """
         return None if self._newest is None else self._display.update(self._newest)
 
@@ -72,31 +74,31 @@ class FixedLagPreparation:
             np.array([pose.timestamp_ms]), pose.xy_px[None], pose.world_m[None],
             pose.visibility[None],
         )  # fmt: skip
-        self._body.see(seen)
+        self._body.initialize(seen)
         self._swaps.trunk_px = self._body.trunk_px
         swapped = self._swaps.find(seen)
-        self._newest = filters.with_legs_exchanged(seen, swapped).pose(0)
+        self._newest = filters.swap_legs(seen, swapped).pose(0)
         self._window.add(self._newest)
 
     def _due(self) -> int:
         """How many frames would be late if they waited for the next one."""
-        times_s = self._window.frames["time_ms"][-self._window.waiting :] / 1000
-        # The second longest: one frame that was dropped is no reason to hurry.
-        step_s = sorted(self._steps_s or [_FIRST_STEP_S])[-2:][0]
+        times_s = self._window.frames["time_ms"][-self._window.pending :] / 1000
+        # The second longest step: one dropped frame is no reason to hurry.
+        step_s = sorted(self._steps_s or [_INITIAL_STEP_S])[-2:][0]
         return int(np.sum(times_s[-1] + step_s - times_s > LAG_S + 1e-6))
 
-    def _given_out(self, count: int) -> tuple[Pose, ...]:
-        if not self._window.waiting:
+    def _release(self, count: int) -> tuple[Pose, ...]:
+        if not self._window.pending:
             return ()
-        steps_s = sorted(self._steps_s) or [_FIRST_STEP_S]
-        motion = self._window.conditioned(steps_s[len(steps_s) // 2], self._body.trunk_px)
-        solved = self._depth.step(self._window, motion, self._body.build)
-        if solved is not None and not self._depth.look(motion, solved):
-            self._body.learn(motion, solved)
+        steps_s = sorted(self._steps_s) or [_INITIAL_STEP_S]
+        motion = self._window.clean_pending(steps_s[len(steps_s) // 2], self._body.trunk_px)
+        solution = self._depth.step(self._window, motion, self._body.geometry)
+        if solution is not None and not self._depth.update_weight(motion, solution):
+            self._body.learn(motion, solution)
         if not count:
             return ()
-        body_m = self._depth.body_m(motion, solved, count)
-        self._window.give_out(count)
+        body_m = self._depth.body_m(motion, solution, count)
+        self._window.release(count)
         return tuple(
             Pose(
                 int(motion.times_ms[frame]), motion.xy_px[frame], motion.world_m[frame],

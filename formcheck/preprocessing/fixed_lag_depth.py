@@ -1,9 +1,11 @@
-"""Depth of the frames that wait, stepped on each time that a newer one comes.
+"""Depth with a fixed lag: the depths of pending frames are improved each time a newer one arrives.
 
-The least squares are those of `depth_fit`, whose rounds become visits here: a frame begins with the
-model's own depth, is solved freely while it is young, and then drawn toward its neighbors. It
-does not begin with the depths of the frame before: that saves a step and keeps every mistake, a
-knee once put behind the hips stays there (mean errors at the peak 10° instead of 5°).
+The least squares are those of `depth_solver`, whose rounds become visits here: a frame starts with
+the model's own depth, is solved freely while it is new, and is then drawn toward its neighbors. It
+does not start with the depths of the frame before: that would save a step but keep every mistake; a
+knee once put behind the hips stays there (mean error at the peak 10° instead of 5°).
+
+What `depth.estimate_geometry` learns from a whole recording, `BodyEstimate` learns as frames come.
 """
 
 from __future__ import annotations
@@ -16,172 +18,178 @@ from numpy.typing import NDArray
 from formcheck.pose.landmarks import FloatArray, Motion
 from formcheck.preprocessing import depth, depth_solver, filters
 from formcheck.preprocessing.depth_solver import (
-    MARKS,
     SMOOTHING_S,
-    Build,
-    Problem,
-    lengths_seen_m,
-    problem_of,
-    stepped,
-    updated_lengths,
+    SOLVED_LANDMARKS,
+    DepthProblem,
+    SceneGeometry,
 )
-from formcheck.preprocessing.fixed_lag_window import LagWindow, averaged_at
+from formcheck.preprocessing.fixed_lag_window import FixedLagWindow, gaussian_means_at
 
 _STEPS = 2
-_FREE_S = 0.05
-_ATTITUDE_EVERY_S = 0.2
-_ATTITUDE_BACK_S = 2.5 * depth.ATTITUDE_SMOOTHING_S
-
-
-@dataclass(frozen=True)
-class Solved:
-    """The U of the waiting frames that could be solved for: which, what was known, the depths."""
-
-    frames: NDArray[np.intp]  # (U,)
-    problem: Problem
-    depth_m: FloatArray  # (U, 8)
-
-
-class LagDepth:
-    """Solves for the depths of the frames that wait in a window."""
-
-    def __init__(self, width_px: int, height_px: int) -> None:
-        self._size_px = width_px, height_px
-        self._attitudes = np.empty((0, 5))  # seconds, and what `depth.attitude_of` says
-        self._trust = 0.0
-
-    def step(self, window: LagWindow, motion: Motion, build: Build) -> Solved | None:
-        """Go on with the waiting frames, which `motion` shows conditioned; None if none is seen."""
-        waiting = window.frames[-window.waiting :]
-        waiting["scale"] = motion.scale_px_per_m
-        scale = window.averaged(window.frames["scale"], depth.SCALE_SMOOTHING_S)
-        usable = depth.are_usable(motion, scale)
-        frames = np.flatnonzero(usable)
-        if not len(frames):
-            waiting["depth_m"] = np.nan
-            return None
-        part = motion if usable.all() else motion[frames]
-        problem = problem_of(part, scale[frames], self._size_px, build)
-        known_m = waiting["depth_m"][frames]
-        start_m = np.where(np.isnan(known_m), problem.start_m, known_m)
-        waiting["depth_m"] = np.nan
-        waiting["depth_m"][frames] = start_m
-        smooth_m = window.averaged(window.frames["depth_m"], SMOOTHING_S)[frames]
-        smooth_m[part.times_s > motion.times_s[-1] - _FREE_S] = np.nan
-        depth_m = stepped(problem, start_m, build.lengths_m, smooth_m, _STEPS)
-        waiting["depth_m"][frames] = depth_m
-        return Solved(frames, problem, depth_m)
-
-    def look(self, motion: Motion, solved: Solved) -> bool:
-        """Learn anew how far the fit is to be trusted, if it is time to: it changes slowly.
-
-        Whether it was: this and what else is done now and then need not fall on the same frame.
-        """
-        oldest = slice(int(solved.frames[0]), int(solved.frames[0]) + 1)
-        time_s, past_s = motion.times_s[oldest], self._attitudes[:, 0]
-        if len(past_s) and time_s[0] - past_s[-1] < _ATTITUDE_EVERY_S:
-            return False
-        attitude = depth.attitude_of(motion.body_m[oldest], motion.world_m[oldest])
-        recent = self._attitudes[past_s >= time_s[0] - _ATTITUDE_BACK_S]
-        self._attitudes = np.concatenate([recent, np.append(time_s, attitude)[None]])
-        steady = averaged_at(
-            time_s,
-            self._attitudes[:, 0],
-            self._attitudes[:, 1:],
-            depth.ATTITUDE_SMOOTHING_S,
-            _ATTITUDE_BACK_S,
-        )
-        self._trust = float(depth.trust_in_fit(steady)[0])
-        return True
-
-    def body_m(self, motion: Motion, solved: Solved | None, count: int) -> FloatArray:
-        """(count, 33, 3) the best 3-D points of the oldest waiting frames, which `motion` shows."""
-        model_m: FloatArray = motion.body_m[:count]
-        known = 0 if solved is None else int(np.searchsorted(solved.frames, count))
-        if solved is None or not known:
-            return model_m
-        frames = solved.frames[:known]
-        points_m = solved.problem.rays[:known] * solved.depth_m[:known, :, None]
-        body_m: FloatArray = model_m.copy()
-        body_m[frames] = depth.blended(model_m[frames], points_m, np.full(known, self._trust))
-        return body_m
-
-
-_KEPT_FRAMES = 48
+_FREE_S = 0.05  # newer frames are not drawn toward their neighbors
+_WEIGHT_INTERVAL_S = 0.2
+_WEIGHT_WINDOW_S = 2.5 * depth.POSTURE_SMOOTHING_S
+_SAMPLE_FRAMES = 48
 _RELEARN_S = 0.5
 
-_OF_PROBLEM = [field.name for field in fields(Problem)]
-_KEPT = np.dtype([
-    ("time_s", np.float64), ("trunk_px", np.float64), ("world_m", np.float64, (len(MARKS), 3)),
-    ("rays", np.float64, (len(MARKS), 3)), ("start_m", np.float64, (len(MARKS),)),
-    ("world_z_m", np.float64, (len(MARKS),)),
+_PROBLEM_FIELDS = [field.name for field in fields(DepthProblem)]
+_SOLVED = len(SOLVED_LANDMARKS)
+# A frame kept to learn from: its problem, its solution, and what the body's size is taken from.
+_SAMPLE = np.dtype([
+    ("time_s", np.float64), ("trunk_px", np.float64), ("world_m", np.float64, (_SOLVED, 3)),
+    ("rays", np.float64, (_SOLVED, 3)), ("start_m", np.float64, (_SOLVED,)),
+    ("world_z_m", np.float64, (_SOLVED,)),
     ("distance_m", np.float64), ("straightness", np.float64, (2,)),
-    ("below", np.float64, (2,)), ("feet_apart_m", np.float64), ("apart_trust", np.float64),
-    ("feet_away_m", np.float64, (2,)), ("away_trust", np.float64, (2,)),
+    ("tangents", np.float64, (2,)), ("feet_apart_m", np.float64), ("apart_weight", np.float64),
+    ("feet_away_m", np.float64, (2,)), ("away_weight", np.float64, (2,)),
     ("height_m", np.float64),
-    ("depth_m", np.float64, (len(MARKS),)),
+    ("depth_m", np.float64, (_SOLVED,)),
 ])  # fmt: skip
 
 
-class LearnedBody:
-    """Trunk size and bone lengths; what a recording says at once is found a step at a time.
+@dataclass(frozen=True)
+class DepthSolution:
+    """The U pending frames that could be solved for: which, the problem, and the depths."""
 
-    `trunk_px` as `filters.typical_trunk_px`, NaN until a trunk was seen; `build` as
-    `depth.learned_build`, its lengths from the first frame in which trunk and legs were seen.
+    frames: NDArray[np.intp]  # (U,)
+    problem: DepthProblem
+    depth_m: FloatArray  # (U, 8)
+
+
+class FixedLagDepth:
+    """Solves for the depths of the pending frames of a window."""
+
+    def __init__(self, width_px: int, height_px: int) -> None:
+        self._size_px = width_px, height_px
+        self._features = np.empty((0, 5))  # seconds, and `depth.posture_features`
+        self._weight = 0.0
+
+    def step(
+        self, window: FixedLagWindow, motion: Motion, geometry: SceneGeometry
+    ) -> DepthSolution | None:
+        """Improve the pending frames, cleaned in `motion`; None if none of them can be solved."""
+        pending = window.frames[-window.pending :]
+        pending["scale"] = motion.scale_px_per_m
+        scale = window.smooth_pending(window.frames["scale"], depth.SCALE_SMOOTHING_S)
+        solvable = depth.solvable_frames(motion, scale)
+        frames = np.flatnonzero(solvable)
+        if not len(frames):
+            pending["depth_m"] = np.nan
+            return None
+        part = motion if solvable.all() else motion[frames]
+        problem = depth_solver.build_problem(part, scale[frames], self._size_px, geometry)
+        known_m = pending["depth_m"][frames]
+        start_m = np.where(np.isnan(known_m), problem.start_m, known_m)
+        pending["depth_m"] = np.nan
+        pending["depth_m"][frames] = start_m
+        smooth_m = window.smooth_pending(window.frames["depth_m"], SMOOTHING_S)[frames]
+        smooth_m[part.times_s > motion.times_s[-1] - _FREE_S] = np.nan
+        depth_m = depth_solver.gauss_newton(problem, start_m, geometry.lengths_m, smooth_m, _STEPS)
+        pending["depth_m"][frames] = depth_m
+        return DepthSolution(frames, problem, depth_m)
+
+    def update_weight(self, motion: Motion, solution: DepthSolution) -> bool:
+        """Update the weight of the fit if it is due (it changes slowly); return whether it was.
+
+        The caller can then leave its own occasional work to another frame.
+        """
+        oldest = slice(int(solution.frames[0]), int(solution.frames[0]) + 1)
+        time_s, past_s = motion.times_s[oldest], self._features[:, 0]
+        if len(past_s) and time_s[0] - past_s[-1] < _WEIGHT_INTERVAL_S:
+            return False
+        features = depth.posture_features(motion.body_m[oldest], motion.world_m[oldest])
+        recent = self._features[past_s >= time_s[0] - _WEIGHT_WINDOW_S]
+        self._features = np.concatenate([recent, np.append(time_s, features)[None]])
+        smooth = gaussian_means_at(
+            time_s,
+            self._features[:, 0],
+            self._features[:, 1:],
+            depth.POSTURE_SMOOTHING_S,
+            _WEIGHT_WINDOW_S,
+        )
+        self._weight = float(depth.fit_weight(smooth)[0])
+        return True
+
+    def body_m(self, motion: Motion, solution: DepthSolution | None, count: int) -> FloatArray:
+        """(count, 33, 3) best 3-D points of the oldest pending frames; `motion` holds all pending.
+
+        Meters about the hip center.
+        """
+        model_m: FloatArray = motion.body_m[:count]
+        known = 0 if solution is None else int(np.searchsorted(solution.frames, count))
+        if solution is None or not known:
+            return model_m
+        frames = solution.frames[:known]
+        points_m = solution.problem.rays[:known] * solution.depth_m[:known, :, None]
+        body_m: FloatArray = model_m.copy()
+        body_m[frames] = depth.blend_depth(model_m[frames], points_m, np.full(known, self._weight))
+        return body_m
+
+
+class BodyEstimate:
+    """A running estimate of trunk size and scene geometry.
+
+    `trunk_px` is as `filters.typical_trunk_length_px`, NaN until a trunk was seen; `geometry` is as
+    `depth.estimate_geometry`, with lengths from the first frame that shows trunk and legs.
     """
 
     def __init__(self) -> None:
         self.trunk_px = float("nan")
-        self.build = Build(np.full(5, np.nan), float("nan"))
-        self._kept = np.zeros(_KEPT_FRAMES, _KEPT)
+        self.geometry = SceneGeometry.unknown()
+        self._samples = np.zeros(_SAMPLE_FRAMES, _SAMPLE)
         self._count = 0
         self._spacing_s = 0.0
         self._relearn_at_s = -np.inf
 
-    def see(self, motion: Motion) -> None:
-        """Begin with the model's own lengths, as soon as there is a frame that shows them all."""
+    def initialize(self, motion: Motion) -> None:
+        """Take the model's own lengths from the first frame that shows them all."""
         if np.isnan(self.trunk_px):
-            self.trunk_px = filters.typical_trunk_px(motion)
-        if np.isnan(self.build.lengths_m).any():
-            world_m = motion.world_m[:, MARKS]
+            self.trunk_px = filters.typical_trunk_length_px(motion)
+        if np.isnan(self.geometry.lengths_m).any():
+            world_m = motion.world_m[:, SOLVED_LANDMARKS]
             seen = np.isfinite(world_m).all(axis=(1, 2))
             if seen.any():
-                self.build = Build(lengths_seen_m(world_m[seen]), float("nan"))
+                lengths_m = depth_solver.median_bone_lengths_m(world_m[seen])
+                self.geometry = SceneGeometry(lengths_m, float("nan"))
 
-    def learn(self, motion: Motion, solved: Solved) -> None:
-        """Keep the oldest solved frame if it is time for one, else learn from those kept."""
-        frame = solved.frames[0]
+    def learn(self, motion: Motion, solution: DepthSolution) -> None:
+        """Keep the oldest solved frame if a sample is due, else relearn from the samples."""
+        frame = solution.frames[0]
         now_s = float(motion.times_s[frame])
-        last_s = self._kept["time_s"][self._count - 1] if self._count else -np.inf
+        last_s = self._samples["time_s"][self._count - 1] if self._count else -np.inf
         if now_s - last_s > self._spacing_s:
-            self._keep(motion[frame : frame + 1], solved)
+            self._keep(motion[frame : frame + 1], solution)
         elif now_s >= self._relearn_at_s:
             self._relearn_at_s = now_s + _RELEARN_S
             self._relearn()
 
-    def _keep(self, motion: Motion, solved: Solved) -> None:
-        if self._count == _KEPT_FRAMES:
+    def _keep(self, motion: Motion, solution: DepthSolution) -> None:
+        if self._count == _SAMPLE_FRAMES:
             self._count //= 2
-            self._kept[: self._count] = self._kept[::2].copy()
-            times_s = self._kept["time_s"][: self._count]
+            self._samples[: self._count] = self._samples[::2].copy()
+            times_s = self._samples["time_s"][: self._count]
             self._spacing_s = float(times_s[-1] - times_s[0]) / self._count
-        problem, row = solved.problem, self._kept[self._count]
+        problem, row = solution.problem, self._samples[self._count]
         row["time_s"] = motion.times_s[0]
-        row["trunk_px"] = filters.typical_trunk_px(motion)
-        row["world_m"] = motion.world_m[0, MARKS]
-        for name in _OF_PROBLEM:
+        row["trunk_px"] = filters.typical_trunk_length_px(motion)
+        row["world_m"] = motion.world_m[0, SOLVED_LANDMARKS]
+        for name in _PROBLEM_FIELDS:
             row[name] = getattr(problem, name)[0]
-        row["depth_m"] = solved.depth_m[0]
-        row["height_m"] = depth_solver.heights_seen_m(
-            motion, problem.below[:1], problem.distance_m[:1]
+        row["depth_m"] = solution.depth_m[0]
+        row["height_m"] = depth_solver.camera_heights_m(
+            motion, problem.tangents[:1], problem.distance_m[:1]
         )[0]
         self._count += 1
 
     def _relearn(self) -> None:
-        kept = self._kept[: self._count]
-        self.trunk_px = float(np.percentile(kept["trunk_px"], 75))
-        problem = Problem(**{name: kept[name] for name in _OF_PROBLEM})
-        kept["depth_m"] = stepped(problem, kept["depth_m"], self.build.lengths_m, steps=1)
-        points_m = problem.rays * kept["depth_m"][..., None]
-        lengths_m = updated_lengths(points_m, lengths_seen_m(kept["world_m"]))
-        self.build = Build(lengths_m, depth_solver.camera_height_m(kept["height_m"]))
+        samples = self._samples[: self._count]
+        self.trunk_px = float(np.percentile(samples["trunk_px"], 75))
+        problem = DepthProblem(**{name: samples[name] for name in _PROBLEM_FIELDS})
+        samples["depth_m"] = depth_solver.gauss_newton(
+            problem, samples["depth_m"], self.geometry.lengths_m, steps=1
+        )
+        points_m = problem.rays * samples["depth_m"][..., None]
+        prior_m = depth_solver.median_bone_lengths_m(samples["world_m"])
+        lengths_m = depth_solver.update_bone_lengths(points_m, prior_m)
+        height_m = depth_solver.median_camera_height_m(samples["height_m"])
+        self.geometry = SceneGeometry(lengths_m, height_m)

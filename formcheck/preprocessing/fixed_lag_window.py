@@ -1,6 +1,6 @@
-"""The latest frames of a live person, conditioned as a recording's are, as far as they reach.
+"""The latest frames of a live person, cleaned as a recording's are, as far as they reach.
 
-Frames that were given out stay for a while, since those that follow are compared with them.
+Released frames stay for a moment, since later frames are compared with them.
 """
 
 from __future__ import annotations
@@ -12,41 +12,41 @@ from numpy.typing import NDArray
 
 from formcheck.pose.landmarks import LANDMARK_COUNT, FloatArray, Motion, Pose
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.depth_solver import MARKS
+from formcheck.preprocessing.depth_solver import SOLVED_LANDMARKS
 
 LAG_S = 0.15
-_KEPT_S = LAG_S + filters.MAX_GAP_S  # what smoothing looks back on, and a gap that ends in it
-_ROOM = 64  # frames; doubled when a camera is faster than that
+_KEEP_S = LAG_S + filters.MAX_GAP_S  # what smoothing looks back on, and a gap that ends in it
+_INITIAL_CAPACITY = 64  # frames; doubled if a camera is faster than that
 
-# `points`: picture x, y (px) and world x, y, z (m) as measured, legs exchanged where they were
-# swapped. `odd`: the outliers. `scale`: pixels a meter. `depth_m`: distance of `MARKS` from the
-# camera as far as it is solved.
+# `points`: image x, y (px) and world x, y, z (m) as measured, with swapped legs swapped back.
+# `outlier`: landmarks to ignore. `scale`: pixels per meter. `depth_m`: distance of each of
+# `SOLVED_LANDMARKS` from the camera as far as it is solved.
 _FRAME = np.dtype([
     ("time_ms", np.int64), ("points", np.float64, (LANDMARK_COUNT, 5)),
-    ("visibility", np.float64, (LANDMARK_COUNT,)), ("odd", np.bool_, (LANDMARK_COUNT,)),
-    ("scale", np.float64), ("depth_m", np.float64, (len(MARKS),)),
+    ("visibility", np.float64, (LANDMARK_COUNT,)), ("outlier", np.bool_, (LANDMARK_COUNT,)),
+    ("scale", np.float64), ("depth_m", np.float64, (len(SOLVED_LANDMARKS),)),
 ])  # fmt: skip
 
 
-class LagWindow:
-    """The frames that wait, and before them those that were given out in the last 0.3 s."""
+class FixedLagWindow:
+    """The pending frames, and before them those released in the last 0.3 s."""
 
     def __init__(self) -> None:
-        self._rows = np.zeros(_ROOM, _FRAME)
-        self._first = self._waiting = self._end = 0
+        self._rows = np.zeros(_INITIAL_CAPACITY, _FRAME)
+        self._first = self._first_pending = self._end = 0
 
     @property
     def frames(self) -> NDArray[Any]:
-        """All T frames as a view, a structured array; what is written there stays."""
+        """All T frames: a view of a structured array, so that what is written to it stays."""
         return self._rows[self._first : self._end]
 
     @property
-    def waiting(self) -> int:
-        """How many of them, the last ones, were not given out yet."""
-        return self._end - self._waiting
+    def pending(self) -> int:
+        """How many of the frames, the last ones, have not been released yet."""
+        return self._end - self._first_pending
 
     def add(self, pose: Pose) -> None:
-        """Take the newest pose."""
+        """Append the newest pose."""
         if self._end == len(self._rows):
             self._make_room()
         row = self._rows[self._end]
@@ -56,54 +56,57 @@ class LagWindow:
         row["scale"], row["depth_m"] = np.nan, np.nan
         self._end += 1
 
-    def give_out(self, count: int) -> None:
-        """The oldest `count` of the waiting frames are final; forget what none of them needs."""
-        self._waiting += count
-        if self._waiting > self._first:
-            since_ms = self._rows["time_ms"][self._waiting - 1] - 1000 * _KEPT_S
+    def release(self, count: int) -> None:
+        """Mark the oldest `count` pending frames as final; drop frames that none needs any more."""
+        self._first_pending += count
+        if self._first_pending > self._first:
+            since_ms = self._rows["time_ms"][self._first_pending - 1] - 1000 * _KEEP_S
             self._first += int(np.searchsorted(self.frames["time_ms"], since_ms))
 
-    def conditioned(self, frame_s: float, trunk_px: float) -> Motion:
-        """The waiting frames, repaired and smoothed; `frame_s` is the usual time between frames.
+    def clean_pending(self, frame_s: float, trunk_px: float) -> Motion:
+        """The pending frames, repaired and smoothed; `frame_s` is the usual time between frames.
 
-        A frame that is given out has the frames of `LAG_S` on either side and becomes what a
-        recording of it becomes; the newer ones know less of what follows them.
+        A frame about to be released has the frames of `LAG_S` on either side and becomes what it
+        would become in a recording; newer ones know less of what follows.
         """
-        frames, fresh = self.frames, self.frames[-self.waiting :]
+        frames, pending = self.frames, self.frames[-self.pending :]
         points = frames["points"].copy()
-        index = np.arange(len(frames) - len(fresh), len(frames))
-        fresh["odd"] = filters.outliers(points[..., :2], index, frame_s, trunk_px)
-        points[frames["odd"]] = np.nan
-        motion = filters.bridged(
+        index = np.arange(len(frames) - len(pending), len(frames))
+        pending["outlier"] = filters.find_outliers(points[..., :2], index, frame_s, trunk_px)
+        points[frames["outlier"]] = np.nan
+        motion = filters.fill_gaps(
             Motion(frames["time_ms"], points[..., :2], points[..., 2:], frames["visibility"])
         )
-        whole = np.concatenate([motion.xy_px, motion.world_m], axis=-1)
-        steady = self.averaged(whole, filters.SMOOTHING_S)
+        filled = np.concatenate([motion.xy_px, motion.world_m], axis=-1)
+        smooth = self.smooth_pending(filled, filters.SMOOTHING_S)
         return Motion(
-            fresh["time_ms"].copy(), steady[..., :2], steady[..., 2:], fresh["visibility"].copy()
+            pending["time_ms"].copy(),
+            smooth[..., :2],
+            smooth[..., 2:],
+            pending["visibility"].copy(),
         )
 
-    def averaged(self, series: FloatArray, sigma_s: float) -> FloatArray:
-        """The waiting frames of a series (T, …), smoothed in time over at most `LAG_S` either way.
+    def smooth_pending(self, series: FloatArray, sigma_s: float) -> FloatArray:
+        """The pending frames of a series (T, …), smoothed in time over up to `LAG_S` either way.
 
-        As `filters.gaussian_in_time`, NaN weighs nothing and stays NaN.
+        As in `filters.gaussian_smooth`, NaN weighs nothing and stays NaN.
         """
         times_s = self.frames["time_ms"] / 1000.0
-        return averaged_at(times_s[-self.waiting :], times_s, series, sigma_s, LAG_S)
+        return gaussian_means_at(times_s[-self.pending :], times_s, series, sigma_s, LAG_S)
 
     def _make_room(self) -> None:
         kept = self.frames.copy()
         if 2 * len(kept) > len(self._rows):
             self._rows = np.zeros(2 * len(self._rows), _FRAME)
         self._rows[: len(kept)] = kept
-        self._waiting -= self._first
+        self._first_pending -= self._first
         self._first, self._end = 0, len(kept)
 
 
-def averaged_at(
+def gaussian_means_at(
     at_s: FloatArray, times_s: FloatArray, series: FloatArray, sigma_s: float, reach_s: float
 ) -> FloatArray:
-    """(A, …) Gaussian means of a series (T, …) at its last A times, from `reach_s` either way.
+    """(A, …) Gaussian means of a series (T, …) at its last A times, over `reach_s` either way.
 
     All at once, since for so few frames each call costs more than the arithmetic.
     """

@@ -1,8 +1,8 @@
-"""A recording as the analyzers want it: repaired, smoothed and with depth, stretch by stretch.
+"""Poses of a recording prepared for the analysis, chunk by chunk: repaired, smoothed, with depth.
 
-What holds for the whole recording (bone lengths, the trunk's size) is learned first from frames
-spread over it. Then stretches are worked on with some seconds of their neighbors on either side,
-more than any filter reaches, so that a long recording needs no more memory than a short one.
+What holds for a whole shot (bone lengths, trunk size) is estimated first, from frames spread over
+it. Chunks are then processed with a few seconds of their neighbors on either side, more than any
+filter reaches, so that a long recording needs no more memory than a short one.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ import numpy as np
 from formcheck.pose.landmarks import Motion
 from formcheck.pose.track import Track
 from formcheck.preprocessing import depth, filters
-from formcheck.preprocessing.leg_swaps import LegLabels
+from formcheck.preprocessing.leg_swaps import LegSwapDetector
 
-STRETCH_FRAMES = 256
-_KEPT_PARTS = 8
+CHUNK_FRAMES = 256
+_MAX_CACHED_CHUNKS = 8
 _MARGIN_S = 2.0
 _SAMPLE_FRAMES = 400
-_SHORTEST_MS = 800
+_MIN_SHOT_MS = 800
 
 
-def shots(track: Track, cuts_ms: Sequence[int]) -> list[slice]:
-    """The frames of each part of an edited video, in time order; one part without cuts.
+def shot_slices(track: Track, cuts_ms: Sequence[int]) -> list[slice]:
+    """The frames of each shot of an edited video, in time order; one shot if there are no cuts.
 
-    Parts too short for any repetition are left out: most are a title, or one picture turning into
-    the next.
+    Shots too short for any repetition are left out; most are titles or dissolves.
     """
     times_ms = track.times_ms
     edges = [0, *np.searchsorted(times_ms, sorted(cuts_ms)).tolist(), len(times_ms)]
-    parts = [slice(first, end) for first, end in pairwise(edges) if end > first]
-    long = [
-        part for part in parts if times_ms[part.stop - 1] - times_ms[part.start] >= _SHORTEST_MS
+    shots = [slice(first, end) for first, end in pairwise(edges) if end > first]
+    if len(shots) < 2:
+        return shots
+    return [
+        shot for shot in shots if times_ms[shot.stop - 1] - times_ms[shot.start] >= _MIN_SHOT_MS
     ]
-    return long if len(parts) > 1 else parts
 
 
-class Preparation:
-    """One shot of a recording; iterate over it, as often as needed, for its prepared stretches."""
+class PreparedShot:
+    """One shot of a recording; iterate over it, as often as needed, for its prepared chunks."""
 
     def __init__(
         self, track: Track, width_px: int, height_px: int, shot: slice = slice(None)
@@ -50,36 +50,36 @@ class Preparation:
         self._times_s = track.times_ms / 1000.0
         self._first, self._end, _ = shot.indices(len(track))
         sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
-        self._trunk_px = filters.typical_trunk_px(sample)
-        self._build = depth.learned_build(sample, width_px, height_px)
-        labels = LegLabels(self._trunk_px)
-        for part in self._parts():
-            labels.see(track.motion(part))
-        self._swapped = labels.exchanged()
-        self._kept: dict[int, Motion] = {}  # by first frame
+        self._trunk_px = filters.typical_trunk_length_px(sample)
+        self._geometry = depth.estimate_geometry(sample, width_px, height_px)
+        swaps = LegSwapDetector(self._trunk_px)
+        for chunk in self._chunks():
+            swaps.add(track.motion(chunk))
+        self._swapped = swaps.swapped_frames()
+        self._cached: dict[int, Motion] = {}  # by first frame
 
     def __iter__(self) -> Iterator[Motion]:
-        parts = self._parts()
-        for part in parts:
-            motion = self._kept.get(part.start)
+        chunks = self._chunks()
+        for chunk in chunks:
+            motion = self._cached.get(chunk.start)
             if motion is None:
-                motion = self._prepared(part)
-                # Gone through twice, to recognize and to judge. A long one is prepared twice, so
-                # that its memory does not grow with it.
-                if len(parts) <= _KEPT_PARTS:
-                    self._kept[part.start] = motion
+                motion = self._prepare(chunk)
+                # A shot is read twice, to recognize the exercise and to judge it. Long ones are
+                # prepared twice, so that memory does not grow with their length.
+                if len(chunks) <= _MAX_CACHED_CHUNKS:
+                    self._cached[chunk.start] = motion
             yield motion
 
-    def _parts(self) -> list[slice]:
-        firsts = range(self._first, self._end, STRETCH_FRAMES)
-        return [slice(first, min(self._end, first + STRETCH_FRAMES)) for first in firsts]
+    def _chunks(self) -> list[slice]:
+        firsts = range(self._first, self._end, CHUNK_FRAMES)
+        return [slice(first, min(self._end, first + CHUNK_FRAMES)) for first in firsts]
 
-    def _prepared(self, part: slice) -> Motion:
-        first_s, last_s = self._times_s[part.start], self._times_s[part.stop - 1]
+    def _prepare(self, chunk: slice) -> Motion:
+        first_s, last_s = self._times_s[chunk.start], self._times_s[chunk.stop - 1]
         first = int(np.searchsorted(self._times_s, first_s - _MARGIN_S))
         end = int(np.searchsorted(self._times_s, last_s + _MARGIN_S, side="right"))
         around = slice(max(first, self._first), min(end, self._end))
         swapped = self._swapped[around.start - self._first : around.stop - self._first]
-        steady = filters.conditioned(self._track.motion(around), swapped, self._trunk_px)
-        whole = depth.refined(steady, *self._size_px, self._build)
-        return whole[part.start - around.start : part.stop - around.start]
+        clean = filters.clean_motion(self._track.motion(around), swapped, self._trunk_px)
+        refined = depth.refine_depth(clean, *self._size_px, self._geometry)
+        return refined[chunk.start - around.start : chunk.stop - around.start]

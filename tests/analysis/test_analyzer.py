@@ -127,7 +127,7 @@ def test_the_picture_s_scale_is_not_carried_over_a_cut() -> None:
     for shot in (motion, later):
         for frame in range(len(shot)):
             analyzer.update(shot.pose(frame))
-        analyzer.cut()
+        analyzer.end_shot()
     assert [rep.end_s < 60 for rep in analyzer.finish()[0]] == [True, True]
 
 

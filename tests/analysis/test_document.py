@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.analysis.document import analysis_of, load_document
+from formcheck.analysis.document import load_document, parse_analysis
 from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import DocumentError, InputNotFoundError
 from formcheck.pose.landmarks import Side
@@ -38,7 +38,7 @@ def a_document() -> Any:
 def test_a_document_comes_back_the_same(name: str) -> None:
     document = json.loads(json.dumps(analysis(name, name).as_json()))
     assert document["reps"]
-    assert analysis_of(document).as_json() == document
+    assert parse_analysis(document).as_json() == document
 
 
 def test_a_document_of_nothing_comes_back_the_same() -> None:
@@ -46,7 +46,7 @@ def test_a_document_of_nothing_comes_back_the_same() -> None:
     source = Source("clip.mp4", None, 640, 480, None, len(motion), 1.0)
     seen = analyze_recording(Track.of(motion), source, PoseCoverage("mine.task", 1, 0.1))
     assert seen.exercise is None
-    assert analysis_of(seen.as_json()).as_json() == seen.as_json()
+    assert parse_analysis(seen.as_json()).as_json() == seen.as_json()
 
 
 def test_older_and_newer_documents_are_read(document: Any) -> None:
@@ -54,7 +54,7 @@ def test_older_and_newer_documents_are_read(document: Any) -> None:
     for rep in older["reps"]:
         del rep["intervals_90"], rep["complete"]
     older["something_new"] = [1]
-    read = analysis_of(older)
+    read = parse_analysis(older)
     assert all(rep.complete and not rep.intervals_90 for rep in read.reps)
 
 
@@ -84,7 +84,7 @@ def _without(*keys: Any) -> Callable[[Any], None]:
         (_put("reps", 1, "score", value="high"), 'reps[1].score is "high", expected a whole'),
         (_put("reps", 0, "complete", value=1), "reps[0].complete is 1, expected true or false"),
         (_put("reps", 0, "number", value=True), "reps[0].number is true, expected a whole number"),
-        (_put("reps", 0, "start_s", value=float("inf")), "it holds Infinity, where unknown is"),
+        (_put("reps", 0, "start_s", value=float("inf")), "it contains Infinity; unknown values"),
         (_put("reps", 0, "side", value="up"), 'reps[0].side is "up", expected one of left, right'),
         (_put("reps", 0, "intervals_90", value={"a": [1]}), "reps[0].intervals_90.a is [1], "),
         (_put("source", value=None), "source is null, expected an object"),

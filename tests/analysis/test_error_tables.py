@@ -9,9 +9,9 @@ import pytest
 from formcheck.analysis import uncertainty
 from formcheck.analysis.error_tables import RADII_90_LEGS
 from formcheck.pose.landmarks import Landmark, Side
-from formcheck.results import ViewSeen
+from formcheck.results import CameraView
 
-FRONT, BESIDE = ViewSeen("front", 0.0, "standing"), ViewSeen("side", 90.0, "standing")
+FRONT, BESIDE = CameraView("front", 0.0, "standing"), CameraView("side", 90.0, "standing")
 
 
 def test_a_radius_is_the_table_s_share_of_the_person_s_leg() -> None:
@@ -33,7 +33,7 @@ def test_legs_are_known_better_from_beside_than_from_the_front() -> None:
 
 
 def test_a_view_that_was_never_measured_is_as_bad_as_the_worst_that_was() -> None:
-    radii = uncertainty.landmark_radii_90_m(ViewSeen("unknown", None), 1.0)
+    radii = uncertainty.landmark_radii_90_m(CameraView("unknown", None), 1.0)
     assert radii["ankle"] == max(RADII_90_LEGS["ankle"].values())
 
 

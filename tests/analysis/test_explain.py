@@ -28,7 +28,9 @@ LEANING = performed(lunge(-0.7, yaw_deg=-90, lean_deg=45), SIDES)
 def analyze(motion: Motion, customize: Callable[[Exercise], Exercise]) -> Analysis:
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     coverage = PoseCoverage("full", len(motion), 1.0)
-    return analyze_recording(Track.of(motion), source, coverage, "reverse_lunge", own=customize)
+    return analyze_recording(
+        Track.of(motion), source, coverage, "reverse_lunge", customize=customize
+    )
 
 
 def explained(motion: Motion, number: int, code: str) -> Explanation:
@@ -83,7 +85,7 @@ def test_a_hidden_part_is_named_and_nothing_is_measured() -> None:
     found = explained(motion, 1, "torso_lean")
     assert (found.verdict, found.value, found.hidden) == (NOT_JUDGED, None, ("shoulder",))
     shoulder = next(part for part in found.parts if part.part == "shoulder")
-    assert shoulder.visibility < found.visibility_needed == faults.VISIBLE
+    assert shoulder.visibility < found.visibility_needed == faults.MIN_VISIBILITY
 
 
 def test_collecting_changes_no_verdict() -> None:

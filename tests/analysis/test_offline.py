@@ -215,7 +215,9 @@ def test_a_wrong_name_is_doubted_and_a_right_one_is_not() -> None:
     hinges = performed(SCENES["romanian_deadlift"], [Side.BOTH] * 3)
     assert judged(hinges, "romanian_deadlift").warnings == ()
     wrong = judged(performed(SCENES["lateral_lunge"], [Side.LEFT] * 3), "forward_lunge")
-    assert "this looks like lateral_lunge, not like forward_lunge that was named" in wrong.warnings
+    assert (
+        "this looks like lateral_lunge, not like forward_lunge, which was named" in wrong.warnings
+    )
 
 
 def test_another_model_than_the_fitted_one_is_said() -> None:

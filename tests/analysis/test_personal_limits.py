@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.analysis.personal_limits import PersonalLimit, personal, personal_notes
+from formcheck.analysis.personal_limits import PersonalLimit, apply_personal_limits, limit_warnings
 from formcheck.errors import ProfileError
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Side
@@ -26,13 +26,15 @@ SHELL = PersonalLimit(
 
 
 def test_without_a_limit_of_its_own_an_exercise_is_the_same() -> None:
-    assert personal(THRUST, []) is THRUST
-    assert personal(find_exercise("glute_bridge"), [LIMIT]) is find_exercise("glute_bridge")
-    assert personal_notes(find_exercise("glute_bridge"), [LIMIT]) == ()
+    assert apply_personal_limits(THRUST, []) is THRUST
+    assert apply_personal_limits(find_exercise("glute_bridge"), [LIMIT]) is find_exercise(
+        "glute_bridge"
+    )
+    assert limit_warnings(find_exercise("glute_bridge"), [LIMIT]) == ()
 
 
 def test_the_limit_is_the_persons_and_the_source_says_so() -> None:
-    changed, untouched = personal(THRUST, [LIMIT]).rules
+    changed, untouched = apply_personal_limits(THRUST, [LIMIT]).rules
     general = THRUST.rules[0]
     assert changed.limit == Limit(low=150.0)
     assert changed.source.startswith("personal limit set on 2026-02-01 by physio: new hip")
@@ -44,7 +46,7 @@ def test_the_limit_is_the_persons_and_the_source_says_so() -> None:
 
 
 def test_it_is_said_in_one_line_for_the_result() -> None:
-    (note,) = personal_notes(THRUST, [LIMIT])
+    (note,) = limit_warnings(THRUST, [LIMIT])
     assert note == (
         "judged by a personal limit: Hip thrust, incomplete hip extension: 150°, set on "
         "2026-02-01 by physio: new hip"
@@ -53,7 +55,9 @@ def test_it_is_said_in_one_line_for_the_result() -> None:
 
 def test_a_limit_of_one_view_leaves_the_others() -> None:
     shell = find_exercise("clamshell")
-    rules = [one for one in personal(shell, [SHELL]).rules if one.code == "pelvic_roll"]
+    rules = [
+        one for one in apply_personal_limits(shell, [SHELL]).rules if one.code == "pelvic_roll"
+    ]
     before = [one for one in shell.rules if one.code == "pelvic_roll"]
     assert {one.limit.high for one in rules if "front" in one.views} == {0.4}
     others = [one.limit for one in before if "front" not in one.views]
@@ -62,7 +66,7 @@ def test_a_limit_of_one_view_leaves_the_others() -> None:
 
 def test_a_rule_of_two_views_is_split_when_one_is_meant() -> None:
     one_view = replace(LIMIT, view="side")
-    rules = personal(THRUST, [one_view]).rules
+    rules = apply_personal_limits(THRUST, [one_view]).rules
     by_view = {view: rule.limit.low for rule in rules[:2] for view in rule.views}
     assert by_view == {"side": 150.0, "oblique": 169.0}
     assert len(rules) == len(THRUST.rules) + 1
@@ -71,10 +75,10 @@ def test_a_rule_of_two_views_is_split_when_one_is_meant() -> None:
 @pytest.mark.parametrize(
     ("limit", "words"),
     [
-        (replace(LIMIT, rule="hip_pain"), "no such rule; it has incomplete_hip_extension"),
+        (replace(LIMIT, rule="hip_pain"), "no such rule; choose from: incomplete_hip_extension"),
         (replace(LIMIT, unit="cm"), "has no limit in 'cm'"),
         (replace(LIMIT, view="front"), "has no limit in 'deg' from front"),
-        (replace(LIMIT, value=float("nan")), "a limit is a number"),
+        (replace(LIMIT, value=float("nan")), "a limit must be a number"),
         (replace(SHELL, view=None), "say for which view"),
     ],
 )
@@ -82,7 +86,7 @@ def test_a_limit_that_fits_nothing_is_an_error_of_one_line(
     limit: PersonalLimit, words: str
 ) -> None:
     with pytest.raises(ProfileError, match=words.replace("(", r"\(")) as caught:
-        personal(find_exercise(limit.exercise), [limit])
+        apply_personal_limits(find_exercise(limit.exercise), [limit])
     assert "\n" not in str(caught.value)
 
 
@@ -101,7 +105,7 @@ def test_the_analysis_judges_by_it_and_every_fault_names_it() -> None:
     generous = replace(LIMIT, exercise="glute_bridge", value=130.0)
     strict = replace(generous, value=175.0)
     assert {fault.code for fault in faults_of(glute)} == {LIMIT.rule}
-    assert faults_of(personal(glute, [generous])) == []
-    for fault in faults_of(personal(glute, [strict])):
+    assert faults_of(apply_personal_limits(glute, [generous])) == []
+    for fault in faults_of(apply_personal_limits(glute, [strict])):
         assert fault.limit == 175.0
         assert "personal limit set on 2026-02-01 by physio" in fault.source

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.analysis.personal_limits import PersonalLimit, personal
+from formcheck import replay
+from formcheck.analysis.personal_limits import PersonalLimit, apply_personal_limits
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Settings
 from formcheck.coaching.person import Profile
-from formcheck.live.plan import Plan
-from formcheck.live.saving import outcome_of
-from formcheck.pipeline.analyze import replay
+from formcheck.live.plan import SetPlan
+from formcheck.live.saving import analyze_session
 from formcheck.profile.store import save_profile
 from formcheck.recording import save_recording
 from tests.support.live_stage import engine_of, one_after_another, repetitions
@@ -37,9 +37,9 @@ def profile_fixture(tmp_path: Path) -> Path:
 
 def recorded(folder: Path, name: str) -> Path:
     """Two repetitions as a recording has them, without sets."""
-    engine = engine_of(name, one_after_another(repetitions(name, 2)), Plan(reps=9, sets=1))
+    engine = engine_of(name, one_after_another(repetitions(name, 2)), SetPlan(reps=9, sets=1))
     engine.run()
-    seen = outcome_of(engine)
+    seen = analyze_session(engine)
     assert seen is not None
     path = folder / f"{name}.npz"
     save_recording(replace(seen.recording, training=None), path)
@@ -110,14 +110,16 @@ def test_what_a_batch_says_of_its_run_has_the_limits() -> None:
 
 def test_live_and_its_replay_with_the_same_profile_agree(profile: Path, tmp_path: Path) -> None:
     engine = engine_of(
-        "hip_thrust", one_after_another(repetitions("hip_thrust", 2)), Plan(reps=9, sets=1)
+        "hip_thrust", one_after_another(repetitions("hip_thrust", 2)), SetPlan(reps=9, sets=1)
     )
     engine.limits = (STRICT,)
     engine.session.__init__(  # type: ignore[misc]
-        personal(engine.session.exercise, engine.limits), Plan(reps=9, sets=1), (640, 480)
+        apply_personal_limits(engine.session.exercise, engine.limits),
+        SetPlan(reps=9, sets=1),
+        (640, 480),
     )
     engine.run()
-    seen = outcome_of(engine)
+    seen = analyze_session(engine)
     assert seen is not None
     save_recording(seen.recording, tmp_path / "poses.npz")
     assert replay(tmp_path / "poses.npz", profile=profile).as_json() == seen.analysis.as_json()

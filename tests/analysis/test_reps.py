@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.analysis.reps import Cut, RepCounter
+from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import RepCycle, Signal
 
@@ -24,12 +24,12 @@ def drawn(
     return times_s, np.where(moving, top * (1 - np.cos(2 * np.pi * inside)) / 2, 0.0) + 10
 
 
-def cuts(times_s: FloatArray, values: FloatArray, cycle: RepCycle = CYCLE) -> list[Cut]:
+def cuts(times_s: FloatArray, values: FloatArray, cycle: RepCycle = CYCLE) -> list[Excursion]:
     counter = RepCounter(cycle)
     found = [
         counter.update(round(1000 * t), float(v)) for t, v in zip(times_s, values, strict=True)
     ]
-    return [cut for cut in [*found, counter.finish()] if cut and cut.excursion >= 20]
+    return [cut for cut in [*found, counter.finish()] if cut and cut.amplitude >= 20]
 
 
 @pytest.mark.parametrize("fps", [15, 24, 30, 60, 120])
@@ -40,7 +40,7 @@ def test_counts_are_equal_at_every_frame_rate_and_tempo(fps: float, rep_s: float
     for number, cut in enumerate(found):
         start_s = 0.8 + number * (rep_s + 0.8)
         assert cut.peak_ms / 1000 == pytest.approx(start_s + rep_s / 2, abs=0.1 * rep_s + 1 / fps)
-        assert cut.excursion == pytest.approx(60, abs=2)
+        assert cut.amplitude == pytest.approx(60, abs=2)
 
 
 @settings(max_examples=40, deadline=None)

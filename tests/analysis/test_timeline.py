@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.reps import RepCounter
-from formcheck.analysis.timeline import Timeline, placed_in_room, timeline_of
+from formcheck.analysis.timeline import Timeline, build_timeline, to_room_coordinates
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Landmark, Motion, Side
 from formcheck.pose.track import Track
@@ -36,7 +36,7 @@ def both(motion: Motion, exercise: str, cuts_ms: tuple[int, ...] = ()) -> tuple[
     track = Track.of(motion)
     coverage = PoseCoverage("full", len(motion), 1.0)
     analysis = analyze_recording(track, source, coverage, exercise, cuts_ms=cuts_ms)
-    return analysis, timeline_of(track, cuts_ms, analysis)
+    return analysis, build_timeline(track, cuts_ms, analysis)
 
 
 @pytest.fixture(scope="module", name="lunges")
@@ -180,7 +180,7 @@ def test_a_person_stands_on_the_floor_where_they_were_first_seen() -> None:
 def test_toward_the_camera_is_positive() -> None:
     points = stick_points(hip_flexion=60, knee_flexion=60)  # facing the camera, knees forward
     film_m = film(points).world_m[None]
-    room = placed_in_room(film_m.astype(np.float32), np.zeros((1, 2)))
+    room = to_room_coordinates(film_m.astype(np.float32), np.zeros((1, 2)))
     assert room[0, Landmark.LEFT_KNEE, 2] == pytest.approx(THIGH_M * np.sin(np.radians(60)))
     shank = room[0, Landmark.LEFT_KNEE] - room[0, Landmark.LEFT_ANKLE]
     assert np.linalg.norm(shank) == pytest.approx(SHANK_M, abs=1e-6)
@@ -188,7 +188,7 @@ def test_toward_the_camera_is_positive() -> None:
 
 def test_nobody_ever_seen_leaves_everything_unknown() -> None:
     points = np.full((4, 33, 3), np.nan, dtype=np.float32)
-    assert np.isnan(placed_in_room(points, np.full((4, 2), np.nan))).all()
+    assert np.isnan(to_room_coordinates(points, np.full((4, 2), np.nan))).all()
 
 
 def test_the_signal_learns_the_scale_of_each_shot_anew() -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from formcheck.analysis import uncertainty
 from formcheck.analysis.error_tables import HALF_WIDTHS_90
-from formcheck.exercises import exercises
-from formcheck.results import ViewSeen
+from formcheck.exercises import all_exercises
+from formcheck.results import CameraView
 
 KNEE = "knee_flexion_deg"
-SIDE = ViewSeen("side", 80.0, "standing")
+SIDE = CameraView("side", 80.0, "standing")
 
 
 def test_an_interval_holds_its_value_and_is_as_wide_as_the_table_says() -> None:
@@ -26,10 +26,10 @@ def test_an_exercise_without_clips_of_its_own_takes_its_view_s_figure() -> None:
 
 def test_what_was_never_measured_is_as_uncertain_as_the_worst_that_was() -> None:
     table = HALF_WIDTHS_90[KNEE]
-    odd = ViewSeen("back", 180.0, "standing")
+    odd = CameraView("back", 180.0, "standing")
     standing = max(half for (_, posture, _), half in table.items() if posture == "standing")
     assert uncertainty.half_width_90(KNEE, "step_up", odd) == standing
-    unknown = ViewSeen("unknown", None)
+    unknown = CameraView("unknown", None)
     assert uncertainty.half_width_90(KNEE, "step_up", unknown) == max(table.values())
     assert uncertainty.too_uncertain(KNEE, "step_up", unknown)
 
@@ -46,14 +46,14 @@ def test_the_unknown_has_no_interval() -> None:
 
 
 def test_from_the_end_of_the_mat_angles_are_not_reported_and_from_beside_they_are() -> None:
-    end = ViewSeen("end", 30.0, "side-lying")
+    end = CameraView("end", 30.0, "side-lying")
     assert uncertainty.too_uncertain(KNEE, "side_lying_leg_raise", end)
     assert not uncertainty.too_uncertain(KNEE, "romanian_deadlift", SIDE)
 
 
 @pytest.mark.parametrize("key", HALF_WIDTHS_90)
 def test_the_table_is_of_measures_that_exercises_report(key: str) -> None:
-    assert all(key in {m.key for m in exercise.measures} for exercise in exercises())
-    names = {"", *(exercise.name for exercise in exercises())}
+    assert all(key in {m.key for m in exercise.measures} for exercise in all_exercises())
+    names = {"", *(exercise.name for exercise in all_exercises())}
     assert {exercise for exercise, _, _ in HALF_WIDTHS_90[key]} <= names
     assert all(0 < half < 180 for half in HALF_WIDTHS_90[key].values())

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.recognition import recognize
-from formcheck.exercises import exercises
+from formcheck.exercises import all_exercises
 from formcheck.pose.landmarks import LANDMARK_COUNT, LEGS, Motion, Pose, Side
 from formcheck.pose.track import Track
 from formcheck.preprocessing import offline
-from formcheck.preprocessing.offline import Preparation
+from formcheck.preprocessing.offline import PreparedShot
 from formcheck.results import PoseCoverage, Source
 from tests.support.stick import SCENES, performed
 
@@ -103,10 +103,10 @@ def test_nothing_recorded_is_no_motion() -> None:
 
 def test_stretches_join_as_if_the_recording_were_one(monkeypatch: pytest.MonkeyPatch) -> None:
     track = Track.of(performed(SCENES["forward_lunge"], [*LEGS] * 2))
-    parts = list(Preparation(track, 640, 480))
+    parts = list(PreparedShot(track, 640, 480))
     assert len(parts) > 1
-    monkeypatch.setattr(offline, "STRETCH_FRAMES", 10**6)
-    (whole,) = Preparation(track, 640, 480)
+    monkeypatch.setattr(offline, "CHUNK_FRAMES", 10**6)
+    (whole,) = PreparedShot(track, 640, 480)
     joined = parts[0]
     for part in parts[1:]:
         joined = joined.followed_by(part)
@@ -121,14 +121,14 @@ def test_who_comes_at_the_end_of_a_stretch_is_recognized_alike(
 ) -> None:
     movement = performed(SCENES["step_up"], [*LEGS])
     movement.world_m[:20] *= 0.4  # the model is wrong about the size at first
-    lead = offline.STRETCH_FRAMES - missing
+    lead = offline.CHUNK_FRAMES - missing
     track = Track(Pose.unseen(33 * n) for n in range(lead))
     for frame in range(len(movement)):
         pose = movement.pose(frame)
         track.add(replace(pose, timestamp_ms=pose.timestamp_ms + 33 * lead))
-    in_parts = recognize(exercises(), [Preparation(track, 640, 480)])
-    monkeypatch.setattr(offline, "STRETCH_FRAMES", 10**6)
-    whole = recognize(exercises(), [Preparation(track, 640, 480)])
+    in_parts = recognize(all_exercises(), [PreparedShot(track, 640, 480)])
+    monkeypatch.setattr(offline, "CHUNK_FRAMES", 10**6)
+    whole = recognize(all_exercises(), [PreparedShot(track, 640, 480)])
     assert in_parts[0].exercise == "step_up"
     assert {g.exercise: g.fit for g in in_parts} == pytest.approx(
         {g.exercise: g.fit for g in whole}, abs=0.002

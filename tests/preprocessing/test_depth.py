@@ -8,7 +8,7 @@ import pytest
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
 from formcheck.preprocessing import depth_solver
-from formcheck.preprocessing.depth import learned_build, refined
+from formcheck.preprocessing.depth import estimate_geometry, refine_depth
 from tests.support.stick import lateral_lunge, lunge, squat, stick_points
 
 SIZE_PX = 640, 480
@@ -50,7 +50,7 @@ def knees_off_deg(motion: Motion, truth: list[FloatArray], side: Side) -> FloatA
 @pytest.mark.parametrize("scene", [lateral_lunge, lunge(0.7), squat])
 def test_a_model_that_is_right_is_left_alone(scene: object) -> None:
     motion, truth = performed_flat(scene, Side.LEFT, flat=1.0)
-    after = refined(motion, *SIZE_PX, learned_build(motion, *SIZE_PX))
+    after = refine_depth(motion, *SIZE_PX, estimate_geometry(motion, *SIZE_PX))
     assert np.median(knees_off_deg(after, truth, Side.LEFT)) < 4
     assert knees_off_deg(after, truth, Side.LEFT)[40] < 9
 
@@ -62,7 +62,7 @@ def test_a_knee_that_points_at_the_camera_is_found_whatever_depth_the_model_give
 ) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat)
     before = Motion(motion.times_ms, motion.xy_px, motion.world_m, motion.visibility)
-    after = refined(motion, *SIZE_PX, learned_build(motion, *SIZE_PX))
+    after = refine_depth(motion, *SIZE_PX, estimate_geometry(motion, *SIZE_PX))
     assert knees_off_deg(before, truth, side)[40] > 15
     assert knees_off_deg(after, truth, side)[40] < 15
 
@@ -71,34 +71,36 @@ def test_a_knee_that_points_at_the_camera_is_found_whatever_depth_the_model_give
 def test_a_bent_leg_is_not_taken_for_one_that_points_away(side: Side) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat=0.5)
     fooled = with_leg_behind(motion, side, knee_m=0.10, ankle_m=0.25)
-    after = refined(fooled, *SIZE_PX, learned_build(fooled, *SIZE_PX))
+    after = refine_depth(fooled, *SIZE_PX, estimate_geometry(fooled, *SIZE_PX))
     assert knees_off_deg(after, truth, side)[40] < 15
 
 
 def test_the_camera_s_height_is_learned_from_somebody_who_stands() -> None:
     motion, _ = performed_flat(lateral_lunge, Side.LEFT, flat=0.5)
-    build = learned_build(motion, *SIZE_PX)
+    build = estimate_geometry(motion, *SIZE_PX)
     assert build.camera_height_m == pytest.approx(CAMERA_HEIGHT_M, rel=0.12)
 
 
 def test_nobody_upright_says_nothing_about_the_floor() -> None:
     motion = Motion.of([filmed(squat(1.0, Side.LEFT), 50 * i) for i in range(20)])
-    assert np.isnan(learned_build(motion, *SIZE_PX).camera_height_m)
+    assert np.isnan(estimate_geometry(motion, *SIZE_PX).camera_height_m)
 
 
 def test_without_a_height_the_floor_weighs_nothing_and_with_it_nearer_feet_are_lower() -> None:
     below, distance_m, stands = np.array([[0.30, 0.45]]), np.array([3.0]), np.ones(1)
-    _, unknown = depth_solver.feet_away(below, distance_m, stands, float("nan"))
+    _, unknown = depth_solver.foot_distances(below, distance_m, stands, float("nan"))
     assert not unknown.any()
-    away_m, trust = depth_solver.feet_away(below, distance_m, stands, 0.9)
+    away_m, trust = depth_solver.foot_distances(below, distance_m, stands, 0.9)
     assert away_m == pytest.approx(np.array([[3.0, 2.0]]))
     assert trust[0, 0] > trust[0, 1], "the farther from the body, the less it is believed"
-    _, lying = depth_solver.feet_away(below, distance_m, np.zeros(1), 0.9)
+    _, lying = depth_solver.foot_distances(below, distance_m, np.zeros(1), 0.9)
     assert not lying.any()
 
 
 def test_feet_on_one_row_are_equally_far() -> None:
-    apart_m, _ = depth_solver.feet_apart(np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1))
+    apart_m, _ = depth_solver.foot_depth_difference(
+        np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1)
+    )
     assert apart_m == pytest.approx([0.0])
 
 
@@ -107,12 +109,12 @@ def test_knees_that_are_ahead_already_stay_and_others_move_toward_the_front() ->
     rays[..., 2] = 1
     flat, legs_m = np.full((1, 8), 3.0), np.full((1, 2, 2), 0.3)
     front = np.array([[0.0, 0.0, -1.0]])
-    moved = depth_solver.knees_ahead(flat, rays, front, legs_m)
+    moved = depth_solver.move_knees_forward(flat, rays, front, legs_m)
     assert (moved[:, 4:6] < 3.0).all()
     assert (np.delete(moved, [4, 5], axis=1) == 3.0).all()
-    assert depth_solver.knees_ahead(moved, rays, front, legs_m) == pytest.approx(moved)
+    assert depth_solver.move_knees_forward(moved, rays, front, legs_m) == pytest.approx(moved)
     for none in (np.array([[1.0, 0, 0]]), np.zeros((1, 3))):
-        assert (depth_solver.knees_ahead(flat, rays, none, legs_m) == flat).all()
+        assert (depth_solver.move_knees_forward(flat, rays, none, legs_m) == flat).all()
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 40.0, -90.0, 150.0])

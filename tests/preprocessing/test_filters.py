@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Side
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.depth import learned_build, refined
+from formcheck.preprocessing.depth import estimate_geometry, refine_depth
 from tests.support.stick import SCENES, condition, performed
 
 KNEE = Landmark.LEFT_KNEE
@@ -21,14 +21,14 @@ def copied(motion: Motion) -> Motion:
 
 
 def with_steady_legs(motion: Motion) -> Motion:
-    swaps = filters.LegSwaps(filters.typical_trunk_px(motion))
+    swaps = filters.LiveLegSwapDetector(filters.typical_trunk_length_px(motion))
     # In stretches, one of which ends within the swap.
     swapped = np.concatenate([swaps.find(motion[:67]), swaps.find(motion[67:])])
-    return filters.with_legs_exchanged(motion, swapped)
+    return filters.swap_legs(motion, swapped)
 
 
 def with_depth(motion: Motion) -> Motion:
-    return refined(motion, 640, 480, learned_build(motion, 640, 480))
+    return refine_depth(motion, 640, 480, estimate_geometry(motion, 640, 480))
 
 
 @pytest.fixture(name="clean")
@@ -38,28 +38,28 @@ def clean_motion() -> Motion:
 
 
 def test_clean_poses_are_neither_outliers_nor_swapped(clean: Motion) -> None:
-    trunk_px = filters.typical_trunk_px(clean)
-    assert np.array_equal(filters.without_outliers(clean, trunk_px).xy_px, clean.xy_px)
-    assert not filters.LegSwaps(trunk_px).find(clean).any()
+    trunk_px = filters.typical_trunk_length_px(clean)
+    assert np.array_equal(filters.remove_outliers(clean, trunk_px).xy_px, clean.xy_px)
+    assert not filters.LiveLegSwapDetector(trunk_px).find(clean).any()
 
 
 def test_smoothing_keeps_a_peak_in_its_place(clean: Motion) -> None:
     times_s = clean.times_s
     hill = np.exp(-(((times_s - 2.0) / 0.3) ** 2))
-    after = filters.gaussian_in_time(times_s, hill, 0.045)
+    after = filters.gaussian_smooth(times_s, hill, 0.045)
     assert int(after.argmax()) == int(hill.argmax())
     assert after.max() == pytest.approx(1, abs=0.04)
 
 
 def test_a_constant_stays_constant() -> None:
     times_s = np.sort(np.random.default_rng(0).uniform(0, 5, 100))
-    assert filters.gaussian_in_time(times_s, np.full(100, 7.0), 0.05) == pytest.approx(7.0)
+    assert filters.gaussian_smooth(times_s, np.full(100, 7.0), 0.05) == pytest.approx(7.0)
 
 
 def test_a_landmark_that_jumps_away_for_a_frame_is_dropped_and_bridged(clean: Motion) -> None:
     broken = copied(clean)
     broken.xy_px[40, KNEE] += 150
-    left = filters.without_outliers(broken, filters.typical_trunk_px(broken))
+    left = filters.remove_outliers(broken, filters.typical_trunk_length_px(broken))
     assert np.isnan(left.xy_px[40, KNEE]).all()
     repaired = condition(broken).xy_px[40, KNEE]
     assert repaired == pytest.approx(clean.xy_px[40, KNEE], abs=3)
@@ -70,7 +70,7 @@ def test_only_gaps_up_to_150_ms_are_bridged(clean: Motion, frames: int, bridged:
     broken = copied(clean)
     broken.xy_px[30 : 30 + frames, KNEE] = np.nan
     broken.world_m[30 : 30 + frames, KNEE] = np.nan
-    found = filters.bridged(broken).xy_px[30 : 30 + frames, KNEE]
+    found = filters.fill_gaps(broken).xy_px[30 : 30 + frames, KNEE]
     assert np.isfinite(found).all() == bridged
 
 

@@ -13,7 +13,7 @@ from formcheck.pose.kinematics import knee_flexion_deg
 from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Pose, Side
 from formcheck.pose.track import Track
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
-from formcheck.preprocessing.offline import Preparation
+from formcheck.preprocessing.offline import PreparedShot
 from tests.support.stick import SCENES, film, lunge, performed, standing
 
 KNEE = Landmark.LEFT_KNEE
@@ -40,7 +40,7 @@ def fed(motion: Motion) -> tuple[Motion, list[int]]:
 
 
 def recorded(motion: Motion) -> Motion:
-    return reduce(Motion.followed_by, Preparation(Track.of(motion), 640, 480))
+    return reduce(Motion.followed_by, PreparedShot(Track.of(motion), 640, 480))
 
 
 @pytest.fixture(name="clean", scope="module")

@@ -7,17 +7,17 @@ import pytest
 
 from formcheck.pose.landmarks import LEGS, MIRRORED, FloatArray, Motion, Side
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.filters import LEG_MARKS
-from formcheck.preprocessing.leg_swaps import LegLabels
+from formcheck.preprocessing.filters import LEG_LANDMARKS
+from formcheck.preprocessing.leg_swaps import LegSwapDetector
 from tests.support.stick import SCENES, performed, with_nobody
 
 
 def exchanged(motion: Motion, *edges: int) -> list[int]:
     """The frames found, the recording shown in stretches that begin at `edges`."""
-    labels = LegLabels(filters.typical_trunk_px(motion))
+    labels = LegSwapDetector(filters.typical_trunk_length_px(motion))
     for first, end in zip((0, *edges), (*edges, len(motion)), strict=True):
-        labels.see(motion[first:end])
-    return np.flatnonzero(labels.exchanged()).tolist()
+        labels.add(motion[first:end])
+    return np.flatnonzero(labels.swapped_frames()).tolist()
 
 
 def mislabeled(motion: Motion, shares: dict[int, float]) -> Motion:
@@ -26,8 +26,8 @@ def mislabeled(motion: Motion, shares: dict[int, float]) -> Motion:
     for good in (motion.xy_px, motion.world_m):
         track = good.copy()
         for frame, share in shares.items():
-            other: FloatArray = good[frame, MIRRORED[LEG_MARKS]]
-            track[frame, LEG_MARKS] += share * (other - track[frame, LEG_MARKS])
+            other: FloatArray = good[frame, MIRRORED[LEG_LANDMARKS]]
+            track[frame, LEG_LANDMARKS] += share * (other - track[frame, LEG_LANDMARKS])
         tracks.append(track)
     return Motion(motion.times_ms, *tracks, motion.visibility)
 

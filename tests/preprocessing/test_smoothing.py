@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from formcheck.pose.landmarks import Pose
-from formcheck.preprocessing.smoothing import CausalConditioner, OneEuro
+from formcheck.preprocessing.smoothing import CausalSmoother, OneEuroFilter
 
 
 def filtered(times_ms: list[int], values: list[float]) -> list[float]:
-    one_euro = OneEuro()
+    one_euro = OneEuroFilter()
     pairs = zip(times_ms, values, strict=True)
     return [float(one_euro.update(t, np.array([v]), 1.0)[0]) for t, v in pairs]
 
@@ -41,7 +41,7 @@ def test_a_short_gap_keeps_the_last_value_and_a_long_one_is_unseen() -> None:
 
 
 def test_nobody_in_view_stays_nobody() -> None:
-    conditioner = CausalConditioner()
+    conditioner = CausalSmoother()
     assert not conditioner.update(Pose.unseen(0)).is_seen
     assert not conditioner.update(Pose.unseen(500)).is_seen
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
 from formcheck.preprocessing import filters
-from formcheck.preprocessing.leg_swaps import LegLabels
+from formcheck.preprocessing.leg_swaps import LegSwapDetector
 
 TRUNK_M, THIGH_M, SHANK_M = 0.50, 0.42, 0.41
 HIP_M, SHOULDER_M, FOOT_M = 0.10, 0.18, 0.16
@@ -198,6 +198,26 @@ def bridge(shoulder_m: float, rest_deg: float, top_deg: float) -> Scene:
     return scene
 
 
+def single_leg_bridge(top_deg: float = 25.0, dropped_deg: float = 0.0) -> Scene:
+    """A bridge on one foot; the other leg is straight, its thigh `dropped_deg` below the first."""
+    two_legged = bridge(0.08, 3, top_deg)
+
+    def scene(depth: float, side: Side) -> FloatArray:
+        points = two_legged(depth, side)
+        marks = (Landmark.of(side, "hip"), Landmark.of(side, "knee"))
+        thigh = points[marks[1]] - points[marks[0]]
+        along = turn(np.array([0.0, 0, 1]), -dropped_deg) @ (thigh / THIGH_M)
+        free = side.other
+        hip, foot = points[Landmark.of(free, "hip")], points[Landmark.of(free, "ankle")].copy()
+        points[Landmark.of(free, "knee")] = hip + THIGH_M * along
+        moved = hip + (THIGH_M + SHANK_M) * along - foot
+        for part in ("ankle", "heel", "foot_index"):
+            points[Landmark.of(free, part)] += moved
+        return points
+
+    return scene
+
+
 def _side_lying(side: Side) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Hips, the body's left, and up, lying with `side` uppermost, facing the camera."""
     left = UP if side is Side.LEFT else -UP
@@ -240,6 +260,7 @@ SCENES: dict[str, Scene] = {
     "step_up": step_up,
     "romanian_deadlift": deadlift,
     "glute_bridge": bridge(0.08, 3, 25),
+    "single_leg_bridge": single_leg_bridge(),
     "hip_thrust": bridge(0.42, -32, 2),
     "clamshell": clamshell,
     "side_lying_leg_raise": leg_raise,
@@ -248,10 +269,10 @@ SCENES: dict[str, Scene] = {
 
 def condition(motion: Motion) -> Motion:
     """A whole recording repaired and smoothed at once."""
-    trunk_px = filters.typical_trunk_px(motion)
-    labels = LegLabels(trunk_px)
-    labels.see(motion)
-    return filters.conditioned(motion, labels.exchanged(), trunk_px)
+    trunk_px = filters.typical_trunk_length_px(motion)
+    swaps = LegSwapDetector(trunk_px)
+    swaps.add(motion)
+    return filters.clean_motion(motion, swaps.swapped_frames(), trunk_px)
 
 
 def performed(

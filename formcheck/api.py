@@ -30,9 +30,14 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
 ) -> Analysis:
     """Analyze a recorded video.
 
-    `AnalyzeOptions` in `formcheck.pipeline.options` describes the options. `progress` gets the
-    share that is done, in [0, 1], or None if the duration is unknown. `profile` is a file whose
-    personal limits replace the general ones; the warnings of the result name them.
+    `exercise` is a name that `formcheck exercises` lists, or "auto" to recognize it; `model` is
+    "lite", "full", "heavy", or the path of a `.task` bundle; `start_s` and `end_s` limit the part
+    to analyze, in seconds; `subject` says which of several people to analyze: "auto" (who
+    exercises), "largest", "center", "left" or "right"; `sample_fps` analyzes only that many frames
+    per second; `record` saves the poses for `replay`; `verbose` lets native libraries log.
+
+    `progress` gets the share that is done, in [0, 1], or None if the duration is unknown. `profile`
+    is a file whose personal limits replace the general ones; the result's warnings name them.
 
     Raises the errors of `formcheck.errors`; each message is one line that says what to do.
     """

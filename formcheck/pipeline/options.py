@@ -9,7 +9,7 @@ from formcheck import exercises
 from formcheck.analysis.offline import AUTO
 from formcheck.analysis.personal_limits import PersonalLimit
 from formcheck.errors import UsageError
-from formcheck.pose_estimation.model_files import DEFAULT_MODEL, model_path
+from formcheck.pose_estimation.model_files import DEFAULT_MODEL, MODELS, model_path
 from formcheck.tracking.selection import SubjectSelector
 from formcheck.tracking.subject import AUTO as AUTO_SUBJECT
 from formcheck.video.clip import Clip, check_time_range
@@ -29,7 +29,7 @@ class AnalyzeOptions:
     `verbose`: do not discard the log output of native libraries.
     `limits`: personal limits, which replace the general ones; the warnings of the result name them.
 
-    Raises UnknownExerciseError, UnknownModelError, ModelError or UsageError for invalid values.
+    Raises UnknownExerciseError, UnknownModelError or UsageError for invalid values.
     """
 
     exercise: str = AUTO
@@ -45,7 +45,8 @@ class AnalyzeOptions:
     def __post_init__(self) -> None:
         if self.exercise != AUTO:
             exercises.find_exercise(self.exercise)
-        model_path(self.model)
+        if str(self.model) not in MODELS:
+            model_path(self.model)
         check_time_range(self.start_s, self.end_s)
         SubjectSelector(self.subject)
         if self.sample_fps is not None and not 0 < self.sample_fps < float("inf"):

@@ -21,10 +21,10 @@ from formcheck.bench.aggregate import (
     summarize,
 )
 from formcheck.bench.scoring import (
-    LABELED_FAULTS,
     ClipScore,
     Share,
     Tally,
+    labeled_faults,
     score_clip,
     score_failure,
 )
@@ -107,7 +107,7 @@ def measure_accuracy(
 
 def _documents(clip: LabeledClip, recording: PoseRecording) -> list[Mapping[str, Any]]:
     """The documents with the exercise named (if formcheck knows it), and recognized."""
-    name = clip.truth.exercise if clip.truth.exercise in LABELED_FAULTS else AUTO
+    name = clip.truth.exercise if clip.truth.exercise in labeled_faults() else AUTO
     return [analyze_pose_recording(recording, exercise).as_json() for exercise in (name, AUTO)]
 
 

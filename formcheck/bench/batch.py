@@ -34,6 +34,7 @@ from formcheck.batch.run_document import RunInfo, run_document
 from formcheck.batch.scheduler import Completed, Failed, Scheduler
 from formcheck.bench.speed import BARE_LOOP, OFFLINE, repeat_video
 from formcheck.errors import FormcheckError
+from formcheck.exercises import exercise_names
 from formcheck.pose_estimation.model_files import DEFAULT_MODEL, model_path
 
 _LONG_S = 60.0
@@ -41,11 +42,23 @@ _LONG_S = 60.0
 
 @click.command()
 @click.argument("clips", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--repeats", type=click.IntRange(min=1), default=3, show_default=True)
-@click.option("--tiny", type=click.IntRange(min=1), default=10_000, show_default=True)
+@click.option(
+    "--repeats",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Runs of each kind; their median counts.",
+)
+@click.option(
+    "--tiny",
+    type=click.IntRange(min=1),
+    default=10_000,
+    show_default=True,
+    help="Clips without work, to measure the cost of scheduling.",
+)
 @click.option("--no-speed", is_flag=True, help="Measure only the cost of scheduling.")
 def main(clips: tuple[Path, ...], repeats: int, tiny: int, no_speed: bool) -> None:
-    """Measure, and print a line for each figure."""
+    """Measure batches of CLIPS against bare MediaPipe loops; print a line for each figure."""
     if not no_speed:
         with tempfile.TemporaryDirectory(prefix="formcheck-bench-") as name:
             _throughput(clips, Path(name), repeats)
@@ -171,7 +184,7 @@ def _empty_task(job: Job, scratch: Path) -> Task:
 
 
 def _no_analysis(job: Job, *, progress: Any) -> Outcome:
-    row = {"clip": job.clip.path, "status": "done", "exercise": "clamshell", "reps": 10}
+    row = {"clip": job.clip.path, "status": "done", "exercise": exercise_names()[0], "reps": 10}
     reps = [{"clip": job.clip.path, "number": number, "side": "left"} for number in range(10)]
     return Outcome("0" * 64, row, reps, 20.0)  # type: ignore[arg-type]
 

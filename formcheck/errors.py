@@ -1,50 +1,50 @@
-"""Everything formcheck raises on purpose, and the exit code each means.
+"""All errors that formcheck raises on purpose, and the exit code of each. Public.
 
-FormcheckError                 1  anything below; its message is one line: what, found, what next
-├── UsageError                 2  the command or call cannot mean anything
-│   ├── UnknownExerciseError   2  no exercise has that name
-│   ├── UnknownModelError      2  no pose model has that name or path
-│   ├── OutOfVideoError        2  the video is over before the stretch that was asked for
-│   ├── ManifestError          2  a list of clips that cannot be followed
+FormcheckError                 1  base of all; its message is one line: what, found, what to do next
+├── UsageError                 2  invalid usage of a command or function
+│   ├── UnknownExerciseError   2  no exercise has this name
+│   ├── ExerciseError          2  an exercise file is not usable
+│   ├── UnknownModelError      2  no pose model has this name or path
+│   ├── OutOfVideoError        2  the video ends before the requested segment
+│   ├── ManifestError          2  a list of clips is not valid
 │   └── InputNotFoundError     2  no such file, or a folder without videos
-├── FetchError                 1  a clip that lies elsewhere does not come
-├── VideoError                 1  the file is there, but no picture comes out of it
-├── CameraError                1  no picture comes from a camera or stream
-├── NoPersonError              1  pictures, but nobody in them
+├── FetchError                 1  a remote clip cannot be downloaded
+├── VideoError                 1  a video file cannot be decoded
+├── CameraError                1  a camera or stream delivers no image
+├── NoPersonError              1  no person was found in the video
 ├── RecordingError             1  a saved pose recording cannot be read
-├── DocumentError              1  a saved result cannot be read, or is not of this clip
-├── HistoryError               1  the history of training cannot be read or written
-├── ProfileError               1  a profile cannot be read, or says what cannot be
+├── DocumentError              1  a saved result cannot be read, or is of another clip
+├── HistoryError               1  the training history cannot be read or written
+├── ProfileError               1  a profile cannot be read or is not valid
 ├── ModelError                 1  a pose model is missing or damaged
 └── OutputError                1  the result cannot be written
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
-
 
 class FormcheckError(Exception):
-    """Base of all errors that a user can do something about; `exit_code` is the command's."""
+    """Base of all errors that users can fix; `exit_code` is that of the command."""
 
     exit_code = 1
 
 
 class UsageError(FormcheckError):
-    """The command or call cannot mean anything."""
+    """Invalid usage of a command or function."""
 
     exit_code = 2
 
 
 class UnknownExerciseError(UsageError):
-    """No exercise has that name."""
+    """No exercise has this name."""
+
+
+class ExerciseError(UsageError):
+    """An exercise file that is missing, is not valid Python, or defines no valid exercise."""
 
 
 class UnknownModelError(UsageError):
-    """No pose model has that name or path."""
+    """No pose model has this name or path."""
 
 
 class InputNotFoundError(UsageError):
@@ -52,27 +52,27 @@ class InputNotFoundError(UsageError):
 
 
 class OutOfVideoError(UsageError):
-    """The video has no picture in the stretch that was asked for."""
+    """The video has no frames in the requested segment."""
 
 
 class ManifestError(UsageError):
-    """A list of clips that cannot be read, or says what cannot be meant."""
+    """A list of clips cannot be read or is not valid."""
 
 
 class FetchError(FormcheckError):
-    """A clip of another machine or store does not come, or not to its end."""
+    """A remote clip cannot be downloaded completely."""
 
 
 class VideoError(FormcheckError):
-    """The file is there, but no picture comes out of it."""
+    """The file exists, but no frame of it can be decoded."""
 
 
 class CameraError(FormcheckError):
-    """No picture comes from a camera or stream."""
+    """A camera or stream delivers no image."""
 
 
 class NoPersonError(FormcheckError):
-    """Pictures came, but no person was seen in any of them."""
+    """The video has frames, but no person was found in any of them."""
 
 
 class RecordingError(FormcheckError):
@@ -84,11 +84,11 @@ class DocumentError(FormcheckError):
 
 
 class HistoryError(FormcheckError):
-    """The history of training, or a file of it, cannot be read or written."""
+    """The training history, or a file of it, cannot be read or written."""
 
 
 class ProfileError(FormcheckError):
-    """A profile cannot be read, or something in it cannot be."""
+    """A profile cannot be read, or something in it is not valid."""
 
 
 class ModelError(FormcheckError):
@@ -99,10 +99,14 @@ class OutputError(FormcheckError):
     """The result cannot be written."""
 
 
+class ExerciseWarning(UserWarning):
+    """An installed package offers an exercise that is not usable and is left out."""
+
+
 def system_reason(error: OSError) -> str:
-    """What the system says went wrong, to go on with in a sentence: "permission denied"."""
+    """The operating system's reason as part of a sentence: "permission denied"."""
     return (error.strerror or str(error)).lower()
 
 
-# What every other clip of the batch would fail by too.
-FATAL_ERRORS = (ModelError, UnknownExerciseError, UnknownModelError)
+# Errors that would stop every other clip of a batch, too.
+FATAL_ERRORS = (ModelError, ExerciseError, UnknownExerciseError, UnknownModelError)

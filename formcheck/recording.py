@@ -1,8 +1,8 @@
-"""Poses to a file and back: record once, replay as often as needed without the video.
+"""Pose recordings: poses saved to a file, to be analyzed again without the video.
 
-A recording is an `.npz` of plain float32 arrays and one JSON header (schema `formcheck.poses/1`),
-about 0.7 kB a frame: the float32 of a `Track`, so that an analysis of what was recorded and one of
-what was loaded see the same bits.
+A recording is an `.npz` file of float32 arrays with a JSON header (schema `formcheck.poses/1`),
+about 0.7 kB a frame. The float32 values are those of a `Track`, so that analyses of fresh and of
+loaded poses see the same bits.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCHEMA = "formcheck.poses/1"
 
 @dataclass(frozen=True)
 class Subject:
-    """Who was followed: `asked` is the option `--subject`, `people` how many were in view."""
+    """The person followed: `asked` is the option `--subject`, `people` the number in view."""
 
     asked: str = "auto"
     people: int = 1
@@ -34,10 +34,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class PoseRecording:
-    """Everything that an analysis needs and the video is no longer needed for.
+    """Everything that an analysis needs from a video or a live session.
 
-    `cuts_ms`: times of the first frame of each new part of an edited video, increasing.
-    `training`: what was worked when, of poses that were analyzed live; None for a video's.
+    `pose` names the model and how often it found a person; `cuts_ms` are the times of the first
+    frame of each new shot of an edited video, increasing; `training` holds the sets of a live
+    session, None for a video.
     """
 
     track: Track
@@ -50,9 +51,9 @@ class PoseRecording:
 
 
 def save_recording(recording: PoseRecording, path: str | Path) -> None:
-    """Write a recording to exactly `path`, whole or not at all; coordinates become float32.
+    """Write a recording to exactly `path`, completely or not at all.
 
-    Raises OutputError when it cannot be written.
+    Raises OutputError if it cannot be written.
     """
     header = {
         "schema": SCHEMA,
@@ -73,10 +74,10 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
 
 
 def load_recording(path: str | Path) -> PoseRecording:
-    """Read what `save_recording` wrote.
+    """Read a recording that `save_recording` wrote.
 
-    Raises InputNotFoundError when there is no such file, and RecordingError when it is not a
-    recording, is one of another schema, or is damaged.
+    Raises InputNotFoundError if there is no such file, and RecordingError if it is not a recording,
+    has another schema, or is damaged.
     """
     file = Path(path)
     if not file.exists():
@@ -84,17 +85,17 @@ def load_recording(path: str | Path) -> PoseRecording:
     cause: Exception
     try:
         return _read(file)
-    except _UnreadableError as found:
-        reason, cause = str(found), found
+    except _UnreadableError as error:
+        reason, cause = str(error), error
     except OSError as error:
         reason, cause = f"cannot be read ({system_reason(error)})", error
-    except Exception as error:  # the zip and array readers raise nearly anything for flipped bytes
+    except Exception as error:  # zip and array readers raise almost anything for flipped bytes
         reason, cause = "is a damaged pose recording", error
     raise RecordingError(f"'{path}' {reason}; record the poses again with --record") from cause
 
 
 class _UnreadableError(Exception):
-    """The reason as the user is told it."""
+    """Its message is the reason shown to the user."""
 
 
 def _read(file: Path) -> PoseRecording:
@@ -104,7 +105,7 @@ def _read(file: Path) -> PoseRecording:
         if stream.read(4) != b"PK\x03\x04":
             raise _UnreadableError("is not a pose recording")
         stream.seek(0)
-        # A pickle in a file from elsewhere could run anything.
+        # Unpickling a file from an unknown source could run arbitrary code.
         with np.load(stream, allow_pickle=False) as arrays:
             if "header" not in arrays.files:
                 raise _UnreadableError("is not a pose recording")
@@ -119,20 +120,20 @@ def _read(file: Path) -> PoseRecording:
         Source(**header["source"]),
         PoseCoverage(**header["pose"]),
         tuple(map(str, header["warnings"])),
-        tuple(map(int, header.get("cuts_ms", []))),  # older recordings have none
-        Subject(**header.get("subject", {})),  # not in the first recordings
+        tuple(map(int, header.get("cuts_ms", []))),  # missing in older recordings
+        Subject(**header.get("subject", {})),  # missing in older recordings
         _training(header.get("training")),
     )
 
 
-def _training(found: dict[str, Any] | None) -> Training | None:
-    if found is None:
+def _training(header: dict[str, Any] | None) -> Training | None:
+    if header is None:
         return None
     sets = []
-    for item in found["sets"]:
-        stretches = tuple((int(first), int(last)) for first, last in item["stretches_ms"])
-        sets.append(TrainedSet(**{**item, "stretches_ms": stretches}))
-    return Training(str(found["exercise"]), tuple(sets))
+    for item in header["sets"]:
+        segments_ms = tuple((int(first), int(last)) for first, last in item["stretches_ms"])
+        sets.append(TrainedSet(**{**item, "stretches_ms": segments_ms}))
+    return Training(str(header["exercise"]), tuple(sets))
 
 
 def _check(motion: Motion) -> None:
@@ -146,6 +147,6 @@ def _check(motion: Motion) -> None:
         if getattr(motion, name).shape != shape:
             raise ValueError(f"expected {name} {shape}, but got {getattr(motion, name).shape}")
     if motion.times_ms.dtype != np.int64 or motion.times_ms.ndim != 1:
-        raise ValueError("expected times_ms to be a row of int64")
+        raise ValueError("expected times_ms to be one row of int64")
     if not frames or (np.diff(motion.times_ms) <= 0).any():
-        raise ValueError("expected times that increase strictly")
+        raise ValueError("expected strictly increasing times_ms")

@@ -1,6 +1,8 @@
-"""What an analysis says: frozen, and ready for JSON (schema `formcheck.analysis/1`).
+"""The result of an analysis, as frozen dataclasses that are written to JSON. Public.
 
-Angles are degrees; times are seconds from the first frame; unknown is None, never 0.
+The schema is `formcheck.analysis/1`: keys are the fields' names. Angles are in degrees, times in
+seconds since the first frame, ratios and confidences in 0..1 unless stated otherwise. Unknown is
+None, never 0. Units are at the end of names, or in a field `unit`.
 """
 
 from __future__ import annotations
@@ -18,10 +20,17 @@ SCHEMA = "formcheck.analysis/1"
 
 @dataclass(frozen=True)
 class Source:
-    """The recording that was analyzed; `rotation_deg` is what its metadata asked for.
+    """The video or camera that was analyzed.
 
-    `start_s` is the clip's time of the first frame that was read; None where it was not noted.
-    `sample_fps` is how many frames a second were looked at; None for all.
+    path: file name as given, or the camera's name.
+    sha256: of the file; None for a camera.
+    width, height: of the upright image, pixels.
+    fps: frames per second; None if unknown.
+    frames: number of frames analyzed.
+    duration_s: length of the analyzed part, seconds.
+    rotation_deg: clockwise rotation in the file's metadata, already applied.
+    start_s: time in the clip of the first analyzed frame; None if it was not recorded.
+    sample_fps: number of frames analyzed per second; None for all.
     """
 
     path: str
@@ -38,7 +47,13 @@ class Source:
 
 @dataclass(frozen=True)
 class PoseCoverage:
-    """Which model looked, and in how many frames it found somebody (`coverage` is 0..1)."""
+    """The pose model, and how often it found a person.
+
+    model: "lite", "full", "heavy", or the name of a model file.
+    frames_with_pose: number of frames with a person.
+    coverage: their share of all frames, 0..1.
+    model_sha256: of the model file; None in older documents.
+    """
 
     model: str
     frames_with_pose: int
@@ -48,10 +63,11 @@ class PoseCoverage:
 
 @dataclass(frozen=True)
 class CameraView:
-    """What the camera sees of the body: `name` front, oblique, side, back, above, end or unknown.
+    """How the camera sees the body.
 
-    `yaw_deg` is how far the person is turned away from facing the camera, positive to their own
-    left, -180..180.
+    name: "front", "oblique", "side", "back", "above", "end" (from head or feet) or "unknown".
+    yaw_deg: rotation away from facing the camera, positive to the person's own left, -180..180.
+    posture: "standing", "supine", "side-lying" or "unknown".
     """
 
     name: str
@@ -61,7 +77,7 @@ class CameraView:
 
 @dataclass(frozen=True)
 class NotJudged:
-    """A rule that could not be applied, and why."""
+    """A rule, by its `code`, that could not be judged, and the reason in words."""
 
     code: str
     reason: str
@@ -69,9 +85,17 @@ class NotJudged:
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule broken in one repetition: `value` passed `limit` (both in `unit`) at `at_s`.
+    """A rule broken in one repetition.
 
-    `uncertainty_90` is half of the 90 % interval about `value`.
+    code: the rule, as in `formcheck exercises`.
+    severity: "mild", "moderate" or "severe".
+    value, limit: what was measured and what is allowed, in `unit`.
+    at_s: the moment it was measured, seconds.
+    confidence: probability that the true value is beyond the limit, too, 0.5..1.
+    cue: what to tell the person.
+    source: where the limit comes from.
+    measure: what was measured, in words.
+    uncertainty_90: half of the 90 % interval about `value`, in `unit`.
     """
 
     code: str
@@ -89,7 +113,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Tempo:
-    """Seconds of the three parts of a repetition; None where it was not seen to the end."""
+    """Parts of a repetition in seconds; `return_s` is None if its end was not seen."""
 
     outbound_s: float | None
     hold_s: float | None
@@ -98,12 +122,18 @@ class Tempo:
 
 @dataclass(frozen=True)
 class Rep:
-    """One repetition: leaving rest, the peak, and being back in rest (`complete`).
+    """One repetition, from leaving rest over the peak back to rest.
 
-    `intervals_90` holds (low, high) of the measures whose error is known: nine of ten true values
-    lie within. `landmark_uncertainty_90_m` holds, for each part of the body ("knee", …), the radius
-    about its landmark in space that nine of ten true joints lie within. `score` is None when
-    nothing could be judged; such a repetition is not a good one.
+    number: from 1, in time order.
+    side: the working side.
+    start_s, peak_s, end_s: seconds since the first frame.
+    score: 0..100; None if nothing could be judged.
+    measures: values by key, in the unit at the end of the key; None if unknown.
+    complete: whether the return to rest was seen.
+    view: how the camera saw the person in this repetition.
+    intervals_90: (low, high) by measure key, if its error is known; 90 % of true values lie within.
+    landmark_uncertainty_90_m: by body part ("knee", …), the radius in meters about its landmark in
+        space that contains 90 % of the true joints.
     """
 
     number: int
@@ -123,13 +153,13 @@ class Rep:
 
     @property
     def is_good(self) -> bool:
-        """Whether something was judged in it and nothing found wrong."""
+        """Whether something was judged and no fault was found."""
         return self.score is not None and not self.faults
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A movement that began like a repetition and was not one."""
+    """A movement that began like a repetition but was not counted, with the reason in words."""
 
     start_s: float
     end_s: float
@@ -146,7 +176,14 @@ class SideCount:
 
 @dataclass(frozen=True)
 class Summary:
-    """The set in a few numbers; `score` is None where nothing was counted."""
+    """The whole recording in a few numbers.
+
+    reps, good_reps: number of repetitions, and of those judged without a fault.
+    score: mean of the repetitions' scores, 0..100; None if there are none.
+    fault_counts: number of repetitions by fault code, most frequent first.
+    by_side: counts by side ("left", "right", "both").
+    asymmetry: left mean minus right mean by measure key, in the measure's unit.
+    """
 
     reps: int
     good_reps: int
@@ -158,10 +195,12 @@ class Summary:
 
 @dataclass(frozen=True)
 class TrainedSet:
-    """A set of a live training, and how many repetitions of `Analysis.reps` belong to it.
+    """One set of a live session.
 
-    `side` is the one that was to work, "any" where none was asked for. `stretches_ms` are the
-    first and last pose of each time that it was worked, between pauses.
+    number: from 1, in time order.
+    side: "left", "right" or "both" if one was prescribed, else "any".
+    stretches_ms: times of the first and last pose of each segment between pauses, milliseconds.
+    reps: how many of `Analysis.reps` belong to the set.
     """
 
     number: int
@@ -172,7 +211,7 @@ class TrainedSet:
 
 @dataclass(frozen=True)
 class Training:
-    """What was trained in front of a camera, set by set."""
+    """The exercise of a live session and its sets."""
 
     exercise: str
     sets: tuple[TrainedSet, ...] = ()
@@ -180,7 +219,7 @@ class Training:
 
 @dataclass(frozen=True)
 class Guess:
-    """How well the recording fits one exercise, 0..1."""
+    """How well the recording fits one exercise; `fit` is 0..1."""
 
     exercise: str
     fit: float
@@ -188,7 +227,19 @@ class Guess:
 
 @dataclass(frozen=True)
 class Analysis:
-    """The whole result document; `as_json()` is what is written to disk."""
+    """The whole result document; `as_json()` is what is written to disk.
+
+    exercise: name of the exercise; None if it was not recognized.
+    exercise_source: "given", or "recognised" if it was found automatically.
+    view: how the camera saw the person in most repetitions.
+    attempts: movements that were not counted.
+    not_judged: rules that could not be judged in any repetition.
+    cues: what to tell the person, most important first.
+    camera_advice: where to place the camera to judge more; None if it would not help.
+    warnings: what to know before trusting the result.
+    recognition: the fit of each exercise, best first, without those that do not fit at all.
+    training: the sets of a live session; None for a video.
+    """
 
     formcheck_version: str
     source: Source
@@ -208,7 +259,10 @@ class Analysis:
     schema: str = field(default=SCHEMA, init=False)
 
     def as_json(self) -> dict[str, Any]:
-        """The document as plain dicts, lists, strings and numbers; NaN has become None."""
+        """The document as dicts, lists, strings and numbers, rounded to four decimals.
+
+        NaN and infinity become None.
+        """
         return {"schema": self.schema, **_plain(self)}
 
 

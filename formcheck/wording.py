@@ -1,4 +1,4 @@
-"""How names, numbers and times are put into words for people; pure."""
+"""Names, numbers, times and results as text for people; pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio"
 _KEY_UNITS = ("deg", "pct", "ratio", "cm", "m", "s")
 _ACRONYMS = {"fppa": "FPPA", "rom": "ROM"}
 UNKNOWN = "–"
+_VIEWS = {
+    "unknown": "view unknown",
+    "end": "seen from the head or feet",
+    "above": "seen from above",
+}
 
 
 def title(name: str) -> str:
@@ -22,7 +27,7 @@ def title(name: str) -> str:
 
 
 def unit_of(key: str) -> str:
-    """The unit that a measure's key ends in, or "" ("knee_flexion_deg" gives "deg")."""
+    """The unit at the end of a measure's key, or "": "deg" for "knee_flexion_deg"."""
     ending = key.rpartition("_")[2]
     return ending if ending in _KEY_UNITS else ""
 
@@ -35,7 +40,7 @@ def label(key: str) -> str:
 
 
 def amount(value: float | None, unit: str, more_places: int = 0) -> str:
-    """A value with its unit; unknown is a dash, and -0 is 0."""
+    """A value with its unit, rounded as usual for it; a dash if unknown, and never -0."""
     if value is None or not math.isfinite(value):
         return UNKNOWN
     places = _PLACES.get(unit, 1) + more_places
@@ -44,7 +49,7 @@ def amount(value: float | None, unit: str, more_places: int = 0) -> str:
 
 
 def value_against_limit(value: float, limit: float, unit: str) -> str:
-    """What was measured against what is allowed: "17°, at most 10°"; the limit is exact."""
+    """The measured value and its limit: "17°, at most 10°"; the limit is not rounded."""
     places = _PLACES.get(unit, 1)
     exact = next((n for n in range(3) if round(limit, places + n) == limit), 2)
     apart = next((n for n in range(3) if amount(value, unit, n) != amount(limit, unit, n)), 2)
@@ -54,7 +59,7 @@ def value_against_limit(value: float, limit: float, unit: str) -> str:
 
 
 def drop_repeated_unit(text: str, unit: str) -> str:
-    """The same text with a unit that is words left out but for the last time."""
+    """Keep only the last occurrence of a unit that consists of words."""
     if not unit.replace(" ", "").isalpha():
         return text
     parts = re.split(rf" {unit}\b", text)
@@ -64,9 +69,9 @@ def drop_repeated_unit(text: str, unit: str) -> str:
 def measured_and_limit(
     value: float, half_width: float | None, limit: float, unit: str
 ) -> tuple[str, str]:
-    """What was measured with its uncertainty, and the limit: ("12.4° ± 4.1°", "at most 3.5°").
+    """The measured value with its uncertainty, and the limit: ("12.4° ± 4.1°", "at most 3.5°").
 
-    A unit that is words is said once.
+    A unit that consists of words appears once.
     """
     measured, bound = value_against_limit(value, limit, unit).split(", ", 1)
     if half_width is None:
@@ -81,7 +86,7 @@ def measured_and_limit(
 
 
 def clock(seconds: float) -> str:
-    """Seconds as a player shows them: "1:04.5"."""
+    """A time as video players show it: "1:04.5"."""
     minutes, tenths = divmod(round(seconds * 10), 600)
     return f"{minutes}:{tenths // 10:02d}.{tenths % 10}"
 
@@ -92,24 +97,17 @@ def pluralize(number: float, noun: str) -> str:
 
 
 def one_line(text: object) -> str:
-    """Any message on a single line."""
+    """The text on a single line."""
     return " ".join(str(text).split())
 
 
-_VIEWS = {
-    "unknown": "view unknown",
-    "end": "seen from the head or feet",
-    "above": "seen from above",
-}
-
-
 def clip_name(analysis: Analysis) -> str:
-    """The clip's name without its folders, of either kind of system."""
+    """The clip's file name, for paths of any operating system."""
     return analysis.source.path.replace("\\", "/").rpartition("/")[2]
 
 
 def describe_exercise_source(analysis: Analysis) -> str:
-    """How the exercise is known: "given", or "recognized, fit 0.94"."""
+    """Where the exercise's name comes from: "given", or "recognized, fit 0.94"."""
     fits = {guess.exercise: guess.fit for guess in analysis.recognition}
     fit = fits.get(analysis.exercise or "")
     if analysis.exercise_source != "recognised" or fit is None:
@@ -118,13 +116,13 @@ def describe_exercise_source(analysis: Analysis) -> str:
 
 
 def best_guesses(analysis: Analysis) -> str:
-    """The two best guesses with their fits, or ""."""
+    """The two best guesses with their fits, or "" if there are none."""
     best = sorted(analysis.recognition, key=lambda guess: -guess.fit)[:2]
     return ", ".join(f"{label(guess.exercise)} {guess.fit:.2f}" for guess in best)
 
 
 def describe_view(analysis: Analysis) -> str:
-    """From where the camera saw the person: "Side view, turned 85° to their left, standing"."""
+    """The camera's view: "Side view, turned 85° to their left, standing"."""
     view = analysis.view
     words = [_VIEWS.get(view.name, f"{view.name} view")]
     if view.yaw_deg is not None and view.name != "unknown":
@@ -137,7 +135,7 @@ def describe_view(analysis: Analysis) -> str:
 
 
 def not_judged_reps(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
-    """Each code and reason, with the repetitions it concerns; none means the whole set."""
+    """Numbers of the repetitions by rule code and reason; an empty list means the whole set."""
     whole = {(item.code, item.reason) for item in analysis.not_judged}
     found: dict[tuple[str, str], list[int]] = {key: [] for key in sorted(whole)}
     for rep in analysis.reps:
@@ -149,7 +147,7 @@ def not_judged_reps(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
 
 
 def list_reps(numbers: Sequence[int], all_reps: int) -> str:
-    """The repetitions in words, "repetitions 1, 3"; "" for all of them."""
+    """Some of all repetitions as text: "repetitions 1, 3"; "" for all of them."""
     if not numbers or len(numbers) == all_reps:
         return ""
     noun = "repetition" if len(numbers) == 1 else "repetitions"

@@ -1,4 +1,4 @@
-"""Poses written and read back: the same bits, or one clear line."""
+"""Recordings are read back with the same bits, or fail with one clear line."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_replay_sees_the_same_bits(count: int, tmp_path: Path) -> None:
     assert loaded.warnings == ("two people in view",)
 
 
-def test_cuts_are_kept_and_recordings_without_them_are_uncut(tmp_path: Path) -> None:
+def test_cuts_are_saved_and_default_to_none(tmp_path: Path) -> None:
     recording = PoseRecording(recorded(3), SOURCE, COVERAGE, cuts_ms=(1200, 3400))
     save_recording(recording, tmp_path / "edited.npz")
     assert load_recording(tmp_path / "edited.npz").cuts_ms == (1200, 3400)
@@ -81,7 +81,7 @@ def test_cuts_are_kept_and_recordings_without_them_are_uncut(tmp_path: Path) -> 
     assert load_recording(older).cuts_ms == ()
 
 
-def test_saving_again_changes_nothing(tmp_path: Path) -> None:
+def test_saving_a_loaded_recording_changes_nothing(tmp_path: Path) -> None:
     save_recording(PoseRecording(recorded(20), SOURCE, COVERAGE), tmp_path / "one.npz")
     save_recording(load_recording(tmp_path / "one.npz"), tmp_path / "two.npz")
     one, two = load_recording(tmp_path / "one.npz"), load_recording(tmp_path / "two.npz")
@@ -108,7 +108,7 @@ def test_a_frame_takes_less_than_a_kilobyte(tmp_path: Path) -> None:
     assert path.stat().st_size < 1000 * 600
 
 
-# What is no recording
+# Invalid files
 
 
 def test_a_missing_recording(tmp_path: Path) -> None:
@@ -117,18 +117,18 @@ def test_a_missing_recording(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04", b"\x80\x04cos\nsystem\n"])
-def test_other_files_are_no_recording(content: bytes, tmp_path: Path) -> None:
+def test_other_files_are_not_recordings(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "other.npz").write_bytes(content)
     with pytest.raises(RecordingError, match=r"other\.npz' is (not|a damaged) "):
         load_recording(tmp_path / "other.npz")
 
 
-def test_a_folder_is_no_recording(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_recording(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="is a folder"):
         load_recording(tmp_path)
 
 
-def test_other_arrays_are_no_recording(tmp_path: Path) -> None:
+def test_other_arrays_are_not_a_recording(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     with pytest.raises(RecordingError, match="is not a pose recording"):
         load_recording(tmp_path / "other.npz")
@@ -155,12 +155,12 @@ def test_another_schema_is_named(tmp_path: Path) -> None:
         {"world_m": np.array([{}, {}, {}], dtype=object)},
     ],
 )
-def test_wrong_content_is_damage(change: dict[str, object], tmp_path: Path) -> None:
+def test_invalid_content_is_reported_as_damage(change: dict[str, object], tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="is a damaged pose recording; record"):
         load_recording(saved(tmp_path / "bad.npz", **change))
 
 
-def test_every_cut_is_noticed(tmp_path: Path) -> None:
+def test_every_truncation_is_noticed(tmp_path: Path) -> None:
     whole = saved(tmp_path / "whole.npz").read_bytes()
     for size in range(0, len(whole), len(whole) // 25):
         (tmp_path / "cut.npz").write_bytes(whole[:size])
@@ -181,10 +181,10 @@ def test_flipped_bytes_never_give_a_traceback(tmp_path: Path) -> None:
             assert "\n" not in str(error)
 
 
-# Writing all or nothing
+# Atomic writing
 
 
-def test_text_is_written_whole_and_replaces(tmp_path: Path) -> None:
+def test_text_is_written_completely_and_replaces_the_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "result.json"
     write_atomically(path, "old")
     write_atomically(path, "größer\n")
@@ -202,7 +202,7 @@ def test_an_error_halfway_leaves_the_old_file(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_failed_write_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=r"cannot write .*it is a folder"):
         write_atomically(tmp_path, "text")
@@ -212,7 +212,7 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
         save_recording(PoseRecording(recorded(1), SOURCE, COVERAGE), tmp_path / "file" / "a.npz")
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no space left"), atomic_file(tmp_path / "a") as stream:
         stream.write(b"half")
         raise OSError(28, "No space left on device")
@@ -233,7 +233,7 @@ def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
     assert (tmp_path / "real.json").read_text() == "new"
 
 
-def test_who_was_followed_is_kept(tmp_path: Path) -> None:
+def test_the_followed_person_is_saved(tmp_path: Path) -> None:
     recording = PoseRecording(
         recorded(3), SOURCE, COVERAGE, ("2 people",), subject=Subject("left", 2)
     )
@@ -242,7 +242,7 @@ def test_who_was_followed_is_kept(tmp_path: Path) -> None:
     assert (loaded.subject, loaded.warnings) == (Subject("left", 2), ("2 people",))
 
 
-def test_a_recording_from_before_subjects_were_kept_is_of_one_person(tmp_path: Path) -> None:
+def test_an_older_recording_without_a_subject_has_one_person(tmp_path: Path) -> None:
     with np.load(saved(tmp_path / "new.npz")) as arrays:
         header = json.loads(str(arrays["header"]))
     del header["subject"]

@@ -1,4 +1,4 @@
-"""One judgment explained: what was measured, from where, against which limit, and how sure it is.
+"""One judgment explained: what was measured, in which view, against which limit, how certainly.
 
 The document states the verdict on a rule; an `Explanation` shows every number that led to it.
 """
@@ -31,8 +31,8 @@ SOUND, FAULT, NOT_JUDGED = "sound", "fault", "not judged"
 class PartSeen:
     """How well the camera saw one landmark that the rule needs.
 
-    `visibility` is the model's mean over the repetition, 0..1; `out_of_picture` the share of its
-    frames, 0..1, in which the landmark lay beyond the picture's edge.
+    `visibility` is the mean of the model's estimates over the repetition, 0..1; `out_of_picture` is
+    the share of its frames, 0..1, in which the landmark was beyond the image's edge.
     """
 
     part: str
@@ -43,7 +43,7 @@ class PartSeen:
 
 @dataclass(frozen=True)
 class Sample:
-    """The measure as it would be if the peak were at `time_s`; None where it is unknown."""
+    """The measure as if the peak were at `time_s` (seconds); None if unknown."""
 
     time_s: float
     phase: str
@@ -54,12 +54,12 @@ class Sample:
 class Explanation:
     """Why one rule was judged as it was in one repetition.
 
-    `value`, `interval_90`, `low`, `high`, `excess` and `standard_error` are in `unit`. The limit
-    is the range from `low` to `high`; None leaves that end open. `probability` is the chance, by
-    the measure's normal error, that the true value lies on the same side of the limit as the
-    measured one; a verdict needs at least `probability_needed`. `views` are those that the code
-    can be judged from, and `rule_views` those of the rule that applies here; without such a rule,
-    or with a part hidden, nothing was measured. `samples` show the measure over time.
+    `value`, `interval_90`, `low`, `high`, `excess` and `standard_error` are in `unit`; the limit is
+    the range from `low` to `high`, where None leaves an end open. `probability`, 0.5..1, is that
+    the true value is on the same side of the limit as the measured one, given normal errors; a
+    verdict needs at least `probability_needed`. `views` are those in which the code can be judged,
+    `rule_views` those of the rule that applies here; without such a rule, or if a part is hidden,
+    nothing was measured. `samples` are the measure over time.
     """
 
     exercise: str
@@ -96,14 +96,15 @@ class Explanation:
     schema: str = field(default=SCHEMA, init=False)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers; numbers have four decimals."""
+        """The explanation as dicts, lists, strings and numbers, rounded to four decimals."""
         return {"schema": self.schema, **_rounded(dataclasses.asdict(self))}
 
 
 class RepViewCollector:
-    """Collects each counted repetition as the rules see it.
+    """Collects each counted repetition as rules see it.
 
-    It does so as one more measure of the exercise: measures are taken of every counted repetition.
+    It acts as an additional measure of the exercise, since measures are computed for every counted
+    repetition.
     """
 
     def __init__(self) -> None:
@@ -111,7 +112,7 @@ class RepViewCollector:
         self._views: list[RepView] = []
 
     def attach(self, exercise: Exercise) -> Exercise:
-        """The same exercise with the collecting measure. Its documents are not for keeping."""
+        """Return the exercise with the collecting measure; discard documents made with it."""
         self.exercise = exercise
         collecting = Measure("collected", "nothing: collects repetitions", "", self._collect)
         return replace(exercise, measures=(*exercise.measures, collecting))
@@ -121,7 +122,7 @@ class RepViewCollector:
         return float("nan")
 
     def view_of(self, rep: Rep) -> RepView:
-        """The frames of a repetition of the analysis that was collected."""
+        """The collected view of a repetition of the analysis."""
         peak_ms = round(1000 * rep.peak_s)
         return next(view for view in self._views if int(view.motion.times_ms[view.peak]) == peak_ms)
 
@@ -131,8 +132,8 @@ def explain(
 ) -> Explanation:
     """Explain the judgment of rule `code` in repetition `number`.
 
-    `analyze` makes the analysis, with the given function applied to the exercise. Raises UsageError
-    when there is no such repetition or rule.
+    `analyze` runs the analysis, with the given function applied to the exercise. Raises UsageError
+    if there is no such repetition or rule.
     """
     collector = RepViewCollector()
     analysis = analyze(collector.attach)
@@ -146,7 +147,10 @@ def explain(
 
 
 def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Explanation:
-    """Explain the judgment of rule `code` in a repetition and its frames. Raises UsageError."""
+    """Explain the judgment of rule `code` in one repetition, given its view.
+
+    Raises UsageError if the exercise has no such rule.
+    """
     variants = [rule for rule in exercise.rules if rule.code == code]
     if not variants:
         codes = ", ".join(dict.fromkeys(rule.code for rule in exercise.rules))
@@ -170,7 +174,7 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         verdict=_verdict(verdict),
         reason=_reason(verdict, measured, value),
         view=view.view,
-        views=tuple(sorted(frozenset().union(*(one.views for one in variants)))),
+        views=tuple(sorted(frozenset().union(*(variant.views for variant in variants)))),
         rule_views=() if rule is None else tuple(sorted(rule.views)),
         measure=measured.measures_what,
         unit=measured.unit,
@@ -229,7 +233,7 @@ def _part_seen(view: RepView, side: Side, part: str) -> PartSeen:
 
 
 def _samples(rule: RepRule, view: RepView) -> tuple[Sample, ...]:
-    """The rule's measure at each frame of the repetition, as if its peak were there."""
+    """The rule's measure at each frame of the repetition, as if that were the peak."""
     samples = []
     for frame in range(view.start, view.end + 1):
         moment = replace(view, peak=frame, hold=(frame, frame), end=max(frame, view.start + 1))

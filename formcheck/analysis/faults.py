@@ -127,7 +127,7 @@ def _views_text(names: frozenset[str]) -> str:
 
 def _view_text(rep: RepView) -> str:
     if rep.view.name == views.UNKNOWN:
-        return "a view that could not be told"
+        return "a view that could not be determined"
     if rep.view.name == views.ABOVE:
         return "a view from above"
     if rep.view.name == views.END:

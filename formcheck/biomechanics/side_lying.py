@@ -111,10 +111,10 @@ def knee_bend_deg(rep: RepView) -> float:
     if rep.side is Side.BOTH:
         return float("nan")
     hip, knee, ankle = (rep.image_m(rep.side, part) for part in ("hip", "knee", "ankle"))
-    in_picture = rep.at_peak(180.0 - kinematics.included_angle_deg(hip, knee, ankle))
+    in_image = rep.at_peak(180.0 - kinematics.included_angle_deg(hip, knee, ankle))
     points = body_points_m(rep.motion.xy_px, rep.motion.world_m)
     gained = rep.change(kinematics.knee_flexion_deg(points, rep.side))
-    return float(np.maximum(2.0 * in_picture, gained))
+    return float(np.maximum(2.0 * in_image, gained))
 
 
 def knee_travel_trunks(rep: RepView) -> float:

@@ -1,4 +1,4 @@
-"""Each exercise, done by a stick person: counted, sided, measured; and what is not an exercise."""
+"""Each exercise done by a stick person is counted, sided and measured; other movements are not."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from formcheck.results import Attempt, Rep
 from tests.support.stick import SCENES, condition, idle, lunge, performed, squat, turn
 
 ONE_SIDED = {"clamshell", "side_lying_leg_raise"}
+HEAD = [Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR]
 TWO_LEGGED = {"glute_bridge", "hip_thrust", "romanian_deadlift"}
 
 
@@ -28,7 +29,7 @@ def analyzed(name: str, motion: Motion) -> tuple[tuple[Rep, ...], tuple[Attempt,
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_clean_repetitions_are_counted_with_their_sides_and_without_a_fault(name: str) -> None:
+def test_clean_repetitions_are_counted_with_their_sides_and_without_faults(name: str) -> None:
     sides = sides_of(name)
     reps, attempts = analyzed(name, condition(performed(SCENES[name], sides)))
     expected = [Side.BOTH] * 3 if name in TWO_LEGGED else sides
@@ -42,14 +43,14 @@ def test_clean_repetitions_are_counted_with_their_sides_and_without_a_fault(name
 
 @pytest.mark.parametrize("fps", [15, 120])
 @pytest.mark.parametrize("name", SCENES)
-def test_the_frame_rate_changes_no_count(name: str, fps: float) -> None:
+def test_the_frame_rate_does_not_change_the_count(name: str, fps: float) -> None:
     motion = performed(SCENES[name], sides_of(name)[:2], fps=fps)
     assert len(analyzed(name, condition(motion))[0]) == 2
 
 
 @pytest.mark.parametrize("rep_s", [1.0, 9.0])
 @pytest.mark.parametrize("name", SCENES)
-def test_quick_and_slow_repetitions_count(name: str, rep_s: float) -> None:
+def test_fast_and_slow_repetitions_count(name: str, rep_s: float) -> None:
     motion = performed(SCENES[name], sides_of(name)[:2], rep_s=rep_s)
     assert len(analyzed(name, condition(motion))[0]) == 2
 
@@ -62,7 +63,7 @@ def test_each_exercise_is_recognized_among_all(name: str) -> None:
 
 
 @pytest.mark.parametrize("scene", [squat, idle])
-def test_what_is_none_of_ours_is_not_recognized_and_counts_nothing(scene: object) -> None:
+def test_other_movements_are_not_recognized_or_counted(scene: object) -> None:
     motion = condition(performed(scene, [Side.LEFT] * 4))  # type: ignore[arg-type]
     exercises = [find_exercise(other) for other in SCENES]
     assert best(recognize(exercises, [[motion]])) is None
@@ -78,7 +79,7 @@ def test_measures_are_the_drawn_angles() -> None:
 
 
 @pytest.mark.parametrize("side", LEGS)
-def test_the_projection_angle_is_positive_for_a_knee_inward(side: Side) -> None:
+def test_the_projection_angle_is_positive_for_an_inward_knee(side: Side) -> None:
     """Facing the camera, the left leg is on the picture's right, and inward is to its left."""
     clean = performed(lunge(0.7), [side])
     knee, inward = Landmark[f"{side.name}_KNEE"], (-1 if side is Side.LEFT else 1)
@@ -94,7 +95,7 @@ def test_the_projection_angle_is_positive_for_a_knee_inward(side: Side) -> None:
     assert outward_deg < 0 < inward_deg
 
 
-def test_a_leaning_trunk_is_a_fault_with_its_number() -> None:
+def test_a_leaning_trunk_is_a_fault_with_its_value() -> None:
     reps, _ = analyzed("reverse_lunge", performed(lunge(-0.7, yaw_deg=-90, lean_deg=45), [*LEGS]))
     for rep in reps:
         (fault,) = [fault for fault in rep.faults if fault.code == "torso_lean"]
@@ -106,20 +107,20 @@ def test_a_leaning_trunk_is_a_fault_with_its_number() -> None:
         assert rep.score < 100
 
 
-def test_what_a_view_cannot_show_is_not_judged_with_the_reason() -> None:
+def test_rules_that_a_view_cannot_show_are_not_judged_with_the_reason() -> None:
     reps, _ = analyzed("forward_lunge", performed(lunge(0.7, yaw_deg=-90), [*LEGS]))
     assert all("front" in item.reason for rep in reps for item in rep.not_judged)
     assert {item.code for rep in reps for item in rep.not_judged} == {"knee_valgus"}
 
 
-def test_a_repetition_of_which_nothing_could_be_judged_has_no_score() -> None:
+def test_a_repetition_without_any_judgment_has_no_score() -> None:
     reps, _ = analyzed("forward_lunge", performed(lunge(0.7, yaw_deg=180), [*LEGS]))
     assert {rep.view.name for rep in reps} == {"back"}
     assert [rep.score for rep in reps] == [None, None]
     assert not any(rep.is_good for rep in reps)
 
 
-def test_the_picture_s_scale_is_not_carried_over_a_cut() -> None:
+def test_the_image_scale_is_reset_at_a_cut() -> None:
     motion = performed(SCENES["step_up"], [Side.LEFT] * 2)
     unknown = np.full_like(motion.world_m, np.nan)
     later = Motion(motion.times_ms + 60_000, motion.xy_px, unknown, motion.visibility)
@@ -131,16 +132,16 @@ def test_the_picture_s_scale_is_not_carried_over_a_cut() -> None:
     assert [rep.end_s < 60 for rep in analyzer.finish()[0]] == [True, True]
 
 
-def test_landmarks_that_are_not_seen_are_never_good() -> None:
+def test_unseen_landmarks_are_never_judged_good() -> None:
     motion = performed(SCENES["romanian_deadlift"], [Side.LEFT] * 2)
-    motion.xy_px[:, [0, 7, 8]] = np.nan
-    motion.world_m[:, [0, 7, 8]] = np.nan
+    motion.xy_px[:, HEAD] = np.nan
+    motion.world_m[:, HEAD] = np.nan
     reps, _ = analyzed("romanian_deadlift", motion)
     assert len(reps) == 2
     assert all("rounded_back" in {item.code for item in rep.not_judged} for rep in reps)
 
 
-def test_nobody_in_view_counts_nothing() -> None:
+def test_nothing_is_counted_without_a_person() -> None:
     motion = performed(SCENES["clamshell"], [Side.LEFT] * 2)
     motion.xy_px[:], motion.world_m[:] = np.nan, np.nan
     assert analyzed("clamshell", motion) == ((), ())
@@ -151,7 +152,7 @@ def test_the_same_poses_give_the_same_repetitions() -> None:
     assert analyzed("step_up", motion) == analyzed("step_up", motion)
 
 
-def test_a_mirrored_person_works_the_other_side() -> None:
+def test_mirroring_swaps_the_working_side() -> None:
     motion = performed(SCENES["lateral_lunge"], [Side.LEFT, Side.RIGHT])
     from formcheck.pose.landmarks import MIRRORED  # noqa: PLC0415
 
@@ -165,7 +166,7 @@ def test_a_mirrored_person_works_the_other_side() -> None:
     assert [rep.side for rep in reps] == [Side.RIGHT, Side.LEFT]
 
 
-def test_a_direction_that_changes_on_the_way_is_not_known() -> None:
+def test_a_view_that_changes_within_a_repetition_is_unknown() -> None:
     """A person beside the camera whom the model takes for facing it while the legs are together."""
     motion = performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT] * 3)
     peaks_s = np.array([2.2, 5.6, 9.0])

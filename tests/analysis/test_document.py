@@ -35,13 +35,13 @@ def a_document() -> Any:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_document_comes_back_the_same(name: str) -> None:
+def test_a_document_survives_a_round_trip(name: str) -> None:
     document = json.loads(json.dumps(analysis(name, name).as_json()))
     assert document["reps"]
     assert parse_analysis(document).as_json() == document
 
 
-def test_a_document_of_nothing_comes_back_the_same() -> None:
+def test_an_empty_document_survives_a_round_trip() -> None:
     motion = performed(SCENES["clamshell"], [])
     source = Source("clip.mp4", None, 640, 480, None, len(motion), 1.0)
     seen = analyze_recording(Track.of(motion), source, PoseCoverage("mine.task", 1, 0.1))
@@ -49,7 +49,7 @@ def test_a_document_of_nothing_comes_back_the_same() -> None:
     assert parse_analysis(seen.as_json()).as_json() == seen.as_json()
 
 
-def test_older_and_newer_documents_are_read(document: Any) -> None:
+def test_older_and_newer_documents_can_be_read(document: Any) -> None:
     older = copy.deepcopy(document)
     for rep in older["reps"]:
         del rep["intervals_90"], rep["complete"]
@@ -93,7 +93,7 @@ def _without(*keys: Any) -> Callable[[Any], None]:
         (_put("exercise", value="squat"), 'exercise is "squat", expected one of: clamshell'),
     ],
 )
-def test_what_is_wrong_is_named(
+def test_errors_name_the_wrong_field(
     change: Callable[[Any], None], said: str, document: Any, tmp_path: Path
 ) -> None:
     changed = copy.deepcopy(document)
@@ -107,7 +107,7 @@ def test_what_is_wrong_is_named(
 
 
 @pytest.mark.parametrize("content", [b"", b"[1, 2", b"[]", b"\xff\xfe", b"[" * 100_000])
-def test_what_is_no_document_is_one_line(content: bytes, tmp_path: Path) -> None:
+def test_files_that_are_not_documents_give_a_one_line_error(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "clip.json"
     file.write_bytes(content)
     with pytest.raises(DocumentError, match="is not a result document") as caught:
@@ -115,7 +115,7 @@ def test_what_is_no_document_is_one_line(content: bytes, tmp_path: Path) -> None
     assert "\n" not in str(caught.value)
 
 
-def test_a_number_too_large_is_none(document: Any, tmp_path: Path) -> None:
+def test_infinite_numbers_are_rejected(document: Any, tmp_path: Path) -> None:
     file = tmp_path / "clip.json"
     text = json.dumps({**document, "source": {**document["source"], "duration_s": "BIG"}})
     file.write_text(text.replace('"BIG"', "1e999"))
@@ -123,7 +123,7 @@ def test_a_number_too_large_is_none(document: Any, tmp_path: Path) -> None:
         load_document(file)
 
 
-def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_reported(tmp_path: Path) -> None:
     with pytest.raises(InputNotFoundError, match="no such file"):
         load_document(tmp_path / "none.json")
     with pytest.raises(DocumentError, match="cannot be read"):

@@ -70,7 +70,7 @@ def test_the_measure_over_time_rises_to_its_value_at_the_peak() -> None:
     assert values[held].max() > 40.0
 
 
-def test_a_view_that_cannot_tell_is_the_reason_and_nothing_is_measured() -> None:
+def test_an_unsuitable_view_is_the_reason_and_nothing_is_measured() -> None:
     found = explained(UPRIGHT, 1, "knee_valgus")
     assert (found.verdict, found.value, found.samples) == (NOT_JUDGED, None, ())
     assert found.view.name == "side"
@@ -88,7 +88,7 @@ def test_a_hidden_part_is_named_and_nothing_is_measured() -> None:
     assert shoulder.visibility < found.visibility_needed == faults.MIN_VISIBILITY
 
 
-def test_collecting_changes_no_verdict() -> None:
+def test_collecting_does_not_change_the_judgment() -> None:
     plain = analyze(LEANING, lambda exercise: exercise)
     for rep in plain.reps:
         for code in {rule.code for rule in find_exercise("reverse_lunge").rules}:
@@ -97,7 +97,7 @@ def test_collecting_changes_no_verdict() -> None:
             assert (verdict == NOT_JUDGED) == any(item.code == code for item in rep.not_judged)
 
 
-def test_it_is_json_without_numbers_that_are_none() -> None:
+def test_json_has_no_nan_or_infinity() -> None:
     text = json.dumps(explained(LEANING, 1, "torso_lean").as_json(), allow_nan=False)
     document = json.loads(text)
     assert document["schema"] == "formcheck.explanation/1"
@@ -116,7 +116,9 @@ def test_it_is_json_without_numbers_that_are_none() -> None:
         ),
     ],
 )
-def test_what_was_not_judged_is_said_with_the_choices(number: int, code: str, message: str) -> None:
+def test_unknown_repetitions_and_rules_are_reported_with_the_choices(
+    number: int, code: str, message: str
+) -> None:
     with pytest.raises(UsageError) as error:
         explained(LEANING, number, code)
     assert str(error.value) == message

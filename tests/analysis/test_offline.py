@@ -1,4 +1,4 @@
-"""The document: complete, honest, and the same each time."""
+"""The analysis of a recording: complete, honest and reproducible."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from formcheck import results
 from formcheck.analysis import offline
 from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import UnknownExerciseError
-from formcheck.pose.landmarks import Motion, Side
+from formcheck.pose.landmarks import FACE, Landmark, Motion, Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, NotJudged, PoseCoverage, Rep, Source, Tempo
 from tests.support.stick import SCENES, idle, performed
@@ -77,7 +77,7 @@ def test_the_exercise_is_given_or_recognized_and_both_agree() -> None:
     assert auto.recognition[0].exercise == "clamshell"
 
 
-def test_nothing_recognized_counts_nothing_and_says_so() -> None:
+def test_without_a_recognized_exercise_nothing_is_counted_and_a_warning_says_so() -> None:
     analysis = judged(performed(idle, [Side.LEFT] * 3))
     assert analysis.exercise is None
     assert analysis.reps == ()
@@ -85,19 +85,19 @@ def test_nothing_recognized_counts_nothing_and_says_so() -> None:
     assert any("recognized" in warning for warning in analysis.warnings)
 
 
-def test_an_exercise_named_but_not_done_counts_nothing() -> None:
+def test_a_named_exercise_that_was_not_done_has_no_repetitions() -> None:
     analysis = judged(performed(idle, [Side.LEFT] * 3), "hip_thrust")
     assert analysis.reps == ()
     assert any("no repetition" in warning for warning in analysis.warnings)
 
 
-def test_what_was_never_judged_comes_with_a_place_for_the_camera(lunges: Analysis) -> None:
+def test_rules_never_judged_come_with_camera_advice(lunges: Analysis) -> None:
     assert [item.code for item in lunges.not_judged] == ["knee_valgus"]
     assert lunges.camera_advice is not None
     assert "in front" in lunges.camera_advice
 
 
-def test_what_another_place_for_the_camera_does_not_mend_gets_no_advice() -> None:
+def test_no_camera_advice_where_another_place_would_not_help() -> None:
     from tests.support.stick import lunge  # noqa: PLC0415
 
     near = judged(
@@ -109,7 +109,7 @@ def test_what_another_place_for_the_camera_does_not_mend_gets_no_advice() -> Non
     assert "leans" not in near.camera_advice
 
 
-def test_a_rule_left_out_for_another_reason_each_time_says_so_once() -> None:
+def test_a_rule_not_judged_for_varying_reasons_is_summarized_once() -> None:
     unlike = [NotJudged("torso_lean", f"measured {lean} ± 8 deg") for lean in (25, 26, 28)]
     alike = NotJudged("knee_valgus", "needs a front view")
     tempo = Tempo(1.0, 0.0, 1.0)
@@ -122,7 +122,7 @@ def test_a_rule_left_out_for_another_reason_each_time_says_so_once() -> None:
     assert unlike_found.reason == "in no repetition, for the reasons given there"
 
 
-def test_repetitions_of_which_nothing_could_be_judged_are_not_good() -> None:
+def test_repetitions_without_any_judgment_are_not_good() -> None:
     from tests.support.stick import lunge  # noqa: PLC0415
 
     summary = judged(performed(lunge(0.7, yaw_deg=180), [Side.LEFT] * 2), "forward_lunge").summary
@@ -130,7 +130,7 @@ def test_repetitions_of_which_nothing_could_be_judged_are_not_good() -> None:
     assert summary.by_side["left"].good_reps == 0
 
 
-def test_a_person_seen_in_few_frames_is_said() -> None:
+def test_low_coverage_is_a_warning() -> None:
     motion = performed(SCENES["clamshell"], [Side.RIGHT] * 3)
     warnings = judged(motion, "clamshell", seen=len(motion) // 2).warnings
     assert any("50%" in warning for warning in warnings)
@@ -141,20 +141,20 @@ def test_the_same_poses_give_the_same_document() -> None:
     assert judged(motion).as_json() == judged(motion).as_json()
 
 
-def test_an_unknown_exercise_is_refused() -> None:
+def test_an_unknown_exercise_is_rejected() -> None:
     with pytest.raises(UnknownExerciseError):
         judged(performed(idle, [Side.LEFT]), "squat")
 
 
-def cut_into(motion: Motion, cuts_ms: list[int]) -> Analysis:
+def analyzed_with_cuts(motion: Motion, cuts_ms: list[int]) -> Analysis:
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     pose = PoseCoverage("full", len(motion), 1.0)
     return analyze_recording(Track.of(motion), source, pose, "reverse_lunge", cuts_ms=cuts_ms)
 
 
-def test_an_edited_video_counts_in_each_of_its_parts() -> None:
+def test_repetitions_are_counted_in_each_shot_of_an_edited_video() -> None:
     motion = performed(SCENES["reverse_lunge"], [Side.LEFT, Side.RIGHT] * 2)
-    analysis = cut_into(motion, [7800])  # at rest after the second
+    analysis = analyzed_with_cuts(motion, [7800])  # at rest after the second
     assert [rep.number for rep in analysis.reps] == [1, 2, 3, 4]
     assert "a cut in the video (7.8 s): each part was analyzed on its own" in analysis.warnings
 
@@ -168,24 +168,24 @@ def test_nothing_is_counted_across_a_cut() -> None:
     later = Motion(way_up.times_ms - gap_ms, way_up.xy_px, way_up.world_m, way_up.visibility)
     joined = way_down.followed_by(later)
     cut_ms = int(later.times_ms[0])
-    assert cut_into(joined, [cut_ms]).reps == ()
+    assert analyzed_with_cuts(joined, [cut_ms]).reps == ()
 
 
-def test_each_part_of_an_edited_video_has_a_view_of_its_own() -> None:
+def test_each_shot_of_an_edited_video_has_its_own_view() -> None:
     from tests.support.stick import lunge  # noqa: PLC0415
 
     beside = performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT] * 2)
     facing = performed(lunge(-0.7, yaw_deg=0), [Side.LEFT] * 2)
     start_ms = int(beside.times_ms[-1]) + 33
     later = Motion(facing.times_ms + start_ms, facing.xy_px, facing.world_m, facing.visibility)
-    analysis = cut_into(beside.followed_by(later), [start_ms])
+    analysis = analyzed_with_cuts(beside.followed_by(later), [start_ms])
     assert [rep.view.name for rep in analysis.reps] == ["side", "side", "front", "front"]
 
 
-def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
+def test_feet_outside_the_image_are_a_warning_and_the_rest_is_judged() -> None:
     whole = performed(SCENES["reverse_lunge"], [Side.LEFT] * 3)
     visibility = whole.visibility.copy()
-    visibility[:, 27:33] = 0.0
+    visibility[:, Landmark.LEFT_ANKLE :] = 0.0
     cropped = Motion(whole.times_ms, whole.xy_px, whole.world_m, visibility)
     assert judged(whole, "reverse_lunge").warnings == ()
     analysis = judged(cropped, "reverse_lunge")
@@ -200,10 +200,10 @@ def test_feet_beyond_the_picture_are_said_and_the_rest_is_judged() -> None:
     assert "torso_lean" not in unseen
 
 
-def test_a_head_beyond_the_picture_is_said() -> None:
+def test_a_head_outside_the_image_is_a_warning() -> None:
     whole = performed(SCENES["reverse_lunge"], [Side.LEFT] * 2)
     visibility = whole.visibility.copy()
-    visibility[:, 0:11] = 0.0
+    visibility[:, FACE] = 0.0
     analysis = judged(
         Motion(whole.times_ms, whole.xy_px, whole.world_m, visibility), "reverse_lunge"
     )
@@ -211,7 +211,7 @@ def test_a_head_beyond_the_picture_is_said() -> None:
     assert "the ears are out of the picture in 100% of the frames" in analysis.warnings[0]
 
 
-def test_a_wrong_name_is_doubted_and_a_right_one_is_not() -> None:
+def test_only_a_wrong_exercise_name_is_questioned() -> None:
     hinges = performed(SCENES["romanian_deadlift"], [Side.BOTH] * 3)
     assert judged(hinges, "romanian_deadlift").warnings == ()
     wrong = judged(performed(SCENES["lateral_lunge"], [Side.LEFT] * 3), "forward_lunge")
@@ -220,7 +220,7 @@ def test_a_wrong_name_is_doubted_and_a_right_one_is_not() -> None:
     )
 
 
-def test_another_model_than_the_fitted_one_is_said() -> None:
+def test_a_model_other_than_the_reference_is_a_warning() -> None:
     motion = performed(SCENES["reverse_lunge"], [Side.LEFT] * 2)
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     analysis = analyze_recording(Track.of(motion), source, PoseCoverage("lite", len(motion), 1.0))

@@ -1,4 +1,4 @@
-"""Parts beyond the picture's edge: what needs them is not judged, the rest counts all the same."""
+"""Parts outside the image: rules that need them are not judged, everything else is."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def counted(name: str, motion: Motion) -> tuple[Rep, ...]:
 
 
 def without_feet(motion: Motion, every: int = 1) -> Motion:
-    """Feet beyond the edge in one of so many frames, where the model guesses them."""
+    """Feet outside the image in one of `every` frames, where the model guesses them."""
     motion.visibility[np.ix_(np.arange(0, len(motion), every), np.array(FEET))] = 0.0
     return motion
 
 
 @pytest.mark.parametrize("every", [1, 3])
-def test_a_foot_out_of_the_picture_is_named_and_never_judged(every: int) -> None:
+def test_a_foot_outside_the_image_is_named_and_never_judged(every: int) -> None:
     """A third of the frames is enough: the model pushes guessed feet back to the edge."""
     reps = counted("forward_lunge", without_feet(performed(lunge(0.7), [*LEGS]), every))
     assert len(reps) == 2
@@ -40,7 +40,7 @@ def test_a_foot_out_of_the_picture_is_named_and_never_judged(every: int) -> None
         assert "torso_lean" not in reasons
 
 
-def test_a_foot_that_is_out_for_a_moment_is_judged() -> None:
+def test_a_foot_outside_the_image_for_a_moment_is_judged() -> None:
     reps = counted("forward_lunge", without_feet(performed(lunge(0.7), [*LEGS]), 9))
     assert [rep.not_judged for rep in reps] == [(), ()]
 

@@ -1,4 +1,4 @@
-"""Personal limits in recordings, replays, batches and live sessions: only where they are named."""
+"""Personal limits in recordings, replays, batches and live sessions: only if a profile is named."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from formcheck import replay
-from formcheck.analysis.personal_limits import PersonalLimit, apply_personal_limits
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Settings
 from formcheck.coaching.person import Profile
@@ -19,6 +18,7 @@ from formcheck.live.plan import SetPlan
 from formcheck.live.saving import analyze_session
 from formcheck.profile.store import save_profile
 from formcheck.recording import save_recording
+from formcheck.spec.personal_limits import PersonalLimit, apply_personal_limits
 from tests.support.live_stage import engine_of, one_after_another, repetitions
 from tests.support.stand_ins import run
 
@@ -36,7 +36,7 @@ def profile_fixture(tmp_path: Path) -> Path:
 
 
 def recorded(folder: Path, name: str) -> Path:
-    """Two repetitions as a recording has them, without sets."""
+    """A recording of two repetitions, without sets."""
     engine = engine_of(name, one_after_another(repetitions(name, 2)), SetPlan(reps=9, sets=1))
     engine.run()
     seen = analyze_session(engine)
@@ -55,14 +55,14 @@ def faults_of(text: str) -> list[dict[str, object]]:
     return [fault for rep in json.loads(text)["reps"] for fault in rep["faults"]]
 
 
-def test_a_profile_in_the_usual_place_changes_no_recording(poses: Path, own_profile: Path) -> None:
+def test_the_default_profile_does_not_affect_recordings(poses: Path, own_profile: Path) -> None:
     before = run("replay", poses, "--json")
     assert before.exit_code == 0, before.output
     save_profile(own_profile, Profile(limits=(STRICT,)))
     assert run("replay", poses, "--json").output == before.output
 
 
-def test_a_profile_that_is_named_does_and_says_so(profile: Path, poses: Path) -> None:
+def test_a_named_profile_applies_and_the_result_says_so(profile: Path, poses: Path) -> None:
     done = run("replay", poses, "--json", "--profile", profile)
     assert done.exit_code == 0, done.output
     found = faults_of(done.output)
@@ -72,14 +72,14 @@ def test_a_profile_that_is_named_does_and_says_so(profile: Path, poses: Path) ->
     assert len(found) > len(faults_of(run("replay", poses, "--json").output))
 
 
-def test_another_exercise_is_judged_as_ever(profile: Path, tmp_path: Path) -> None:
+def test_other_exercises_are_judged_as_before(profile: Path, tmp_path: Path) -> None:
     other = recorded(tmp_path, "glute_bridge")
     plain = run("replay", other, "--json").output
     assert json.loads(plain)["exercise"] == "glute_bridge"
     assert run("replay", other, "--json", "--profile", profile).output == plain
 
 
-def test_a_limit_that_fits_no_rule_or_a_missing_file_is_said_before_the_work(
+def test_wrong_limits_and_missing_profiles_are_reported_before_the_analysis(
     poses: Path, tmp_path: Path
 ) -> None:
     done = run("replay", poses, "--profile", tmp_path / "none.toml")
@@ -93,7 +93,7 @@ def test_a_limit_that_fits_no_rule_or_a_missing_file_is_said_before_the_work(
     assert "no such rule" in done.output
 
 
-def test_a_batch_with_other_limits_is_another_batch_and_travels_to_its_workers() -> None:
+def test_limits_change_the_digest_of_a_batch_and_reach_its_workers() -> None:
     plain = Settings("full", "ab")
     own = Settings("full", "ab", limits=(STRICT,))
     item = ClipInput("a.mp4")
@@ -102,7 +102,7 @@ def test_a_batch_with_other_limits_is_another_batch_and_travels_to_its_workers()
     assert pickle.loads(pickle.dumps(own)) == own
 
 
-def test_what_a_batch_says_of_its_run_has_the_limits() -> None:
+def test_the_settings_of_a_batch_contain_the_limits() -> None:
     own = json.loads(json.dumps(Settings("full", "ab", limits=(STRICT,)).as_json()))
     assert own["limits"][0]["set_on"] == "2026-02-01"
     assert own["limits"][0]["value"] == STRICT.value

@@ -1,4 +1,4 @@
-"""Repetitions cut from drawn signals."""
+"""Repetitions segmented from drawn signals."""
 
 from __future__ import annotations
 
@@ -24,111 +24,117 @@ def drawn(
     return times_s, np.where(moving, top * (1 - np.cos(2 * np.pi * inside)) / 2, 0.0) + 10
 
 
-def cuts(times_s: FloatArray, values: FloatArray, cycle: RepCycle = CYCLE) -> list[Excursion]:
+def excursions(times_s: FloatArray, values: FloatArray, cycle: RepCycle = CYCLE) -> list[Excursion]:
     counter = RepCounter(cycle)
     found = [
         counter.update(round(1000 * t), float(v)) for t, v in zip(times_s, values, strict=True)
     ]
-    return [cut for cut in [*found, counter.finish()] if cut and cut.amplitude >= 20]
+    return [
+        excursion
+        for excursion in [*found, counter.finish()]
+        if excursion and excursion.amplitude >= 20
+    ]
 
 
 @pytest.mark.parametrize("fps", [15, 24, 30, 60, 120])
 @pytest.mark.parametrize("rep_s", [0.8, 2.0, 6.0, 12.0])
 def test_counts_are_equal_at_every_frame_rate_and_tempo(fps: float, rep_s: float) -> None:
-    found = cuts(*drawn(4, fps=fps, rep_s=rep_s))
+    found = excursions(*drawn(4, fps=fps, rep_s=rep_s))
     assert len(found) == 4
-    for number, cut in enumerate(found):
+    for number, excursion in enumerate(found):
         start_s = 0.8 + number * (rep_s + 0.8)
-        assert cut.peak_ms / 1000 == pytest.approx(start_s + rep_s / 2, abs=0.1 * rep_s + 1 / fps)
-        assert cut.amplitude == pytest.approx(60, abs=2)
+        assert excursion.peak_ms / 1000 == pytest.approx(
+            start_s + rep_s / 2, abs=0.1 * rep_s + 1 / fps
+        )
+        assert excursion.amplitude == pytest.approx(60, abs=2)
 
 
 @settings(max_examples=40, deadline=None)
 @given(gain=st.floats(0.01, 50), offset=st.floats(-500, 500), count=st.integers(1, 6))
-def test_only_the_share_of_the_way_counts_not_its_size(
-    gain: float, offset: float, count: int
-) -> None:
+def test_counts_do_not_depend_on_scale_or_offset(gain: float, offset: float, count: int) -> None:
     times_s, values = drawn(count)
     cycle = RepCycle(CYCLE.signal, min_excursion=20 * gain)
     counter = RepCounter(cycle)
     pairs = zip(times_s, values, strict=True)
     found = [counter.update(round(1000 * t), float(v * gain + offset)) for t, v in pairs]
-    assert sum(cut is not None for cut in [*found, counter.finish()]) == count
+    assert sum(excursion is not None for excursion in [*found, counter.finish()]) == count
 
 
 def test_pauses_at_both_ends_belong_to_one_repetition() -> None:
     times_s = np.arange(0, 14, 1 / 30)
     values = np.interp(times_s, [0, 3, 4, 8, 9, 14], [0, 0, 50, 50, 0, 0])
-    (cut,) = cuts(times_s, values)
-    assert cut.hold_end_ms - cut.hold_start_ms == pytest.approx(4000, abs=300)
-    assert cut.start_ms == pytest.approx(3000, abs=150)
-    assert cut.end_ms == pytest.approx(9000, abs=300)
+    (excursion,) = excursions(times_s, values)
+    assert excursion.hold_end_ms - excursion.hold_start_ms == pytest.approx(4000, abs=300)
+    assert excursion.start_ms == pytest.approx(3000, abs=150)
+    assert excursion.end_ms == pytest.approx(9000, abs=300)
 
 
-def test_frames_of_varying_length_count_alike() -> None:
+def test_uneven_frame_times_do_not_change_the_count() -> None:
     rng = np.random.default_rng(3)
     times_s, values = drawn(5)
     keep = np.sort(rng.choice(len(times_s), len(times_s) // 2, replace=False))
-    assert len(cuts(times_s[keep], values[keep])) == 5
+    assert len(excursions(times_s[keep], values[keep])) == 5
 
 
 def test_jitter_and_an_aborted_start_are_not_counted() -> None:
     times_s = np.arange(0, 20, 1 / 30)
-    assert cuts(times_s, np.random.default_rng(1).normal(0, 2, len(times_s))) == []
-    assert cuts(times_s, np.interp(times_s, [0, 5, 6, 7, 20], [0, 0, 15, 0, 0])) == []
+    assert excursions(times_s, np.random.default_rng(1).normal(0, 2, len(times_s))) == []
+    assert excursions(times_s, np.interp(times_s, [0, 5, 6, 7, 20], [0, 0, 15, 0, 0])) == []
 
 
-def test_rest_that_drifts_slowly_is_followed() -> None:
+def test_slow_drift_of_the_rest_is_followed() -> None:
     times_s, values = drawn(5)
-    assert len(cuts(times_s, values + 1.5 * times_s)) == 5
+    assert len(excursions(times_s, values + 1.5 * times_s)) == 5
 
 
-def test_a_clip_that_begins_half_way_counts_only_whole_repetitions() -> None:
+def test_a_clip_that_starts_midway_counts_only_complete_repetitions() -> None:
     times_s, values = drawn(3)
     late = times_s >= 1.8
-    assert len(cuts(times_s[late], values[late])) == 2
+    assert len(excursions(times_s[late], values[late])) == 2
 
 
 @pytest.mark.parametrize(("end_s", "expected"), [(2.1, 1), (1.4, 0)])
-def test_a_repetition_cut_off_counts_if_its_peak_was_reached(end_s: float, expected: int) -> None:
+def test_an_unfinished_repetition_counts_if_its_peak_was_reached(
+    end_s: float, expected: int
+) -> None:
     times_s, values = drawn(1)
     early = times_s <= end_s
-    found = cuts(times_s[early], values[early])
+    found = excursions(times_s[early], values[early])
     assert len(found) == expected
-    assert all(not cut.returned for cut in found)
+    assert all(not excursion.returned for excursion in found)
 
 
 def test_a_long_gap_in_the_middle_loses_the_repetition_and_a_short_one_does_not() -> None:
     times_s, values = drawn(2)
     short = np.where((times_s > 1.7) & (times_s < 2.0), np.nan, values)
-    assert [cut.lost for cut in cuts(times_s, short)] == [False, False]
+    assert [excursion.lost for excursion in excursions(times_s, short)] == [False, False]
     blind = np.where((times_s > 1.3) & (times_s < 2.75), np.nan, values)
-    assert [cut.lost for cut in cuts(times_s, blind)][-1] is False
-    assert sum(not cut.lost for cut in cuts(times_s, blind)) == 1
+    assert [excursion.lost for excursion in excursions(times_s, blind)][-1] is False
+    assert sum(not excursion.lost for excursion in excursions(times_s, blind)) == 1
 
 
-def test_lying_down_for_good_is_no_repetition() -> None:
+def test_lying_down_for_good_is_not_a_repetition() -> None:
     times_s = np.arange(0, 40, 1 / 30)
-    assert cuts(times_s, np.interp(times_s, [0, 2, 4, 40], [0, 0, 80, 80]))[:-1] == []
+    assert excursions(times_s, np.interp(times_s, [0, 2, 4, 40], [0, 0, 80, 80]))[:-1] == []
 
 
 @pytest.mark.parametrize("before", [-70.0, 9.0])
-def test_who_begins_in_another_posture_has_every_repetition_counted(before: float) -> None:
+def test_starting_in_another_posture_loses_no_repetition(before: float) -> None:
     times_s, values = drawn(4)
     sitting_s = np.arange(0, 2, 1 / 30)
-    found = cuts(
+    found = excursions(
         np.concatenate([sitting_s, times_s + 2]),
         np.concatenate([np.full(len(sitting_s), before), values]),
     )
-    peaks_s = [cut.peak_ms / 1000 for cut in found]
+    peaks_s = [excursion.peak_ms / 1000 for excursion in found]
     assert peaks_s[-4:] == pytest.approx([3.8 + 2.8 * n for n in range(4)], abs=0.3)
     assert len(found) <= 5  # getting there may be one, for the traits to tell
 
 
 @pytest.mark.parametrize(("depth", "pause_s"), [(34.0, 0.0), (16.0, 0.5)])
-def test_a_wobble_at_the_top_does_not_cut_a_repetition_in_two(depth: float, pause_s: float) -> None:
-    """A quick one of half the way, and a pause that is not far below the top."""
+def test_a_wobble_at_the_peak_does_not_split_a_repetition(depth: float, pause_s: float) -> None:
+    """A quick repetition of half the amplitude, and a pause not far below the peak."""
     way = np.array([0, 0, 60, 60 - depth, 60 - depth, 60, 0, 0.0])
     at_s = np.cumsum([0, 0.8, 1, 0.4, pause_s + 1e-3, 0.4, 1, 0.8])
     times_s = np.arange(0, at_s[-1], 1 / 30)
-    assert len(cuts(times_s, np.interp(times_s, at_s, way))) == 1
+    assert len(excursions(times_s, np.interp(times_s, at_s, way))) == 1

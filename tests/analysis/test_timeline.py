@@ -1,4 +1,4 @@
-"""A recording frame by frame: the angles that were drawn, and the signal that was counted by."""
+"""A recording frame by frame: the drawn angles, and the signal used for counting."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ from tests.support.stick import (
     with_nobody,
 )
 
+HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+
 
 def both(motion: Motion, exercise: str, cuts_ms: tuple[int, ...] = ()) -> tuple[Analysis, Timeline]:
     source = Source("clip.mp4", None, 640, 480, 30.0, len(motion), 10.0)
@@ -54,7 +56,7 @@ def test_angles_are_those_that_were_drawn() -> None:
         np.testing.assert_allclose(timeline.angles_deg[name], drawn, atol=1.0, err_msg=name)
 
 
-def test_left_and_right_are_told_apart(lunges: tuple[Analysis, Timeline]) -> None:
+def test_left_and_right_are_distinguished(lunges: tuple[Analysis, Timeline]) -> None:
     analysis, timeline = lunges
     assert [rep.side for rep in analysis.reps] == [Side.LEFT, Side.RIGHT]
     for rep in analysis.reps:
@@ -66,7 +68,7 @@ def test_left_and_right_are_told_apart(lunges: tuple[Analysis, Timeline]) -> Non
         assert front < back - 20
 
 
-def test_the_signal_is_the_one_that_repetitions_were_counted_by(
+def test_the_signal_is_the_one_used_for_counting(
     lunges: tuple[Analysis, Timeline],
 ) -> None:
     analysis, timeline = lunges
@@ -98,7 +100,7 @@ def test_phases_follow_each_other_and_hold_the_peak(lunges: tuple[Analysis, Time
         assert held_s[0] - rep.start_s == pytest.approx(rep.tempo.outbound_s)
 
 
-def test_where_nobody_was_seen_time_goes_on_and_nothing_is_known() -> None:
+def test_without_a_person_time_continues_and_all_values_are_nan() -> None:
     motion = with_nobody(performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT]), 5, 20)
     _, timeline = both(motion, "reverse_lunge")
     np.testing.assert_array_equal(timeline.times_ms, motion.times_ms)
@@ -120,8 +122,8 @@ def test_an_unknown_exercise_has_angles_but_neither_signal_nor_phase() -> None:
     assert np.isfinite(timeline.angles_deg["trunk_lean_deg"]).all()
 
 
-def test_a_movement_that_was_not_counted_is_an_attempt() -> None:
-    """A squat is no lunge."""
+def test_an_uncounted_movement_is_an_attempt() -> None:
+    """A squat is not a lunge."""
     analysis, timeline = both(performed(squat, [Side.LEFT]), "reverse_lunge")
     assert (len(analysis.reps), len(analysis.attempts)) == (0, 1)
     tried = analysis.attempts[0]
@@ -131,7 +133,7 @@ def test_a_movement_that_was_not_counted_is_an_attempt() -> None:
     assert set(timeline.rep) == {0}
 
 
-def test_a_part_too_short_to_analyze_is_left_empty_and_the_next_begins_anew() -> None:
+def test_a_shot_too_short_to_analyze_stays_empty_and_the_next_starts_afresh() -> None:
     one = performed(lunge(-0.7, yaw_deg=-90), [Side.LEFT])
     length_ms = int(one.times_ms[-1]) + 33
     title = Motion.of([film(idle(0, Side.LEFT), length_ms + 33 * i) for i in range(12)])
@@ -153,18 +155,18 @@ def test_a_part_too_short_to_analyze_is_left_empty_and_the_next_begins_anew() ->
     )
 
 
-def test_landmarks_move_in_the_room_as_they_do_in_the_picture() -> None:
+def test_landmarks_move_in_room_coordinates_as_in_the_image() -> None:
     motion = performed(lateral_lunge, [Side.LEFT])
     analysis, timeline = both(motion, "lateral_lunge")
     frame = int(np.searchsorted(timeline.times_ms, round(1000 * analysis.reps[0].peak_s)))
     moved = timeline.room_m[frame] - timeline.room_m[0]
     drawn = (motion.xy_px[frame] - motion.xy_px[0]) / SCALE_PX
-    # The body's fit reckons with a perspective that the drawing does not have.
+    # The depth fit assumes perspective, which the drawing does not have.
     np.testing.assert_allclose(moved[:, 0], drawn[:, 0], atol=0.12)
     np.testing.assert_allclose(moved[:, 1], -drawn[:, 1], atol=0.12)  # image y points down
     # The hips are drawn 0.74 m to the person's left, which is right in the picture, and 0.3 m down.
-    assert moved[23:25, 0].mean() == pytest.approx(0.74, abs=0.03)
-    assert moved[23:25, 1].mean() == pytest.approx(-0.30, abs=0.03)
+    assert moved[HIPS, 0].mean() == pytest.approx(0.74, abs=0.03)
+    assert moved[HIPS, 1].mean() == pytest.approx(-0.30, abs=0.03)
 
 
 def test_a_person_stands_on_the_floor_where_they_were_first_seen() -> None:
@@ -174,7 +176,7 @@ def test_a_person_stands_on_the_floor_where_they_were_first_seen() -> None:
     assert first[Landmark.NOSE, 1] == pytest.approx(
         THIGH_M + SHANK_M + TRUNK_M + 0.25 + 0.06, abs=0.02
     )
-    assert first[23:25, 0].mean() == pytest.approx(0.0, abs=0.001)
+    assert first[HIPS, 0].mean() == pytest.approx(0.0, abs=0.001)
 
 
 def test_toward_the_camera_is_positive() -> None:
@@ -186,12 +188,12 @@ def test_toward_the_camera_is_positive() -> None:
     assert np.linalg.norm(shank) == pytest.approx(SHANK_M, abs=1e-6)
 
 
-def test_nobody_ever_seen_leaves_everything_unknown() -> None:
+def test_without_any_person_all_room_coordinates_are_nan() -> None:
     points = np.full((4, 33, 3), np.nan, dtype=np.float32)
     assert np.isnan(to_room_coordinates(points, np.full((4, 2), np.nan))).all()
 
 
-def test_the_signal_learns_the_scale_of_each_shot_anew() -> None:
+def test_each_shot_has_its_own_image_scale() -> None:
     one = performed(step_up, [Side.LEFT])
     start_ms = int(one.times_ms[-1]) + 33
     nearer = Motion(one.times_ms + start_ms, 1.3 * one.xy_px, one.world_m, one.visibility)

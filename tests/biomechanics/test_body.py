@@ -1,4 +1,4 @@
-"""What a repetition's series are boiled down to."""
+"""Statistics of the series of a repetition."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEW = st.integers(0, 40).flatmap(
 
 
 @given(FEW)
-def test_the_median_is_that_of_what_was_seen_to_the_last_bit(values: np.ndarray) -> None:
+def test_the_median_of_finite_values_is_exact(values: np.ndarray) -> None:
     before = values.copy()
     seen = values[np.isfinite(values)]
     found = _median(values)

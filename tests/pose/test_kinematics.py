@@ -1,4 +1,4 @@
-"""Angles of stick people are the angles they were drawn with."""
+"""Measured angles of stick people are the angles they were drawn with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from formcheck.pose import kinematics as k
-from formcheck.pose.landmarks import LEGS, MIRRORED, Motion, Side
+from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Side
 from tests.support.stick import film, stick_points
 
 ANGLES = st.floats(5, 120)
@@ -27,7 +27,7 @@ def test_drawn_angles_are_measured(knee: float, hip: float, lean: float) -> None
 
 
 @pytest.mark.parametrize("yaw", [0, 30, 90, 150, -45, -90])
-def test_yaw_is_the_turn_to_the_own_left(yaw: float) -> None:
+def test_yaw_is_the_rotation_to_the_own_left(yaw: float) -> None:
     assert k.yaw_deg(stick_points(yaw=yaw)) == pytest.approx(yaw, abs=1e-6)
 
 
@@ -41,7 +41,7 @@ def test_angles_do_not_depend_on_size_or_place(scale: float, shift: float, knee:
 
 def test_a_mirror_exchanges_left_and_right_and_turns_the_yaw() -> None:
     points = stick_points(knee_flexion=50, hip_flexion=30, yaw=35)
-    points[25] += [0.05, 0.02, 0]
+    points[Landmark.LEFT_KNEE] += [0.05, 0.02, 0]
     mirrored = (points * [-1, 1, 1])[MIRRORED]
     for side in LEGS:
         assert k.knee_flexion_deg(mirrored, side) == pytest.approx(
@@ -52,13 +52,13 @@ def test_a_mirror_exchanges_left_and_right_and_turns_the_yaw() -> None:
 
 def test_unseen_stays_unseen() -> None:
     points = stick_points(knee_flexion=50)
-    points[25] = np.nan
+    points[Landmark.LEFT_KNEE] = np.nan
     assert np.isnan(k.knee_flexion_deg(points, Side.LEFT))
     assert k.knee_flexion_deg(points, Side.RIGHT) == pytest.approx(50)
 
 
 @given(scale_px=st.floats(20, 900), knee=ANGLES)
-def test_body_points_undo_the_picture_whatever_its_scale(scale_px: float, knee: float) -> None:
+def test_body_points_undo_the_projection_at_any_scale(scale_px: float, knee: float) -> None:
     points = stick_points(knee_flexion=knee, hip_flexion=45, yaw=40)
     motion = Motion.of([film(points, scale_px=scale_px)])
     assert motion.scale_px_per_m[0] == pytest.approx(scale_px)

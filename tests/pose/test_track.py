@@ -1,4 +1,4 @@
-"""A track keeps every pose, and a long recording is prepared as a short one is."""
+"""A track stores every pose, and long recordings are prepared like short ones."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_poses_are_kept_to_float32_precision() -> None:
 
 
 @given(st.data())
-def test_any_frames_come_back_as_they_were(data: st.DataObject) -> None:
+def test_any_selection_of_frames_is_returned_unchanged(data: st.DataObject) -> None:
     count = data.draw(st.sampled_from([1, 511, 512, 513, 1100]))
     first = data.draw(st.integers(0, count - 1))
     last = data.draw(st.integers(first + 1, count))
@@ -73,13 +73,13 @@ def test_any_frames_come_back_as_they_were(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("count", "expected"), [(3, [10, 20, 29]), (50, list(range(10, 30)))])
-def test_spread_frames_begin_and_end_with_the_stretch(count: int, expected: list[int]) -> None:
+def test_spread_frames_include_the_first_and_the_last(count: int, expected: list[int]) -> None:
     track = Track(random_pose(n) for n in range(40))
     assert track.spread(count, 10, 30).times_ms.tolist() == expected
     assert track.spread(2).times_ms.tolist() == [0, 39]
 
 
-def test_the_columns_are_the_frames_as_they_are_kept() -> None:
+def test_the_columns_are_the_stored_frames() -> None:
     track = Track(random_pose(2 * n) for n in range(515))
     columns, motion = track.columns(), track.motion()
     for name in ("times_ms", "xy_px", "world_m", "visibility"):
@@ -89,19 +89,19 @@ def test_the_columns_are_the_frames_as_they_are_kept() -> None:
     }
 
 
-def test_time_must_go_on() -> None:
+def test_times_must_increase() -> None:
     track = Track([random_pose(40)])
     with pytest.raises(ValueError, match="after 40 ms, but got 40 ms"):
         track.add(random_pose(40))
     assert len(track) == 1
 
 
-def test_nothing_recorded_is_no_motion() -> None:
+def test_an_empty_track_has_no_motion() -> None:
     with pytest.raises(ValueError, match="at least one pose"):
         Track().motion()
 
 
-def test_stretches_join_as_if_the_recording_were_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_are_prepared_like_the_whole_recording(monkeypatch: pytest.MonkeyPatch) -> None:
     track = Track.of(performed(SCENES["forward_lunge"], [*LEGS] * 2))
     parts = list(PreparedShot(track, 640, 480))
     assert len(parts) > 1
@@ -116,7 +116,7 @@ def test_stretches_join_as_if_the_recording_were_one(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("missing", [2, 10])
-def test_who_comes_at_the_end_of_a_stretch_is_recognized_alike(
+def test_a_person_who_appears_at_the_end_of_a_chunk_is_recognized_alike(
     missing: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     movement = performed(SCENES["step_up"], [*LEGS])

@@ -1,4 +1,4 @@
-"""Depth that a model sees too flat is found again; the floor tells a leg's two answers apart."""
+"""Depth that a model flattens is recovered; the floor resolves the two solutions for a leg."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ AWAY_M, CAMERA_HEIGHT_M = 3.0, 0.9
 
 
 def filmed(points: FloatArray, timestamp_ms: int, flat: float = 1.0) -> Pose:
-    """A pinhole's picture, level and 0.9 m above the floor, and a model that flattens depth."""
-    floor = points - [0, points[29:33, 1].max(), 0]
+    """The image of a level pinhole camera 0.9 m above the floor; the model flattens depth."""
+    floor = points - [0, points[Landmark.LEFT_HEEL :, 1].max(), 0]
     seen = floor + [0, CAMERA_HEIGHT_M, AWAY_M]
     xy_px = FOCAL_PX * seen[:, :2] / seen[:, 2:] + np.array(SIZE_PX) / 2
-    world_m = points - (points[23] + points[24]) / 2
+    world_m = points - kinematics.midpoint(points, "hip")
     return Pose(timestamp_ms, xy_px, world_m * [1, 1, flat], np.ones(33))
 
 
 def performed_flat(scene: object, side: Side, flat: float) -> tuple[Motion, list[FloatArray]]:
-    """Standing for a second, then down and back in two, as the flattening model sees it."""
+    """Standing for a second, then down and back in two, as a flattening model sees it."""
     depths = [*np.zeros(20), *(np.sin(np.linspace(0, np.pi, 41)) ** 2)]
     points = [scene(depth, side) for depth in depths]  # type: ignore[operator]
     return Motion.of([filmed(p, 50 * i, flat) for i, p in enumerate(points)]), points
 
 
 def with_leg_behind(motion: Motion, side: Side, knee_m: float, ankle_m: float) -> Motion:
-    """The model takes the bent leg for one that points away from the camera."""
+    """The model mistakes the bent leg for one that points away from the camera."""
     world_m = motion.world_m.copy()
     down = kinematics.knee_flexion_deg(motion.world_m, side) > 10
     for part, behind_m in (("knee", knee_m), ("ankle", ankle_m), ("heel", ankle_m)):
@@ -48,7 +48,7 @@ def knees_off_deg(motion: Motion, truth: list[FloatArray], side: Side) -> FloatA
 
 
 @pytest.mark.parametrize("scene", [lateral_lunge, lunge(0.7), squat])
-def test_a_model_that_is_right_is_left_alone(scene: object) -> None:
+def test_correct_depth_is_left_alone(scene: object) -> None:
     motion, truth = performed_flat(scene, Side.LEFT, flat=1.0)
     after = refine_depth(motion, *SIZE_PX, estimate_geometry(motion, *SIZE_PX))
     assert np.median(knees_off_deg(after, truth, Side.LEFT)) < 4
@@ -57,7 +57,7 @@ def test_a_model_that_is_right_is_left_alone(scene: object) -> None:
 
 @pytest.mark.parametrize("flat", [0.3, 0.0, -0.3])
 @pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
-def test_a_knee_that_points_at_the_camera_is_found_whatever_depth_the_model_gives(
+def test_a_knee_that_points_at_the_camera_is_recovered_from_any_model_depth(
     side: Side, flat: float
 ) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat)
@@ -68,43 +68,43 @@ def test_a_knee_that_points_at_the_camera_is_found_whatever_depth_the_model_give
 
 
 @pytest.mark.parametrize("side", [Side.LEFT, Side.RIGHT])
-def test_a_bent_leg_is_not_taken_for_one_that_points_away(side: Side) -> None:
+def test_a_bent_leg_is_not_mistaken_for_one_that_points_away(side: Side) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat=0.5)
-    fooled = with_leg_behind(motion, side, knee_m=0.10, ankle_m=0.25)
-    after = refine_depth(fooled, *SIZE_PX, estimate_geometry(fooled, *SIZE_PX))
+    misled = with_leg_behind(motion, side, knee_m=0.10, ankle_m=0.25)
+    after = refine_depth(misled, *SIZE_PX, estimate_geometry(misled, *SIZE_PX))
     assert knees_off_deg(after, truth, side)[40] < 15
 
 
-def test_the_camera_s_height_is_learned_from_somebody_who_stands() -> None:
+def test_camera_height_is_estimated_from_a_standing_person() -> None:
     motion, _ = performed_flat(lateral_lunge, Side.LEFT, flat=0.5)
-    build = estimate_geometry(motion, *SIZE_PX)
-    assert build.camera_height_m == pytest.approx(CAMERA_HEIGHT_M, rel=0.12)
+    geometry = estimate_geometry(motion, *SIZE_PX)
+    assert geometry.camera_height_m == pytest.approx(CAMERA_HEIGHT_M, rel=0.12)
 
 
-def test_nobody_upright_says_nothing_about_the_floor() -> None:
+def test_camera_height_is_unknown_if_nobody_stands_upright() -> None:
     motion = Motion.of([filmed(squat(1.0, Side.LEFT), 50 * i) for i in range(20)])
     assert np.isnan(estimate_geometry(motion, *SIZE_PX).camera_height_m)
 
 
-def test_without_a_height_the_floor_weighs_nothing_and_with_it_nearer_feet_are_lower() -> None:
+def test_foot_distances_weigh_nothing_without_a_camera_height_and_lower_feet_are_nearer() -> None:
     below, distance_m, stands = np.array([[0.30, 0.45]]), np.array([3.0]), np.ones(1)
     _, unknown = depth_solver.foot_distances(below, distance_m, stands, float("nan"))
     assert not unknown.any()
     away_m, trust = depth_solver.foot_distances(below, distance_m, stands, 0.9)
     assert away_m == pytest.approx(np.array([[3.0, 2.0]]))
-    assert trust[0, 0] > trust[0, 1], "the farther from the body, the less it is believed"
+    assert trust[0, 0] > trust[0, 1], "the farther from the body, the lower the weight"
     _, lying = depth_solver.foot_distances(below, distance_m, np.zeros(1), 0.9)
     assert not lying.any()
 
 
-def test_feet_on_one_row_are_equally_far() -> None:
+def test_feet_on_one_image_row_are_equally_far() -> None:
     apart_m, _ = depth_solver.foot_depth_difference(
         np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1)
     )
     assert apart_m == pytest.approx([0.0])
 
 
-def test_knees_that_are_ahead_already_stay_and_others_move_toward_the_front() -> None:
+def test_knees_move_forward_unless_they_are_ahead_already() -> None:
     rays = np.zeros((1, 8, 3))
     rays[..., 2] = 1
     flat, legs_m = np.full((1, 8), 3.0), np.full((1, 2, 2), 0.3)
@@ -118,7 +118,7 @@ def test_knees_that_are_ahead_already_stay_and_others_move_toward_the_front() ->
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 40.0, -90.0, 150.0])
-def test_who_stands_faces_where_the_body_faces_and_who_lies_or_is_unseen_nowhere(
+def test_standing_people_face_along_the_anterior_axis_and_others_nowhere(
     yaw_deg: float,
 ) -> None:
     upright = stick_points(trunk_lean=30, yaw=yaw_deg)[None]

@@ -1,4 +1,4 @@
-"""Conditioning leaves clean poses alone and repairs what a pose model breaks."""
+"""Cleaning leaves clean poses alone and repairs the errors of a pose model."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pytest
 from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Side
 from formcheck.preprocessing import filters
 from formcheck.preprocessing.depth import estimate_geometry, refine_depth
+from formcheck.preprocessing.filters import LEG_LANDMARKS
 from tests.support.stick import SCENES, condition, performed
 
 KNEE = Landmark.LEFT_KNEE
-LEG_MARKS = np.array([mark.value for mark in Landmark if mark >= Landmark.LEFT_HIP])
 
 
 def copied(motion: Motion) -> Motion:
@@ -22,7 +22,7 @@ def copied(motion: Motion) -> Motion:
 
 def with_steady_legs(motion: Motion) -> Motion:
     swaps = filters.LiveLegSwapDetector(filters.typical_trunk_length_px(motion))
-    # In stretches, one of which ends within the swap.
+    # In two chunks; the first ends within the swap.
     swapped = np.concatenate([swaps.find(motion[:67]), swaps.find(motion[67:])])
     return filters.swap_legs(motion, swapped)
 
@@ -43,7 +43,7 @@ def test_clean_poses_are_neither_outliers_nor_swapped(clean: Motion) -> None:
     assert not filters.LiveLegSwapDetector(trunk_px).find(clean).any()
 
 
-def test_smoothing_keeps_a_peak_in_its_place(clean: Motion) -> None:
+def test_smoothing_does_not_shift_a_peak(clean: Motion) -> None:
     times_s = clean.times_s
     hill = np.exp(-(((times_s - 2.0) / 0.3) ** 2))
     after = filters.gaussian_smooth(times_s, hill, 0.045)
@@ -56,7 +56,7 @@ def test_a_constant_stays_constant() -> None:
     assert filters.gaussian_smooth(times_s, np.full(100, 7.0), 0.05) == pytest.approx(7.0)
 
 
-def test_a_landmark_that_jumps_away_for_a_frame_is_dropped_and_bridged(clean: Motion) -> None:
+def test_a_landmark_that_jumps_for_one_frame_is_removed_and_interpolated(clean: Motion) -> None:
     broken = copied(clean)
     broken.xy_px[40, KNEE] += 150
     left = filters.remove_outliers(broken, filters.typical_trunk_length_px(broken))
@@ -65,20 +65,20 @@ def test_a_landmark_that_jumps_away_for_a_frame_is_dropped_and_bridged(clean: Mo
     assert repaired == pytest.approx(clean.xy_px[40, KNEE], abs=3)
 
 
-@pytest.mark.parametrize(("frames", "bridged"), [(2, True), (3, True), (4, False)])
-def test_only_gaps_up_to_150_ms_are_bridged(clean: Motion, frames: int, bridged: bool) -> None:
+@pytest.mark.parametrize(("frames", "filled"), [(2, True), (3, True), (4, False)])
+def test_only_gaps_up_to_150_ms_are_filled(clean: Motion, frames: int, filled: bool) -> None:
     broken = copied(clean)
     broken.xy_px[30 : 30 + frames, KNEE] = np.nan
     broken.world_m[30 : 30 + frames, KNEE] = np.nan
     found = filters.fill_gaps(broken).xy_px[30 : 30 + frames, KNEE]
-    assert np.isfinite(found).all() == bridged
+    assert np.isfinite(found).all() == filled
 
 
-def test_legs_that_the_model_swaps_for_a_while_are_swapped_back(clean: Motion) -> None:
+def test_legs_swapped_for_a_while_are_swapped_back(clean: Motion) -> None:
     broken = copied(clean)
     held = slice(60, 75)  # in the lunge, where the feet are far apart
-    broken.xy_px[held, LEG_MARKS] = clean.xy_px[held][:, MIRRORED[LEG_MARKS]]
-    broken.world_m[held, LEG_MARKS] = clean.world_m[held][:, MIRRORED[LEG_MARKS]]
+    broken.xy_px[held, LEG_LANDMARKS] = clean.xy_px[held][:, MIRRORED[LEG_LANDMARKS]]
+    broken.world_m[held, LEG_LANDMARKS] = clean.world_m[held][:, MIRRORED[LEG_LANDMARKS]]
     assert not np.allclose(broken.xy_px, clean.xy_px)
     assert np.allclose(with_steady_legs(broken).xy_px, clean.xy_px)
 
@@ -87,20 +87,20 @@ def test_a_swap_that_glides_back_ends_with_the_glide(clean: Motion) -> None:
     broken = copied(clean)
     for frame, share in zip(range(60, 66), (1, 1, 0.8, 0.5, 0.2, 0.1), strict=True):
         for track, good in ((broken.xy_px, clean.xy_px), (broken.world_m, clean.world_m)):
-            other = good[frame, MIRRORED[LEG_MARKS]]
-            track[frame, LEG_MARKS] += share * (other - track[frame, LEG_MARKS])
+            other = good[frame, MIRRORED[LEG_LANDMARKS]]
+            track[frame, LEG_LANDMARKS] += share * (other - track[frame, LEG_LANDMARKS])
     repaired = with_steady_legs(broken)
     assert np.allclose(repaired.xy_px[70:], clean.xy_px[70:])
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3])
-def test_the_shortest_recordings_pass_through(clean: Motion, frames: int) -> None:
+def test_very_short_recordings_are_processed(clean: Motion, frames: int) -> None:
     short = with_depth(condition(clean[:frames]))
     assert len(short) == frames
     assert np.isfinite(short.body_m).all()
 
 
-def test_unseen_frames_stay_unseen_through_everything(clean: Motion) -> None:
+def test_unseen_frames_stay_unseen(clean: Motion) -> None:
     broken = copied(clean)
     broken.xy_px[50:80], broken.world_m[50:80] = np.nan, np.nan
     whole = with_depth(condition(broken))

@@ -1,4 +1,4 @@
-"""Live poses come out in order, on time, and nearly as a recording's do."""
+"""Live poses are prepared in order, in time, and almost as those of a recording."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from formcheck.pose.kinematics import knee_flexion_deg
 from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Pose, Side
 from formcheck.pose.track import Track
+from formcheck.preprocessing.filters import LEG_LANDMARKS
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
 from formcheck.preprocessing.offline import PreparedShot
 from tests.support.stick import SCENES, film, lunge, performed, standing
 
 KNEE = Landmark.LEFT_KNEE
-LEG_MARKS = np.array([mark.value for mark in Landmark if mark >= Landmark.LEFT_HIP])
 RATES = [15.0, 24.0, 30.0, 60.0, 120.0]
 
 
@@ -28,7 +28,7 @@ def copied(motion: Motion) -> Motion:
 
 
 def fed(motion: Motion) -> tuple[Motion, list[int]]:
-    """All poses that come out, and how late each of those before `finish` did, ms."""
+    """All prepared poses, and the delay in ms of each that came before `finish`."""
     preparation = FixedLagPreparation(640, 480)
     poses: list[Pose] = []
     late_ms = []
@@ -50,12 +50,12 @@ def clean_motion() -> Motion:
 
 
 @pytest.mark.parametrize("fps", RATES)
-def test_each_pose_comes_out_once_in_order_and_in_time(fps: float) -> None:
+def test_each_pose_is_returned_once_in_order_and_in_time(fps: float) -> None:
     motion = performed(lunge(0.7), [Side.LEFT], fps=fps)
     out, late_ms = fed(motion)
     assert out.times_ms.tolist() == motion.times_ms.tolist()
     assert max(late_ms) <= 150
-    assert min(late_ms[5:]) >= 100, "what may be waited for is used"
+    assert min(late_ms[5:]) >= 100, "the allowed delay is used"
 
 
 @settings(max_examples=20, deadline=None)
@@ -63,7 +63,7 @@ def test_each_pose_comes_out_once_in_order_and_in_time(fps: float) -> None:
     step_ms=st.integers(9, 66),
     jitter=st.lists(st.integers(-1, 1), min_size=45, max_size=45),
 )
-def test_uneven_frames_are_in_time_too(step_ms: int, jitter: list[int]) -> None:
+def test_unevenly_spaced_frames_are_in_time_too(step_ms: int, jitter: list[int]) -> None:
     steps_ms = step_ms + np.array(jitter) * max(1, step_ms // 8)
     still = film(standing(np.array([0, -0.8, 0]), _feet()))
     poses = [
@@ -87,11 +87,11 @@ def test_a_time_that_does_not_advance_is_refused(clean: Motion) -> None:
         preparation.update(clean.pose(0))
 
 
-def test_nothing_in_gives_nothing_out() -> None:
+def test_without_poses_nothing_is_returned() -> None:
     assert FixedLagPreparation(640, 480).finish() == ()
 
 
-def test_who_stands_still_stays_still() -> None:
+def test_a_person_who_stands_still_stays_still() -> None:
     still = film(standing(np.array([0, -0.8, 0]), _feet()))
     times_ms = 33 * np.arange(60)
     out, _ = fed(
@@ -103,7 +103,7 @@ def test_who_stands_still_stays_still() -> None:
 
 
 @pytest.mark.parametrize("fps", RATES)
-def test_the_picture_is_smoothed_as_in_a_recording(fps: float) -> None:
+def test_image_landmarks_are_smoothed_as_in_a_recording(fps: float) -> None:
     rng = np.random.default_rng(3)
     motion = performed(SCENES["reverse_lunge"], [Side.LEFT], fps=fps)
     motion.xy_px[:] += rng.normal(0, 2, motion.xy_px.shape)
@@ -121,27 +121,27 @@ def test_an_outlier_is_repaired(clean: Motion) -> None:
     assert out.xy_px[36:45, KNEE] == pytest.approx(clean.xy_px[36:45, KNEE], abs=3)
 
 
-@pytest.mark.parametrize(("frames", "bridged"), [(2, True), (3, True), (4, False)])
-def test_only_gaps_up_to_150_ms_are_bridged(clean: Motion, frames: int, bridged: bool) -> None:
+@pytest.mark.parametrize(("frames", "filled"), [(2, True), (3, True), (4, False)])
+def test_only_gaps_up_to_150_ms_are_filled(clean: Motion, frames: int, filled: bool) -> None:
     broken = copied(clean)
     broken.xy_px[60 : 60 + frames, KNEE] = np.nan
     broken.world_m[60 : 60 + frames, KNEE] = np.nan
     out, _ = fed(broken)
     for points in (out.xy_px, out.world_m, out.body_m):
-        assert np.isfinite(points[60 : 60 + frames, KNEE]).all() == bridged
+        assert np.isfinite(points[60 : 60 + frames, KNEE]).all() == filled
         assert np.isfinite(points[50:60, KNEE]).all()
 
 
 def test_swapped_legs_are_swapped_back(clean: Motion) -> None:
     broken = copied(clean)
     held = slice(60, 75)  # in the lunge, where the feet are far apart
-    broken.xy_px[held, LEG_MARKS] = clean.xy_px[held][:, MIRRORED[LEG_MARKS]]
-    broken.world_m[held, LEG_MARKS] = clean.world_m[held][:, MIRRORED[LEG_MARKS]]
+    broken.xy_px[held, LEG_LANDMARKS] = clean.xy_px[held][:, MIRRORED[LEG_LANDMARKS]]
+    broken.world_m[held, LEG_LANDMARKS] = clean.world_m[held][:, MIRRORED[LEG_LANDMARKS]]
     assert np.abs(broken.xy_px - clean.xy_px).max() > 50
     assert np.allclose(fed(broken)[0].xy_px, fed(clean)[0].xy_px)
 
 
-def test_nobody_in_view_stays_nobody(clean: Motion) -> None:
+def test_frames_without_a_person_stay_empty(clean: Motion) -> None:
     broken = copied(clean)
     broken.xy_px[50:80], broken.world_m[50:80] = np.nan, np.nan
     out, _ = fed(broken)
@@ -151,7 +151,7 @@ def test_nobody_in_view_stays_nobody(clean: Motion) -> None:
     assert np.isfinite(out.body_m[80:]).all()
 
 
-def test_a_session_may_begin_with_nobody(clean: Motion) -> None:
+def test_a_session_may_begin_without_a_person(clean: Motion) -> None:
     out, late_ms = fed(Motion.of([Pose.unseen(int(t)) for t in clean.times_ms[:30]]))
     assert len(out) == 30
     assert not out.seen.any()
@@ -173,7 +173,7 @@ def test_depth_is_recovered_when_the_model_flattens_it(fps: float) -> None:
     assert found == pytest.approx(wanted, abs=6)
 
 
-def test_a_long_session_keeps_no_more_than_a_short_one(clean: Motion) -> None:
+def test_memory_does_not_grow_with_the_session(clean: Motion) -> None:
     preparation = FixedLagPreparation(640, 480)
     held = []
     for turn in range(4):
@@ -193,7 +193,7 @@ def _bytes_held(thing: object) -> int:
     return 8 * len(thing) if hasattr(thing, "__len__") else 8
 
 
-def test_the_newest_pose_is_there_at_once(clean: Motion) -> None:
+def test_the_newest_pose_is_available_at_once(clean: Motion) -> None:
     preparation = FixedLagPreparation(640, 480)
     assert preparation.latest() is None
     for frame in range(20):

@@ -1,4 +1,4 @@
-"""Legs whose labels the model exchanged for a while are found over a whole recording."""
+"""Legs that the model swapped for a while are found over a whole recording."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from formcheck.preprocessing.leg_swaps import LegSwapDetector
 from tests.support.stick import SCENES, performed, with_nobody
 
 
-def exchanged(motion: Motion, *edges: int) -> list[int]:
-    """The frames found, the recording shown in stretches that begin at `edges`."""
-    labels = LegSwapDetector(filters.typical_trunk_length_px(motion))
+def swapped_frames(motion: Motion, *edges: int) -> list[int]:
+    """The swapped frames found, with the recording added in chunks that begin at `edges`."""
+    detector = LegSwapDetector(filters.typical_trunk_length_px(motion))
     for first, end in zip((0, *edges), (*edges, len(motion)), strict=True):
-        labels.add(motion[first:end])
-    return np.flatnonzero(labels.swapped_frames()).tolist()
+        detector.add(motion[first:end])
+    return np.flatnonzero(detector.swapped_frames()).tolist()
 
 
 def mislabeled(motion: Motion, shares: dict[int, float]) -> Motion:
-    """The same with the legs of some frames moved by a share of the way to each other's place."""
+    """The motion with the legs of some frames moved a share of the way to each other's place."""
     tracks = []
     for good in (motion.xy_px, motion.world_m):
         track = good.copy()
@@ -40,53 +40,53 @@ def clean_motion() -> Motion:
 
 @pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("fps", [12.0, 30.0])
-def test_nothing_is_exchanged_in_clean_movements(scene: str, fps: float) -> None:
+def test_no_swap_is_found_in_clean_movements(scene: str, fps: float) -> None:
     clean = performed(SCENES[scene], [Side.LEFT, Side.RIGHT], fps=fps)
-    assert exchanged(clean) == []
+    assert swapped_frames(clean) == []
 
 
-def test_legs_that_cross_quickly_are_not_exchanged() -> None:
+def test_legs_that_cross_quickly_are_not_swapped() -> None:
     """Somebody who walks on the spot seen from the side, eight frames a second."""
     poses = performed(SCENES["reverse_lunge"], [*LEGS] * 3, fps=8.0, rep_s=1.2, rest_s=0.1)
-    assert exchanged(poses) == []
+    assert swapped_frames(poses) == []
 
 
-def test_a_jump_there_and_back_is_found_to_the_frame(clean: Motion) -> None:
+def test_a_swap_is_found_to_the_exact_frame(clean: Motion) -> None:
     held = range(60, 75)  # in the lunge, where the feet are far apart
-    assert exchanged(mislabeled(clean, dict.fromkeys(held, 1.0))) == [*held]
+    assert swapped_frames(mislabeled(clean, dict.fromkeys(held, 1.0))) == [*held]
 
 
 @pytest.mark.parametrize("edge", [58, 60, 67, 75])
-def test_where_a_stretch_ends_changes_nothing(clean: Motion, edge: int) -> None:
+def test_chunk_boundaries_change_nothing(clean: Motion, edge: int) -> None:
     held = range(60, 75)
-    assert exchanged(mislabeled(clean, dict.fromkeys(held, 1.0)), edge) == [*held]
+    assert swapped_frames(mislabeled(clean, dict.fromkeys(held, 1.0)), edge) == [*held]
 
 
-def test_after_a_swap_that_glides_back_the_labels_are_right_again(clean: Motion) -> None:
+def test_a_swap_that_glides_back_ends_with_the_glide(clean: Motion) -> None:
     glide = {60: 1.0, 61: 1.0, 62: 1.0, 63: 0.8, 64: 0.6, 65: 0.3, 66: 0.1}
-    found = exchanged(mislabeled(clean, glide))
+    found = swapped_frames(mislabeled(clean, glide))
     assert found[:3] == [60, 61, 62]
     assert max(found) < 66
 
 
-def test_a_glide_in_and_a_jump_out_do_not_exchange_what_follows(clean: Motion) -> None:
+def test_glides_at_both_ends_do_not_swap_the_frames_between(clean: Motion) -> None:
     """A glide there for a moment at both ends of the lunge: between them the labels are right."""
     moments = {48: 0.5, 49: 1.0, 50: 1.0, 78: 0.5, 79: 1.0, 80: 1.0}
-    found = exchanged(mislabeled(clean, moments))
+    found = swapped_frames(mislabeled(clean, moments))
     assert set(found) <= {48, 49, 50, 78, 79, 80}
 
 
-def test_a_recording_that_begins_exchanged_is_put_right(clean: Motion) -> None:
+def test_a_recording_that_begins_swapped_is_corrected(clean: Motion) -> None:
     lunging = clean[62:]
-    assert exchanged(mislabeled(lunging, dict.fromkeys(range(8), 1.0))) == [*range(8)]
+    assert swapped_frames(mislabeled(lunging, dict.fromkeys(range(8), 1.0))) == [*range(8)]
 
 
-def test_frames_with_nobody_neither_begin_nor_hide_an_exchange(clean: Motion) -> None:
-    assert exchanged(with_nobody(clean, 50, 56)) == []
+def test_frames_without_a_person_neither_start_nor_hide_a_swap(clean: Motion) -> None:
+    assert swapped_frames(with_nobody(clean, 50, 56)) == []
     held = range(60, 75)
     broken = mislabeled(clean, dict.fromkeys(held, 1.0))
-    assert exchanged(with_nobody(broken, 64, 67)) == [*held]
+    assert swapped_frames(with_nobody(broken, 64, 67)) == [*held]
 
 
-def test_nobody_at_all_is_never_exchanged(clean: Motion) -> None:
-    assert exchanged(with_nobody(clean, 0, len(clean))) == []
+def test_a_recording_without_a_person_has_no_swap(clean: Motion) -> None:
+    assert swapped_frames(with_nobody(clean, 0, len(clean))) == []

@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.biomechanics.body import RepView
 from formcheck.pose.landmarks import Landmark, Side
-from formcheck.results import ViewSeen
+from formcheck.results import CameraView
 from formcheck.spec.rules import knee_over_ankle_deg
 from tests.support.stick import lunge, performed
 
@@ -19,7 +19,7 @@ def shank(inward_m: float, view: str, yaw_deg: float) -> RepView:
     motion = performed(lunge(0.7), [Side.LEFT])[:3]
     motion.xy_px[:, Landmark.LEFT_ANKLE] = [0, 0]
     motion.xy_px[:, Landmark.LEFT_KNEE] = [-200 * inward_m * np.cos(np.radians(yaw_deg)), -80]
-    seen = ViewSeen(view, yaw_deg, "standing")
+    seen = CameraView(view, yaw_deg, "standing")
     return RepView(motion, 200.0, start=0, peak=1, end=2, hold=(0, 2), side=Side.LEFT, view=seen)
 
 

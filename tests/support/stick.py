@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from formcheck.pose.kinematics import midpoint
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
 from formcheck.preprocessing import filters
 from formcheck.preprocessing.leg_swaps import LegSwapDetector
@@ -107,7 +108,7 @@ def stick_points(
 
 def film(points: FloatArray, timestamp_ms: int = 0, scale_px: float = SCALE_PX) -> Pose:
     """The picture of it: weak perspective, 640×480, everything seen."""
-    hips = (points[23] + points[24]) / 2
+    hips = midpoint(points, "hip")
     xy_px = points[:, :2] * scale_px + [320, 260]
     return Pose(timestamp_ms, xy_px, points - hips, np.ones(33))
 

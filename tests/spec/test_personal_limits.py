@@ -1,4 +1,4 @@
-"""Limits of one person in place of the general ones, always with who, when and why."""
+"""Personal limits replace general ones and always state who set them, when and why."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.analysis.personal_limits import PersonalLimit, apply_personal_limits, limit_warnings
 from formcheck.errors import ProfileError
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Side
 from formcheck.results import Fault, Rep
 from formcheck.spec.exercise import Exercise, Limit
+from formcheck.spec.personal_limits import PersonalLimit, apply_personal_limits, limit_warnings
 from tests.support.stick import bridge, performed
 
 THRUST = find_exercise("hip_thrust")
@@ -25,7 +25,7 @@ SHELL = PersonalLimit(
 )
 
 
-def test_without_a_limit_of_its_own_an_exercise_is_the_same() -> None:
+def test_an_exercise_without_personal_limits_is_unchanged() -> None:
     assert apply_personal_limits(THRUST, []) is THRUST
     assert apply_personal_limits(find_exercise("glute_bridge"), [LIMIT]) is find_exercise(
         "glute_bridge"
@@ -33,7 +33,7 @@ def test_without_a_limit_of_its_own_an_exercise_is_the_same() -> None:
     assert limit_warnings(find_exercise("glute_bridge"), [LIMIT]) == ()
 
 
-def test_the_limit_is_the_persons_and_the_source_says_so() -> None:
+def test_the_personal_limit_replaces_the_general_one_and_the_source_states_it() -> None:
     changed, untouched = apply_personal_limits(THRUST, [LIMIT]).rules
     general = THRUST.rules[0]
     assert changed.limit == Limit(low=150.0)
@@ -45,7 +45,7 @@ def test_the_limit_is_the_persons_and_the_source_says_so() -> None:
     assert THRUST.rules[0].limit == Limit(low=169.0), "the catalog stays as it was"
 
 
-def test_it_is_said_in_one_line_for_the_result() -> None:
+def test_a_personal_limit_is_a_one_line_warning() -> None:
     (note,) = limit_warnings(THRUST, [LIMIT])
     assert note == (
         "judged by a personal limit: Hip thrust, incomplete hip extension: 150°, set on "
@@ -53,7 +53,7 @@ def test_it_is_said_in_one_line_for_the_result() -> None:
     )
 
 
-def test_a_limit_of_one_view_leaves_the_others() -> None:
+def test_a_limit_for_one_view_leaves_the_others() -> None:
     shell = find_exercise("clamshell")
     rules = [
         one for one in apply_personal_limits(shell, [SHELL]).rules if one.code == "pelvic_roll"
@@ -64,7 +64,7 @@ def test_a_limit_of_one_view_leaves_the_others() -> None:
     assert [one.limit for one in rules if "front" not in one.views] == others
 
 
-def test_a_rule_of_two_views_is_split_when_one_is_meant() -> None:
+def test_a_rule_for_two_views_is_split_if_the_limit_concerns_one() -> None:
     one_view = replace(LIMIT, view="side")
     rules = apply_personal_limits(THRUST, [one_view]).rules
     by_view = {view: rule.limit.low for rule in rules[:2] for view in rule.views}
@@ -82,16 +82,14 @@ def test_a_rule_of_two_views_is_split_when_one_is_meant() -> None:
         (replace(SHELL, view=None), "say for which view"),
     ],
 )
-def test_a_limit_that_fits_nothing_is_an_error_of_one_line(
-    limit: PersonalLimit, words: str
-) -> None:
+def test_a_limit_that_fits_no_rule_is_a_one_line_error(limit: PersonalLimit, words: str) -> None:
     with pytest.raises(ProfileError, match=words.replace("(", r"\(")) as caught:
         apply_personal_limits(find_exercise(limit.exercise), [limit])
     assert "\n" not in str(caught.value)
 
 
 def faults_of(exercise: Exercise) -> list[Fault]:
-    """What two bridges that stop short of the line are blamed for."""
+    """The faults of two bridges that stop short of a straight line."""
     motion = performed(bridge(0.08, 3, 12), [Side.BOTH] * 2)
     analyzer = Analyzer(exercise)
     ended = [analyzer.update(motion.pose(frame)) for frame in range(len(motion))]
@@ -100,7 +98,7 @@ def faults_of(exercise: Exercise) -> list[Fault]:
     return [fault for rep in reps for fault in rep.faults]
 
 
-def test_the_analysis_judges_by_it_and_every_fault_names_it() -> None:
+def test_the_analysis_uses_the_limit_and_every_fault_names_it() -> None:
     glute = find_exercise("glute_bridge")
     generous = replace(LIMIT, exercise="glute_bridge", value=130.0)
     strict = replace(generous, value=175.0)

@@ -32,7 +32,7 @@ class PersonalLimit:
     view: str | None = None
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """The limit in words: which rule, the value, and who set it, when and why."""
         view = f", seen from {self.view}" if self.view else ""
         return (
@@ -76,7 +76,7 @@ def add_limit_warnings(analysis: Analysis, limits: Iterable[PersonalLimit]) -> A
 
 def _warnings(exercise: str | None, limits: Iterable[PersonalLimit]) -> tuple[str, ...]:
     return tuple(
-        f"judged by a personal limit: {limit.words}"
+        f"judged by a personal limit: {limit.description}"
         for limit in limits
         if limit.exercise == exercise
     )

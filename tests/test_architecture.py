@@ -58,7 +58,7 @@ OUTSIDE = {
 }  # fmt: skip
 CLOCK_CALLS = {"now", "today", "utcnow"}
 DATES = {"datetime"}  # a value in the history of training; nothing pure asks what time it is
-ROOMS_WITH_DATES = {"analysis", "coaching", "history"}
+ROOMS_WITH_DATES = {"spec", "coaching", "history"}
 
 ADAPTERS = {"video", "pose_estimation", "recording"}
 MEDIAPIPE_USERS = {"pose_estimation.mediapipe_backend", "cli.doctor_checks", "bench.speed"}

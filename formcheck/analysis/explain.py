@@ -160,8 +160,6 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
     hidden = () if rule is None else faults.hidden_parts(rule, view)
     value = math.nan if rule is None or hidden else rule.measure(view)
     verdict = faults.judge_rule(variants, view)
-    known = math.isfinite(value)
-    half = half_width_from_error(measured.error)
     return Explanation(
         exercise=exercise.name,
         rep=rep.number,
@@ -169,34 +167,51 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         start_s=rep.start_s,
         peak_s=rep.peak_s,
         end_s=rep.end_s,
-        code=code,
-        title=measured.title,
         verdict=_verdict(verdict),
         reason=_reason(verdict, measured, value),
+        severity=verdict.severity if isinstance(verdict, Fault) else None,
+        at_s=verdict.at_s if isinstance(verdict, Fault) else None,
         view=view.view,
         views=tuple(sorted(frozenset().union(*(variant.views for variant in variants)))),
         rule_views=() if rule is None else tuple(sorted(rule.views)),
-        measure=measured.measures_what,
-        unit=measured.unit,
-        value=value if known else None,
-        interval_90=(value - half, value + half) if known else None,
-        low=measured.limit.low,
-        high=measured.limit.high,
-        excess=measured.limit.excess(value) if known else None,
-        standard_error=measured.error,
-        probability=faults.certainty(measured, value) if known else None,
-        probability_needed=faults.MIN_CERTAINTY,
-        severity=verdict.severity if isinstance(verdict, Fault) else None,
-        at_s=verdict.at_s if isinstance(verdict, Fault) else None,
         parts=tuple(
             _part_seen(view, side, part) for part in measured.parts for side in _sides(view)
         ),
         hidden=hidden,
-        visibility_needed=faults.MIN_VISIBILITY,
-        source=measured.source,
-        cue=measured.cue,
         samples=() if rule is None or hidden else _samples(rule, view),
+        **_of_rule(measured),
+        **_of_value(measured, value),
     )
+
+
+def _of_rule(rule: RepRule) -> dict[str, Any]:
+    """The fields that state the rule and what a verdict by it needs."""
+    return {
+        "code": rule.code,
+        "title": rule.title,
+        "measure": rule.measures_what,
+        "unit": rule.unit,
+        "low": rule.limit.low,
+        "high": rule.limit.high,
+        "standard_error": rule.error,
+        "probability_needed": faults.MIN_CERTAINTY,
+        "visibility_needed": faults.MIN_VISIBILITY,
+        "source": rule.source,
+        "cue": rule.cue,
+    }
+
+
+def _of_value(rule: RepRule, value: float) -> dict[str, Any]:
+    """The fields that state the measured value; None if it is unknown."""
+    if not math.isfinite(value):
+        return dict.fromkeys(("value", "interval_90", "excess", "probability"))
+    half = half_width_from_error(rule.error)
+    return {
+        "value": value,
+        "interval_90": (value - half, value + half),
+        "excess": rule.limit.excess(value),
+        "probability": faults.certainty(rule, value),
+    }
 
 
 def _verdict(verdict: Fault | NotJudged | None) -> str:

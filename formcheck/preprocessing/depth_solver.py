@@ -151,9 +151,6 @@ def build_problem(
     )
 
 
-# The first guess
-
-
 def standing_and_facing(world_m: FloatArray) -> tuple[FloatArray, FloatArray]:
     """(T,) 1 for a trunk closer to upright than to level, else 0; (T, 3) where the body faces then.
 
@@ -238,9 +235,6 @@ def _straightness(image_m: FloatArray, world_m: FloatArray, shown: FloatArray) -
     return np.asarray(np.nan_to_num(np.exp(-exponent)))
 
 
-# The floor
-
-
 def foot_tangents(motion: Motion, size_px: tuple[int, int], focal_px: float) -> FloatArray:
     """(T, 2) tangent of the angle of left and right foot below the image's axis: 1 is at 45°.
 
@@ -301,9 +295,6 @@ def _weighted(
     return np.nan_to_num(wanted_m), np.where(known, 1 / error_m**2, 0.0)
 
 
-# Bone lengths
-
-
 def median_bone_lengths_m(points_m: FloatArray) -> FloatArray:
     """(5,) median length of each bone type in (T, 8, 3) points, left and right pooled."""
     length = kinematics.norm(points_m[:, _BONES[:, 0]] - points_m[:, _BONES[:, 1]])
@@ -319,9 +310,6 @@ def update_bone_lengths(points_m: FloatArray, prior_m: FloatArray) -> FloatArray
     legs = [_THIGH, _SHANK]
     lengths[legs] *= prior_m[legs].sum() / lengths[legs].sum()
     return np.asarray(lengths)
-
-
-# Least squares
 
 
 def gauss_newton(

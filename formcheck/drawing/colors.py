@@ -1,4 +1,4 @@
-"""The colors of overlays, RGB."""
+"""The colors of overlays, RGB; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the heads-up display of an annotated video says at each moment; not how it looks."""
+"""What the heads-up display of an annotated video says at each moment; not how it looks; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where to draw the skeleton and the guide lines of an exercise, in pixels."""
+"""Where to draw the skeleton and the guide lines of an exercise, in pixels; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report's repetitions, its faults with the numbers that prove them, and unjudged rules."""
+"""A report's repetitions, its faults with the numbers that prove them, and unjudged rules; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Detects other people while one person is tracked, looking at few of the frames."""
+"""Detects other people while one person is tracked, looking at few of the frames; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Image operations for the search for people: square crops, tiles, masked bodies, colors."""
+"""Image operations for the search for people: square crops, tiles, masked bodies, colors; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of several people is the subject, and in which frames somebody else was tracked."""
+"""Which of several people is the subject, and in which frames somebody else was tracked; pure."""
 
 from __future__ import annotations
 

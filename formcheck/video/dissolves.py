@@ -2,6 +2,8 @@
 
 Moving people and cameras do not blend: at any moment, a tile shows either the old or the new
 content, and tiles change at different times. In a dissolve, all tiles change together.
+
+Pure: no files, no clock, no libraries except NumPy.
 """
 
 from __future__ import annotations

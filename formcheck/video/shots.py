@@ -1,4 +1,4 @@
-"""Shot boundaries of an edited video: hard cuts, dissolves, and fades through black.
+"""Shot boundaries of an edited video: hard cuts, dissolves, and fades through black; pure.
 
 A change is a cut if *most* of the visible content is replaced at once, while less changes in the
 frames around it, and if it stays replaced. A person close to the camera changes a part, a shaky

@@ -1,4 +1,4 @@
-"""Tiny gray thumbnails of frames, and how dissimilar two of them are.
+"""Tiny gray thumbnails of frames, and how dissimilar two of them are; pure.
 
 Thumbnails are compared tile by tile with the normalized cross-correlation (Lewis 1995, "Fast
 Normalized Cross-Correlation"), which does not depend on the brightness and contrast of a tile: a

@@ -15,7 +15,7 @@ from formcheck.output.outputs import OutputOptions
 from formcheck.version import __version__
 
 if TYPE_CHECKING:
-    from formcheck.analysis.personal_limits import PersonalLimit
+    from formcheck.spec.personal_limits import PersonalLimit
     from formcheck.video.clip import Segment
 
 

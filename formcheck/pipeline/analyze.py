@@ -9,11 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from formcheck.analysis.offline import AUTO, analyze_recording
-from formcheck.analysis.personal_limits import (
-    PersonalLimit,
-    add_limit_warnings,
-    apply_personal_limits,
-)
 from formcheck.analysis.timeline import Timeline, build_timeline
 from formcheck.analysis.training_sets import analyze_training
 from formcheck.pipeline.extract_poses import (
@@ -29,6 +24,11 @@ from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.recording import PoseRecording, load_recording, save_recording
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
+from formcheck.spec.personal_limits import (
+    PersonalLimit,
+    add_limit_warnings,
+    apply_personal_limits,
+)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from pathlib import Path
 from formcheck.analysis.document import load_document
 from formcheck.analysis.explain import Explanation, explain
 from formcheck.analysis.offline import AUTO
-from formcheck.analysis.personal_limits import PersonalLimit
 from formcheck.errors import DocumentError
 from formcheck.pipeline.analyze import analyze_customized
 from formcheck.recording import load_recording
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
+from formcheck.spec.personal_limits import PersonalLimit
 
 
 def explain_judgment(

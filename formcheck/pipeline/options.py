@@ -7,9 +7,9 @@ from pathlib import Path
 
 from formcheck import exercises
 from formcheck.analysis.offline import AUTO
-from formcheck.analysis.personal_limits import PersonalLimit
 from formcheck.errors import UsageError
 from formcheck.pose_estimation.model_files import DEFAULT_MODEL, MODELS, model_path
+from formcheck.spec.personal_limits import PersonalLimit
 from formcheck.tracking.selection import SubjectSelector
 from formcheck.tracking.subject import AUTO as AUTO_SUBJECT
 from formcheck.video.clip import Clip, check_time_range

@@ -64,7 +64,7 @@ def hip_sink_rule(limit_legs: float) -> RepRule:
         code="shallow_depth",
         title="Not deep enough",
         measures_what="how far the hips sink in the picture, in leg lengths",
-        measure=measures.hip_sink_in_picture_legs,
+        measure=measures.hip_sink_in_image_legs,
         unit="leg lengths",
         limit=Limit(low=limit_legs),
         views=_FACING,

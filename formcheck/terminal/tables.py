@@ -25,7 +25,7 @@ class _Column:
 
 def fault_words(fault: Fault) -> str:
     """The number of a fault against its limit."""
-    return wording.against(fault.value, fault.limit, fault.unit)
+    return wording.value_against_limit(fault.value, fault.limit, fault.unit)
 
 
 def reps_table(analysis: Analysis, width: int) -> Table:

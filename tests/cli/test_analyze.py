@@ -9,7 +9,7 @@ from typing import Any
 
 from formcheck.analysis.document import document_text
 from formcheck.errors import OutputError
-from formcheck.results import ViewSeen
+from formcheck.results import CameraView
 from tests.support.stand_ins import Studio, analysis_of, lines, run
 
 
@@ -85,7 +85,7 @@ def test_ctrl_c_returns_130_and_keeps_what_was_shown(studio: Studio, make_clips:
 
 
 def test_infinity_never_reaches_a_document() -> None:
-    broken = replace(analysis_of("a.mp4"), view=ViewSeen("front", float("inf")))
+    broken = replace(analysis_of("a.mp4"), view=CameraView("front", float("inf")))
     assert json.loads(document_text(broken, indent=None))["view"]["yaw_deg"] is None
 
 

@@ -6,6 +6,7 @@ from formcheck.pose.landmarks import Side
 from formcheck.results import (
     Analysis,
     Attempt,
+    CameraView,
     Fault,
     NotJudged,
     PoseCoverage,
@@ -13,7 +14,6 @@ from formcheck.results import (
     Source,
     Summary,
     Tempo,
-    ViewSeen,
 )
 
 
@@ -55,6 +55,6 @@ def analysis(
     """Of a clip of 160 × 96 pixels, unless said otherwise."""
     source = Source("clip.mp4", None, *size_px, 25.0, 50, 2.0)
     return Analysis(
-        "0", source, PoseCoverage("full", 50, 1.0), exercise, "given", ViewSeen("front", 0.0),
+        "0", source, PoseCoverage("full", 50, 1.0), exercise, "given", CameraView("front", 0.0),
         reps, attempts, not_judged, Summary(len(reps), 0, None, {}, {}, {}), (),
     )  # fmt: skip

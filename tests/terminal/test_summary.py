@@ -14,6 +14,7 @@ from formcheck.pose.landmarks import Side
 from formcheck.results import (
     Analysis,
     Attempt,
+    CameraView,
     Fault,
     Guess,
     NotJudged,
@@ -23,7 +24,6 @@ from formcheck.results import (
     Source,
     Summary,
     Tempo,
-    ViewSeen,
 )
 from formcheck.terminal.summary import render, svg
 from formcheck.terminal.tables import overview_table
@@ -55,7 +55,7 @@ def clean() -> Analysis:
         pose=PoseCoverage("full", 612, 0.997),
         exercise="forward_lunge",
         exercise_source="recognised",
-        view=ViewSeen("front", 4.0, "standing"),
+        view=CameraView("front", 4.0, "standing"),
         reps=tuple(repetition(i, side) for i, side in enumerate(sides, start=1)),
         attempts=(),
         not_judged=(),
@@ -105,7 +105,7 @@ def faulty() -> Analysis:
 def unknown() -> Analysis:
     """A clip of something else."""
     return dataclasses.replace(
-        clean(), exercise=None, reps=(), view=ViewSeen("unknown", None),
+        clean(), exercise=None, reps=(), view=CameraView("unknown", None),
         summary=Summary(0, 0, None, {}, {}, {}), recognition=(Guess("forward_lunge", 0.31),),
     )  # fmt: skip
 
@@ -229,7 +229,7 @@ def test_amounts_carry_their_unit(value: float | None, unit: str, expected: str)
 
 
 def test_a_narrow_miss_is_shown_precisely_enough_to_be_seen() -> None:
-    assert wording.against(10.3, 10.0, "deg") == "10.3°, at most 10.0°"
+    assert wording.value_against_limit(10.3, 10.0, "deg") == "10.3°, at most 10.0°"
 
 
 def test_clock_rounds_up_into_the_next_minute() -> None:

@@ -227,7 +227,8 @@ def test_the_index_of_the_documentation_links_every_page() -> None:
     assert {page for page in pages if f"]({page})" not in index} == set()
 
 
-PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("*/*.md")])
+FOLDERS = (ROOT, DOCS, ROOT / "models", ROOT / "sample_videos")
+PAGES = sorted(page for folder in FOLDERS for page in folder.glob("*.md"))
 
 
 def name_of_page(page: Path) -> str:

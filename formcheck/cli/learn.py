@@ -1,5 +1,5 @@
 """The command `learn`: parse, call, print."""
-# ruff: noqa: PLC0415  # --help must not wait for rich or the exercises
+# ruff: noqa: PLC0415  # --help must not load rich or the exercises
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     "--page",
     metavar="FILE.html",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write it as a page for any browser, also offline; without a topic all of them.",
+    help="Write a page for any browser, even offline; without a topic, all topics.",
 )
 @with_options(VERBOSE)
 def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
-    """Read why hips matter to knees, how training works, when to stop, and each exercise."""
+    """Learn why hips matter for knees, how to train, when to stop, and each exercise."""
     lessons = all_lessons()
     chosen = lessons if topic is None else [find_lesson(lessons, topic)]
     if page is not None:
-        from formcheck.coaching.lessons_page import page_of
+        from formcheck.cli.lesson_pages import lessons_page
         from formcheck.files import write_atomically
 
-        write_atomically(page, page_of(chosen))
+        write_atomically(page, lessons_page(chosen))
         click.echo(f"Written: {page}")
         return
-    from formcheck.coaching.lessons_page import render_lesson, render_topics
+    from formcheck.cli.lesson_pages import render_lesson, render_topics
     from formcheck.terminal.console import make_console
 
     if topic is None:
@@ -46,15 +46,15 @@ def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
 
 
 def all_lessons() -> list[Lesson]:
-    """The topics, and then each exercise."""
-    from formcheck.coaching.lessons import TOPICS, lesson_of
-    from formcheck.exercises import exercises
+    """Return the general topics, then a lesson for each exercise."""
+    from formcheck.coaching.lessons import TOPICS, exercise_lesson
+    from formcheck.exercises import all_exercises
 
-    return [*TOPICS, *map(lesson_of, exercises())]
+    return [*TOPICS, *map(exercise_lesson, all_exercises())]
 
 
 def find_lesson(lessons: list[Lesson], topic: str) -> Lesson:
-    """The lesson of that name. Raises UsageError, which names the nearest and the choices."""
+    """Return the lesson named `topic`. Raises UsageError with the closest match and the choices."""
     wanted = topic.strip().lower().replace("-", "_").replace(" ", "_")
     codes = [lesson.code for lesson in lessons]
     if wanted in codes:

@@ -1,10 +1,9 @@
-"""Lessons as a person reads them on a terminal."""
+"""Shows lessons on the terminal and as an HTML page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich import box
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -12,15 +11,15 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.coaching.lessons import PAIN, Lesson, Part
+from formcheck.coaching.lessons import PAIN, Lesson, LessonSection
 from formcheck.coaching.safety import NOT_A_DEVICE
-from formcheck.version import __version__
+from formcheck.html.page import render_page
 
 _WIDTH = 88  # longer lines are hard to read
 
 
 def render_topics(lessons: Sequence[Lesson], console: Console) -> None:
-    """What there is to learn about, one line a topic."""
+    """Print the topics, one per line."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     table.add_column("Topic", no_wrap=True, style="bold")
     table.add_column("What it is about", overflow="fold")
@@ -28,16 +27,16 @@ def render_topics(lessons: Sequence[Lesson], console: Console) -> None:
         table.add_row(Text(lesson.code), Text(f"{lesson.title} – {lesson.about}"))
     console.print(table)
     console.print(Text("Read one: formcheck learn TOPIC", style="dim"))
-    console.print(Text("All as a page: formcheck learn --page FILE.html", style="dim"))
+    console.print(Text("All as one page: formcheck learn --page FILE.html", style="dim"))
 
 
 def render_lesson(lesson: Lesson, console: Console) -> None:
-    """One topic, with its sources at the end."""
+    """Print one lesson with its sources."""
     width = min(console.width, _WIDTH)
     console.print(Rule(Text(lesson.title, style="bold"), align="left", style="dim"), width=width)
-    for part in lesson.parts:
-        console.print(Text(f"\n{part.heading}", style="bold underline"))
-        for line in _part(part):
+    for section in lesson.sections:
+        console.print(Text(f"\n{section.heading}", style="bold underline"))
+        for line in _section_content(section):
             console.print(Padding(line, (0, 0, 0, 2), expand=False), width=width)
     if lesson.sources:
         console.print(Text("\nSources", style="dim underline"))
@@ -48,40 +47,34 @@ def render_lesson(lesson: Lesson, console: Console) -> None:
     console.print()
 
 
-def _part(part: Part) -> Iterable[RenderableType]:
-    for number, words in enumerate(part.words):
-        yield Text(("\n" if number else "") + words)
-    for number, step in enumerate(part.steps, start=1):
-        yield _hung(f"{number}.", step)
-    for point in part.points:
-        yield _hung("•", point)
-    if part.rows:
+def _section_content(section: LessonSection) -> Iterable[RenderableType]:
+    for number, paragraph in enumerate(section.paragraphs):
+        yield Text(("\n" if number else "") + paragraph)
+    for number, step in enumerate(section.steps, start=1):
+        yield _list_item(f"{number}.", step)
+    for point in section.points:
+        yield _list_item("•", point)
+    if section.rows:
         table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-        for heading in part.rows[0]:
+        for heading in section.rows[0]:
             table.add_column(heading, overflow="fold")
-        for first, *others in part.rows[1:]:
+        for first, *others in section.rows[1:]:
             table.add_row(Text(first, style="bold"), *map(Text, others))
         yield table
 
 
-def _hung(mark: str, words: str) -> Table:
+def _list_item(marker: str, text: str) -> Table:
     grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_row(Text(mark, style="bold"), Text(words))
+    grid.add_row(Text(marker, style="bold"), Text(text))
     return grid
 
 
-def page_of(lessons: Sequence[Lesson]) -> str:
+def lessons_page(lessons: Sequence[Lesson]) -> str:
     """The page, with a table of contents where there is more than one lesson."""
-    environment = Environment(
-        loader=PackageLoader("formcheck.html", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
     title = lessons[0].title if len(lessons) == 1 else "Hips, knees and training"
-    return environment.get_template("learn.html").render(
+    return render_page(
+        "learn.html",
         title=title,
         lessons=lessons,
         not_a_device="" if PAIN in lessons else NOT_A_DEVICE,  # that lesson says it already
-        version=__version__,
     )

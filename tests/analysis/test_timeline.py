@@ -85,6 +85,17 @@ def test_the_signal_is_the_one_used_for_counting(
     assert len(found) == 2
 
 
+@pytest.mark.parametrize("measure", ["knee_flexion", "hip_angle"])
+def test_measures_are_the_median_of_their_angle_over_the_hold(
+    lunges: tuple[Analysis, Timeline], measure: str
+) -> None:
+    analysis, timeline = lunges
+    for rep in analysis.reps:
+        held = (np.array(timeline.phase) == "hold") & (timeline.rep == rep.number)
+        angle = timeline.angles_deg[f"{measure}_{rep.side.value}_deg"][held]
+        assert rep.measures[f"{measure}_deg"] == np.median(angle)
+
+
 def test_phases_follow_each_other_and_hold_the_peak(lunges: tuple[Analysis, Timeline]) -> None:
     analysis, timeline = lunges
     one = ["outbound", "hold", "return", "rest"]

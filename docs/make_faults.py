@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from formcheck.exercises import exercises
+from formcheck.exercises import all_exercises
 from formcheck.spec.exercise import Exercise, RepRule
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ cut-offs. Where the literature has figures, they are named beside it.
 
 def page() -> str:
     """The whole page as Markdown."""
-    return INTRO + "".join(_exercise(exercise) for exercise in exercises())
+    return INTRO + "".join(_exercise(exercise) for exercise in all_exercises())
 
 
 def _exercise(exercise: Exercise) -> str:
@@ -47,7 +47,7 @@ def _exercise(exercise: Exercise) -> str:
     lines = [
         f"\n## {exercise.title} (`{exercise.name}`)\n",
         f"\nCounted by {cycle.signal.name}, at least {cycle.min_excursion:g} {cycle.signal.unit}"
-        f" from rest. What makes a movement one: {_listed(t.name for t in exercise.needs)}.\n\n",
+        f" from rest. What makes a movement one: {_listed(t.name for t in exercise.required_traits)}.\n\n",
         "| fault | measured | limit | seen from | standard error | moderate, severe beyond |"
         " source |\n|---|---|---|---|---|---|---|\n",
     ]

@@ -19,7 +19,7 @@ from formcheck.spec.traits import (
 )
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Lie on your side with your hips bent to about 45 degrees and your knees to about 90, one "
         "leg on the other.",
         "Stack your hips, one right above the other, and rest your head on your arm.",
@@ -40,7 +40,7 @@ GUIDE = Guide(
         "must be in the picture, and nobody behind you."
     ),
     prescription=ACTIVATION(
-        movements=(ROTATION, ABDUCTION), harder=("pause", "band"), each_side=True
+        movements=(ROTATION, ABDUCTION), progressions=("pause", "band"), each_side=True
     ),
 )
 
@@ -63,18 +63,18 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("knees apart", "m", knees_apart_m), min_excursion=0.045),
     side=lambda rep: stance.most_moved_leg(rep, "knee"),
-    needs=(
+    required_traits=(
         LIES,
         HIPS_ON_THE_FLOOR,
         Trait(
             "the feet stay together",
             stance.ankle_parting_legs,
             Limit(high=0.28),
-            softness=0.15,
-            otherwise="the feet parted, as in a leg raise",
+            tolerance=0.15,
+            mismatch="the feet parted, as in a leg raise",
         ),
     ),
-    tells=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
+    distinguishing_traits=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
     measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
     rules=(
         pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.097, error=0.06),
@@ -99,4 +99,5 @@ EXERCISE = Exercise(
     lines=(PELVIS_LINE, THIGH_LINE),
     curves=("hip_abduction", "knee_flexion"),
     range_measure="opening_deg",
+    unscored_measures=("hip_angle_deg",),  # the thigh mostly rotates
 )

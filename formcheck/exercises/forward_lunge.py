@@ -18,7 +18,7 @@ from formcheck.spec.traits import (
 )
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Stand tall, feet hip-width apart, weight spread over the whole foot.",
         "Take a long step forward and set the foot down heel first.",
         "Lower yourself straight down until the front thigh is close to level, or as far as is "
@@ -41,7 +41,7 @@ GUIDE = Guide(
         "picture through the step."
     ),
     prescription=STRENGTH(
-        movements=(EXTENSION,), harder=("pause", "load"), demand=3, each_side=True
+        movements=(EXTENSION,), progressions=("pause", "load"), knee_demand=3, each_side=True
     ),
 )
 
@@ -51,15 +51,15 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
     side=stance.front_leg,
-    needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
-    tells=(
+    required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
+    distinguishing_traits=(
         STRIDES,
         Trait(
             "the front foot steps",
             stance.front_foot_travel_legs,
             Limit(low=0.10),
-            softness=0.12,
-            otherwise="the foot that stepped went backward",
+            tolerance=0.12,
+            mismatch="the foot that stepped went backward",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),

@@ -11,7 +11,7 @@ from formcheck.spec.rules import BRIDGE_RULES
 from formcheck.spec.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Lie on your back with your knees bent and your feet flat, hip-width apart, close enough "
         "to touch your heels.",
         "Draw your ribs down and tighten your belly a little, so that the lower back stays quiet.",
@@ -31,7 +31,7 @@ GUIDE = Guide(
         "and a camera held high makes the angle look different from what it is. Head to feet must "
         "be in the picture."
     ),
-    prescription=ACTIVATION(movements=(EXTENSION,), harder=("pause", "band")),
+    prescription=ACTIVATION(movements=(EXTENSION,), progressions=("pause", "band")),
 )
 
 EXERCISE = Exercise(
@@ -40,15 +40,15 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=stance.single_leg_or_both,
-    needs=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
-    tells=(
+    required_traits=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
+    distinguishing_traits=(
         FACES_UP,
         Trait(
             "the shoulders lie on the floor",
             m.lean_at_rest_deg,
             Limit(low=78.0),
-            softness=14.0,
-            otherwise="the trunk was inclined, as on a bench",
+            tolerance=14.0,
+            mismatch="the trunk was inclined, as on a bench",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),

@@ -11,7 +11,7 @@ from formcheck.spec.rules import BRIDGE_RULES
 from formcheck.spec.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Sit on the floor with your shoulder blades against the edge of a steady bench, feet "
         "flat, hip-width apart.",
         "Place your feet so that your shins are upright when your hips are up.",
@@ -32,7 +32,9 @@ GUIDE = Guide(
         "side. The bench should not hide your hips: place yourself between it and the camera if "
         "need be."
     ),
-    prescription=STRENGTH_HELD(movements=(EXTENSION,), harder=("pause", "load"), needs=("bench",)),
+    prescription=STRENGTH_HELD(
+        movements=(EXTENSION,), progressions=("pause", "load"), equipment=("bench",)
+    ),
 )
 
 EXERCISE = Exercise(
@@ -41,15 +43,15 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=stance.single_leg_or_both,
-    needs=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
-    tells=(
+    required_traits=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
+    distinguishing_traits=(
         FACES_UP,
         Trait(
             "the shoulders rest on a bench",
             m.lean_at_rest_deg,
             Limit(high=70.0),
-            softness=14.0,
-            otherwise="the trunk lay flat, as on the floor",
+            tolerance=14.0,
+            mismatch="the trunk lay flat, as on the floor",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),

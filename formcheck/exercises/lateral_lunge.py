@@ -12,7 +12,7 @@ from formcheck.spec.rules import hip_sink_rule
 from formcheck.spec.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Stand tall with your feet together and your toes forward.",
         "Take a wide step to one side and put the whole foot down, toes still forward.",
         "Sit your hips back and down over that foot; the other leg stays straight.",
@@ -31,7 +31,10 @@ GUIDE = Guide(
         "at their true size; from the side the two legs hide one another and little can be judged."
     ),
     prescription=STRENGTH(
-        movements=(EXTENSION, ABDUCTION), harder=("pause", "load"), demand=3, each_side=True
+        movements=(EXTENSION, ABDUCTION),
+        progressions=("pause", "load"),
+        knee_demand=3,
+        each_side=True,
     ),
 )
 
@@ -41,7 +44,7 @@ _DEEP_ENOUGH_LEGS = 0.225
 
 def _knee_over_toes(rep: RepView) -> float:
     """NaN in a shallow lunge: the knee has not come over the toes yet."""
-    if m.hip_sink_in_picture_legs(rep) < _DEEP_ENOUGH_LEGS:
+    if m.hip_sink_in_image_legs(rep) < _DEEP_ENOUGH_LEGS:
         return float("nan")
     return rep.at_peak(m.shank_inward_lean_deg(rep, "foot_index"))
 
@@ -52,15 +55,15 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("hip drop", "m", hip_drop_m, from_rest=True), min_excursion=0.06),
     side=stance.leg_under_hips,
-    needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
-    tells=(
+    required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
+    distinguishing_traits=(
         STEPS_ASIDE,
         Trait(
             "the hips go to one side",
             stance.hips_toward_one_foot_legs,
             Limit(low=0.30),
-            softness=0.20,
-            otherwise="the hips stayed between the feet",
+            tolerance=0.20,
+            mismatch="the hips stayed between the feet",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),

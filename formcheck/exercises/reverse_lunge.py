@@ -18,7 +18,7 @@ from formcheck.spec.traits import (
 )
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Stand tall, feet hip-width apart, and put your weight on the leg that stays.",
         "Step straight back with the other leg and land on the ball of that foot.",
         "Lower yourself until the front thigh is close to level, or as far as is comfortable.",
@@ -38,7 +38,7 @@ GUIDE = Guide(
         "that the foot that steps back stays in the picture."
     ),
     prescription=STRENGTH(
-        movements=(EXTENSION,), harder=("pause", "load"), demand=2, each_side=True
+        movements=(EXTENSION,), progressions=("pause", "load"), knee_demand=2, each_side=True
     ),
 )
 
@@ -48,15 +48,15 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
     side=stance.front_leg,
-    needs=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
-    tells=(
+    required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
+    distinguishing_traits=(
         STRIDES,
         Trait(
             "the front foot stays",
             stance.front_foot_travel_legs,
             Limit(high=0.06),
-            softness=0.12,
-            otherwise="the foot that stepped went forward",
+            tolerance=0.12,
+            mismatch="the foot that stepped went forward",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),

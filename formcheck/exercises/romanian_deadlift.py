@@ -11,7 +11,7 @@ from formcheck.spec.rules import FROM_BESIDE
 from formcheck.spec.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Stand tall, feet hip-width apart and knees soft, your hands in front of your thighs.",
         "Push your hips straight back, as if to shut a door behind you.",
         "Let your trunk tip forward with a long, flat back; your hands slide down your legs.",
@@ -28,7 +28,7 @@ GUIDE = Guide(
         "Put the camera exactly to your side, at hip height, about 3 m away: only from there do "
         "hinge, knees and back show. Wear something close-fitting; a loose shirt hides the back."
     ),
-    prescription=STRENGTH(movements=(EXTENSION,), harder=("pause", "load")),
+    prescription=STRENGTH(movements=(EXTENSION,), progressions=("pause", "load")),
 )
 
 EXERCISE = Exercise(
@@ -37,33 +37,33 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("trunk lean", "deg", trunk_lean_deg), min_excursion=20.0),
     side=lambda rep: Side.BOTH,
-    needs=(
+    required_traits=(
         STANDS,
         STRAIGHT_AT_REST,
         Trait(
             "the trunk hinges forward",
             m.lean_change_deg,
             Limit(low=22.0),
-            softness=8.0,
-            otherwise="the trunk hardly leaned",
+            tolerance=8.0,
+            mismatch="the trunk hardly leaned",
         ),
         Trait(
             "the hips stay high",
-            m.hip_drop_as_seen_legs,
+            m.visible_hip_drop_legs,
             Limit(high=0.27),
-            softness=0.10,
-            otherwise="the hips sank as in a squat",
+            tolerance=0.10,
+            mismatch="the hips sank as in a squat",
         ),
         KEEPS_FEET_TOGETHER,
         KEEPS_FEET_IN_PLACE,
     ),
-    tells=(
+    distinguishing_traits=(
         Trait(
             "the knees stay nearly straight",
             m.knee_flexion_at_peak_deg,
             Limit(high=65.0),
-            softness=20.0,
-            otherwise="the knees bent as in a squat",
+            tolerance=20.0,
+            mismatch="the knees bent as in a squat",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
@@ -121,4 +121,5 @@ EXERCISE = Exercise(
     ),
     lines=(TRUNK_LINE,),
     range_measure="hip_angle_deg",
+    smaller_is_further=True,
 )

@@ -19,7 +19,7 @@ from formcheck.spec.rules import forward_drift, pelvic_roll
 from formcheck.spec.traits import FACES_SIDEWAYS, HIPS_ON_THE_FLOOR, LIES, TURNED_TO_CAMERA
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Lie on your side in one straight line; bend the lower leg if you need it to be steady.",
         "Stack your hips, one right above the other, and point the toes of the upper foot forward.",
         "Keep the upper knee straight and lift the leg toward the ceiling, heel first.",
@@ -38,7 +38,7 @@ GUIDE = Guide(
         "the pelvis rolls. From the end of the mat the height of the leg cannot be measured. Head "
         "to feet must be in the picture, and nobody behind you."
     ),
-    prescription=ACTIVATION(movements=(ABDUCTION,), harder=("pause", "band"), each_side=True),
+    prescription=ACTIVATION(movements=(ABDUCTION,), progressions=("pause", "band"), each_side=True),
 )
 
 ROLL = Measure(
@@ -61,26 +61,26 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0),
     side=lambda rep: stance.most_moved_leg(rep, "ankle"),
-    needs=(
+    required_traits=(
         LIES,
         HIPS_ON_THE_FLOOR,
         Trait(
             "the feet part",
             stance.ankle_parting_legs,
             Limit(low=0.15),
-            softness=0.12,
-            otherwise="the feet stayed together",
+            tolerance=0.12,
+            mismatch="the feet stayed together",
         ),
     ),
-    tells=(
+    distinguishing_traits=(
         FACES_SIDEWAYS,
         TURNED_TO_CAMERA,
         Trait(
             "the legs lie straight",
             m.model_knee_at_rest_deg,
             Limit(high=45.0),
-            softness=20.0,
-            otherwise="the knees were bent at rest",
+            tolerance=20.0,
+            mismatch="the knees were bent at rest",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL),

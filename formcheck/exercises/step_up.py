@@ -11,7 +11,7 @@ from formcheck.spec.presets import EXTENSION, STRENGTH_HELD, knee_over
 from formcheck.spec.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
-    how_to=(
+    instructions=(
         "Choose a box no higher than your knee; lower is fine, and lower is where to begin.",
         "Put one whole foot on the box and lean forward a little from the hips.",
         "Push through that heel and stand up tall, helping as little as you can with the lower "
@@ -32,17 +32,21 @@ GUIDE = Guide(
         "whole box and your head on top of it must all be in the picture."
     ),
     prescription=STRENGTH_HELD(
-        movements=(EXTENSION,), harder=("load",), needs=("step",), demand=2, each_side=True
+        movements=(EXTENSION,),
+        progressions=("load",),
+        equipment=("step",),
+        knee_demand=2,
+        each_side=True,
     ),
 )
 
 
 def _knee_over_toes(rep: RepView) -> float:
-    return rep.at_time(m.shank_inward_lean_deg(rep, "foot_index"), 0.5)
+    return rep.at_share(m.shank_inward_lean_deg(rep, "foot_index"), 0.5)
 
 
 def _half_way(rep: RepView) -> int:
-    near = rep.frames_near(0.5)
+    near = rep.frames_near_share(0.5)
     return int(near.start + near.stop - 1) // 2
 
 
@@ -52,31 +56,31 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("climb", "m", climb_m, from_rest=True), min_excursion=0.10),
     side=stance.first_foot_up,
-    needs=(
+    required_traits=(
         STANDS,
         STRAIGHT_AT_REST,
         Trait(
             "the hips rise onto a box",
             m.hip_rise_legs,
             Limit(low=0.15, high=0.85),
-            softness=0.08,
-            otherwise="the hips did not rise by the height of a step",
+            tolerance=0.08,
+            mismatch="the hips did not rise by the height of a step",
         ),
         Trait(
             "both feet end on the box",
             stance.lower_foot_rise_legs,
             Limit(low=0.10),
-            softness=0.10,
-            otherwise="one foot stayed on the floor",
+            tolerance=0.10,
+            mismatch="one foot stayed on the floor",
         ),
     ),
-    tells=(
+    distinguishing_traits=(
         Trait(
             "one knee lifts first",
             m.deepest_knee_deg,
             Limit(low=45.0),
-            softness=20.0,
-            otherwise="no knee bent to step",
+            tolerance=20.0,
+            mismatch="no knee bent to step",
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),

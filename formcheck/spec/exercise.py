@@ -1,4 +1,4 @@
-"""The words an exercise file is written in: signals, cycles, traits, measures, rules, lines."""
+"""The types an exercise file is made of: signals, cycles, traits, rules, guides; pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,21 @@ from formcheck.biomechanics.body import Body, RepMeasure, RepView
 from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import FloatArray, Side
 
+UNKNOWN_FIT = 0.5  # of a trait that cannot be measured
+SIGNAL = "signal"
+# What can be drawn over time beside the signal.
+CURVES = (
+    "knee_flexion", "hip_angle", "hip_abduction", "trunk_lean", "shank_over_ankle",
+    "shank_over_toes",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Signal:
-    """One number a frame that rises on the way out and falls on the way back.
+    """A number per frame that rises on the way out and falls on the way back.
 
-    `from_rest`: its zero means nothing, so it is drawn from its level at rest.
+    `of` returns (T,) values, NaN where unseen. `from_rest`: its zero means nothing, so it is drawn
+    relative to its level at rest.
     """
 
     name: str
@@ -27,10 +36,11 @@ class Signal:
 
 @dataclass(frozen=True)
 class RepCycle:
-    """How repetitions are cut from the signal.
+    """How repetitions are found in the signal.
 
-    `min_excursion` is in the signal's unit: less is jitter or an aborted start. It is a counting
-    limit, never a fault limit: people in pain move little.
+    `min_excursion` is in the signal's unit: less is jitter or an aborted start. It decides what is
+    counted, never what is a fault: people in pain move little. A repetition lasts `min_rep_s` to
+    `max_rep_s` seconds; if the person is unseen for longer than `max_gap_s`, it is not counted.
     """
 
     signal: Signal
@@ -42,13 +52,13 @@ class RepCycle:
 
 @dataclass(frozen=True)
 class Limit:
-    """Allowed range; None leaves a side open."""
+    """An allowed range, bounds included; None leaves a side open."""
 
     low: float | None = None
     high: float | None = None
 
     def excess(self, value: float) -> float:
-        """How far outside `value` lies; 0 inside and for NaN."""
+        """How far `value` lies outside; 0 inside and for NaN."""
         if self.low is not None and value < self.low:
             return self.low - value
         if self.high is not None and value > self.high:
@@ -70,36 +80,41 @@ class Limit:
 
 @dataclass(frozen=True)
 class Trait:
-    """What makes a movement this exercise and no other.
+    """A property that the repetitions of an exercise have.
 
-    Fit is 1 within `range`, and falls to 0 at `softness` outside it; `otherwise` says what a
-    movement without it was.
+    Its fit is 1 if the measured value lies within `range`, and falls to 0 at `tolerance` outside
+    of it. `mismatch` completes the sentence "not a repetition, because …". `start_cue` is said to a
+    person in front of the camera who does not have the trait before the first repetition; a trait
+    with a cue is one of the position in which the exercise starts.
     """
 
     name: str
     measure: RepMeasure
     range: Limit
-    softness: float
-    otherwise: str
+    tolerance: float
+    mismatch: str
+    start_cue: str = ""
 
     def fit(self, rep: RepView) -> float:
-        """In [0, 1]; a trait that cannot be seen says nothing against the exercise, nor for it."""
+        """In [0, 1]; 0.5, neither for nor against the exercise, if it cannot be measured."""
         value = self.measure(rep)
         if math.isnan(value):
-            return 0.5
-        return max(0.0, 1.0 - self.range.excess(value) / self.softness)
+            return UNKNOWN_FIT
+        return max(0.0, 1.0 - self.range.excess(value) / self.tolerance)
 
 
 @dataclass(frozen=True)
 class RepRule:
-    """A fault: what is measured, the limit, from where it can be judged, and what to say.
+    """A fault: what is measured, its limit, the views it can be judged from, and the cue.
 
-    `error` is the measure's standard error in `unit`, found on labeled recordings: it makes the
-    confidence. `moderate` and `severe` are how far beyond the limit those severities begin.
-    `parts` are the body's parts that must be in view ("knee", "foot_index", …). `drawn_on` names
-    the curve over time that shows what the rule measures, in the same unit, so that its limit can
-    be drawn as a line: "signal", or one of `curves.CURVES`; empty where no curve does.
-    `falls_short` says that an upper limit is one that the movement has to come down to.
+    `views` are names of `biomechanics.views`. `error` is the standard error of the measure in
+    `unit`, found on labeled recordings; the confidence of a fault follows from it. `moderate` and
+    `severe`: how far beyond the limit these severities begin. `parts` of the body must be in view
+    ("knee", "foot_index", …). `at` returns the frame that shows the fault; None for the peak.
+    `drawn_on` names the curve over time that shows the measure in the same unit, so that the limit
+    can be drawn as a line: "signal", one of `CURVES`, or "" for none.
+    `falls_short`: the movement has to come down to its upper limit, so a value above it is a fault
+    only once the movement turns back.
     """
 
     code: str
@@ -122,12 +137,12 @@ class RepRule:
 
     @property
     def is_known_on_the_way(self) -> bool:
-        """Whether passing the limit shows at once; what falls short shows when it turns back."""
+        """Whether the fault shows before the movement turns back."""
         return self.limit.low is None and not self.falls_short
 
     @property
     def severity(self) -> str:
-        """The bands in words."""
+        """The ranges of the severities as text."""
         return (
             f"mild up to {self.moderate:g} {self.unit} beyond the limit, "
             f"moderate up to {self.severe:g}, severe above"
@@ -136,12 +151,12 @@ class RepRule:
 
 @dataclass(frozen=True)
 class Prescription:
-    """How much of it: sets, repetitions, and the tempo in seconds (outbound, hold, return).
+    """How much to do: sets, repetitions, and the tempo in seconds (outbound, hold, return).
 
-    And what a program needs to know: the hip's `movements` that it trains, the ways in which it
-    gets `harder` ("pause", "band", "load"), in order, the equipment that it `needs` ("bench",
-    "step"), and how much it asks of a sore knee, `demand` 1 (little) to 3 (much). With `each_side`
-    sets and repetitions are for one leg, and the other does as many.
+    `role`: "activation" or "strength". `sets` and `reps` are the lowest and the highest number; if
+    `each_side`, for each leg. For the training plan: the hip `movements` it trains (`MOVEMENTS` of
+    `presets`), its `progressions` in order ("pause", "band", "load"), the `equipment` it needs
+    ("bench", "step"), and its `knee_demand`, from 1 (little) to 3 (much).
     """
 
     role: str
@@ -149,68 +164,76 @@ class Prescription:
     reps: tuple[int, int]
     tempo_s: tuple[float, float, float]
     movements: tuple[str, ...] = ()
-    harder: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    demand: int = 1
+    progressions: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    knee_demand: int = 1
     each_side: bool = False
 
 
 @dataclass(frozen=True)
 class Guide:
-    """What a person reads before starting."""
+    """What a person reads before starting: `instructions` step by step, why, and camera setup."""
 
-    how_to: tuple[str, ...]
+    instructions: tuple[str, ...]
     why: str
     camera: str
     prescription: Prescription
 
 
-class Of(Enum):
-    """Whose landmark a line goes through."""
+class RelativeSide(Enum):
+    """Which landmark of a pair, relative to the working side."""
 
-    WORKING = "the working side's; of both, the one seen better"
+    WORKING = "the working side's; if both sides work, the one that is seen better"
     OTHER = "the opposite side's"
-    MIDDLE = "midway between left and right"
+    MIDLINE = "midway between left and right"
 
 
-class Against(Enum):
-    """What a line is compared with."""
+class LineReference(Enum):
+    """What a guide line is compared with."""
 
     STRAIGHT = "the straight line between its ends"
     VERTICAL = "the vertical through its first point"
-    START = "where it pointed when the repetition began"
+    START = "its direction at the start of the repetition"
 
 
 @dataclass(frozen=True)
-class Spot:
-    """One point of a line: a part of the body ("knee", "foot_index", …) and whose it is."""
+class LinePoint:
+    """A point of a guide line: a part of the body ("knee", "foot_index", …) and its side."""
 
     part: str
-    of: Of = Of.WORKING
+    side: RelativeSide = RelativeSide.WORKING
 
 
 @dataclass(frozen=True)
 class GuideLine:
-    """A line drawn into pictures because the exercise is about it, and what it should follow.
+    """A line drawn into pictures, and the reference that it should match.
 
-    It goes through two or more `spots`. At `number_at`, one of them, the cycle's signal is written.
+    It goes through two or more `points`. At `number_at`, one of them, the value of the cycle's
+    signal is written.
     """
 
     title: str
-    spots: tuple[Spot, ...]
-    against: Against
-    number_at: Spot | None = None
+    points: tuple[LinePoint, ...]
+    reference: LineReference
+    number_at: LinePoint | None = None
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise, whole: everything formcheck knows about it.
+    """Everything formcheck knows about one exercise.
 
-    A movement that lacks one of `needs` is no repetition of it; `tells` only part it from exercises
-    that look alike, and do not matter once the exercise is named. `curves` are those of
-    `curves.CURVES` that are drawn over time beside the signal; None: as the measures suggest.
-    `range_measure` is the key of the measure that says how far the movement went; empty for the
-    first one.
+    `side` returns the working side of a repetition. A movement without one of its `required_traits`
+    is not a repetition; its `distinguishing_traits` only tell it from similar exercises, and do not
+    matter once the exercise is named. `curves`: which of `CURVES` are drawn over time
+    beside the signal; None for those of its measures. `range_measure`: the key of the measure
+    that says how far the movement went, "" for the first one; with `smaller_is_further`, a smaller
+    value is a larger movement. `unscored_measures`: keys of measures that `formcheck bench` does
+    not compare with labels, because they say little about this movement.
+
+    `variant_of` names the exercise that this one is a special form of, "" for none. A variant is
+    judged when it is named, and recognized where its parent is recognized and the repetitions also
+    have the traits that its parent lacks. `in_plans`: whether the training plan proposes the
+    exercise; None for yes unless it is a variant.
     """
 
     name: str
@@ -218,10 +241,29 @@ class Exercise:
     guide: Guide
     cycle: RepCycle
     side: Callable[[RepView], Side]
-    needs: tuple[Trait, ...]
-    tells: tuple[Trait, ...]
+    required_traits: tuple[Trait, ...]
+    distinguishing_traits: tuple[Trait, ...]
     measures: tuple[Measure, ...]
     rules: tuple[RepRule, ...]
     lines: tuple[GuideLine, ...] = ()
     curves: tuple[str, ...] | None = None
     range_measure: str = ""
+    smaller_is_further: bool = False
+    unscored_measures: tuple[str, ...] = ()
+    variant_of: str = ""
+    in_plans: bool | None = None
+
+    @property
+    def traits(self) -> tuple[Trait, ...]:
+        """All traits, the required ones first."""
+        return (*self.required_traits, *self.distinguishing_traits)
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether the training plan proposes it."""
+        return not self.variant_of if self.in_plans is None else self.in_plans
+
+    @property
+    def fault_codes(self) -> tuple[str, ...]:
+        """The code of each fault that its rules look for, once, in the order of the rules."""
+        return tuple(dict.fromkeys(rule.code for rule in self.rules))

@@ -1,17 +1,20 @@
-"""How much is usual: what an exercise file makes its prescription of, and the hip's movements."""
+"""Prescriptions, hip movements and guide lines that exercise files share; pure."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from formcheck.spec.exercise import Against, GuideLine, Of, Prescription, Spot
+from formcheck.spec.exercise import GuideLine, LinePoint, LineReference, Prescription, RelativeSide
+
+ROLES = ("activation", "strength")
+PROGRESSIONS = ("pause", "band", "load")
 
 ACTIVATION = partial(Prescription, "activation", (2, 3), (10, 15), (2.0, 1.0, 2.0))
 STRENGTH = partial(Prescription, "strength", (3, 4), (6, 12), (2.0, 0.0, 2.0))
 STRENGTH_HELD = partial(Prescription, "strength", (3, 4), (6, 12), (2.0, 1.0, 2.0))
 
 EXTENSION, ABDUCTION, ROTATION = "extension", "abduction", "external rotation"
-MOVEMENTS = {  # of the hip, and how people call them
+MOVEMENTS = {  # of the hip, and their everyday names
     EXTENSION: "backward (extension)",
     ABDUCTION: "sideways (abduction)",
     ROTATION: "turning out (external rotation)",
@@ -19,21 +22,29 @@ MOVEMENTS = {  # of the hip, and how people call them
 
 
 def knee_over(part: str) -> GuideLine:
-    """From the point of the foot over which a sound knee stands, up to the knee."""
-    return GuideLine("knee over the foot", (Spot(part), Spot("knee")), Against.VERTICAL)
+    """From the part of the foot that a well-aligned knee is above, up to the knee."""
+    return GuideLine(
+        "knee over the foot", (LinePoint(part), LinePoint("knee")), LineReference.VERTICAL
+    )
 
 
 HIP_LINE = GuideLine(
     "shoulder, hip and knee in one line",
-    (Spot("shoulder"), Spot("hip"), Spot("knee")),
-    Against.STRAIGHT,
-    number_at=Spot("hip"),
+    (LinePoint("shoulder"), LinePoint("hip"), LinePoint("knee")),
+    LineReference.STRAIGHT,
+    number_at=LinePoint("hip"),
 )
-PELVIS_LINE = GuideLine("pelvis", (Spot("hip"), Spot("hip", Of.OTHER)), Against.START)
-THIGH_LINE = GuideLine("upper thigh", (Spot("hip"), Spot("knee")), Against.START)
+PELVIS_LINE = GuideLine(
+    "pelvis", (LinePoint("hip"), LinePoint("hip", RelativeSide.OTHER)), LineReference.START
+)
+THIGH_LINE = GuideLine("upper thigh", (LinePoint("hip"), LinePoint("knee")), LineReference.START)
 TRUNK_LINE = GuideLine(
     "trunk",
-    (Spot("hip", Of.MIDDLE), Spot("shoulder", Of.MIDDLE), Spot("ear", Of.MIDDLE)),
-    Against.VERTICAL,
-    number_at=Spot("hip", Of.MIDDLE),
+    (
+        LinePoint("hip", RelativeSide.MIDLINE),
+        LinePoint("shoulder", RelativeSide.MIDLINE),
+        LinePoint("ear", RelativeSide.MIDLINE),
+    ),
+    LineReference.VERTICAL,
+    number_at=LinePoint("hip", RelativeSide.MIDLINE),
 )

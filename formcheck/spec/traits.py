@@ -7,7 +7,12 @@ from formcheck.biomechanics import stance
 from formcheck.spec.exercise import Limit, Trait
 
 STANDS = Trait(
-    "starts standing", m.lean_at_rest_deg, Limit(high=35.0), 20.0, "the person was not standing"
+    "starts standing",
+    m.lean_at_rest_deg,
+    Limit(high=35.0),
+    20.0,
+    "the person was not standing",
+    start_cue="Stand up straight.",
 )
 STRAIGHT_AT_REST = Trait(
     "starts on straight legs",
@@ -15,9 +20,15 @@ STRAIGHT_AT_REST = Trait(
     Limit(high=50.0),
     20.0,
     "the knees were bent before it began",
+    start_cue="Straighten your legs to begin.",
 )
 LIES = Trait(
-    "starts lying down", m.lean_at_rest_deg, Limit(low=45.0), 15.0, "the person was not lying down"
+    "starts lying down",
+    m.lean_at_rest_deg,
+    Limit(low=45.0),
+    15.0,
+    "the person was not lying down",
+    start_cue="Lie down.",
 )
 HIPS_ON_THE_FLOOR = Trait(
     "the hips are low",
@@ -25,6 +36,7 @@ HIPS_ON_THE_FLOOR = Trait(
     Limit(high=0.60),
     0.20,
     "the person bent over, and did not lie down",
+    start_cue="Let your hips down to begin.",
 )
 LUNGES_DOWN = Trait(
     "the hips sink", m.hip_sinking_legs, Limit(low=0.08), 0.04, "the hips did not sink"

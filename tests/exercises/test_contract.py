@@ -14,9 +14,9 @@ from formcheck.analysis import faults
 from formcheck.analysis.analyzer import Analyzer
 from formcheck.biomechanics.body import RepView
 from formcheck.errors import UnknownExerciseError
-from formcheck.exercises import exercise_names, exercises, find_exercise
+from formcheck.exercises import all_exercises, exercise_names, find_exercise
 from formcheck.pose.landmarks import LEGS, Landmark, Side
-from formcheck.results import Fault, NotJudged, ViewSeen
+from formcheck.results import CameraView, Fault, NotJudged
 from formcheck.spec.exercise import Exercise, Limit, RepRule
 from tests.support.stick import SCENES, performed
 
@@ -34,8 +34,8 @@ CODES = {
 }
 ACTIVATION = {"glute_bridge", "clamshell", "side_lying_leg_raise"}
 VIEWS = {"front", "oblique", "side", "above", "back"}
-EVERY = pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.name)
-RULES = [(exercise, rule) for exercise in exercises() for rule in exercise.rules]
+EVERY = pytest.mark.parametrize("exercise", all_exercises(), ids=lambda e: e.name)
+RULES = [(exercise, rule) for exercise in all_exercises() for rule in exercise.rules]
 EVERY_RULE = pytest.mark.parametrize(
     ("exercise", "rule"), RULES, ids=lambda item: getattr(item, "code", None) or item.name
 )
@@ -56,7 +56,7 @@ def test_file_and_name_agree_and_the_file_is_short(exercise: Exercise) -> None:
 @EVERY
 def test_the_guide_says_all_a_person_needs(exercise: Exercise) -> None:
     guide, doses = exercise.guide, exercise.guide.prescription
-    assert len(guide.how_to) >= 3
+    assert len(guide.instructions) >= 3
     assert guide.why
     assert guide.camera
     expected = ("activation", (2, 3), (10, 15)) if exercise.name in ACTIVATION else None
@@ -101,14 +101,14 @@ def clean_rep(exercise: Exercise) -> RepView:
 
 @EVERY_RULE
 def test_a_rule_fires_beyond_its_limit_and_holds_within(exercise: Exercise, rule: RepRule) -> None:
-    rep = replace(clean_rep(exercise), view=ViewSeen(sorted(rule.views)[0], 0.0))
+    rep = replace(clean_rep(exercise), view=CameraView(sorted(rule.views)[0], 0.0))
     bound = rule.limit.low if rule.limit.low is not None else rule.limit.high
     assert bound is not None
     outward = -1 if rule.limit.low is not None else 1
 
     def verdict(distance: float) -> Fault | NotJudged | None:
         fixed = replace(rule, measure=lambda _: bound + outward * distance)
-        found, not_judged = faults.judge([fixed], rep)
+        found, not_judged = faults.judge_rep([fixed], rep)
         assert len(found) + len(not_judged) <= 1
         return next(iter((*found, *not_judged)), None)
 
@@ -132,27 +132,27 @@ def test_a_rule_fires_beyond_its_limit_and_holds_within(exercise: Exercise, rule
 
 @EVERY_RULE
 def test_what_a_rule_needs_must_be_in_the_picture(exercise: Exercise, rule: RepRule) -> None:
-    rep = replace(clean_rep(exercise), view=ViewSeen(sorted(rule.views)[0], 0.0))
+    rep = replace(clean_rep(exercise), view=CameraView(sorted(rule.views)[0], 0.0))
     broken = replace(rule, measure=lambda _: math.inf)
     for part in rule.parts:
         visibility = rep.motion.visibility.copy()
         for side in LEGS:
             visibility[:, Landmark.of(side, part)] = 0.0
         hidden = replace(rep, motion=replace(rep.motion, visibility=visibility))
-        found, not_judged = faults.judge([broken], hidden)
+        found, not_judged = faults.judge_rep([broken], hidden)
         assert found == ()
         assert "was hidden or out of the picture" in not_judged[0].reason
     assert rule.parts
     nothing = replace(rep.motion, visibility=np.zeros_like(rep.motion.visibility))
-    _, not_judged = faults.judge([broken], replace(rep, motion=nothing))
+    _, not_judged = faults.judge_rep([broken], replace(rep, motion=nothing))
     assert ("were" if len(rule.parts) > 1 else "was") in not_judged[0].reason
 
 
 @EVERY_RULE
 def test_a_value_that_is_no_number_is_no_fault(exercise: Exercise, rule: RepRule) -> None:
-    rep = replace(clean_rep(exercise), view=ViewSeen(sorted(rule.views)[0], 0.0))
+    rep = replace(clean_rep(exercise), view=CameraView(sorted(rule.views)[0], 0.0))
     for outward in (math.inf, -math.inf):
-        found, not_judged = faults.judge([replace(rule, measure=lambda _, v=outward: v)], rep)
+        found, not_judged = faults.judge_rep([replace(rule, measure=lambda _, v=outward: v)], rep)
         assert found == ()
         assert not_judged[0].reason == rule.unseen_reason
 
@@ -162,7 +162,7 @@ def test_unseen_and_unfit_views_are_not_judged(exercise: Exercise, rule: RepRule
     rep = clean_rep(exercise)
     blind = replace(rule, measure=lambda _: float("nan"))
     for name, reason in ((sorted(rule.views)[0], rule.unseen_reason), ("unknown", "needs")):
-        found, not_judged = faults.judge([blind], replace(rep, view=ViewSeen(name, 0.0)))
+        found, not_judged = faults.judge_rep([blind], replace(rep, view=CameraView(name, 0.0)))
         assert found == ()
         assert [item.code for item in not_judged] == [rule.code]
         assert reason in not_judged[0].reason
@@ -172,7 +172,7 @@ def test_rules_of_one_code_speak_with_one_voice() -> None:
     exercise = find_exercise("forward_lunge")
     rep = clean_rep(exercise)
     for name in ("front", "oblique", "side"):
-        _, not_judged = faults.judge(exercise.rules, replace(rep, view=ViewSeen(name, 0.0)))
+        _, not_judged = faults.judge_rep(exercise.rules, replace(rep, view=CameraView(name, 0.0)))
         assert NotJudged not in [type(i) for i in not_judged if i.code == "shallow_depth"]
 
 

@@ -25,6 +25,7 @@ from formcheck.exercises import find_exercise
 from formcheck.files import Closing
 from formcheck.live.camera.base import Camera
 from formcheck.live.camera.file import FileCamera, LoopedCamera
+from formcheck.live.commands import Command
 from formcheck.live.display.overlay import FrameRenderer
 from formcheck.live.display.player import WindowPlayer
 from formcheck.live.display.window import DisplayWindow, Window, check_screen
@@ -47,7 +48,7 @@ class HiddenWindow(Closing):
     def show(self, bgr: NDArray[np.uint8]) -> None:
         """Do nothing."""
 
-    def key(self, wait_ms: int) -> str | None:
+    def read_key(self, wait_ms: int) -> Command | None:
         """No key is ever pressed."""
         return None
 
@@ -103,33 +104,33 @@ def measure_session(exercise: str, camera: Camera, model: str, voice: Voice) -> 
             engine.session.exercise, (camera.width, camera.height), mirrored=True
         )
 
-        def tell(events: Iterable[Event]) -> None:
+        def handle(events: Iterable[Event]) -> None:
             for event in events:
                 code = str(event.fields.get("code"))
                 if event.name == "fault":
                     since[code] = float(event.fields["since_s"])
                 elif event.name == "say" and event.fields["kind"] == "cue" and code in since:
                     if code in at_once:
-                        now_s = time.monotonic() - engine.began_s
+                        now_s = time.monotonic() - engine.started_s
                         measurements.cues_ms.append(1000 * (now_s - since.pop(code)))
                     voice.say(str(event.fields["words"]))
 
-        def shown(taken_s: float, shown_s: float) -> None:
+        def record_delay(captured_s: float, shown_s: float) -> None:
             if not measurements.delays_ms:
                 measurements.first_picture_s = shown_s - opened_s - loaded_s
-            measurements.delays_ms.append(1000 * (shown_s - taken_s))
+            measurements.delays_ms.append(1000 * (shown_s - captured_s))
             if len(measurements.delays_ms) % 600 == 1:
                 measurements.memory_mb.append(resident_mb())
 
-        engine.on_events = tell
+        engine.on_events = handle
         with open_window(renderer.size_px) as window:
-            screen = WindowPlayer(engine, voice, renderer, window, Path())
-            screen.shown = shown
-            screen.run()
+            player = WindowPlayer(engine, voice, renderer, window, Path())
+            player.on_shown = record_delay
+            player.run()
         measurements.model, measurements.frames = estimator.model, len(engine.track)
         times_ms = engine.track.times_ms
         measurements.duration_s = float(times_ms[-1] - times_ms[0]) / 1000 if len(times_ms) else 0.0
-        measurements.sides = [rep.side.value for rep in engine.session.worked().reps]
+        measurements.sides = [rep.side.value for rep in engine.session.analyzed_training().reps]
     camera.close()
     return measurements
 

@@ -9,6 +9,7 @@ import pytest
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.batch_stand_ins",
+    "tests.support.exercise_files",
     "tests.support.fast",
     "tests.support.stand_ins",
 ]

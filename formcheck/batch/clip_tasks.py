@@ -42,6 +42,7 @@ def discard_segments(job: Job, scratch: Path) -> None:
 def _start(job: Job, scratch: Path, *, progress: ProgressCallback) -> Outcome | Unchanged | Split:
     from formcheck.batch.clip_analysis import start_clip
 
+    job.settings.load_exercises()
     return start_clip(job, progress)
 
 
@@ -50,6 +51,7 @@ def _extract(
 ) -> None:
     from formcheck.batch.clip_analysis import extract_clip_segment
 
+    job.settings.load_exercises()
     poses = extract_clip_segment(job, segment, progress)
     folder = _folder(job, scratch)
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +62,7 @@ def _extract(
 def _finish(job: Job, scratch: Path, *, progress: ProgressCallback) -> Outcome:
     from formcheck.batch.clip_analysis import finish_clip
 
+    job.settings.load_exercises()
     folder = _folder(job, scratch)
     paths = sorted(folder.glob("*.pickle"), key=lambda path: int(path.stem))
     outcome = finish_clip(job, [pickle.loads(path.read_bytes()) for path in paths])

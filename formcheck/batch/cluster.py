@@ -177,6 +177,7 @@ def analyze_remotely(job: Job) -> RemoteOutcome | Unchanged | Failure:
     with TemporaryDirectory(prefix="formcheck-") as name, silenced_native_logs():
         folder = Path(name)
         try:
+            job.settings.load_exercises()
             outcome = analyze_clip(replace(job, document=folder / job.document.name))
         except Exception as error:
             return failure_of(error)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
 from formcheck.batch.rows import Row
+from formcheck.exercises import ExerciseFile, use_files
 from formcheck.output.outputs import OutputOptions
 from formcheck.version import __version__
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 class Settings:
     """The options that apply to every clip of a batch; `model` is a name or an absolute path.
 
-    `limits` are personal ones, which replace the general ones.
+    `limits` are personal ones, which replace the general ones. `exercise_files` are those given
+    with `--exercises`, which each worker loads; `exercise_packages` are the installed packages
+    that exercises come from, with their versions.
     """
 
     model: str
@@ -35,13 +38,28 @@ class Settings:
     sample_fps: float | None = None
     outputs: OutputOptions = field(default_factory=OutputOptions)
     limits: tuple[PersonalLimit, ...] = ()
+    exercise_files: tuple[ExerciseFile, ...] = ()
+    exercise_packages: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The options in `run.json`: plain dicts, lists, strings and numbers; dates in ISO 8601."""
         limits = [{**dataclasses.asdict(one), "set_on": str(one.set_on)} for one in self.limits]
         options = {**dataclasses.asdict(self), "limits": limits}
+        files = [{"path": file.path, "sha256": file.sha256} for file in self.exercise_files]
+        for name, value in (
+            ("exercise_files", files),
+            ("exercise_packages", self.exercise_packages),
+        ):
+            if value:
+                options[name] = value
+            else:
+                del options[name]
         # "products" is the name in the schema.
         return {"products" if key == "outputs" else key: value for key, value in options.items()}
+
+    def load_exercises(self) -> None:
+        """Load the exercise files in this process, and no others. Raises ExerciseError."""
+        use_files(self.exercise_files)
 
     def exercise_of(self, clip: ClipInput) -> str:
         """The exercise of a clip, or "auto"."""
@@ -53,9 +71,11 @@ class Settings:
 
     def digest(self, clip: ClipInput) -> str:
         """A short hash of everything that a clip's results depend on, besides its content."""
-        # A clip's location changes no result, and the model is identified by its checksum.
+        # A clip's location changes no result; model and exercises are identified by checksums.
         described = {**dataclasses.asdict(clip), "path": None}
         options = {**self.as_json(), "model": None}
+        if self.exercise_files:
+            options["exercise_files"] = [file.sha256 for file in self.exercise_files]
         inputs = {"version": __version__, "options": options, "clip": described}
         text = json.dumps(inputs, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -8,17 +8,16 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-import pkgutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from sys import intern
 from typing import NamedTuple
 
-import formcheck.exercises
 from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
 from formcheck.batch.remote_files import is_remote
 from formcheck.errors import InputNotFoundError, ManifestError, system_reason
+from formcheck.exercises import exercise_names
 
 _SEPARATORS = ",;\t"
 _JSON_LINES, _TABLES = (".jsonl", ".ndjson"), (".csv", ".tsv", ".txt")
@@ -178,10 +177,7 @@ class _LineParser:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # An exercise is named after its module; importing them all would take a while.
-        self._exercises = tuple(
-            sorted(module.name for module in pkgutil.iter_modules(formcheck.exercises.__path__))
-        )
+        self._exercises = exercise_names()
 
     def parse(self, line: ManifestLine) -> ClipInput | str:
         """The clip of a line, or an error message."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.bench.scoring import LABELED_FAULTS, ClipScore, Share, Tally
+from formcheck.bench.scoring import ClipScore, Share, Tally, labeled_faults
 
 NONE, FAILED = "none", "failed"  # in place of a recognized exercise
 
@@ -42,7 +42,7 @@ class Score:
 def by_exercise(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
     """The scores of each exercise, by name; activities that formcheck does not know come last."""
     groups: dict[str, list[ClipScore]] = {}
-    for score in sorted(scores, key=lambda s: (s.exercise not in LABELED_FAULTS, s.exercise)):
+    for score in sorted(scores, key=lambda s: (s.exercise not in labeled_faults(), s.exercise)):
         groups.setdefault(score.exercise, []).append(score)
     return groups
 
@@ -135,7 +135,7 @@ def confusion(scores: Iterable[ClipScore]) -> dict[str, dict[str, int]]:
 
 def expected(exercise: str) -> str:
     """What clips of this true exercise should be recognized as."""
-    return exercise if exercise in LABELED_FAULTS else NONE
+    return exercise if exercise in labeled_faults() else NONE
 
 
 def _count_error(score: ClipScore) -> float:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from formcheck.coaching.from_analysis import range_measure_of
 from formcheck.coaching.records import (
     PainMoment,
     PainRecord,
@@ -28,18 +29,15 @@ from formcheck.coaching.records import (
     SessionRecord,
     SetRecord,
 )
+from formcheck.exercises import all_exercises
 from formcheck.history.store import HistoryStore
-from formcheck.history.terminal import Shown, render
-from formcheck.history.weeks import first_moment
+from formcheck.history.terminal import HistoryView, render
+from formcheck.history.weeks import start_of_first_week
 from formcheck.pose.side import Side
+from formcheck.spec.exercise import Exercise
 
-_EXERCISES = {
-    "glute_bridge": ("hip_angle_deg", 140.0, 170.0, "incomplete_hip_extension"),
-    "clamshell": ("opening_deg", 25.0, 40.0, "pelvic_roll"),
-    "forward_lunge": ("knee_flexion_deg", 70.0, 95.0, "knee_valgus"),
-    "step_up": ("hip_angle_deg", 155.0, 172.0, "incomplete_stand"),
-}
-_UNILATERAL = {"clamshell", "forward_lunge", "step_up"}
+_EXERCISES = 4
+_RANGE_DEG = (60.0, 90.0)  # from the first session to the last
 _SET_S, _DAYS_BETWEEN = 150.0, (2, 3, 2)
 _RUNS = 5
 _ALL_WEEKS = 300
@@ -65,7 +63,7 @@ def _session(
     number: int, at: datetime, size: tuple[int, int], skill: float, rng: random.Random
 ) -> SessionRecord:
     sets, reps = size
-    names = [*_EXERCISES][number % 2 :][:3]
+    exercises = all_exercises()[:_EXERCISES][number % 2 :][:3]
     began_at = at + timedelta(minutes=rng.randrange(-60, 60))
     before = rng.randrange(0, 4)
     return SessionRecord(
@@ -75,16 +73,15 @@ def _session(
         ended_at=began_at + timedelta(seconds=_SET_S * sets),
         sets=tuple(
             SetRecord(
-                exercise=names[n * len(names) // sets],
+                exercise=exercise.name,
                 number=n + 1,
                 began_at=began_at + timedelta(seconds=_SET_S * n),
-                reps=tuple(
-                    _rep(names[n * len(names) // sets], k + 1, skill, rng) for k in range(reps)
-                ),
+                reps=tuple(_rep(exercise, k + 1, skill, rng) for k in range(reps)),
                 target_reps=reps,
-                range_measure=_EXERCISES[names[n * len(names) // sets]][0],
+                range_measure=range_measure_of(exercise),
             )
             for n in range(sets)
+            for exercise in [exercises[n * len(exercises) // sets]]
         ),
         pains=(
             PainRecord(began_at, PainMoment.BEFORE, before),
@@ -93,9 +90,10 @@ def _session(
     )
 
 
-def _rep(exercise: str, number: int, skill: float, rng: random.Random) -> RepRecord:
-    measure, low, high, code = _EXERCISES[exercise]
-    side = (Side.LEFT, Side.RIGHT)[number % 2] if exercise in _UNILATERAL else Side.BOTH
+def _rep(exercise: Exercise, number: int, skill: float, rng: random.Random) -> RepRecord:
+    measure, code = str(range_measure_of(exercise)), exercise.fault_codes[0]
+    (low, high), one_leg = _RANGE_DEG, exercise.guide.prescription.each_side
+    side = (Side.LEFT, Side.RIGHT)[number % 2] if one_leg else Side.BOTH
     out_s, hold_s, back_s = (round(rng.uniform(0.5, 2.0), 2) for _ in range(3))
     reached = low + (high - low) * skill - 3.0 * (side is Side.LEFT) + rng.gauss(0.0, 3.0)
     is_judged = rng.random() < 0.9
@@ -139,10 +137,10 @@ def main() -> None:
 def _show(path: Path, weeks: int) -> None:
     today = datetime.now().date()
     with HistoryStore(path) as store:
-        sessions = store.load(since=first_moment(today, weeks))
+        sessions = store.load(since=start_of_first_week(today, weeks))
         kept, first_at = store.count()
     console = Console(file=io.StringIO(), width=100)
-    render(Shown(sessions, today, weeks, kept, first_at), console)
+    render(HistoryView(sessions, today, weeks, kept, first_at), console)
 
 
 def _run(command: list[str]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from formcheck.bench.truth import TrueRep, Truth
+from formcheck.exercises import all_exercises
 
 _Z_95 = 1.959964  # 95 % of a normal distribution is within ± this many standard deviations
 
@@ -68,18 +69,13 @@ class Share:
 
 Document = Mapping[str, Any]  # schema formcheck.analysis/1
 
-# The faults that labels know about, so that silence about them means that they are not there.
-LABELED_FAULTS: Mapping[str, frozenset[str]] = {
-    "clamshell": frozenset({"pelvic_roll", "shallow_opening"}),
-    "forward_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
-    "glute_bridge": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
-    "hip_thrust": frozenset({"incomplete_hip_extension", "lumbar_overextension"}),
-    "lateral_lunge": frozenset({"knee_valgus", "shallow_depth"}),
-    "reverse_lunge": frozenset({"knee_valgus", "shallow_depth", "torso_lean"}),
-    "romanian_deadlift": frozenset({"rounded_back", "knees_bent", "shallow_hinge"}),
-    "side_lying_leg_raise": frozenset({"pelvic_roll", "hip_flexion_drift", "knee_bend"}),
-    "step_up": frozenset({"knee_valgus", "incomplete_stand"}),
-}
+
+def labeled_faults() -> Mapping[str, frozenset[str]]:
+    """By exercise, the faults that labels may name: those that its rules look for.
+
+    A fault that the labels of a clip do not name is not there.
+    """
+    return {exercise.name: frozenset(exercise.fault_codes) for exercise in all_exercises()}
 
 
 @dataclass(frozen=True)
@@ -136,14 +132,14 @@ def match(true: Sequence[TrueRep], counted: Sequence[Document]) -> list[tuple[in
 
 def score_clip(truth: Truth, document: Document) -> ClipScore:
     """Score one clip; in an activity that formcheck does not know, nothing should be counted."""
-    is_known = truth.exercise in LABELED_FAULTS
+    is_known = truth.exercise in labeled_faults()
     true = truth.reps if is_known else ()
     counted = document["reps"]
     pairs = match(true, counted)
     matched = [(i, true[i], counted[j]) for i, j in pairs]
     missed = [true[i] for i in range(len(true)) if i not in dict(pairs)]
     extra = [rep for j, rep in enumerate(counted) if j not in dict(pairs).values()]
-    known = LABELED_FAULTS.get(truth.exercise, frozenset())
+    known = labeled_faults().get(truth.exercise, frozenset())
     has_labels = truth.faults_labelled
     offsets_deg = _angle_offsets_deg(matched) if has_labels else {}
     return ClipScore(

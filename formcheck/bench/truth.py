@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.errors import InputNotFoundError, UsageError, system_reason
+from formcheck.exercises import get_exercise
 from formcheck.files import sha256_of
 from formcheck.pose.kinematics import included_angle_deg
 from formcheck.pose.landmarks import FloatArray
@@ -165,7 +166,7 @@ def _angles_deg(exercise: str, at_peak: Joints, sides: list[str]) -> dict[str, f
         hip, knee, ankle = (at_peak[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle"))
         knees.append(180 - included_angle_deg(hip, knee, ankle))
         hips.append(included_angle_deg(hip + trunk, hip, knee))
-    angles = {"knee_flexion_deg": float(np.mean(knees))}
-    if exercise != "clamshell":  # the thigh mostly rotates; its hip angle says little
-        angles["hip_angle_deg"] = float(np.mean(hips))
-    return angles
+    angles = {"knee_flexion_deg": float(np.mean(knees)), "hip_angle_deg": float(np.mean(hips))}
+    known = get_exercise(exercise)
+    unscored = known.unscored_measures if known is not None else ()
+    return {key: angle for key, angle in angles.items() if key not in unscored}

@@ -17,6 +17,7 @@ from formcheck.cli.options import (
     CLUSTER,
     DB,
     EXERCISE,
+    EXERCISE_FILES,
     EXPORT,
     JSON,
     LOG,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@with_options(EXERCISE, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
+@with_options(EXERCISE, EXERCISE_FILES, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
 @MODEL
 @click.option(
     "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
@@ -132,6 +133,7 @@ def _batch(
 
 def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> Settings:
     from formcheck.batch.job import Settings
+    from formcheck.exercises import installed_packages, loaded_files
     from formcheck.pose_estimation.model_files import MODELS, checked_sha256, model_path
     from formcheck.profile.store import given_limits
 
@@ -146,6 +148,8 @@ def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> S
         options["sample_fps"],
         target.outputs,
         given_limits(options["profile"]),
+        loaded_files(),
+        installed_packages(),
     )
 
 

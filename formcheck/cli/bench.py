@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options import MODEL, PAGE, SAMPLE_FPS, VERBOSE, with_options
+from formcheck.cli.options import EXERCISE_FILES, MODEL, PAGE, SAMPLE_FPS, VERBOSE, with_options
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
 
@@ -39,7 +39,7 @@ from formcheck.files import check_folder
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the accuracy as Markdown tables.",
 )
-@with_options(PAGE, VERBOSE)
+@with_options(PAGE, EXERCISE_FILES, VERBOSE)
 def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """Score the results against clips whose truth is known, and time them.
 

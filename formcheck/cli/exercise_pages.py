@@ -21,7 +21,7 @@ from formcheck.terminal.summary import make_console
 
 if TYPE_CHECKING:
     from formcheck.biomechanics.measures import Measure
-    from formcheck.spec.exercise import Exercise, Limit, Prescription, RepRule
+    from formcheck.spec.exercise import Exercise, Guide, Limit, Prescription, RepRule
 
 _MEASURE = ("key", "meaning", "unit")
 _RULE = ("code", "title", "measures_what", "unit", "limit", "views", "severity", "cue", "source")
@@ -63,9 +63,30 @@ def as_document(exercise: Exercise) -> dict[str, Any]:
     return {
         "name": exercise.name,
         "title": exercise.title,
-        "guide": dataclasses.asdict(exercise.guide),
+        "guide": _guide_document(exercise.guide),
         "measures": [_attributes(measure, _MEASURE) for measure in exercise.measures],
         "rules": [_attributes(rule, _RULE) for rule in exercise.rules],
+    }
+
+
+def _guide_document(guide: Guide) -> dict[str, Any]:
+    """The guide under the keys of the JSON output, which stay when attributes are renamed."""
+    much = guide.prescription
+    return {
+        "how_to": guide.instructions,
+        "why": guide.why,
+        "camera": guide.camera,
+        "prescription": {
+            "role": much.role,
+            "sets": much.sets,
+            "reps": much.reps,
+            "tempo_s": much.tempo_s,
+            "movements": much.movements,
+            "harder": much.progressions,
+            "needs": much.equipment,
+            "demand": much.knee_demand,
+            "each_side": much.each_side,
+        },
     }
 
 
@@ -74,7 +95,9 @@ def render_exercise(exercise: Exercise, console: Console) -> None:
     guide = exercise.guide
     console.print(Rule(Text(exercise.title, style="bold"), align="left", style="dim"))
     console.print(Text(f"-e {exercise.name}", style="dim"))
-    _part(console, "How to", (_step(i, words) for i, words in enumerate(guide.how_to, start=1)))
+    _part(
+        console, "How to", (_step(i, words) for i, words in enumerate(guide.instructions, start=1))
+    )
     _part(console, "Why", [Text(guide.why)])
     _part(console, "Camera", [Text(guide.camera)])
     _part(console, "How much", [Text(prescription_words(guide.prescription))])

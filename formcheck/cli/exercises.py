@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import click
 
-from formcheck.cli.options import JSON, VERBOSE, with_options
+from formcheck.cli.options import EXERCISE_FILES, JSON, VERBOSE, with_options
 
 
 @click.command()
 @click.argument("name", required=False)
-@with_options(JSON, VERBOSE)
+@with_options(EXERCISE_FILES, JSON, VERBOSE)
 def exercises(name: str | None, as_json: bool, verbose: bool) -> None:
     """List the exercises, or show one: how to do it, and each rule with its limit and source."""
     from formcheck.cli.exercise_pages import show_all, show_one

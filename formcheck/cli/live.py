@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options import DB, JSON, MODEL, PROFILE, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, JSON, MODEL, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
 
@@ -91,6 +91,7 @@ STDIN = click.option(
 @click.command()
 @click.option("-e", "--exercise", required=True, metavar="NAME", help="The exercise to train.")
 @with_options(
+    EXERCISE_FILES,
     CAMERA,
     REPS,
     SETS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,9 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from formcheck.batch.sequential import OutputTarget
-from formcheck.history.location import wanted_history
+from formcheck.errors import ExerciseWarning
+from formcheck.history.location import history_option
 from formcheck.output.formats import export_names, parse_exports
 from formcheck.output.outputs import OutputOptions, check_output_folder
+from formcheck.terminal.console import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -130,6 +133,36 @@ CLUSTER = click.option(
 )
 
 
+def _use_exercise_files(
+    ctx: click.Context, _: click.Parameter, paths: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Load the exercise files before any other option or command needs their names."""
+    from formcheck import exercises  # noqa: PLC0415  # reads the metadata of installed packages
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ExerciseWarning)
+        exercises.use_files(map(exercises.ExerciseFile.read, paths))
+        exercises.exercise_names()
+    for warning in caught:
+        if issubclass(warning.category, ExerciseWarning):
+            say(str(warning.message))
+    return paths
+
+
+EXERCISE_FILES = click.option(
+    "--exercises",
+    "exercise_files",
+    multiple=True,
+    metavar="FILE.py",
+    envvar="FORMCHECK_EXERCISES",
+    type=click.Path(),
+    is_eager=True,
+    expose_value=False,
+    callback=_use_exercise_files,
+    help="Also use the exercise in this Python file (docs/add_an_exercise.md); may be repeated.",
+)
+
+
 class Workers(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic from 8.2 on
     """A number of worker processes, or "auto", which is None."""
 
@@ -167,7 +200,7 @@ def output_target(options: dict[str, Any]) -> OutputTarget:
         slowmo="slowmo" in asked,
         report="report" in asked,
     )
-    return OutputTarget(**shown, outputs=outputs, history=wanted_history(options))
+    return OutputTarget(**shown, outputs=outputs, history=history_option(options))
 
 
 def check_exercise(name: str) -> None:

@@ -11,6 +11,7 @@ import click
 from formcheck.batch.sequential import SequentialRun
 from formcheck.cli.options import (
     EXERCISE,
+    EXERCISE_FILES,
     EXPORT,
     JSON,
     OUT,
@@ -48,7 +49,7 @@ class Judgment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gene
 
 @click.command()
 @click.argument("poses", metavar="POSES.npz|RESULT.json", type=click.Path(path_type=Path))
-@with_options(EXERCISE, OUT, EXPORT, REPORT, OWN_LIMITS)
+@with_options(EXERCISE, EXERCISE_FILES, OUT, EXPORT, REPORT, OWN_LIMITS)
 @click.option(
     "--explain",
     "judgment",

@@ -13,7 +13,7 @@ from formcheck import exercises
 from formcheck.bench.accuracy import Accuracy
 from formcheck.bench.aggregate import angles_by_measure, faults_by_code, summarize
 from formcheck.bench.markdown import accuracy_markdown
-from formcheck.bench.scoring import LABELED_FAULTS, Share, Tally, match, score_clip
+from formcheck.bench.scoring import Share, Tally, labeled_faults, match, score_clip
 from formcheck.bench.truth import TrueRep, find_labeled_clips, truth_of
 from formcheck.errors import InputNotFoundError, UsageError
 from tests.support.paths import SAMPLES
@@ -178,13 +178,16 @@ def test_without_clips_all_figures_are_none() -> None:
 
 
 def test_labels_know_exactly_the_faults_of_the_catalog() -> None:
-    found = {e.name: {rule.code for rule in e.rules} for e in exercises.exercises()}
-    assert {name: set(codes) for name, codes in LABELED_FAULTS.items()} == found
+    found = {e.name: {rule.code for rule in e.rules} for e in exercises.all_exercises()}
+    assert {name: set(codes) for name, codes in labeled_faults().items()} == found
 
 
 def test_the_sample_clips_are_found_with_their_labels_and_only_once() -> None:
     clips = find_labeled_clips([SAMPLES, SAMPLES])
-    assert [clip.video.stem for clip in clips] == sorted(LABELED_FAULTS)
+    names = [clip.video.stem for clip in clips]
+    assert names == sorted(set(names))
+    assert set(names) <= set(labeled_faults())
+    assert len(names) == 9
     reps = [rep for clip in clips for rep in clip.truth.reps]
     assert (len(reps), sum(bool(rep.faults) for rep in reps)) == (40, 18)
     assert all(rep.angles_deg for rep in reps)

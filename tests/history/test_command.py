@@ -13,12 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.bench.history import made_up_sessions
+from formcheck import wording
+from formcheck.bench.history import synthetic_sessions
+from formcheck.coaching.from_analysis import range_measure_of
 from formcheck.coaching.records import SessionRecord
+from formcheck.exercises import all_exercises
 from formcheck.history.location import history_path
 from formcheck.history.store import HistoryStore
-from formcheck.history.terminal import GAP, span_of, sparkline
-from formcheck.history.weeks import calendar_of, day_of, first_moment, week_means
+from formcheck.history.terminal import GAP, axis_span, sparkline
+from formcheck.history.weeks import local_date, start_of_first_week, training_calendar, week_means
 from tests.history.test_store import SESSION
 from tests.support.stand_ins import run
 
@@ -31,7 +34,7 @@ def noon(day: date) -> datetime:
 
 def fill(path: Path, *more: SessionRecord) -> None:
     with HistoryStore(path) as store:
-        store.add_all(made_up_sessions(noon(TODAY), 20, sets=3, reps=4))
+        store.add_all(synthetic_sessions(noon(TODAY), 20, sets=3, reps=4))
         store.add_all(more)
 
 
@@ -49,11 +52,11 @@ def names(path: Path) -> list[str]:
 def test_nothing_kept_is_no_failure_and_looking_makes_no_file(own_history: Path) -> None:
     done = run("history")
     assert done.exit_code == 0
-    assert "Nothing is kept yet" in done.output
+    assert "The history is empty" in done.output
     for words in (("show", "x"), ("note", "x", "y"), ("delete", "--all"), ("page", "-o", "p.html")):
         done = run("history", *words)
         assert done.exit_code == 2
-        assert "there is no history" in done.output
+        assert "no history at" in done.output
     assert run("history", "--db", own_history.with_name("typo.db")).exit_code == 2
     assert list(own_history.parent.iterdir()) == []
 
@@ -63,17 +66,20 @@ def test_it_shows_a_calendar_sessions_and_trends(filled: Path) -> None:
     assert done.exit_code == 0, done.output
     text = done.output
     assert "20 sessions in the last 12 weeks" in text
-    calendar = text[text.index("Mon") : text.index("A column is a week")]
+    calendar = text[text.index("Mon") : text.index("Each column is a week")]
     assert len(calendar.strip().splitlines()) == 7
     assert calendar.count("1") == 20
     assert "made-up-00019" in text and "made-up-00010" in text
     assert "made-up-00009" not in text, "only the last ten are listed"
+    second = all_exercises()[1]  # every session has it, the first exercise only every other one
+    range_label = f"range: {wording.label(str(range_measure_of(second)))}"
     for words in (
-        "Clamshell  20 sessions", "form score", "range: opening", "left minus right",
-        "a repetition", "pelvic roll", "pain that day", "pain before", "pain after",
+        f"{second.title}  20 sessions", "form score", range_label, "left minus right",
+        "time per repetition", wording.label(second.fault_codes[0]), "pain that day",
+        "pain before", "pain after",
     ):  # fmt: skip
         assert words in text
-    assert re.search(r"range: opening +\S{12} +\d+° → \d+°", text)
+    assert re.search(rf"{range_label} +\S{{12}} +\d+° → \d+°", text)
     assert "\x1b" not in text, "plain where nobody looks at a terminal"
     assert max(map(len, text.splitlines())) <= 80
 
@@ -86,9 +92,10 @@ def test_fewer_weeks_show_less_and_say_how_much_there_is(filled: Path) -> None:
 
 
 def test_one_exercise_alone(filled: Path) -> None:
-    text = run("history", "-e", "glute bridge").output
-    assert "Glute bridge  10 sessions" in text
-    assert "Clamshell" not in text
+    first, second, *_ = all_exercises()
+    text = run("history", "-e", first.title.lower()).output
+    assert f"{first.title}  10 sessions" in text
+    assert second.title not in text
     done = run("history", "-e", "squat")
     assert done.exit_code == 2
     assert "unknown exercise 'squat'" in done.output
@@ -109,8 +116,8 @@ def test_one_session_in_full(own_history: Path, monkeypatch: pytest.MonkeyPatch)
         "one ──", "1 Mar 2026", "20:00 long", "guided session, clip.mp4",
         "dated by the recording time in the file",
         "Forward lunge, left, 80% of the range, pause of 2 s, light band, 2.5 kg, stopped: pain",
-        "2 of 12 80 92° knee valgus 2, torso lean not judged", "Pain before: 2 of 10",
-        "Pain during, forward lunge: 4 of 10", "Notes: stiff “today”",
+        "2 of 12 80 92° knee valgus 2, torso lean not judged", "Pain before: 2 out of 10",
+        "Pain during, forward lunge: 4 out of 10", "Notes: stiff “today”",
     ):  # fmt: skip
         assert words in re.sub(r"\s+", " ", text), words
     assert run("history", "show", "nothing").exit_code == 1
@@ -127,7 +134,7 @@ def test_notes_are_written_and_taken_back(filled: Path) -> None:
 def test_deleting_asks_first(filled: Path) -> None:
     done = run("history", "delete", "made-up-00019")
     assert done.exit_code != 0
-    assert "Delete made-up-00019 for good?" in done.output
+    assert "Delete made-up-00019 permanently?" in done.output
     assert "nothing was deleted; --yes" in done.output
     assert len(names(filled)) == 20
     done = run("history", "delete", "made-up-00019", "--yes")
@@ -138,12 +145,12 @@ def test_deleting_asks_first(filled: Path) -> None:
 def test_deleting_many(filled: Path) -> None:
     with HistoryStore(filled) as store:
         sessions = store.load()
-    day = day_of(sessions[5].began_at)
-    earlier = sum(day_of(one.began_at) < day for one in sessions)
+    day = local_date(sessions[5].began_at)
+    earlier = sum(local_date(one.began_at) < day for one in sessions)
     done = run("history", "delete", "--before", day.isoformat(), "--yes")
     assert f"Deleted: {earlier} sessions" in done.output
     assert len(names(filled)) == 20 - earlier
-    assert "nothing" in run("history", "delete", "--before", day.isoformat(), "--yes").output
+    assert "Nothing" in run("history", "delete", "--before", day.isoformat(), "--yes").output
     run("history", "delete", "--all", "--yes")
     assert names(filled) == []
     assert "0 sessions" in run("history").output
@@ -204,20 +211,20 @@ def test_days_are_those_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
         for zone, day in (("UTC", 1), ("Pacific/Auckland", 2), ("America/Lima", 1)):
             patch.setenv("TZ", zone)
             time.tzset()
-            assert day_of(moment) == date(2026, 3, day)
+            assert local_date(moment) == date(2026, 3, day)
     time.tzset()
 
 
 def test_the_calendar_has_whole_weeks_and_nothing_after_today() -> None:
     wednesday = date(2026, 3, 4)
-    calendar = calendar_of((), wednesday, 3)
+    calendar = training_calendar((), wednesday, 3)
     assert calendar.mondays == (date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2))
     assert calendar.counts[:2] == ((0,) * 7,) * 2
     assert calendar.counts[2] == (0, 0, 0, None, None, None, None)
     assert [calendar.month_of(week) for week in range(3)] == ["Feb", "Mar", ""]
     on_the_day = replace(SESSION, began_at=noon(wednesday))
-    assert calendar_of((on_the_day,) * 2, wednesday, 1).counts == ((0, 0, 2, *[None] * 4),)
-    assert day_of(first_moment(wednesday, 3)) == date(2026, 2, 16)
+    assert training_calendar((on_the_day,) * 2, wednesday, 1).counts == ((0, 0, 2, *[None] * 4),)
+    assert local_date(start_of_first_week(wednesday, 3)) == date(2026, 2, 16)
 
 
 def test_week_means_put_each_value_into_its_week() -> None:
@@ -241,7 +248,7 @@ def test_a_line_of_blocks_has_gaps_where_nothing_is_known() -> None:
 
 @given(st.lists(st.floats(0, 100), min_size=1), st.floats(1, 50))
 def test_a_span_holds_all_values_within_its_bounds(values: list[float], least: float) -> None:
-    low, high = span_of(min(values), max(values), least, (0.0, 100.0))
+    low, high = axis_span(min(values), max(values), least, (0.0, 100.0))
     assert -1e-9 <= low <= min(values) + 1e-9
     assert max(values) - 1e-9 <= high <= 100 + 1e-9
     assert high - low >= least - 1e-9

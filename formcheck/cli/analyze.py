@@ -1,10 +1,11 @@
-"""`formcheck analyze`: one clip after the other, or many of them as a batch over all cores."""
+"""`formcheck analyze`: clips one by one, or many as a batch on every core."""
 # ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ from formcheck.terminal.console import Report
 
 if TYPE_CHECKING:
     from formcheck.batch.job import Settings
+    from formcheck.batch.pool import Pool
     from formcheck.pipeline.analyze import AnalyzedRecording
 
 
@@ -50,28 +52,28 @@ if TYPE_CHECKING:
 @with_options(EXERCISE, EXERCISE_FILES, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
 @MODEL
 @click.option(
-    "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="From second S."
+    "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="Start at second S."
 )
-@click.option("--end", "end_s", type=click.FloatRange(min=0), metavar="S", help="Up to second S.")
+@click.option("--end", "end_s", type=click.FloatRange(min=0), metavar="S", help="End at second S.")
 @click.option(
     "--subject",
     type=click.Choice(["auto", "largest", "center", "left", "right"]),
     default="auto",
     show_default=True,
-    help="Whom to follow of several people in view; auto: who exercises.",
+    help="Whom to analyze if several people are in view; auto: whoever exercises.",
 )
 @click.option(
     "--record",
     metavar="FILE.npz",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Save the poses of the one clip, for `formcheck replay`.",
+    help="Save the poses of the clip, for `formcheck replay`.",
 )
 @with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
-    """Analyze videos: files, folders with all below them, patterns ("clips/**/*.mp4"), addresses.
+    """Analyze videos: files, folders (searched recursively), patterns ("clips/**/*.mp4"), URLs.
 
-    With --out and more than one clip they are a batch: over all cores, with tables and a page of
-    all of them, and the same command later does only what is missing, new or changed.
+    With --out, more than one clip is a batch: it uses every core and writes tables and a page of
+    all clips. The same command later analyzes only what is missing, new, or changed.
     """
     if not paths and options["manifest"] is None:
         raise UsageError("no clip given: name files or folders, or a list with --manifest")
@@ -79,7 +81,7 @@ def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     click.get_current_context().exit(run(paths, exercise, output_target(options), options))
 
 
-def check_stretch(start_s: float | None, end_s: float | None) -> None:
+def check_segment(start_s: float | None, end_s: float | None) -> None:
     """Raise UsageError unless the start comes before the end."""
     if start_s is not None and end_s is not None and not start_s < end_s:
         raise UsageError(
@@ -90,23 +92,23 @@ def check_stretch(start_s: float | None, end_s: float | None) -> None:
 _ANALYZE_OPTIONS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose")
 
 
-def run(words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
-    """Do what the command says and return the exit code."""
-    check_stretch(options["start_s"], options["end_s"])
-    if options["manifest"] is not None or (target.out is not None and _are_many(words)):
-        return _batch(words, exercise, target, options)
-    return _one_by_one(words, exercise, target, options)
+def run(paths: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
+    """Analyze the clips, as a batch or one by one, and return the exit code."""
+    check_segment(options["start_s"], options["end_s"])
+    if options["manifest"] is not None or (target.out is not None and _may_be_several(paths)):
+        return _run_batch(paths, exercise, target, options)
+    return _run_one_by_one(paths, exercise, target, options)
 
 
-def _are_many(words: Sequence[str]) -> bool:
-    """Whether the words mean a batch: more than one clip, or what may hold more than one."""
-    if len(words) != 1:
+def _may_be_several(paths: Sequence[str]) -> bool:
+    """Whether the paths ask for a batch: anything but one local file."""
+    if len(paths) != 1:
         return True
-    return is_remote(words[0]) or not Path(words[0]).is_file()
+    return is_remote(paths[0]) or not Path(paths[0]).is_file()
 
 
-def _batch(
-    words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]
+def _run_batch(
+    paths: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]
 ) -> int:
     if target.out is None:
         raise UsageError("--manifest has no folder to write to: add --out DIR")
@@ -114,12 +116,12 @@ def _batch(
         raise UsageError("--record saves the poses of one clip: give one file, not a batch")
     from formcheck.batch.execute import RunOptions, execute_batch
 
-    found = find_clips(words, target.out)
+    found = find_clips(paths, target.out)
     if options["manifest"] is not None:
         from formcheck.batch.manifest import read_manifest
 
         found = FoundClips([*read_manifest(options["manifest"]), *found.clips], found.errors)
-    wanted = RunOptions(
+    run_options = RunOptions(
         target.out,
         options["workers"],
         options["cluster"],
@@ -128,10 +130,11 @@ def _batch(
         verbose=target.verbose,
         log=target.history,
     )
-    return execute_batch(found.clips, found.errors, _settings(exercise, target, options), wanted)
+    settings = _batch_settings(exercise, target, options)
+    return execute_batch(found.clips, found.errors, settings, run_options)
 
 
-def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> Settings:
+def _batch_settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> Settings:
     from formcheck.batch.job import Settings
     from formcheck.exercises import installed_packages, loaded_files
     from formcheck.pose_estimation.model_files import MODELS, checked_sha256, model_path
@@ -153,56 +156,57 @@ def _settings(exercise: str, target: OutputTarget, options: dict[str, Any]) -> S
     )
 
 
-def _one_by_one(
-    words: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]
+def _run_one_by_one(
+    paths: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]
 ) -> int:
     if options["cluster"] is not None:
         raise UsageError("--cluster is for batches: give a folder or several clips, and --out DIR")
 
-    def one(clip: Path, progress: Report) -> AnalyzedRecording:
-        with ExitStack() as closing:
-            shared = _shared(clip, options, closing)
-            # While the workers load their libraries.
+    def analyze_clip(clip: Path, progress: Report) -> AnalyzedRecording:
+        with ExitStack() as stack:
+            pool = _start_pool(clip, options, stack)
+            # These imports take a second, while the workers load their own.
+            from formcheck.batch.long_clip import PoolSegmentExecutor
             from formcheck.pipeline.analyze import analyze_video
             from formcheck.pipeline.options import AnalyzeOptions
             from formcheck.profile.store import given_limits
 
-            limits = given_limits(options["profile"])
-            settings = {name: options[name] for name in _ANALYZE_OPTIONS}
-            wanted = AnalyzeOptions(exercise, **settings, limits=limits)
-            return analyze_video(clip, wanted, progress=progress, **shared)
+            analyze_options = AnalyzeOptions(
+                exercise,
+                **{name: options[name] for name in _ANALYZE_OPTIONS},
+                limits=given_limits(options["profile"]),
+            )
+            analyze = partial(analyze_video, clip, analyze_options, progress=progress)
+            return analyze() if pool is None else analyze(executor=PoolSegmentExecutor(pool))
 
-    clips = SequentialRun(one, target)
-    clips.find(words)
+    clips = SequentialRun(analyze_clip, target)
+    clips.find(paths)
     if options["record"] is not None:
         _check_record(options["record"], len(clips.documents))
     return clips.run()
 
 
-def _shared(clip: Path, options: dict[str, Any], closing: ExitStack) -> dict[str, Any]:
-    """Share the segments of a long clip among workers, which are started now."""
-    from formcheck.batch.pool import choose_worker_count, threads_per_worker
+def _start_pool(clip: Path, options: dict[str, Any], stack: ExitStack) -> Pool | None:
+    """Start workers that share the segments of a long clip; None where one process is enough."""
+    from formcheck.batch.pool import Pool, choose_worker_count, threads_per_worker
 
     workers = choose_worker_count(options["workers"])
     if workers > 1:
         from formcheck.video.clip import Clip
 
         try:
-            parts = Clip(clip, options["start_s"], options["end_s"]).segments()
+            segments = Clip(clip, options["start_s"], options["end_s"]).segments()
         except FormcheckError:
-            return {}  # it will be said when the clip is analyzed
-        workers = min(workers, len(parts))
+            return None  # the analysis reports it
+        workers = min(workers, len(segments))
     if workers < 2:
-        return {}
+        return None
     from formcheck.batch.messages import WorkerSettings
-    from formcheck.batch.pool import Pool
 
-    setting = WorkerSettings(threads_per_worker(workers), options["verbose"], preload=True)
-    pool = closing.enter_context(Pool(workers, setting))
+    settings = WorkerSettings(threads_per_worker(workers), options["verbose"], preload=True)
+    pool = stack.enter_context(Pool(workers, settings))
     pool.start()
-    from formcheck.batch.long_clip import PoolSegmentExecutor
-
-    return {"executor": PoolSegmentExecutor(pool)}
+    return pool
 
 
 def _check_record(path: Path, clips: int) -> None:

@@ -21,8 +21,9 @@ from formcheck.terminal.summary import make_console
 
 if TYPE_CHECKING:
     from formcheck.biomechanics.measures import Measure
-    from formcheck.spec.exercise import Exercise, Guide, Limit, Prescription, RepRule
+    from formcheck.spec.exercise import Exercise, Guide, Limit, Prescription, RepRule, Signal
 
+_SIGNAL = ("name", "unit")
 _MEASURE = ("key", "meaning", "unit")
 _RULE = ("code", "title", "measures_what", "unit", "limit", "views", "severity", "cue", "source")
 
@@ -64,6 +65,7 @@ def as_document(exercise: Exercise) -> dict[str, Any]:
         "name": exercise.name,
         "title": exercise.title,
         "guide": _guide_document(exercise.guide),
+        "signal": _attributes(exercise.cycle.signal, _SIGNAL),
         "measures": [_attributes(measure, _MEASURE) for measure in exercise.measures],
         "rules": [_attributes(rule, _RULE) for rule in exercise.rules],
     }
@@ -101,6 +103,7 @@ def render_exercise(exercise: Exercise, console: Console) -> None:
     _part(console, "Why", [Text(guide.why)])
     _part(console, "Camera", [Text(guide.camera)])
     _part(console, "How much", [Text(prescription_words(guide.prescription))])
+    _part(console, "What repetitions are counted by", [_signal(exercise.cycle.signal)])
     _part(console, "What is measured", map(_measure, exercise.measures))
     _part(console, "What is judged", (line for rule in exercise.rules for line in _rule(rule)))
     console.print()
@@ -128,6 +131,10 @@ def _part(console: Console, heading: str, lines: Iterable[RenderableType]) -> No
 
 def _step(number: int, words: str) -> Text:
     return Text.assemble((f"{number}. ", "bold"), words)
+
+
+def _signal(signal: Signal) -> Text:
+    return Text.assemble((signal.name, "bold"), f" ({signal.unit}): the signal in exports")
 
 
 def _measure(measure: Measure) -> Text:

@@ -19,11 +19,11 @@ from formcheck.terminal.console import say
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def with_options(*wanted: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """All of these options on one command, listed by `--help` in this order."""
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Add these options to a command; `--help` lists them in this order."""
 
     def add(command: Command) -> Command:
-        for option in reversed(wanted):
+        for option in reversed(options):
             command = option(command)
         return command
 
@@ -40,7 +40,7 @@ VERBOSE = click.option(
     is_flag=True,
     callback=_keep_verbose,
     is_eager=True,
-    help="Show tracebacks, and what the native libraries log.",
+    help="Show tracebacks and the log of native libraries.",
 )
 EXERCISE = click.option(
     "-e",
@@ -55,81 +55,81 @@ OUT = click.option(
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Write DIR/STEM.json for each clip, as soon as it is done.",
+    help="Write DIR/STEM.json for each clip as soon as it is analyzed.",
 )
 EXPORT = click.option(
     "--export",
     metavar="KINDS",
-    help=f"Write more files, for analysis: {', '.join(export_names())}, separated by commas.",
+    help=f"Also write tables and motion files: {', '.join(export_names())}, separated by commas.",
 )
 VIDEO = click.option(
     "--video",
     is_flag=True,
-    help="Write DIR/STEM.annotated.mp4 and a still of each fault in DIR/STEM.evidence.",
+    help="Also write DIR/STEM.annotated.mp4, and a still of each fault in DIR/STEM.evidence.",
 )
 SLOWMO = click.option(
     "--slowmo",
     is_flag=True,
-    help="In the video, play repetitions with a fault again, slowly; means --video.",
+    help="In the video, replay repetitions with a fault slowly. Implies --video.",
 )
 REPORT = click.option(
     "--report",
     is_flag=True,
-    help="Write a page beside it, STEM.html: for patients and therapists, opens in any browser.",
+    help="Also write the page DIR/STEM.html for patients and therapists; opens in any browser.",
 )
 LOG = click.option(
-    "--log", "log", is_flag=True, help="Keep the repetitions in the history of your training."
+    "--log", "log", is_flag=True, help="Add the repetitions to your training history."
 )
 DB = click.option(
     "--db",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file of the history; else FORMCHECK_DB, else one in your user data folder.",
+    help="History database. Default: FORMCHECK_DB, or a file in your user data folder.",
 )
 PAGE = click.option(
     "--page",
     metavar="FILE.html",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a page with plots; opens in any browser.",
+    help="Also write a page with charts; opens in any browser.",
 )
 PROFILE = click.option(
     "--profile",
     metavar="FILE",
     envvar="FORMCHECK_PROFILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file of your profile; else FORMCHECK_PROFILE, else one in your settings folder.",
+    help="Your profile. Default: FORMCHECK_PROFILE, or a file in your settings folder.",
 )
 OWN_LIMITS = click.option(
     "--profile",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Judge by the personal limits of this profile too; without it by the general ones only.",
+    help="Apply the personal limits of this profile. Default: general limits only.",
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print only JSON.")
 MODEL = click.option(
     "--model",
     default="full",
     show_default=True,
     metavar="MODEL",
-    help="Pose model: lite, full, heavy, or a path.",
+    help="Pose model: lite, full, heavy, or the path of a .task file.",
 )
-QUIET = click.option("--quiet", is_flag=True, help="Print neither summary nor progress.")
+QUIET = click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
 MANIFEST = click.option(
     "--manifest",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A list of clips, .csv or .jsonl: path, exercise, side, subject and columns of your own.",
+    help="List of clips, .csv or .jsonl: path, exercise, side, subject, and your own columns.",
 )
 SAMPLE_FPS = click.option(
     "--sample-fps",
     type=click.FloatRange(min=0, min_open=True),
     metavar="N",
-    help="Look at N frames a second only: quicker, and a little less exact (docs/scale.md).",
+    help="Analyze only N frames per second: faster, slightly less accurate (docs/scale.md).",
 )
 CLUSTER = click.option(
     "--cluster",
     metavar="tcp://…|local:N",
-    help="Let a Dask cluster do it: its scheduler's address, or N workers on this machine.",
+    help="Use a Dask cluster: its scheduler's address, or N workers on this machine.",
 )
 
 
@@ -185,22 +185,22 @@ WORKERS = click.option(
     type=Workers(),
     default=None,
     metavar="auto|N",
-    help="Processes that share the clips, or a long one; auto: one for each core.  [default: auto]",
+    help="Worker processes for a batch or a long clip; auto: one per core.  [default: auto]",
 )
 
 
 def output_target(options: dict[str, Any]) -> OutputTarget:
-    """What the options of a command ask to be written, and where. Raises UsageError."""
-    shown = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
-    asked = tuple(name for name in ("video", "slowmo", "report") if options.get(name))
-    check_output_folder(asked, options["out"])
+    """What a command's options say should be written, and where. Raises UsageError."""
+    target = {name: options[name] for name in ("out", "as_json", "quiet", "verbose")}
+    chosen = tuple(name for name in ("video", "slowmo", "report") if options.get(name))
+    check_output_folder(chosen, options["out"])
     outputs = OutputOptions(
         exports=parse_exports(options["export"], options["out"]),
-        video="video" in asked or "slowmo" in asked,
-        slowmo="slowmo" in asked,
-        report="report" in asked,
+        video="video" in chosen or "slowmo" in chosen,
+        slowmo="slowmo" in chosen,
+        report="report" in chosen,
     )
-    return OutputTarget(**shown, outputs=outputs, history=history_option(options))
+    return OutputTarget(**target, outputs=outputs, history=history_option(options))
 
 
 def check_exercise(name: str) -> None:

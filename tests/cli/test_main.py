@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from formcheck.cli import doctor_checks
+from formcheck.exercises import exercise_names, find_exercise
 from formcheck.version import __version__
 from tests.support.stand_ins import Studio, analysis_of, lines, run
 
@@ -119,7 +120,8 @@ def test_the_exercises_are_listed_and_shown(studio: Studio) -> None:
     page = " ".join(run("exercises", "forward_lunge").output.split())
     for expected in (
         "1. Step forward.", "Strong hips.", "At the front.", "3–4 sets of 6–12",
-        "2 s out, 1 s hold, 2 s back", "fppa_deg", "at most 10°", "mild up to 5° beyond",
+        "2 s out, 1 s hold, 2 s back", "mean knee flexion (deg)", "fppa_deg",
+        "at most 10°", "mild up to 5° beyond",
         "front", "Push your knee out.",
         "Herrington 2014",
     ):  # fmt: skip
@@ -131,6 +133,14 @@ def test_the_exercises_as_json(studio: Studio) -> None:
     assert listed == json.loads(run("exercises", "forward_lunge", "--json").stdout)
     assert listed["rules"][0]["views"] == ["front"]
     assert listed["guide"]["prescription"]["reps"] == [6, 12]
+
+
+@pytest.mark.parametrize("name", exercise_names())
+def test_the_page_of_an_exercise_names_its_signal_and_unit(name: str) -> None:
+    signal = find_exercise(name).cycle.signal
+    assert f"{signal.name} ({signal.unit})" in " ".join(run("exercises", name).output.split())
+    page = json.loads(run("exercises", name, "--json").stdout)
+    assert page["signal"] == {"name": signal.name, "unit": signal.unit}
 
 
 def test_an_unknown_exercise_has_no_page(studio: Studio) -> None:

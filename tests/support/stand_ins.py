@@ -19,6 +19,7 @@ from formcheck.version import __version__
 LUNGE = SimpleNamespace(
     name="forward_lunge",
     title="Forward lunge",
+    cycle=SimpleNamespace(signal=SimpleNamespace(name="mean knee flexion", unit="deg")),
     guide=Guide(
         ("Step forward.", "Come back."), "Strong hips.", "At the front.",
         Prescription("strength", (3, 4), (6, 12), (2.0, 1.0, 2.0)),

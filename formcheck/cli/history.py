@@ -1,5 +1,5 @@
-"""The command `history` and what belongs to it: parse, call, print."""
-# ruff: noqa: PLC0415  # --help must not wait for rich or the library of the charts
+"""The command `history` and its subcommands: parse, call, print."""
+# ruff: noqa: PLC0415  # --help must not load rich or bokeh
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options import DB, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, VERBOSE, with_options
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.history.location import history_path
 from formcheck.terminal.console import STOPPED, say
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from formcheck.history.store import HistoryStore
 
 EXERCISE = click.option("-e", "--exercise", metavar="NAME", help="Only this exercise.")
-YES = click.option("--yes", is_flag=True, help="Do not ask.")
+YES = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _MOST_WEEKS = 5200  # a hundred years
 _JSON, _CSV = ".json", ".csv"
-_HOW_TO_BEGIN = (
-    "train with `formcheck live`, or keep a recording with `formcheck analyze CLIP --log`"
+_HOW_TO_START = (
+    "train with `formcheck live`, or add a recording with `formcheck analyze CLIP --log`"
 )
 
 
-def _file(words: str, *, required: bool = True) -> Callable[[Any], Any]:
+def _output_option(help_text: str, *, required: bool = True) -> Callable[[Any], Any]:
     return click.option(
         "-o",
         "--out",
         required=required,
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
-        help=words,
+        help=help_text,
     )
 
 
@@ -47,54 +47,54 @@ def _file(words: str, *, required: bool = True) -> Callable[[Any], Any]:
     default=12,
     show_default=True,
     metavar="N",
-    help="How far back to look.",
+    help="How many weeks to show.",
 )
-@with_options(DB, VERBOSE)
+@with_options(EXERCISE_FILES, DB, VERBOSE)
 @click.pass_context
 def history(
     ctx: click.Context, exercise: str | None, weeks: int, db: Path | None, verbose: bool
 ) -> None:
-    """Show your training: a calendar, recent sessions, and how each exercise went."""
+    """Show your training: a calendar, recent sessions, and trends of each exercise."""
     ctx.obj = db
     if ctx.invoked_subcommand is not None:
         return
-    from formcheck.history.terminal import Shown, render
-    from formcheck.history.weeks import first_moment
+    from formcheck.history.terminal import HistoryView, render
+    from formcheck.history.weeks import start_of_first_week
     from formcheck.terminal.console import make_console
 
     if db is None and not history_path().exists():
-        click.echo(f"Nothing is kept yet: {_HOW_TO_BEGIN}.")
+        click.echo(f"The history is empty: {_HOW_TO_START}.")
         return
     today = datetime.now().date()
     with _existing(db) as store:
-        sessions = _only(store.load(since=first_moment(today, weeks)), exercise)
+        sessions = _only(store.load(since=start_of_first_week(today, weeks)), exercise)
         kept, first_at = store.count()
-    render(Shown(sessions, today, weeks, kept, first_at), make_console())
+    render(HistoryView(sessions, today, weeks, kept, first_at), make_console())
 
 
 @history.command()
 @click.argument("session")
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def show(above: Path | None, session: str, db: Path | None, verbose: bool) -> None:
-    """Show one session: its sets, faults, pain and notes. The beginning of its name will do."""
+def show(group_db: Path | None, session: str, db: Path | None, verbose: bool) -> None:
+    """Show one session: sets, faults, pain, and notes. The start of its name is enough."""
     from formcheck.history.terminal import render_session
     from formcheck.terminal.console import make_console
 
-    with _existing(db or above) as store:
+    with _existing(db or group_db) as store:
         render_session(store.find(session), make_console())
 
 
 @history.command()
-@_file("The page, one file that needs nothing else.")
+@_output_option("The page, a single self-contained file.")
 @EXERCISE
 @with_options(DB, VERBOSE)
 @click.pass_obj
 def page(
-    above: Path | None, out: Path, exercise: str | None, db: Path | None, verbose: bool
+    group_db: Path | None, out: Path, exercise: str | None, db: Path | None, verbose: bool
 ) -> None:
-    """Write a page with charts over all sessions: for any browser, also offline."""
-    with _existing(db or above) as store:
+    """Write a page with charts of all sessions, for any browser, even offline."""
+    with _existing(db or group_db) as store:
         sessions = _only(store.load(), exercise)
     from formcheck.files import write_atomically
     from formcheck.history.page import page as page_of
@@ -104,21 +104,21 @@ def page(
 
 
 @history.command()
-@_file("A table with a row for each repetition (.csv), or everything (.json).")
+@_output_option("A table with one row per repetition (.csv), or everything (.json).")
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def export(above: Path | None, out: Path, db: Path | None, verbose: bool) -> None:
-    """Write all that is kept to a file: .csv for spreadsheets, .json to import again."""
+def export(group_db: Path | None, out: Path, db: Path | None, verbose: bool) -> None:
+    """Export the history: .csv for spreadsheets, .json to import again."""
     ending = out.suffix.lower()
     if ending not in (_JSON, _CSV):
-        raise UsageError(f"-o {out} ends in '{out.suffix}': give a name that ends in .csv or .json")
-    with _existing(db or above) as store:
+        raise UsageError(f"-o {out} ends in '{out.suffix}': use a name that ends in .csv or .json")
+    with _existing(db or group_db) as store:
         sessions = store.load()
     from formcheck.files import write_atomically
     from formcheck.history.export import csv_text, json_text
 
     write_atomically(out, json_text(sessions) if ending == _JSON else csv_text(sessions))
-    click.echo(f"Written: {out} ({_counted(len(sessions))})")
+    click.echo(f"Written: {out} ({_count_text(len(sessions))})")
 
 
 @history.command("import")
@@ -127,16 +127,18 @@ def export(above: Path | None, out: Path, db: Path | None, verbose: bool) -> Non
 )
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def import_(above: Path | None, files: tuple[Path, ...], db: Path | None, verbose: bool) -> None:
-    """Add the sessions of exported .json files; those that are kept already stay as they are."""
+def import_(group_db: Path | None, files: tuple[Path, ...], db: Path | None, verbose: bool) -> None:
+    """Import exported .json files; sessions already in the history stay unchanged."""
     from formcheck.history.export import read_export
     from formcheck.history.store import HistoryStore
 
     sessions = [session for file in files for session in read_export(file)]
-    with HistoryStore(history_path(db or above)) as store:
+    with HistoryStore(history_path(db or group_db)) as store:
         added = store.add_all(sessions)
     known = len(sessions) - added
-    click.echo(f"Added: {_counted(added)}" + (f"; {known} already kept" if known else ""))
+    click.echo(
+        f"Added: {_count_text(added)}" + (f"; {known} already in the history" if known else "")
+    )
 
 
 @history.command()
@@ -144,12 +146,12 @@ def import_(above: Path | None, files: tuple[Path, ...], db: Path | None, verbos
 @click.argument("text")
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def note(above: Path | None, session: str, text: str, db: Path | None, verbose: bool) -> None:
-    """Write TEXT as the notes of a session, in place of what was there; "" for none."""
-    with _existing(db or above) as store:
+def note(group_db: Path | None, session: str, text: str, db: Path | None, verbose: bool) -> None:
+    """Replace the notes of a session with TEXT; "" removes them."""
+    with _existing(db or group_db) as store:
         found = store.find(session)
         store.update_notes(found.identity, text.strip())
-    click.echo(f"Noted: {found.identity}")
+    click.echo(f"Notes saved: {found.identity}")
 
 
 @history.command()
@@ -158,36 +160,36 @@ def note(above: Path | None, session: str, text: str, db: Path | None, verbose: 
     "--before",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="All sessions that began before this day.",
+    help="All sessions that began before this date.",
 )
 @click.option("--all", "everything", is_flag=True, help="All sessions.")
 @YES
 @with_options(DB, VERBOSE)
 @click.pass_obj
-def delete(above: Path | None, /, session: str | None, db: Path | None, **options: Any) -> None:
-    """Delete a session, or many, for good. An export keeps what you want to keep."""
+def delete(group_db: Path | None, /, session: str | None, db: Path | None, **options: Any) -> None:
+    """Delete one or more sessions permanently. Export first what you want to keep."""
     before: datetime | None = options["before"]
     if sum((session is not None, before is not None, options["everything"])) != 1:
-        raise UsageError("say what to delete: a SESSION, --before YYYY-MM-DD, or --all")
-    with _existing(db or above) as store:
-        chosen = _chosen(store, session, before)
-        if not chosen:
-            click.echo("Deleted: nothing, since there is nothing of that kind")
+        raise UsageError("choose what to delete: a SESSION, --before YYYY-MM-DD, or --all")
+    with _existing(db or group_db) as store:
+        selected = _select_sessions(store, session, before)
+        if not selected:
+            click.echo("Nothing to delete: no session matches")
             return
-        names = chosen[0].identity if len(chosen) == 1 else _counted(len(chosen))
+        names = selected[0].identity if len(selected) == 1 else _count_text(len(selected))
         if not options["yes"]:
-            _agree(f"Delete {names} for good?")
+            _confirm(f"Delete {names} permanently?")
         if session is not None:
-            number = store.delete(chosen[0].identity)
+            number = store.delete(selected[0].identity)
         elif before is not None:
             number = store.delete_before(_midnight(before.date()))
         else:
             number = store.delete_all()
-    click.echo(f"Deleted: {_counted(number)}")
+    click.echo(f"Deleted: {_count_text(number)}")
 
 
-def _agree(question: str) -> None:
-    """Go on only after a yes; else say that all is still there."""
+def _confirm(question: str) -> None:
+    """Ask for confirmation; without it, exit and report that nothing was deleted."""
     try:
         click.confirm(question, abort=True)
     except click.Abort:
@@ -195,7 +197,7 @@ def _agree(question: str) -> None:
         raise click.exceptions.Exit(STOPPED) from None
 
 
-def _chosen(
+def _select_sessions(
     store: HistoryStore, session: str | None, before: datetime | None
 ) -> tuple[SessionRecord, ...]:
     if session is not None:
@@ -212,17 +214,17 @@ def _midnight(day: date) -> datetime:
 
 
 def _existing(db: Path | None) -> HistoryStore:
-    """The history that is there; nothing is made by looking. Raises InputNotFoundError."""
+    """Open an existing history without creating one. Raises InputNotFoundError."""
     path = history_path(db)
     if not path.exists():
-        raise InputNotFoundError(f"there is no history '{path}'; {_HOW_TO_BEGIN}")
+        raise InputNotFoundError(f"no history at '{path}'; {_HOW_TO_START}")
     from formcheck.history.store import HistoryStore
 
     return HistoryStore(path)
 
 
 def _only(sessions: tuple[SessionRecord, ...], exercise: str | None) -> tuple[SessionRecord, ...]:
-    """The sessions with only the sets of one exercise. Raises UnknownExerciseError."""
+    """Return the sessions with only the sets of one exercise. Raises UnknownExerciseError."""
     if exercise is None:
         return sessions
     from dataclasses import replace
@@ -237,7 +239,7 @@ def _only(sessions: tuple[SessionRecord, ...], exercise: str | None) -> tuple[Se
     return tuple(session for session in kept if session.sets)
 
 
-def _counted(number: int) -> str:
-    from formcheck.wording import count
+def _count_text(number: int) -> str:
+    from formcheck.wording import pluralize
 
-    return count(number, "session")
+    return pluralize(number, "session")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from formcheck.cli.live import CAMERA, HEADLESS, MIRROR, REST, SAVE, STDIN, VOICE
-from formcheck.cli.options import DB, MODEL, PROFILE, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, MODEL, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
 
@@ -20,7 +20,7 @@ CAMERA_FOR = click.option(
     help="A file to play for one exercise in place of the camera; may be repeated.",
 )
 ANYWAY = click.option("--anyway", is_flag=True, help="Train also when it is too soon.")
-CONTINUE = click.option(
+RESUME_HINT = click.option(
     "--continue", "go_on", is_flag=True, default=None, help="Go on with today's unfinished session."
 )
 FRESH = click.option("--fresh", is_flag=True, help="Begin a new one in place of it.")
@@ -40,9 +40,9 @@ PAIN_AFTER = click.option(
 
 
 @click.command()
-@with_options(CAMERA, CAMERA_FOR, CONTINUE, FRESH, ANYWAY, MOVES, SETS, REPS, REST)
+@with_options(CAMERA, CAMERA_FOR, RESUME_HINT, FRESH, ANYWAY, MOVES, SETS, REPS, REST)
 @with_options(PAIN_BEFORE, PAIN_AFTER, MODEL, VOICE, MIRROR, HEADLESS, STDIN, SAVE)
-@with_options(DB, PROFILE, VERBOSE)
+@with_options(EXERCISE_FILES, DB, PROFILE, VERBOSE)
 def train(cameras: tuple[str, ...], **options: Any) -> None:
     """Train today's plan in front of a camera, from the first question to the last."""
     if options["go_on"] and options["fresh"]:

@@ -1,7 +1,7 @@
-"""How far somebody got on a good day, where that is more than their profile holds; pure.
+"""Suggests personal ranges from good days that go further than the profile; pure.
 
-A good day is a guided session without too much pain, answered for before and after; what counts of
-it are the repetitions without a fault, in exercises of good form. It is proposed, never written.
+A good day is a guided session without too much pain, with answers before and after. Only fault-free
+repetitions of exercises in good form count. Ranges are suggested, never written.
 """
 
 from __future__ import annotations
@@ -11,74 +11,80 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from formcheck.coaching.person import PersonalRange, Profile
-from formcheck.coaching.records import Kind, SessionRecord, SetRecord, When
+from formcheck.coaching.person import PersonalRange, Profile, replaced
+from formcheck.coaching.records import PainMoment, SessionKind, SessionRecord, SetRecord
 from formcheck.coaching.rules import HIGH_SCORE
-from formcheck.coaching.trainings import soreness
+from formcheck.coaching.trainings import session_soreness
+from formcheck.exercises import get_exercise
 from formcheck.wording import unit_of
 
-LEAST_REPS = 3
-LEAST_GAIN_DEG = 3.0  # less is within what a camera cannot tell
-# Of these the smaller number is the longer way.
-_LESS_IS_FURTHER = frozenset({("romanian_deadlift", "hip_angle_deg")})
+MIN_REPS = 3
+MIN_GAIN_DEG = 3.0  # a smaller gain is within the measurement error
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A range for the profile, and the one that it would take the place of, None for none."""
+    """A range for the profile, and the one it would replace, if any."""
 
     new: PersonalRange
     old: PersonalRange | None
 
 
-def suggestions(sessions: Iterable[SessionRecord], profile: Profile) -> tuple[Suggestion, ...]:
-    """For each exercise the furthest of these sessions, where the profile holds less or nothing."""
-    held = {(one.exercise, one.measure): one for one in profile.ranges}
+def suggest_ranges(sessions: Iterable[SessionRecord], profile: Profile) -> tuple[Suggestion, ...]:
+    """Suggest each exercise's furthest range where the profile has less or nothing."""
+    current = {_subject(one): one for one in profile.ranges}
     best: dict[tuple[str, str], PersonalRange] = {}
     for session in sorted(sessions, key=lambda one: one.began_at):
-        for reached in ranges_of(session):
-            key = (reached.exercise, reached.measure)
+        for reached in session_ranges(session):
+            key = _subject(reached)
             if key not in best or _gain(reached, best[key]) > 0:
                 best[key] = reached
     return tuple(
-        Suggestion(new, held.get(key))
+        Suggestion(new, current.get(key))
         for key, new in best.items()
-        if key not in held or _gain(new, held[key]) >= LEAST_GAIN_DEG
+        if key not in current or _gain(new, current[key]) >= MIN_GAIN_DEG
     )
 
 
 def with_ranges(profile: Profile, found: Iterable[Suggestion]) -> Profile:
-    """The profile with these ranges in place of those that it holds of the same measures."""
-    new = {(one.new.exercise, one.new.measure): one.new for one in found}
-    kept = [one for one in profile.ranges if (one.exercise, one.measure) not in new]
-    return replace(profile, ranges=(*kept, *new.values()))
+    """Return the profile with the suggested ranges, which replace those of the same measures."""
+    ranges = profile.ranges
+    for one in found:
+        ranges = replaced(ranges, one.new, _subject)
+    return replace(profile, ranges=ranges)
 
 
-def words_of(one: Suggestion) -> str:
-    """What was reached, and what the profile holds."""
-    held = "nothing yet" if one.old is None else one.old.words.partition(": ")[2]
-    return f"{one.new.words} (your profile holds: {held})"
+def suggestion_text(one: Suggestion) -> str:
+    """Describe the suggested range and the one in the profile."""
+    current = "nothing yet" if one.old is None else one.old.description.partition(": ")[2]
+    return f"{one.new.description} (in your profile: {current})"
 
 
-def ranges_of(session: SessionRecord) -> tuple[PersonalRange, ...]:
-    """How far each exercise went in a session that was a good day; none of any other."""
+def session_ranges(session: SessionRecord) -> tuple[PersonalRange, ...]:
+    """Return how far each exercise went in the session; empty if it was not a good day."""
     if not _is_good(session):
         return ()
     by_exercise: dict[str, list[SetRecord]] = {}
     for one in session.sets:
         by_exercise.setdefault(one.exercise, []).append(one)
-    found = (_reached(session, name, sets) for name, sets in by_exercise.items())
+    found = (_session_range(session, name, sets) for name, sets in by_exercise.items())
     return tuple(one for one in found if one is not None)
 
 
 def _is_good(session: SessionRecord) -> bool:
-    """What nobody answered for is not known to be without pain."""
-    asked = None not in (session.pain(When.BEFORE), session.pain(When.AFTER))
-    return session.kind is Kind.GUIDED and asked and not soreness(session, None).is_too_much
+    """Whether it was a good day; without answers, pain is unknown."""
+    answered = None not in (session.pain(PainMoment.BEFORE), session.pain(PainMoment.AFTER))
+    return (
+        session.kind is SessionKind.GUIDED
+        and answered
+        and not session_soreness(session, None).is_too_much
+    )
 
 
-def _reached(session: SessionRecord, name: str, sets: list[SetRecord]) -> PersonalRange | None:
-    """The median of the repetitions without a fault, done the whole way."""
+def _session_range(
+    session: SessionRecord, name: str, sets: list[SetRecord]
+) -> PersonalRange | None:
+    """The median of the fault-free repetitions with the full range."""
     measures = [one.range_measure for one in sets if one.range_measure]
     reps = [rep for one in sets if one.variant.range_share == 1.0 for rep in one.reps]
     scores = [rep.score for rep in reps if rep.score is not None]
@@ -86,13 +92,18 @@ def _reached(session: SessionRecord, name: str, sets: list[SetRecord]) -> Person
         return None
     values = (rep.measures.get(measures[-1]) for rep in reps if rep.score and not rep.faults)
     known = [value for value in values if value is not None and math.isfinite(value)]
-    if len(known) < LEAST_REPS or unit_of(measures[-1]) != "deg":
+    if len(known) < MIN_REPS or unit_of(measures[-1]) != "deg":
         return None
     value = float(round(median(known)))
-    note = f"{len(known)} repetitions without a fault"
+    note = f"{len(known)} fault-free repetitions"
     return PersonalRange(name, measures[-1], value, session.began_at.date(), note)
+
+
+def _subject(one: PersonalRange) -> tuple[str, str]:
+    return one.exercise, one.measure
 
 
 def _gain(new: PersonalRange, old: PersonalRange) -> float:
     gain = new.value - old.value
-    return -gain if (new.exercise, new.measure) in _LESS_IS_FURTHER else gain
+    exercise = get_exercise(new.exercise)  # None for a user's exercise that is not loaded
+    return -gain if exercise is not None and exercise.smaller_is_further else gain

@@ -16,7 +16,7 @@ from formcheck.drawing.skeleton import (
     visible_bones,
     visible_joints,
 )
-from formcheck.exercises import exercises
+from formcheck.exercises import all_exercises, find_exercise
 from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Side
 from formcheck.spec.exercise import Exercise, RelativeSide
 from formcheck.spec.presets import HIP_LINE, PELVIS_LINE, TRUNK_LINE, knee_over
@@ -32,9 +32,13 @@ def points(**places: tuple[float, float]) -> NDArray[np.float64]:
     return xy_px
 
 
-@pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.name)
-def test_every_exercise_has_a_line_and_it_is_drawn(exercise: Exercise) -> None:
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda e: e.name)
+def test_every_exercise_has_a_guide_line(exercise: Exercise) -> None:
     assert exercise.lines
+
+
+@pytest.mark.parametrize("exercise", [*map(find_exercise, SCENES)], ids=lambda e: e.name)
+def test_every_guide_line_is_drawn(exercise: Exercise) -> None:
     start, now = (film(SCENES[exercise.name](depth, Side.LEFT), 0).xy_px for depth in (0.0, 1.0))
     for side in Side:
         for line in exercise.lines:
@@ -55,7 +59,7 @@ def test_the_knee_is_compared_with_the_vertical_over_the_foot(side: Side) -> Non
     np.testing.assert_allclose(found.gap, [(100, 200), (120, 200)])
 
 
-def test_a_line_of_the_body_is_compared_with_the_straight_one() -> None:
+def test_a_body_line_is_compared_with_a_straight_line() -> None:
     xy_px = points(left_shoulder=(0, 100), left_hip=(50, 120), left_knee=(100, 90))
     found = guide_line_shape(HIP_LINE, landmark_sides(Side.LEFT, SEEN), xy_px, SEEN, xy_px)
     assert found is not None
@@ -64,7 +68,7 @@ def test_a_line_of_the_body_is_compared_with_the_straight_one() -> None:
     assert found.gap is None
 
 
-def test_the_pelvis_is_compared_with_where_it_pointed_at_the_start() -> None:
+def test_the_pelvis_is_compared_with_its_direction_at_the_start() -> None:
     start = points(left_hip=(100, 100), right_hip=(100, 140))
     now = points(left_hip=(120, 90), right_hip=(100, 130))
     found = guide_line_shape(PELVIS_LINE, landmark_sides(Side.LEFT, SEEN), now, SEEN, start)
@@ -72,7 +76,7 @@ def test_the_pelvis_is_compared_with_where_it_pointed_at_the_start() -> None:
     np.testing.assert_allclose(found.expected, [(110, 90), (110, 130)])
 
 
-def test_the_trunk_goes_through_the_middles_and_keeps_its_length() -> None:
+def test_the_trunk_line_joins_the_midpoints_and_keeps_its_length() -> None:
     xy_px = points(
         left_hip=(90, 200), right_hip=(110, 200), left_shoulder=(190, 150),
         right_shoulder=(210, 150), left_ear=(240, 120), right_ear=(240, 120),
@@ -84,7 +88,7 @@ def test_the_trunk_goes_through_the_middles_and_keeps_its_length() -> None:
     np.testing.assert_allclose(found.expected, [(100, 200), (100, 200 - length)])
 
 
-def test_of_both_sides_the_one_seen_better_is_taken() -> None:
+def test_the_more_visible_side_represents_both() -> None:
     visibility = SEEN.copy()
     visibility[Landmark.LEFT_KNEE] = 0.1
     assert landmark_sides(Side.BOTH, visibility)[RelativeSide.WORKING] == (Side.RIGHT,)
@@ -97,7 +101,7 @@ def test_of_both_sides_the_one_seen_better_is_taken() -> None:
     )
 
 
-def test_hidden_is_told_from_unseen() -> None:
+def test_hidden_differs_from_undetected() -> None:
     xy_px = points(left_ankle=(100, 300), left_knee=(120, 200))
     hidden = SEEN.copy()
     hidden[Landmark.LEFT_KNEE] = HIDDEN_BELOW - 0.01
@@ -110,8 +114,8 @@ def test_hidden_is_told_from_unseen() -> None:
 
 
 @given(st.sampled_from(sorted(SCENES)), st.floats(0, 1), st.sampled_from(list(Side)))
-def test_a_mirrored_body_has_mirrored_lines(name: str, depth: float, side: Side) -> None:
-    exercise = next(e for e in exercises() if e.name == name)
+def test_a_mirrored_body_has_mirrored_guide_lines(name: str, depth: float, side: Side) -> None:
+    exercise = next(e for e in all_exercises() if e.name == name)
     pose = film(SCENES[name](depth, Side.LEFT), 0)
     flip = np.array([-1.0, 1.0])
     sides = landmark_sides(side, SEEN)
@@ -127,7 +131,7 @@ def test_a_mirrored_body_has_mirrored_lines(name: str, depth: float, side: Side)
 # The skeleton
 
 
-def test_the_working_leg_is_strong_and_all_else_plain() -> None:
+def test_only_the_working_leg_is_bold() -> None:
     xy_px = film(SCENES["glute_bridge"](0.5, Side.LEFT), 0).xy_px
     neither, left, both = (visible_bones(xy_px, SEEN, s) for s in (None, Side.LEFT, Side.BOTH))
     assert len(neither) == len(left) == len(both)
@@ -139,7 +143,7 @@ def test_the_working_leg_is_strong_and_all_else_plain() -> None:
     assert np.isclose(ends, knee).all(axis=-1).any()
 
 
-def test_hidden_bones_are_dashed_and_unseen_ones_left_out() -> None:
+def test_hidden_bones_are_dashed_and_undetected_ones_omitted() -> None:
     xy_px = film(SCENES["glute_bridge"](0.5, Side.LEFT), 0).xy_px
     visibility = SEEN.copy()
     visibility[Landmark.LEFT_ANKLE] = 0.2

@@ -200,7 +200,7 @@ def test_a_limit_allows_its_bounds_and_unseen_is_not_beyond() -> None:
     ("typed", "meant"), [("squad_lunge", "lunge"), ("glute bridg", "glute_bridge"), ("rdl", "")]
 )
 def test_an_unknown_name_gets_the_nearest_one(typed: str, meant: str) -> None:
-    with pytest.raises(UnknownExerciseError, match="choose from: clamshell") as caught:
+    with pytest.raises(UnknownExerciseError, match=r"choose from: .*clamshell") as caught:
         find_exercise(typed)
     assert meant in str(caught.value)
 

@@ -71,7 +71,7 @@ def test_charts_hold_what_was_measured_and_gaps_where_nothing_was() -> None:
     first, *others = history()
     unseen = tuple(replace(rep, score=None, measures={}, faults={}) for rep in first.sets[0].reps)
     first = replace(first, sets=tuple(replace(one, reps=unseen) for one in first.sets))
-    item = data_of(page((first, *others), NOW.date()))["charts"]["glute_bridge-1"]
+    item = data_of(page((first, *others), NOW.date()))["charts"][f"{first.sets[0].exercise}-1"]
     drawn = json.dumps(item)
     assert '"nan"' in drawn
     assert "\\u2013" in drawn or "–" in drawn, "pointing at nothing says nothing"

@@ -44,12 +44,12 @@ def page() -> str:
 
 def _exercise(exercise: Exercise) -> str:
     cycle = exercise.cycle
+    required = _listed(trait.name for trait in exercise.required_traits)
     parent = f" A variant of `{exercise.variant_of}`." if exercise.variant_of else ""
     lines = [
         f"\n## {exercise.title} (`{exercise.name}`)\n",
         f"\nCounted by {cycle.signal.name}, at least {cycle.min_excursion:g} {cycle.signal.unit}"
-        f" from rest. What makes a movement one: {_listed(t.name for t in exercise.required_traits)}."
-        f"{parent}\n\n",
+        f" from rest. What makes a movement one: {required}.{parent}\n\n",
         "| fault | measured | limit | seen from | standard error | moderate, severe beyond |"
         " source |\n|---|---|---|---|---|---|---|\n",
     ]

@@ -21,6 +21,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.exercises import exercise_names
+
 Picture = NDArray[np.uint8]
 Joints = Mapping[str, NDArray[np.float64]]  # name: (2,) pixels
 Draw = Callable[[Picture, Joints, "Scale"], Picture]
@@ -115,7 +117,7 @@ def as_it_is(rgb: Picture, at: Joints, scale: Scale) -> Picture:
 STANDING = ("forward_lunge", "reverse_lunge", "lateral_lunge", "step_up")
 BRIDGES = ("glute_bridge", "hip_thrust")
 LYING = ("clamshell", "side_lying_leg_raise")
-ALL = (*STANDING, "romanian_deadlift", *BRIDGES, *LYING)
+ALL = exercise_names()
 
 KINDS: Mapping[str, tuple[Draw, tuple[str, ...]]] = {
     "as_it_is": (as_it_is, ALL),

@@ -72,25 +72,25 @@ class BodyOverlay:
             return
         sides, start_px = self._sides[rep.number], self._xy_px(self._frame_at(rep.start_s))
         for line in self._exercise.lines:
-            found = guide_line_shape(line, sides, xy_px, visibility, start_px)
-            if found is not None:
-                draw_guide_line(canvas, found, unit_px)
-                self._write_number(canvas, found, frame, unit_px)
+            shape = guide_line_shape(line, sides, xy_px, visibility, start_px)
+            if shape is not None:
+                draw_guide_line(canvas, shape, unit_px)
+                self._draw_signal_value(canvas, shape, frame, unit_px)
         for fault in highlighted_faults:
             self._highlight(canvas, fault, sides, xy_px, unit_px)
 
-    def _write_number(
-        self, canvas: Canvas, found: GuideLineShape, frame: int, unit_px: float
+    def _draw_signal_value(
+        self, canvas: Canvas, shape: GuideLineShape, frame: int, unit_px: float
     ) -> None:
         value = float(self._timeline.signal[frame])
-        if found.number_at is None or self._exercise is None or not math.isfinite(value):
+        if shape.number_at is None or self._exercise is None or not math.isfinite(value):
             return
         signal = self._exercise.cycle.signal
         text = f"{signal.name} {wording.amount(value, signal.unit)}"
         image = _label_image(text, round(8 * unit_px), self._matrix)
         width, height = image.size
         distance_px = 6 * unit_px
-        x, y = found.number_at + np.array([distance_px, 1.5 * distance_px])
+        x, y = shape.number_at + np.array([distance_px, 1.5 * distance_px])
         if x + width > canvas.size[0]:
             x -= 2 * distance_px + width
         canvas.blend(image, max(0.0, x), max(0.0, min(y, canvas.size[1] - height)))

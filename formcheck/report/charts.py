@@ -51,16 +51,16 @@ def marker_shapes(charts: Sequence[Chart]) -> dict[str, str]:
 
 
 def curve_plot(
-    chart: Chart, analysis: Analysis, shown: TimeRange, shapes: Mapping[str, str]
+    chart: Chart, analysis: Analysis, time_range: TimeRange, shapes: Mapping[str, str]
 ) -> figure:
     """One quantity over time. `shapes` maps fault codes to markers, see `marker_shapes`.
 
     The legend is part of the page, not of the chart.
     """
     low, high = _range(chart)
-    plot = empty_chart(_HEIGHT_PX, (shown.first_s, shown.last_s), (low, high))
+    plot = empty_chart(_HEIGHT_PX, (time_range.first_s, time_range.last_s), (low, high))
     plot.tags = ["over_time"]
-    set_ticks(plot.xaxis[0], time_ticks(shown.first_s, shown.last_s))
+    set_ticks(plot.xaxis[0], time_ticks(time_range.first_s, time_range.last_s))
     plot.xgrid.visible = False
     plot.yaxis[0].ticker.desired_num_ticks = 4
     _add_reps(plot, analysis, high)
@@ -72,7 +72,7 @@ def curve_plot(
         _add_markers(
             plot, [marker for marker in chart.markers if marker.code == code], shapes[code]
         )
-    playhead = Span(dimension="height", location=shown.first_s, name="playhead", visible=False)
+    playhead = Span(dimension="height", location=time_range.first_s, name="playhead", visible=False)
     plot.add_layout(set_theme_colors(playhead, line_color="playhead"))
     return plot
 
@@ -81,11 +81,11 @@ def _range(chart: Chart) -> tuple[float, float]:
     values = [curve.values for curve in chart.curves]
     values.append(np.array([limit_line.value for limit_line in chart.limits]))
     values.append(np.array([marker.value for marker in chart.markers]))
-    known = np.concatenate(values)
-    known = known[np.isfinite(known)]
-    if not len(known):
+    finite = np.concatenate(values)
+    finite = finite[np.isfinite(finite)]
+    if not len(finite):
         return 0.0, 1.0
-    low, high = float(known.min()), float(known.max())
+    low, high = float(finite.min()), float(finite.max())
     size = max(high - low, 20.0 if chart.unit == "deg" else 0.05)
     return low - 0.06 * size, high + _HEADROOM * size
 
@@ -179,7 +179,7 @@ def _add_side(plot: figure, angles: Sequence[Comparison], side: Side) -> None:
 
 def tempo_plot(tempo: Tempo) -> figure:
     """One bar per repetition with its three parts; the prescribed tempo is on top."""
-    rows = [("asked for", tempo.target_s), *((row.label, row.parts_s) for row in tempo.rows)]
+    rows = [("prescribed", tempo.target_s), *((row.label, row.parts_s) for row in tempo.rows)]
     places = [float(len(rows) - number) for number in range(len(rows))]
     longest = max(sum(part or 0.0 for part in parts) for _, parts in rows)
     plot = empty_chart(

@@ -1,4 +1,7 @@
-"""What a report draws over time: the quantities, and the curves, limits and faults of each."""
+"""What a report draws over time: the quantities, and the curves, limits and faults of each.
+
+Pure: no files, no clock, no libraries except NumPy.
+"""
 
 from __future__ import annotations
 
@@ -110,19 +113,19 @@ def drawn_quantities(exercise: Exercise | None, views: Iterable[str] = ()) -> tu
     """
     if exercise is None:
         return _UNKNOWN_EXERCISE
-    seen = frozenset(views)
-    judged = [rule.drawn_on for rule in exercise.rules if rule.views & seen]
-    wanted = exercise.curves
-    if wanted is None:
+    filmed_from = frozenset(views)
+    judged = [rule.drawn_on for rule in exercise.rules if rule.views & filmed_from]
+    names = exercise.curves
+    if names is None:
         keys = {quantity.measure: name for name, quantity in QUANTITIES.items() if quantity.measure}
         measured = [keys.get(measure.key, "") for measure in exercise.measures]
-        wanted = tuple(
+        names = tuple(
             name
             for name in measured
             if name and name.replace("_", " ") != exercise.cycle.signal.name
         )
-    names = dict.fromkeys(name for name in (*judged, *wanted) if name not in ("", SIGNAL))
-    return tuple(names)[:_MAX_ANGLES]
+    drawn = dict.fromkeys(name for name in (*judged, *names) if name not in ("", SIGNAL))
+    return tuple(drawn)[:_MAX_ANGLES]
 
 
 def downsample(values: FloatArray, max_points: int) -> NDArray[np.intp]:
@@ -132,19 +135,22 @@ def downsample(values: FloatArray, max_points: int) -> NDArray[np.intp]:
         return np.arange(count)
     kept: set[int] = set()
     for part in np.array_split(np.arange(count), max_points // 3):
-        seen = part[np.isfinite(values[part])]
-        if len(seen) < len(part):
+        finite = part[np.isfinite(values[part])]
+        if len(finite) < len(part):
             kept.add(int(part[np.isnan(values[part])][0]))
-        if len(seen):
-            kept |= {int(seen[np.argmin(values[seen])]), int(seen[np.argmax(values[seen])])}
+        if len(finite):
+            kept |= {
+                int(finite[np.argmin(values[finite])]),
+                int(finite[np.argmax(values[finite])]),
+            }
     return np.array(sorted(kept), dtype=np.intp)
 
 
 def build_charts(analysis: Analysis, timeline: Timeline, exercise: Exercise | None) -> Charts:
     """The signal first, then the angles that the exercise asks for; empty ones are left out."""
-    found, omitted = [], []
+    charts, omitted = [], []
     if exercise is not None:
-        found.append(_signal_chart(analysis, timeline, exercise))
+        charts.append(_signal_chart(analysis, timeline, exercise))
     for name in drawn_quantities(exercise, {rep.view.name for rep in analysis.reps}):
         quantity = QUANTITIES[name]
         if _was_never_measured(quantity, analysis, exercise):
@@ -154,8 +160,8 @@ def build_charts(analysis: Analysis, timeline: Timeline, exercise: Exercise | No
             continue
         chart = _angle_chart(name, analysis, timeline, exercise)
         if chart.curves:
-            found.append(chart)
-    return Charts(tuple(found), tuple(omitted))
+            charts.append(chart)
+    return Charts(tuple(charts), tuple(omitted))
 
 
 def _was_never_measured(quantity: Quantity, analysis: Analysis, exercise: Exercise | None) -> bool:
@@ -195,8 +201,8 @@ def _signal(timeline: Timeline, exercise: Exercise) -> FloatArray:
 def _signal_markers(
     analysis: Analysis, timeline: Timeline, values: FloatArray
 ) -> Iterable[FaultMarker]:
-    known = values[np.isfinite(values)]
-    step = _MARKER_OFFSET * float(np.ptp(known)) if len(known) else 0.0
+    finite = values[np.isfinite(values)]
+    step = _MARKER_OFFSET * float(np.ptp(finite)) if len(finite) else 0.0
     for rep in analysis.reps:
         for place, fault in enumerate(rep.faults):
             value = _value_at(fault.at_s, timeline, values)
@@ -265,7 +271,7 @@ def _was_judged(rule: RepRule, analysis: Analysis) -> bool:
 
 
 def _limit_lines(name: str, exercise: Exercise, analysis: Analysis) -> tuple[LimitLine, ...]:
-    found = []
+    limit_lines = []
     for rule in exercise.rules:
         if rule.drawn_on != name or not _was_judged(rule, analysis):
             continue
@@ -273,8 +279,8 @@ def _limit_lines(name: str, exercise: Exercise, analysis: Analysis) -> tuple[Lim
             if value is not None:
                 places = 0 if float(value).is_integer() else 1
                 size = wording.amount(value, rule.unit, places)
-                found.append(LimitLine(value, f"{comparison} {size} ({rule.title.lower()})"))
-    return tuple(found)
+                limit_lines.append(LimitLine(value, f"{comparison} {size} ({rule.title.lower()})"))
+    return tuple(limit_lines)
 
 
 def _marker(rep: Rep, fault: Fault, value: float) -> FaultMarker:
@@ -290,13 +296,13 @@ def _value_at(time_s: float, timeline: Timeline, values: FloatArray) -> float:
 
 def _summary(analysis: Analysis, timeline: Timeline, values: FloatArray, unit: str) -> str:
     """The largest value of each repetition, as a sentence."""
-    found = []
+    peaks = []
     for rep in analysis.reps:
         inside = values[timeline.rep == rep.number]
         inside = inside[np.isfinite(inside)]
         if len(inside):
-            found.append(f"{rep.number}: {wording.amount(float(inside.max()), unit)}")
-    return f"Largest value in each repetition: {', '.join(found)}." if found else ""
+            peaks.append(f"{rep.number}: {wording.amount(float(inside.max()), unit)}")
+    return f"Largest value in each repetition: {', '.join(peaks)}." if peaks else ""
 
 
 def _curve(side: str, timeline: Timeline, values: FloatArray) -> Curve:

@@ -1,4 +1,4 @@
-"""What a report says about the whole set: the result in one sentence, scores and counts."""
+"""What a report says about the whole set: the result in one sentence, scores and counts; pure."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def facts(analysis: Analysis) -> tuple[Fact, ...]:
     found = [
         Fact("Clip", f"{wording.clip_name(analysis)}, {wording.clock(source.duration_s)} long"),
         Fact("Picture", f"{source.width} × {source.height} pixels{rate}"),
-        Fact("Person seen", f"in {pose.frames_with_pose} of {source.frames} frames"),
+        Fact("Person detected", f"in {pose.frames_with_pose} of {source.frames} frames"),
         Fact("Pose model", pose.model),
     ]
     if analysis.recognition:

@@ -1,4 +1,4 @@
-"""A report's comparison of left and right, and of the tempo with the prescribed one."""
+"""A report's comparison of left and right, and of the tempo with the prescribed one; pure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Comparison:
 
     @property
     def difference(self) -> str:
-        """In text: "12° more on the left"."""
+        """The difference of the means: "12° more on the left"."""
         gap = self.left.mean - self.right.mean
         size = wording.amount(abs(gap), self.unit)
         if size == wording.amount(0.0, self.unit):
@@ -52,7 +52,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class TempoRow:
-    """Seconds out, held and back of one repetition; None where the end was not seen."""
+    """Seconds out, held and back of one repetition; None if the end was not visible."""
 
     label: str
     parts_s: tuple[float | None, float | None, float | None]
@@ -92,7 +92,7 @@ def why_no_comparison(analysis: Analysis) -> str:
     if len(sides) == 1:
         (side,) = sides
         return (
-            f"Only the {side.value} side was seen working. Film the {side.other.value} side too "
+            f"Only the {side.value} side was filmed working. Film the {side.other.value} side too "
             "to compare them."
         )
     return "Nothing could be measured on both sides." if sides else ""
@@ -115,7 +115,7 @@ def tempo_of(analysis: Analysis, exercise: Exercise) -> Tempo | None:
 
 def _tempo_text(rows: Sequence[TempoRow], target_s: Sequence[float]) -> str:
     out, hold, back = (f"{part:g} s" for part in target_s)
-    found = [f"Asked for: {out} out, {hold} held, {back} back."]
+    found = [f"Prescribed: {out} out, {hold} held, {back} back."]
     means = []
     for number in range(3):
         known = [part for row in rows if (part := row.parts_s[number]) is not None]

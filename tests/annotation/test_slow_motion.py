@@ -45,7 +45,7 @@ def test_the_audio_gap_is_as_long_as_the_slow_motion() -> None:
     assert audio_gaps([SlowMotionSegment(8720, 9960)], TIMES_MS) == ()  # no audio after it
 
 
-def test_the_clip_to_video_times_a_video_without_repeats_begins_with_the_first_frame() -> None:
+def test_video_time_starts_at_the_first_frame() -> None:
     late = [time_ms + 3000 for time_ms in TIMES_MS]
     (first, last) = clip_to_video_times([], late)
     assert first == (3.0, 0.0)

@@ -34,7 +34,7 @@ def opened(still: Still) -> NDArray[np.uint8]:
     return np.asarray(bgr[:, :, ::-1], dtype=np.uint8)
 
 
-def test_every_fault_has_one_in_the_order_of_the_document(tmp_path: Path) -> None:
+def test_every_fault_has_a_still_in_the_order_of_the_document(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(320, 480))
     stills = extract_stills(source, *analyzed(source, TWO))
     assert [(s.rep, s.code, s.at_s) for s in stills] == [
@@ -47,7 +47,7 @@ def test_every_fault_has_one_in_the_order_of_the_document(tmp_path: Path) -> Non
         assert len(still.jpeg) < 70_000
 
 
-def test_the_part_that_is_wrong_is_painted(tmp_path: Path) -> None:
+def test_the_faulty_body_part_is_highlighted(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(320, 480))
     stills = extract_stills(source, *analyzed(source, TWO))
     red = [np.abs(opened(s)[:480].astype(int) - VERMILION).sum(axis=2) < 90 for s in stills]
@@ -56,7 +56,7 @@ def test_the_part_that_is_wrong_is_painted(tmp_path: Path) -> None:
     assert trunk < knee  # higher in the picture
 
 
-def test_the_picture_is_that_of_the_moment(tmp_path: Path) -> None:
+def test_the_still_is_the_frame_of_the_worst_moment(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
     analysis, timeline = analyzed(source, (rep(1, 0.4, faults=(fault(at_s=1.4),)),))
     later = [time_ms for time_ms in TIMES_MS if time_ms >= 1000]
@@ -64,7 +64,7 @@ def test_the_picture_is_that_of_the_moment(tmp_path: Path) -> None:
     assert extract_stills(source, analysis, timeline) == extract_stills(source, found, part)
 
 
-def test_large_pictures_are_made_smaller(tmp_path: Path) -> None:
+def test_large_frames_are_scaled_down(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4", size_px=(1920, 1080), times_ms=TIMES_MS[:3])
     found = (rep(1, 0.0, faults=(fault(at_s=0.04),)),)
     (still,) = extract_stills(source, *analyzed(source, found, times_ms=TIMES_MS[:3]))
@@ -72,14 +72,14 @@ def test_large_pictures_are_made_smaller(tmp_path: Path) -> None:
     assert still.height > 540
 
 
-def test_without_a_fault_the_clip_is_not_even_opened(tmp_path: Path) -> None:
+def test_without_a_fault_the_clip_is_not_opened(tmp_path: Path) -> None:
     source = clip(tmp_path / "a.mp4")
     known = analyzed(source, (rep(),))
     assert extract_stills(tmp_path / "gone.mp4", *known) == ()
 
 
 @pytest.mark.parametrize("width", [60, 360, 960])
-def test_the_band_holds_its_words_at_any_width(width: int) -> None:
+def test_the_caption_fits_any_width(width: int) -> None:
     gray = np.full((width, width, 3), 90, np.uint8)
     result = add_caption(gray, TWO[0], TWO[0].faults[0], "Knee falls inward")
     np.testing.assert_array_equal(result[:width], gray)
@@ -91,13 +91,13 @@ def test_the_band_holds_its_words_at_any_width(width: int) -> None:
 # Files
 
 
-def test_names_tell_the_repetition_and_the_fault() -> None:
+def test_file_names_contain_repetition_and_fault() -> None:
     still = Still(3, "knee_valgus", 1.0, b"", 1, 1)
     document = Path("out/a.b.json")
     assert still_path(document, still) == Path("out/a.b.evidence/rep03-knee_valgus.jpg")
 
 
-def test_stills_of_an_earlier_analysis_go_and_other_files_stay(tmp_path: Path) -> None:
+def test_old_stills_are_deleted_and_other_files_kept(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
     first, second = (Still(n, "knee_valgus", 1.0, bytes([n]), 1, 1) for n in (1, 2))
     assert write_stills(document, [first, second]) == stills_folder(document)
@@ -116,7 +116,7 @@ def test_without_stills_there_is_no_folder(tmp_path: Path) -> None:
     assert not stills_folder(document).exists()
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_raises(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
     stills_folder(document).touch()
     with pytest.raises(OutputError):

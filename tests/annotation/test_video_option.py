@@ -28,7 +28,7 @@ def output_options_stand_in(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
 
 
 @pytest.mark.parametrize("option", ["--video", "--slowmo"])
-def test_without_a_folder_it_is_refused_before_the_work(
+def test_without_a_folder_it_is_rejected_before_any_work(
     option: str, studio: Studio, make_clips: Any
 ) -> None:
     result = run("analyze", *make_clips("a.mp4"), option)
@@ -37,14 +37,14 @@ def test_without_a_folder_it_is_refused_before_the_work(
     assert studio.calls == []
 
 
-def test_poses_alone_make_no_video(studio: Studio, make_clips: Any, tmp_path: Path) -> None:
+def test_replay_has_no_video_option(studio: Studio, make_clips: Any, tmp_path: Path) -> None:
     result = run("replay", *make_clips("a.npz"), "-o", tmp_path / "out", "--video")
     assert result.exit_code == 2
     assert "No such option" in result.output
     assert studio.calls == []
 
 
-def test_a_folder_in_its_place_is_found_before_the_work(
+def test_a_folder_in_its_place_is_rejected_before_any_work(
     studio: Studio, make_clips: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "out" / "a.annotated.mp4").mkdir(parents=True)
@@ -90,7 +90,7 @@ def test_a_failure_while_writing_keeps_the_document(
     assert (tmp_path / "out" / "full.json").exists()  # that much is whole
 
 
-def test_when_stopped_a_video_under_way_is_given_up(
+def test_an_interrupted_video_is_abandoned(
     studio: Studio, make_clips: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write(self: OutputOptions, document: Path, analyzed: Any) -> WrittenFiles:

@@ -58,24 +58,24 @@ def body(found: Analysis, time_ms: int, timeline: Timeline | None = None, **how:
 # The body
 
 
-def test_between_repetitions_there_is_a_plain_body() -> None:
+def test_the_body_is_plain_between_repetitions() -> None:
     planes = body(analysis(FAULTY), 0)
     assert (planes[0] > 220).any()
     assert amount(planes, SKY) == amount(planes, YELLOW) == amount(planes, VERMILION) == 0
 
 
-def test_in_a_repetition_the_working_leg_and_the_line_stand_out() -> None:
+def test_a_repetition_highlights_the_working_leg_and_its_guide_line() -> None:
     planes = body(analysis(FAULTY), 2000)
     assert amount(planes, SKY) > 50
     assert amount(planes, YELLOW) > 50
     assert amount(planes, VERMILION) == 0
 
 
-def test_a_fault_paints_its_parts() -> None:
+def test_a_fault_highlights_its_body_parts() -> None:
     assert amount(body(analysis(FAULTY), 2000, highlighted_faults=FAULTY[0].faults), VERMILION) > 50
 
 
-def test_nothing_is_drawn_of_nobody_nor_at_a_time_that_was_not_recorded() -> None:
+def test_nothing_is_drawn_without_a_person_or_a_recorded_frame() -> None:
     found = analysis(FAULTY)
     timeline = known(found)
     unseen = replace(timeline, xy_px=np.full_like(timeline.xy_px, np.nan))
@@ -107,7 +107,7 @@ def words(
     return planes
 
 
-def test_words_go_where_the_body_is_not() -> None:
+def test_messages_avoid_the_body() -> None:
     shown = Hud(analysis(FAULTY)).state_at(2.0)
     timeline = known(analysis(FAULTY))
     low = replace(timeline, xy_px=timeline.xy_px + np.array([0, 200], np.float32))
@@ -119,7 +119,7 @@ def test_words_go_where_the_body_is_not() -> None:
 
 
 @pytest.mark.parametrize("size_px", [(360, 640), (640, 360), (160, 96), (2160, 3840), (2, 2)])
-def test_type_follows_the_size_of_the_picture(size_px: tuple[int, int]) -> None:
+def test_the_font_size_depends_on_the_frame_size(size_px: tuple[int, int]) -> None:
     shown = Hud(analysis(FAULTY)).state_at(2.0)
     luma = words(shown, 2000, known(analysis(FAULTY)), size_px)[0]
     assert luma.shape == size_px[::-1]
@@ -128,7 +128,7 @@ def test_type_follows_the_size_of_the_picture(size_px: tuple[int, int]) -> None:
         assert (luma == 128).mean() > 0.55  # words leave most of the picture free
 
 
-def test_nobody_is_said_to_rest_who_is_not_seen() -> None:
+def test_an_undetected_person_is_not_resting() -> None:
     shown = Hud(analysis()).state_at(0.5)
     timeline = known(analysis())
     phases = {

@@ -49,7 +49,7 @@ def test_each_message_kind_has_its_own_color() -> None:
 # The canvas
 
 
-def test_a_line_is_where_it_should_be_and_nowhere_else() -> None:
+def test_a_line_is_drawn_only_where_it_belongs() -> None:
     frame = planes()
     Canvas(frame).draw_lines([np.array([[10.0, 24.0], [54.0, 24.0]])], VERMILION, 6)
     assert pixel(frame, 32, 24) == BT601.yuv_color(VERMILION)
@@ -57,7 +57,7 @@ def test_a_line_is_where_it_should_be_and_nowhere_else() -> None:
     assert frame[0][24 + 4, 32] < 60  # the dark edge
 
 
-def test_a_dot_is_round_and_has_its_size() -> None:
+def test_a_dot_is_round_and_has_its_radius() -> None:
     frame = planes()
     Canvas(frame).draw_dots(np.array([[32.0, 24.0]]), WHITE, 6)
     bright = frame[0] > 200
@@ -67,7 +67,7 @@ def test_a_dot_is_round_and_has_its_size() -> None:
     assert np.count_nonzero(bright) == pytest.approx(np.pi * 36, rel=0.2)
 
 
-def test_a_rectangle_is_filled_exactly_and_an_empty_one_not_at_all() -> None:
+def test_a_rectangle_is_filled_exactly_and_an_empty_one_is_not() -> None:
     frame = planes()
     Canvas(frame).fill_rectangle(10, 20, 8, 4, WHITE)
     assert np.count_nonzero(frame[0] == 235) == 32
@@ -79,7 +79,7 @@ def test_a_rectangle_is_filled_exactly_and_an_empty_one_not_at_all() -> None:
 
 @given(st.floats(-1e7, 1e7), st.floats(-1e7, 1e7))
 @settings(max_examples=30)
-def test_what_is_far_outside_does_no_harm(x: float, y: float) -> None:
+def test_shapes_far_outside_the_frame_are_harmless(x: float, y: float) -> None:
     frame = planes()
     canvas = Canvas(frame)
     canvas.draw_lines([np.array([[x, y], [y, x]])], WHITE, 3)
@@ -101,7 +101,7 @@ def test_an_image_is_blended_by_its_alpha() -> None:
     assert half[0] == pytest.approx((120 + 235) / 2, abs=2)
 
 
-def test_dashes_begin_and_end_with_the_line() -> None:
+def test_dashes_span_the_whole_line() -> None:
     line = np.array([[0.0, 0.0], [100.0, 0.0]])
     parts = dashes(line, 5)
     assert len(parts) == 10
@@ -114,7 +114,7 @@ def test_dashes_begin_and_end_with_the_line() -> None:
 # Words
 
 
-def test_the_typeface_has_the_signs_that_numbers_need() -> None:
+def test_the_font_has_the_symbols_that_numbers_need() -> None:
     def picture(text: str) -> NDArray[np.uint8]:
         mask = np.zeros((60, 60), np.uint8)
         draw_text(mask, text, (5, 5), 40)
@@ -130,7 +130,7 @@ WORDS = st.text(st.characters(codec="latin-1", exclude_categories=("Cc", "Zs")),
 
 @given(st.lists(WORDS, max_size=12), st.integers(60, 400), st.sampled_from([REGULAR, BOLD]))
 @settings(max_examples=60, deadline=None)
-def test_wrapped_words_fit_and_none_is_lost(words: list[str], room: int, weight: int) -> None:
+def test_wrapped_text_fits_and_is_complete(words: list[str], room: int, weight: int) -> None:
     text = " ".join(words)
     lines = wrap_text(text, 15, room, weight)
     assert "".join(lines).replace(" ", "") == "".join(text.split())
@@ -138,7 +138,7 @@ def test_wrapped_words_fit_and_none_is_lost(words: list[str], room: int, weight:
 
 
 @pytest.mark.parametrize("width", [120, 360, 2160])
-def test_a_block_is_as_wide_as_asked_and_as_high_as_its_words(width: int) -> None:
+def test_a_panel_has_the_given_width_and_the_height_of_its_text(width: int) -> None:
     u = max(9, width // 24)
     long = "Not judged: torso lean (the shoulder was hidden or out of the picture)"
     lines = [

@@ -21,20 +21,20 @@ def kinds(hud: Hud, time_s: float) -> list[MessageKind]:
     return [line.kind for line in hud.state_at(time_s).messages]
 
 
-def test_the_counter_counts_what_has_begun() -> None:
+def test_the_counter_includes_the_current_repetition() -> None:
     hud = Hud(analysis((rep(1, 1.0), rep(2, 5.0))))
     counts = [hud.state_at(time_s).counter for time_s in (0.0, 1.0, 4.0, 5.5, 99.0)]
     assert counts == ["0 / 2", "1 / 2", "1 / 2", "2 / 2", "2 / 2"]
 
 
-def test_the_side_is_said_only_while_it_works() -> None:
+def test_the_side_is_shown_only_during_its_repetition() -> None:
     hud = Hud(analysis((rep(1, 1.0, side=Side.RIGHT),)))
     assert hud.state_at(0.5).side is None
     assert hud.state_at(2.0).side is Side.RIGHT
     assert hud.state_at(3.1).side is None
 
 
-def test_the_bar_goes_through_the_three_phases() -> None:
+def test_the_phase_bar_passes_through_three_phases() -> None:
     hud = Hud(analysis((rep(),)))
     assert hud.phase_bar_at(0.9) is None
     assert hud.phase_bar_at(3.1) is None
@@ -53,7 +53,7 @@ def test_the_bar_goes_through_the_three_phases() -> None:
     hold_s=st.one_of(st.none(), st.floats(0, 5)),
     time_s=st.floats(1, 3),
 )
-def test_the_shares_of_the_bar_are_shares(
+def test_the_shares_of_the_phase_bar_sum_to_one(
     out_s: float | None, hold_s: float | None, time_s: float
 ) -> None:
     odd = replace(rep(), tempo=Tempo(out_s, hold_s, None))
@@ -64,14 +64,14 @@ def test_the_shares_of_the_bar_are_shares(
     assert 0 <= bar.progress <= 1
 
 
-def test_a_clean_repetition_is_called_so_when_it_is_over() -> None:
+def test_no_fault_is_reported_after_the_repetition() -> None:
     hud = Hud(analysis((rep(),)))
     assert hud.state_at(2.9).messages == ()
     assert hud.state_at(3.1).messages == (HudMessage(MessageKind.CLEAR, "No fault found"),)
     assert hud.state_at(6.5).messages == ()
 
 
-def test_a_fault_is_said_when_it_happens_with_its_number_and_the_cue() -> None:
+def test_a_fault_appears_when_it_happens_with_value_and_cue() -> None:
     hud = Hud(analysis((rep(faults=(fault(at_s=2.0),)),)))
     assert hud.state_at(1.5).messages == ()
     assert hud.state_at(2.0).messages == (
@@ -84,7 +84,7 @@ def test_a_fault_is_said_when_it_happens_with_its_number_and_the_cue() -> None:
     assert kinds(hud, 6.1) == []
 
 
-def test_of_several_faults_each_is_said_and_the_worst_one_has_the_cue() -> None:
+def test_every_fault_is_shown_and_the_cue_is_for_the_worst() -> None:
     mild = fault("torso_lean", 1.9, severity="mild", cue="Lift your chest.", confidence=0.5)
     hud = Hud(analysis((rep(faults=(mild, fault(at_s=2.2))),)))
     assert kinds(hud, 1.6) == [MessageKind.FAULT, MessageKind.CUE]
@@ -92,13 +92,13 @@ def test_of_several_faults_each_is_said_and_the_worst_one_has_the_cue() -> None:
     assert hud.state_at(2.0).messages[-1].text == "Push your knee out over your toes."
 
 
-def test_the_outcome_gives_way_to_the_next_repetition() -> None:
+def test_the_result_is_replaced_by_the_next_repetition() -> None:
     hud = Hud(analysis((rep(1, 1.0, faults=(fault(at_s=2.0),)), rep(2, 3.2))))
     assert kinds(hud, 3.5) == [MessageKind.FAULT, MessageKind.CUE]
     assert kinds(hud, 4.0) == []
 
 
-def test_a_unit_of_words_is_said_once() -> None:
+def test_a_unit_in_words_is_not_repeated() -> None:
     roll = fault("pelvic_roll", 2.0, value=0.22, limit=0.18, unit="trunk lengths")
     hud = Hud(analysis((rep(faults=(roll,)),), exercise="clamshell"))
     assert hud.state_at(2.0).messages[0].text == (
@@ -106,7 +106,7 @@ def test_a_unit_of_words_is_said_once() -> None:
     )
 
 
-def test_what_was_not_judged_is_never_called_clear() -> None:
+def test_an_unjudged_repetition_is_never_reported_as_good() -> None:
     partly = Hud(analysis((rep(not_judged=(LEAN,)),)))
     assert partly.state_at(3.1).messages == (
         HudMessage(MessageKind.CLEAR, "No fault found in what could be judged"),
@@ -123,7 +123,7 @@ def test_what_was_not_judged_is_never_called_clear() -> None:
     )
 
 
-def test_reasons_are_given_while_nothing_happens() -> None:
+def test_reasons_are_shown_between_repetitions() -> None:
     hud = Hud(analysis((rep(not_judged=(LEAN,)),), not_judged=(LEAN,)))
     said = HudMessage(MessageKind.UNSURE, "Not judged: torso lean (the shoulder was hidden)")
     assert hud.state_at(0.0).messages == (said,)
@@ -131,7 +131,7 @@ def test_reasons_are_given_while_nothing_happens() -> None:
     assert hud.state_at(2.0).messages == (HudMessage(MessageKind.UNSURE, "Not judged: torso lean"),)
 
 
-def test_an_attempt_says_why_it_was_not_counted() -> None:
+def test_an_attempt_shows_why_it_was_not_counted() -> None:
     attempt = Attempt(5.0, 6.0, "turned back before the movement was one")
     hud = Hud(analysis((rep(),), attempts=(attempt,)))
     words = "Not counted: turned back before the movement was one"

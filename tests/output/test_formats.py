@@ -14,7 +14,7 @@ from tests.support.stand_ins import Studio, run
 
 @pytest.mark.parametrize("command", ["analyze", "replay"])
 @pytest.mark.parametrize("kinds", ["csv,xml", "", "csv,,mot"])
-def test_unknown_kinds_are_refused_before_the_work(
+def test_unknown_formats_are_rejected_before_any_work(
     command: str, kinds: str, studio: Studio, make_clips: Any, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -29,7 +29,7 @@ def test_unknown_kinds_are_refused_before_the_work(
 
 
 @pytest.mark.parametrize("command", ["analyze", "replay"])
-def test_exports_without_a_folder_are_refused_before_the_work(
+def test_exports_without_a_folder_are_rejected_before_any_work(
     command: str, studio: Studio, make_clips: Any
 ) -> None:
     result = run(command, *make_clips("a.mp4"), "--export", "mot")
@@ -38,7 +38,7 @@ def test_exports_without_a_folder_are_refused_before_the_work(
     assert studio.calls == []
 
 
-def test_without_the_library_parquet_is_refused_before_the_work(
+def test_parquet_without_its_library_is_rejected_before_any_work(
     studio: Studio, make_clips: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(formats, "find_spec", lambda name: None)
@@ -53,7 +53,7 @@ def test_without_the_library_parquet_is_refused_before_the_work(
     assert formats.parse_exports("csv,mot", tmp_path) == ("csv", "mot")
 
 
-def test_a_folder_in_the_place_of_an_export_is_found_before_the_work(
+def test_a_folder_in_place_of_an_export_is_rejected_before_any_work(
     studio: Studio, make_clips: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "out" / "a.signals.csv").mkdir(parents=True)
@@ -63,12 +63,12 @@ def test_a_folder_in_the_place_of_an_export_is_found_before_the_work(
     assert studio.calls == []
 
 
-def test_kinds_are_taken_with_spaces_and_capitals_and_each_once(tmp_path: Path) -> None:
+def test_format_names_ignore_spaces_case_and_duplicates(tmp_path: Path) -> None:
     assert formats.parse_exports(" CSV, trc,csv", tmp_path) == ("csv", "trc")
     assert formats.parse_exports(None, None) == ()
 
 
-def test_files_are_named_after_the_document_and_only_its_ending_is_taken_off() -> None:
+def test_file_names_replace_only_the_last_suffix_of_the_document() -> None:
     document = Path("out/clip.json.v2.json")
     assert OutputOptions(("mot", "csv")).paths(document) == (
         Path("out/clip.json.v2.mot"),

@@ -39,7 +39,7 @@ def marker_lines(timeline: Timeline, name: str = "a.trc") -> list[list[str]]:
     return [line.split("\t") for line in stream.getvalue().decode().split("\n")]
 
 
-def test_each_angle_stands_in_its_own_column() -> None:
+def test_each_angle_is_in_its_column() -> None:
     *_, names, row = motion_lines(frames(1))
     assert dict(zip(names, map(float, row), strict=True)) == {
         "time": 0, "knee_angle_l": 10, "knee_angle_r": 20, "hip_flexion_l": 50,
@@ -55,13 +55,13 @@ def test_a_frame_with_one_unknown_angle_has_no_row() -> None:
     assert [row[0] for row in (first, second, third)] == ["0.000", "0.080", "0.120"]
 
 
-def test_an_angle_that_is_not_exported_takes_no_row_away() -> None:
+def test_an_unknown_angle_that_is_not_exported_removes_no_row() -> None:
     timeline = frames(4)
     timeline.angles_deg["hip_angle_left_deg"][:] = np.nan
     assert ["nRows=4"] in motion_lines(timeline)
 
 
-def test_each_coordinate_stands_under_its_own_name() -> None:
+def test_each_coordinate_is_in_its_column() -> None:
     lines = marker_lines(frames(2))
     assert lines[3][2::3] == list(MARKERS)
     assert lines[2] == ["25.0000", "25.0000", "2", "33", "m", "25.0000", "1", "2"]
@@ -70,11 +70,11 @@ def test_each_coordinate_stands_under_its_own_name() -> None:
     np.testing.assert_allclose([float(x) for x in lines[7][2:]], 0.001 * np.arange(99, 198))
 
 
-def test_one_frame_has_a_rate_that_can_be_divided_by() -> None:
+def test_the_rate_of_a_single_frame_is_positive() -> None:
     assert float(marker_lines(frames(1))[2][0]) > 0
 
 
-def test_the_rate_is_the_mean_of_a_phone_that_varies_it() -> None:
+def test_the_rate_is_the_mean_if_it_varies() -> None:
     timeline = replace(frames(4), times_ms=np.array([0, 20, 100, 120]))
     lines = marker_lines(timeline)
     assert lines[2][0] == "25.0000"

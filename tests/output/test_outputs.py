@@ -90,7 +90,7 @@ def test_the_report_is_written_last_because_it_links_to_the_video() -> None:
     assert [item.name for item in EVERYTHING.formats][-2:] == ["video", "report"]
 
 
-def test_options_of_their_own_are_not_exports(tmp_path: Path) -> None:
+def test_video_and_report_are_not_exports(tmp_path: Path) -> None:
     assert export_names() == ("csv", "parquet", "mot", "trc")
     for name in ("video", "report"):
         with pytest.raises(UsageError, match=f"unknown export '{name}'"):

@@ -96,7 +96,7 @@ def _overflow_px(page: Any) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
-def test_the_charts_show_as_many_repetitions_as_the_document(opened: Opened, document: Any) -> None:
+def test_the_charts_show_every_repetition_of_the_document(opened: Opened, document: Any) -> None:
     page = opened()
     bands = page.evaluate(
         "Bokeh.documents.map((doc) => doc.roots()[0])"
@@ -112,7 +112,7 @@ def test_the_charts_show_as_many_repetitions_as_the_document(opened: Opened, doc
     assert all(height > 100 for height in drawn)
 
 
-def test_every_fault_has_a_still_with_words(opened: Opened, document: Any) -> None:
+def test_every_fault_has_a_still_with_alternative_text(opened: Opened, document: Any) -> None:
     faults = [fault for rep in document["reps"] for fault in rep["faults"]]
     pictures = opened().locator(".stills img")
     assert pictures.count() == len(faults) >= 3
@@ -137,7 +137,7 @@ def test_the_keyboard_plays_a_still(opened: Opened, document: Any) -> None:
     _wait_for_time(page, fault["at_s"] - 0.3)
 
 
-def test_the_keyboard_reaches_what_can_be_done_and_nothing_else(opened: Opened) -> None:
+def test_the_keyboard_reaches_every_control_and_nothing_else(opened: Opened) -> None:
     page = opened()
     stops = []
     for _ in range(40):
@@ -154,7 +154,7 @@ def test_the_keyboard_reaches_what_can_be_done_and_nothing_else(opened: Opened) 
     assert stops[-1] == "BODY.", "the way leads out of the page again"
 
 
-def test_a_click_on_a_chart_plays_that_moment_and_its_head_the_repetition(
+def test_a_click_on_a_chart_plays_that_moment_or_in_its_header_the_repetition(
     opened: Opened, document: Any
 ) -> None:
     page = opened(viewport={"width": 1300, "height": 900})
@@ -176,7 +176,7 @@ def test_a_click_on_a_chart_plays_that_moment_and_its_head_the_repetition(
         page.wait_for_timeout(500)  # or the next click would be a double one
 
 
-def test_pointing_at_a_line_says_its_value(opened: Opened) -> None:
+def test_hovering_over_a_curve_shows_its_value(opened: Opened) -> None:
     page = opened()
     place = page.locator("#curve-1")
     place.scroll_into_view_if_needed()
@@ -184,7 +184,7 @@ def test_pointing_at_a_line_says_its_value(opened: Opened) -> None:
     page.wait_for_selector("text=/at \\d+\\.\\d s/")
 
 
-def test_a_video_that_is_gone_leaves_the_page_whole(opened: Opened, folder: Path) -> None:
+def test_the_page_works_if_the_video_is_missing(opened: Opened, folder: Path) -> None:
     moved = folder / "alone"
     moved.mkdir(exist_ok=True)
     text = (folder / "my lunges.html").read_text()
@@ -198,7 +198,7 @@ def test_a_video_that_is_gone_leaves_the_page_whole(opened: Opened, folder: Path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_there_is_no_serious_obstacle(scheme: str, opened: Opened) -> None:
+def test_there_is_no_serious_accessibility_violation(scheme: str, opened: Opened) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     found = axe.Axe().run(opened(color_scheme=scheme))
     serious = [
@@ -210,7 +210,7 @@ def test_there_is_no_serious_obstacle(scheme: str, opened: Opened) -> None:
     assert serious == []
 
 
-def test_charts_take_the_colors_of_the_scheme(opened: Opened) -> None:
+def test_charts_follow_the_color_scheme(opened: Opened) -> None:
     page = opened(color_scheme="dark")
     color = "Bokeh.documents[0].roots()[0].below[0].major_label_text_color"
     dark = page.evaluate(color)
@@ -220,7 +220,7 @@ def test_charts_take_the_colors_of_the_scheme(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(scheme: str, opened: Opened) -> None:
+def test_nothing_overflows_a_phone_screen(scheme: str, opened: Opened) -> None:
     page = opened(viewport={"width": 390, "height": 844}, is_mobile=True, color_scheme=scheme)
     assert _overflow_px(page) == 0
     wider = page.evaluate(
@@ -232,7 +232,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(scheme: str, opened: Opened
     assert wider == []
 
 
-def test_in_print_nothing_is_cut_and_the_video_is_named(opened: Opened) -> None:
+def test_a_printed_page_is_complete_and_names_the_video(opened: Opened) -> None:
     page = opened()  # charts are drawn on a wide screen first, as they are when one prints
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 703, "height": 1030})  # A4 within the page's margins
@@ -246,7 +246,7 @@ def test_in_print_nothing_is_cut_and_the_video_is_named(opened: Opened) -> None:
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 8
 
 
-def test_text_from_files_stays_text(opened: Opened, folder: Path, document: Any) -> None:
+def test_text_from_files_is_escaped(opened: Opened, folder: Path, document: Any) -> None:
     changed = json.loads(json.dumps(document).replace("trunk from", "TEXT"))
     changed["cues"] = changed["warnings"] = [HOSTILE]
     changed["camera_advice"] = HOSTILE

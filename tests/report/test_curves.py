@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formcheck.analysis.offline import AUTO, analyze_recording
 from formcheck.analysis.timeline import Timeline, build_timeline
-from formcheck.exercises import exercises, find_exercise
+from formcheck.exercises import all_exercises, find_exercise
 from formcheck.pose.landmarks import Motion, Side
 from formcheck.pose.track import Track
 from formcheck.report.curves import (
@@ -43,8 +43,8 @@ def leaning_lunges() -> tuple[Analysis, Timeline, Charts]:
     return charts_for(performed(scene, SIDES), "reverse_lunge")
 
 
-@pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
-def test_an_exercise_names_curves_that_there_are(exercise: Exercise) -> None:
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda exercise: exercise.name)
+def test_an_exercise_names_only_known_quantities(exercise: Exercise) -> None:
     known = {SIGNAL, "", *QUANTITIES}
     assert {rule.drawn_on for rule in exercise.rules} <= known
     assert set(exercise.curves or ()) <= known
@@ -53,8 +53,8 @@ def test_an_exercise_names_curves_that_there_are(exercise: Exercise) -> None:
     assert SIGNAL not in names
 
 
-@pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
-def test_a_rule_is_drawn_on_a_curve_of_its_own_unit(exercise: Exercise) -> None:
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda exercise: exercise.name)
+def test_a_rule_is_drawn_on_a_quantity_of_its_unit(exercise: Exercise) -> None:
     for rule in exercise.rules:
         if rule.drawn_on:
             unit = exercise.cycle.signal.unit if rule.drawn_on == SIGNAL else "deg"
@@ -78,7 +78,7 @@ def test_a_limit_is_on_the_quantity_that_the_rule_measures(name: str) -> None:
             assert min(gaps) < 3.0, (chart.key, marker)
 
 
-def test_the_signal_comes_first_and_every_fault_is_marked_on_it(
+def test_the_signal_is_the_first_chart_and_marks_every_fault(
     leaning: tuple[Analysis, Timeline, Charts],
 ) -> None:
     analysis, _, charts = leaning
@@ -90,7 +90,7 @@ def test_the_signal_comes_first_and_every_fault_is_marked_on_it(
     assert first.summary.startswith("Largest value in each repetition: 1: ")
 
 
-def test_a_limit_is_drawn_where_the_rule_can_be_judged_from(
+def test_a_limit_is_drawn_only_for_views_that_can_judge_its_rule(
     leaning: tuple[Analysis, Timeline, Charts],
 ) -> None:
     by_key = {chart.key: chart for chart in leaning[2].charts}
@@ -100,7 +100,7 @@ def test_a_limit_is_drawn_where_the_rule_can_be_judged_from(
     assert {marker.code for marker in by_key["trunk_lean"].markers} == {"torso_lean"}
 
 
-def test_left_and_right_have_a_line_each_and_both_at_once_their_mean() -> None:
+def test_each_leg_has_a_curve_or_both_their_mean() -> None:
     _, _, lunges = charts_for(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
     knee = next(chart for chart in lunges.charts if chart.key == "knee_flexion")
     assert [curve.side for curve in knee.curves] == ["left", "right"]
@@ -114,7 +114,7 @@ def test_left_and_right_have_a_line_each_and_both_at_once_their_mean() -> None:
     np.testing.assert_allclose(curve.values, mean)
 
 
-def test_unseen_is_a_gap() -> None:
+def test_an_undetected_person_is_a_gap() -> None:
     motion = with_nobody(performed(lunge(-0.7, yaw_deg=-90), SIDES), 5, 20)
     _, _, charts = charts_for(motion, "reverse_lunge")
     for chart in charts.charts:
@@ -122,7 +122,7 @@ def test_unseen_is_a_gap() -> None:
             assert np.isnan(curve.values[8:17]).all(), chart.key
 
 
-def test_what_was_measured_in_no_repetition_is_left_out_and_said() -> None:
+def test_a_quantity_never_measured_is_omitted_with_a_reason() -> None:
     analysis, timeline, _ = charts_for(performed(lunge(-0.7, yaw_deg=-90), SIDES), "reverse_lunge")
     for rep in analysis.reps:
         dict.__setitem__(rep.measures, "knee_flexion_deg", None)  # type: ignore[arg-type]
@@ -133,14 +133,14 @@ def test_what_was_measured_in_no_repetition_is_left_out_and_said() -> None:
     )
 
 
-def test_a_signal_without_a_zero_is_drawn_from_rest() -> None:
+def test_a_signal_without_a_meaningful_zero_is_relative_to_rest() -> None:
     _, timeline, charts = charts_for(performed(SCENES["step_up"], SIDES), "step_up")
     values = charts.charts[0].curves[0].values
     assert abs(np.nanmedian(values[np.array(timeline.phase) == "rest"])) < 1e-9
     assert 0.2 < np.nanmax(values) < 0.4  # the box is 0.3 m high
 
 
-def test_nothing_recognized_still_shows_how_somebody_moved() -> None:
+def test_an_unrecognized_exercise_still_has_curves() -> None:
     analysis, _, charts = charts_for(performed(idle, [Side.LEFT]))
     assert analysis.exercise is None
     assert [chart.key for chart in charts.charts] == ["knee_flexion", "trunk_lean"]
@@ -151,7 +151,7 @@ def test_nothing_recognized_still_shows_how_somebody_moved() -> None:
     st.lists(st.floats(-1e3, 1e3) | st.just(float("nan")), max_size=400),
     st.integers(min_value=3, max_value=60),
 )
-def test_thinned_lines_keep_peaks_dips_and_gaps(values: list[float], max_points: int) -> None:
+def test_downsampling_keeps_peaks_dips_and_gaps(values: list[float], max_points: int) -> None:
     array = np.array(values, dtype=np.float64)
     kept = downsample(array, max_points)
     assert len(kept) <= max(max_points, 3)
@@ -164,5 +164,5 @@ def test_thinned_lines_keep_peaks_dips_and_gaps(values: list[float], max_points:
         assert np.isnan(array[kept]).any()
 
 
-def test_a_short_line_is_kept_whole() -> None:
+def test_a_short_curve_is_not_downsampled() -> None:
     assert downsample(np.arange(10.0), 10).tolist() == list(range(10))

@@ -94,12 +94,12 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
         ),
     ],
 )
-def test_the_verdict_is_one_sentence(found: Analysis, tone: str, sentence: str) -> None:
+def test_the_headline_is_one_sentence(found: Analysis, tone: str, sentence: str) -> None:
     said = headline_of(found, LUNGE)
     assert (said.tone, said.sentence) == (tone, sentence)
 
 
-def test_the_verdict_goes_on_with_what_else_there_is() -> None:
+def test_the_headline_has_details() -> None:
     attempt = Attempt(1.0, 2.0, "turned back")
     cut = rep(3, complete=False, not_judged=(UNSEEN,))
     said = headline_of(analysis(rep(1, Side.LEFT, KNEE), rep(2), cut, attempts=(attempt,)), LUNGE)
@@ -110,7 +110,7 @@ def test_the_verdict_goes_on_with_what_else_there_is() -> None:
     )
 
 
-def test_what_was_not_recognized_names_the_best_guesses() -> None:
+def test_an_unrecognized_exercise_names_the_best_guesses() -> None:
     guesses = (Guess("step_up", 0.21), Guess("forward_lunge", 0.4), Guess("clamshell", 0.1))
     said = headline_of(analysis(exercise=None, recognition=guesses), None)
     assert said.tone == UNKNOWN
@@ -127,7 +127,7 @@ def test_what_was_not_recognized_names_the_best_guesses() -> None:
         analysis(exercise=None),
     ],
 )
-def test_nothing_but_a_wholly_judged_sound_set_is_good(found: Analysis) -> None:
+def test_only_a_fully_judged_faultless_set_is_good(found: Analysis) -> None:
     assert headline_of(found, None if found.exercise is None else LUNGE).tone != GOOD
     for row in repetitions.rep_rows(found, LUNGE):
         assert GOOD not in [finding.tone for finding in row.findings]
@@ -145,7 +145,7 @@ def test_tiles_count_each_side() -> None:
     assert (unknown.value, unknown.note) == ("–", "nothing could be judged")
 
 
-def test_a_row_says_times_tempo_and_findings() -> None:
+def test_a_row_has_times_tempo_and_findings() -> None:
     one = rep(1, Side.LEFT, KNEE, intervals_90={"knee_flexion_deg": (66.0, 96.0)})
     (row,) = repetitions.rep_rows(analysis(one), LUNGE)
     assert (row.number, row.side, row.span, row.score) == (1, "left", "0:03.0–0:05.0", "80")
@@ -154,7 +154,7 @@ def test_a_row_says_times_tempo_and_findings() -> None:
     assert [finding.text for finding in row.findings] == ["Knee falls inward, moderate"]
 
 
-def test_every_fault_is_a_case_with_its_proof() -> None:
+def test_every_fault_is_a_case_with_its_measured_value() -> None:
     found = analysis(rep(1, Side.LEFT, KNEE, LEAN), rep(2, Side.RIGHT, KNEE), rep(3))
     groups = repetitions.fault_groups(found, LUNGE)
     assert [(group.title, group.count) for group in groups] == [
@@ -171,7 +171,7 @@ def test_every_fault_is_a_case_with_its_proof() -> None:
     )
 
 
-def test_a_unit_in_words_is_said_once() -> None:
+def test_a_spelled_out_unit_is_not_repeated() -> None:
     roll = replace(KNEE, unit="trunk lengths", value=0.36, limit=0.18, uncertainty_90=0.16)
     ((case,),) = (
         g.cases for g in repetitions.fault_groups(analysis(rep(1, Side.LEFT, roll)), LUNGE)
@@ -179,7 +179,7 @@ def test_a_unit_in_words_is_said_once() -> None:
     assert (case.value, case.limit) == ("0.36 ± 0.16 trunk lengths", "at most 0.18")
 
 
-def test_what_was_not_judged_says_where_and_why() -> None:
+def test_an_unjudged_rule_has_its_repetitions_and_reason() -> None:
     (item,) = repetitions.unjudged_items(
         analysis(rep(1), rep(2, not_judged=(UNSEEN,)), rep(3, not_judged=(UNSEEN,))), LUNGE
     )
@@ -197,19 +197,19 @@ def test_left_and_right_are_compared_by_mean_and_range() -> None:
     assert report_sides.comparisons(same, LUNGE.measures)[0].difference == "the same"
 
 
-def test_one_side_only_is_not_compared() -> None:
+def test_a_single_side_is_not_compared() -> None:
     found = analysis(rep(1), rep(2))
     assert report_sides.comparisons(found, LUNGE.measures) == ()
-    assert "Only the left side was seen working" in report_sides.why_no_comparison(found)
+    assert "Only the left side was filmed working" in report_sides.why_no_comparison(found)
     assert report_sides.why_no_comparison(analysis(rep(1, Side.BOTH))) == ""
 
 
-def test_tempo_is_held_against_what_the_exercise_asks_for() -> None:
+def test_the_tempo_is_compared_with_the_prescribed_one() -> None:
     tempo = report_sides.tempo_of(analysis(rep(1), rep(2, Side.RIGHT)), LUNGE)
     assert tempo is not None
     assert [row.label for row in tempo.rows] == ["1 left", "2 right"]
     assert tempo.text == (
-        "Asked for: 2 s out, 0 s held, 2 s back. "
+        "Prescribed: 2 s out, 0 s held, 2 s back. "
         "Yours on average: 1.0 s out, 0.5 s held, unknown back."
     )
     assert report_sides.tempo_of(analysis(), LUNGE) is None

@@ -149,12 +149,13 @@ class SequentialRun:
             indent = None if self._has_several else 2
             click.echo(document_text(analysis, indent=indent), nl=self._has_several)
         elif not self.output.quiet:
-            from formcheck.terminal.summary import make_console, render
+            from formcheck.terminal.console import make_console
+            from formcheck.terminal.summary import render
 
             render(analysis, make_console(), written=written)
 
     def _show_overview(self) -> None:
-        from formcheck.terminal.summary import make_console
+        from formcheck.terminal.console import make_console
         from formcheck.terminal.tables import overview_table
 
         names = [clip.name for clip, _ in self.results]

@@ -83,7 +83,7 @@ def report(checks: Iterable[Check], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
         return
-    from formcheck.terminal.summary import make_console
+    from formcheck.terminal.console import make_console
 
     render_checks(checks, make_console())
 

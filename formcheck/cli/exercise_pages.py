@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.terminal.summary import make_console
+from formcheck.terminal.console import make_console
 
 if TYPE_CHECKING:
     from formcheck.biomechanics.measures import Measure

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formcheck.cli.options import DB, EXERCISE_FILES, JSON, MODEL, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
+
+if TYPE_CHECKING:
+    from formcheck.live.options import SessionOptions
 
 CAMERA = click.option(
     "--camera",
@@ -23,13 +26,13 @@ REPS = click.option(
     "--reps",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Repetitions in a set; else the fewest that the exercise's page advises.",
+    help="Repetitions per set; by default the fewest that the exercise's page recommends.",
 )
 SETS = click.option(
     "--sets",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Sets; else the fewest that are advised.",
+    help="Sets; by default the fewest that the exercise's page recommends.",
 )
 REST = click.option(
     "--rest",
@@ -45,46 +48,44 @@ SIDE = click.option(
     type=click.Choice(["alternate", "left", "right"]),
     default="alternate",
     show_default=True,
-    help="Which leg counts; alternate: either, and on the side another one each set.",
+    help="Which leg counts; alternate: either one, with side-lying sets in turn.",
 )
 VOICE = click.option(
     "--voice/--no-voice",
     default=None,
-    help="Say counts and cues aloud, or not; by default only with a window.",
+    help="Speak counts and cues; by default only with a window.",
 )
 MIRROR = click.option(
     "--mirror/--no-mirror",
     default=True,
     show_default=True,
-    help="Show yourself as in a mirror; left and right stay your own.",
+    help="Show yourself as in a mirror; left and right remain your own.",
 )
 RECORD = click.option(
     "--record",
     metavar="FILE.npz",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Save the poses, for `formcheck replay`: it gives the identical document.",
+    help="Save the poses; `formcheck replay` gives the identical document.",
 )
 SAVE = click.option(
     "--save",
-    "folder",
+    "save_folder",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the result document, the poses and a report there.",
+    help="Save the result document, the poses, and a report in DIR.",
 )
-KEEP_VIDEO = click.option(
-    "--keep-video", is_flag=True, help="Keep the pictures too, as a video, with --save."
-)
+KEEP_VIDEO = click.option("--keep-video", is_flag=True, help="With --save, save a video, too.")
 LOG = click.option(
     "--log/--no-log",
     default=True,
     show_default=True,
-    help="Keep each repetition, without pictures, in the history of your training.",
+    help="Log each repetition, without images, in your training history.",
 )
 HEADLESS = click.option(
     "--headless", is_flag=True, help="No window: print each event as a line of JSON."
 )
 STDIN = click.option(
-    "--stdin", is_flag=True, help="Take orders from standard input: pause, pain 3, quit …"
+    "--stdin", is_flag=True, help="Read commands from standard input: pause, pain 3, quit …"
 )
 
 
@@ -110,28 +111,39 @@ STDIN = click.option(
     PROFILE,
     VERBOSE,
 )
-def live(exercise: str, **options: Any) -> None:
-    """Train in front of a camera: it counts, and corrects while you move."""
-    if options["keep_video"] and options["folder"] is None:
+def live(**options: Any) -> None:
+    """Train in front of a camera, with counts and corrections while you move."""
+    from formcheck.live.options import LiveOptions
+
+    live_options = LiveOptions(**options)
+    if live_options.keep_video and live_options.save_folder is None:
         raise UsageError("--keep-video has no folder to write to: add --save DIR")
-    for folder in (options["folder"], options["record"] and options["record"].parent):
+    record = live_options.record
+    for folder in (live_options.save_folder, None if record is None else record.parent):
         if folder is not None:
             check_folder(folder)
-    if not options["headless"]:
-        # Before PyAV, which the next import brings: both carry X11's libraries, and with PyAV's
-        # loaded first OpenCV's window never opens (PyAV 18.1, OpenCV 5.1).
+    prepare_window(live_options)
+    from formcheck.live.run import run
+
+    click.get_current_context().exit(run(live_options))
+
+
+def prepare_window(options: SessionOptions) -> None:
+    """Check that a window can be opened, if one is needed. Raises UsageError.
+
+    This also loads OpenCV, before anything loads PyAV: both bundle X11 libraries, and OpenCV's
+    window never opens if PyAV's are loaded first (PyAV 18.1, OpenCV 5.1).
+    """
+    if not options.headless:
         from formcheck.live.display.window import check_screen
 
         check_screen()
-    from formcheck.live.run import run
-
-    click.get_current_context().exit(run(exercise, options))
 
 
 @click.command()
 @with_options(JSON, VERBOSE)
 def cameras(as_json: bool, verbose: bool) -> None:
-    """List the cameras of this machine, for `formcheck live --camera`."""
-    from formcheck.live.camera.devices import show
+    """List this machine's cameras, for `formcheck live --camera`."""
+    from formcheck.live.camera.devices import print_cameras
 
-    show(as_json=as_json)
+    print_cameras(as_json=as_json)

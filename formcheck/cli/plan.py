@@ -30,17 +30,17 @@ def plan(ctx: click.Context, /, anyway: bool, as_json: bool, **options: Any) -> 
         return
     from formcheck.guided.planning import PlanRequest, load_plan, load_plan_after_screening
 
-    wanted = PlanRequest(options["day"], options["db"], options["profile"])
+    request = PlanRequest(options["day"], options["db"], options["profile"])
     if as_json:
-        from formcheck.guided.planning import as_document
+        from formcheck.guided.planning import plan_document
 
-        document = as_document(load_plan(wanted))
+        document = plan_document(load_plan(request))
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
     from formcheck.guided.plan_page import render_plan
     from formcheck.terminal.console import make_console
 
-    render_plan(load_plan_after_screening(wanted), make_console(), anyway=anyway)
+    render_plan(load_plan_after_screening(request), make_console(), anyway=anyway)
 
 
 @plan.command()

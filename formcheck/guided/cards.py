@@ -1,4 +1,4 @@
-"""What the screen of a guided session says between sets: moves, exercises, pain, the end; pure."""
+"""What the window of a guided session shows between sets: moves, exercises, pain, the summary."""
 
 from __future__ import annotations
 
@@ -7,115 +7,129 @@ from collections.abc import Sequence
 
 from formcheck import wording
 from formcheck.coaching import safety
-from formcheck.coaching.comparison import Compared, rows_of
-from formcheck.coaching.doses import dose_words, variant_words
+from formcheck.coaching.comparison import ExerciseComparison, comparison_rows
+from formcheck.coaching.doses import dose_text, variant_text
 from formcheck.coaching.progression import Proposal
-from formcheck.coaching.records import When
-from formcheck.coaching.warm_up import Move
-from formcheck.drawing.hud import Kind, Line
-from formcheck.live.display.state import QUESTION, SUMMARY_KEYS, Screen
+from formcheck.coaching.records import PainMoment
+from formcheck.coaching.warm_up import MobilityExercise
+from formcheck.drawing.hud import HudMessage, MessageKind
+from formcheck.live.display.state import QUESTION, SUMMARY_KEYS, DisplayState
 from formcheck.spec.exercise import Exercise
 
-CARD = "card"  # a state that no live session has
+CARD = "card"  # a state that live sessions do not have
 MOVE_KEYS = "space next · p pain · s snapshot · q stop for now"
-EXERCISE_KEYS = "space begin now · n leave it out · p pain · s snapshot · q stop for now"
-PAIN_KEYS = "space a lighter one · n next exercise · q stop for now"
+EXERCISE_KEYS = "space start now · n skip · p pain · s snapshot · q stop for now"
+PAIN_KEYS = "space lighter version · n next exercise · q stop for now"
 OVER_KEYS = "space next exercise · q stop for now"
 QUESTION_KEYS = "0 to 9, t ten · p no answer · q stop for now"
 _QUESTIONS = {
-    When.BEFORE: "Before you begin",
-    When.DURING: "While you train",
-    When.AFTER: "That was it",
+    PainMoment.BEFORE: "Before you start",
+    PainMoment.DURING: "While you train",
+    PainMoment.AFTER: "All done",
 }
 
 
-def move_card(part: str, move: Move, place: tuple[int, int], left_s: int | None) -> Screen:
-    """One move of the warm-up or cool-down; nobody is judged. `place` is which of how many."""
-    lines = (Line(Kind.CUE, f"{move.title}: {move.how_much}"), Line(Kind.NOTE, move.how_to))
-    return _card(part, f"{place[0]} of {place[1]}", left_s, lines, MOVE_KEYS)
+def move_card(
+    part: str, move: MobilityExercise, position: tuple[int, int], left_s: int | None
+) -> DisplayState:
+    """Return the card of a move in the warm-up or cool-down; `position` is its number and of how
+    many.
+    """
+    lines = (
+        HudMessage(MessageKind.CUE, f"{move.title}: {move.how_much}"),
+        HudMessage(MessageKind.NOTE, move.how_to),
+    )
+    return _card(part, f"{position[0]} of {position[1]}", left_s, lines, MOVE_KEYS)
 
 
 def exercise_card(
     exercise: Exercise, proposal: Proposal, notes: Sequence[str], left_s: int | None
-) -> Screen:
-    """What comes next: how much, what is needed, how to begin, and where the camera goes.
+) -> DisplayState:
+    """Return the card before an exercise: dose, equipment, start position, camera position.
 
-    `notes` are sentences that belong to it, such as a personal limit.
+    `notes` are sentences about it, such as a personal limit.
     """
-    side = " each side" if proposal.each_side else ""
+    dose = dose_text(proposal.dose, _each_side(proposal))
     lines = [
-        Line(Kind.CUE, f"{dose_words(proposal.dose, side)}. {needs_words(exercise, proposal)}")
+        HudMessage(MessageKind.CUE, f"{dose}. {equipment_text(exercise, proposal)}"),
+        HudMessage(MessageKind.NOTE, exercise.guide.instructions[0]),
+        HudMessage(MessageKind.NOTE, camera_text(exercise)),
     ]
-    lines += [Line(Kind.NOTE, exercise.guide.how_to[0]), Line(Kind.NOTE, camera_words(exercise))]
-    lines += [Line(Kind.NOTE, note[:1].upper() + note[1:]) for note in notes]
+    lines += [HudMessage(MessageKind.NOTE, note[:1].upper() + note[1:]) for note in notes]
     return _card(exercise.title, "next", left_s, lines, EXERCISE_KEYS)
 
 
-def needs_words(exercise: Exercise, proposal: Proposal) -> str:
-    """What to have at hand: "You need: a bench, a light band."; "" for nothing."""
-    things = [f"a {thing}" for thing in exercise.guide.prescription.needs]
-    things += [f"a {proposal.variant.band} band"] if proposal.variant.band else []
-    things += [f"{proposal.variant.load_kg:g} kg"] if proposal.variant.load_kg else []
-    return f"You need: {', '.join(things)}." if things else ""
+def equipment_text(exercise: Exercise, proposal: Proposal) -> str:
+    """Return what is needed: "You need: a bench, a light band."; "" for nothing."""
+    items = [f"a {item}" for item in exercise.guide.prescription.equipment]
+    items += [f"a {proposal.variant.band} band"] if proposal.variant.band else []
+    items += [f"{proposal.variant.load_kg:g} kg"] if proposal.variant.load_kg else []
+    return f"You need: {', '.join(items)}." if items else ""
 
 
-def camera_words(exercise: Exercise) -> str:
-    """Where the camera goes, in one sentence; the exercise's page has more."""
+def camera_text(exercise: Exercise) -> str:
+    """Return where the camera goes, in one sentence."""
     return re.split(r"(?<=\.) ", exercise.guide.camera)[0]
 
 
-def told(exercise: Exercise, proposal: Proposal) -> str:
-    """The exercise and how much of it, as it is said aloud."""
+def announcement(exercise: Exercise, proposal: Proposal) -> str:
+    """Return the exercise and its dose, to be spoken."""
     dose = proposal.dose
     side = " for each side" if proposal.each_side else ""
-    variant = variant_words(dose.variant)
-    words = f"{exercise.title}: {wording.count(dose.sets, 'set')} of {dose.reps}{side}"
-    return f"{words}, {variant}." if variant else f"{words}."
+    variant = variant_text(dose.variant)
+    text = f"{exercise.title}: {wording.pluralize(dose.sets, 'set')} of {dose.reps}{side}"
+    return f"{text}, {variant}." if variant else f"{text}."
 
 
-def question_card(when: When, left_s: int | None = None) -> Screen:
-    """The pain question on its own; it waits for as long as it takes."""
-    return Screen(_QUESTIONS[when], "", "0-10", "pain", CARD, lines=QUESTION, keys=QUESTION_KEYS)
+def question_card(moment: PainMoment, left_s: int | None = None) -> DisplayState:
+    """Return the card of the pain question, which has no time limit."""
+    return DisplayState(
+        _QUESTIONS[moment], "", "0-10", "pain", CARD, lines=QUESTION, keys=QUESTION_KEYS
+    )
 
 
-def pain_card(title: str, says: str, lighter: Proposal | None, left_s: int | None = None) -> Screen:
-    """After an answer that ended a set: rest, and then a lighter one or the next exercise."""
-    lines = [Line(Kind.CUE, says)]
-    keys = OVER_KEYS
-    if lighter is not None:
-        side = " each side" if lighter.each_side else ""
-        words = f"If it eases, a lighter one: {dose_words(lighter.dose, side)}."
-        lines.append(Line(Kind.NOTE, words))
-        keys = PAIN_KEYS
-    return _card(title, "", left_s, lines, keys)
+def pain_card(
+    title: str, message: str, lighter: Proposal | None, left_s: int | None = None
+) -> DisplayState:
+    """Return the card after a set that ended because of pain, with a lighter version if any."""
+    lines = [HudMessage(MessageKind.CUE, message)]
+    if lighter is None:
+        return _card(title, "", left_s, lines, OVER_KEYS)
+    dose = dose_text(lighter.dose, _each_side(lighter))
+    text = f"If the pain eases, try a lighter version: {dose}."
+    lines.append(HudMessage(MessageKind.NOTE, text))
+    return _card(title, "", left_s, lines, PAIN_KEYS)
 
 
 def summary_card(
-    compared: Sequence[Compared], pain: tuple[int | None, int | None], note: str
-) -> Screen:
-    """The end: each exercise against the last time in a line, pain before and after, and a note."""
-    lines = [Line(Kind.CLEAR, summary_words(one)) for one in compared]
+    compared: Sequence[ExerciseComparison], pain: tuple[int | None, int | None], note: str
+) -> DisplayState:
+    """Return the summary: each exercise compared with the last time, pain, and a note."""
+    lines = [HudMessage(MessageKind.CLEAR, comparison_text(one)) for one in compared]
     if pain != (None, None):
-        lines.append(Line(Kind.NOTE, pain_words(pain)))
+        lines.append(HudMessage(MessageKind.NOTE, pain_text(pain)))
     if note:
-        lines.append(Line(Kind.CUE, note))
+        lines.append(HudMessage(MessageKind.CUE, note))
     reps = sum(one.now.reps for one in compared)
-    return Screen(
+    return DisplayState(
         "Your training", "done", str(reps), "repetitions", CARD, lines=tuple(lines),
         keys=SUMMARY_KEYS,
     )  # fmt: skip
 
 
-def pain_words(pain: tuple[int | None, int | None]) -> str:
-    """The answers before and after."""
+def pain_text(pain: tuple[int | None, int | None]) -> str:
+    """Return the pain ratings before and after as text."""
     before, after = (wording.UNKNOWN if one is None else str(one) for one in pain)
     return f"Pain: {before} before, {after} after"
 
 
-def summary_words(one: Compared) -> str:
-    """Repetitions, score and range in a line, with the last time in brackets."""
-    wanted = ("repetitions", "form score")
-    rows = [row for row in rows_of(one) if row.name in wanted or row.name.startswith("range")]
+def comparison_text(one: ExerciseComparison) -> str:
+    """Return repetitions, score and range on one line, with those of the last time."""
+    rows = [
+        row
+        for row in comparison_rows(one)
+        if row.name in ("repetitions", "form score") or row.name.startswith("range")
+    ]
     if one.last is None:
         parts = [*(f"{row.name} {row.now}" for row in rows), "for the first time"]
     else:
@@ -123,11 +137,17 @@ def summary_words(one: Compared) -> str:
     return f"{wording.title(one.exercise)}: {', '.join(parts).replace('range: ', '')}"
 
 
-def after_words(action: safety.Action, says: str) -> str:
-    """What an answer after the session means."""
-    return says if action is safety.Action.LESS else f"Well done. {says}"
+def closing_text(action: safety.Action, message: str) -> str:
+    """Return what to say after the last pain rating."""
+    return message if action is safety.Action.LESS else f"Well done. {message}"
 
 
-def _card(title: str, place: str, left_s: int | None, lines: Sequence[Line], keys: str) -> Screen:
+def _each_side(proposal: Proposal) -> str:
+    return " each side" if proposal.each_side else ""
+
+
+def _card(
+    title: str, position: str, left_s: int | None, lines: Sequence[HudMessage], keys: str
+) -> DisplayState:
     big, small = ("rest", "") if left_s is None else (str(left_s), "seconds")
-    return Screen(title, place, big, small, CARD, lines=tuple(lines), keys=keys)
+    return DisplayState(title, position, big, small, CARD, lines=tuple(lines), keys=keys)

@@ -1,197 +1,217 @@
-"""A guided session from its options to its exit code."""
+"""Runs a guided session, headless or in a window, and returns its exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 
-from formcheck.coaching.program import Plan, State
-from formcheck.coaching.records import Kind, SessionRecord
-from formcheck.guided.cameras import Cameras
+from formcheck.coaching.program import Plan, PlanState
+from formcheck.coaching.records import SessionKind, SessionRecord
+from formcheck.guided.cameras import SessionCameras
 from formcheck.guided.cards import summary_card
-from formcheck.guided.ending import CALIBRATE, CONTINUE, Ending, as_fields, ending_of, render
-from formcheck.guided.exercise_turn import Turns
-from formcheck.guided.flow import PAIN, Flow, Wishes
-from formcheck.guided.opening import Opening, end_broken_off, left_over, opened
+from formcheck.guided.context import (
+    SessionContext,
+    close_unfinished,
+    has_sets_left,
+    load_context,
+)
+from formcheck.guided.exercise_runner import ExerciseRunner
+from formcheck.guided.options import GuidedOptions
 from formcheck.guided.plan_page import render_plan
-from formcheck.guided.planning import as_document, at_terminal
-from formcheck.guided.stage import SCHEMA, Stage
+from formcheck.guided.plan_runner import PAIN, PlanRunner
+from formcheck.guided.planning import is_interactive, plan_document
+from formcheck.guided.runtime import SCHEMA, SessionRuntime
+from formcheck.guided.summary import (
+    CALIBRATE_HINT,
+    RESUME_HINT,
+    SessionSummary,
+    load_summary,
+    print_summary,
+    summary_fields,
+)
 from formcheck.history.live_log import SessionLog
-from formcheck.live.estimator import PoseFinder
+from formcheck.live.engine import AnalyzedFrame
 from formcheck.live.events import Event
+from formcheck.live.execution import run_until_stopped, session_resources
 from formcheck.live.json_lines import JsonLines
-from formcheck.live.remote_control import listen
-from formcheck.live.run import chosen_voice, stopped_like_ctrl_c
+from formcheck.live.remote_control import read_commands
 from formcheck.live.speech.speaker import Voice
-from formcheck.pose_estimation.runtime import silenced_native_logs
-from formcheck.terminal.console import FAILED, STOPPED, complain, make_console, say
-
-Options = Mapping[str, Any]
+from formcheck.terminal.console import FAILED, make_console, say
 
 
-def run(options: Options, files: Mapping[str, str]) -> int:
-    """Train by today's plan and return the exit code; `files` are cameras of single exercises."""
-    opening = opened(options["db"], options["profile"])
-    session = _to_continue(opening, options)
-    bounds = options["sets"], options["reps"]
-    plan = opening.plan(*bounds) if session is None else opening.plan_of(session, *bounds)
-    if session is None and not _may_begin(plan, anyway=options["anyway"]):
-        _say_no(plan, options)
+def run(options: GuidedOptions) -> int:
+    """Run today's plan and return the exit code.
+
+    Raises a FormcheckError if the session cannot start.
+    """
+    context = load_context(options.db, options.profile)
+    unfinished = _session_to_resume(context, options)
+    limits = options.max_sets, options.max_reps
+    plan = context.plan(*limits) if unfinished is None else context.plan_of(unfinished, *limits)
+    if unfinished is None and not _may_start(plan, anyway=options.anyway):
+        _refuse(plan, options)
         return 0
-    quiet = nullcontext() if options["verbose"] else silenced_native_logs()
-    with quiet, ExitStack() as open_things:
-        cameras = Cameras(options["camera"], files, [one.exercise for one in plan.proposals])
-        open_things.callback(cameras.close)
-        finder = open_things.enter_context(PoseFinder(options["model"]))
-        wanted = options["voice"]
-        wanted = not options["headless"] if wanted is None else wanted
-        voice = open_things.enter_context(chosen_voice(wanted))
-        log = SessionLog(opening.db)
-        turns = Turns(Stage(), cameras, finder, log, options["folder"], opening.profile.limits)
-        turns.pain_last = opening.pain_last
-        flow = Flow(plan, opening.profile, turns, _wishes(options))
-        if session is None:
-            end_broken_off(opening)
-            log.begin(Kind.GUIDED)
-        else:
-            log.resume(session)
-            flow.go_on_with(session)
-        if options["stdin"]:
-            listen(turns.stage.commands.append)
-        playing = Playing(flow, turns, opening, voice)
-        return playing.headless() if options["headless"] else playing.in_window(options["mirror"])
+    exercises = [proposal.exercise for proposal in plan.proposals]
+    with (
+        SessionCameras(options.camera, options.camera_files, exercises) as cameras,
+        session_resources(options) as (estimator, voice),
+    ):
+        cameras.connect()
+        runner = ExerciseRunner(
+            *(SessionRuntime(), cameras, estimator, SessionLog(context.db)),
+            folder=options.save_folder,
+            limits=context.profile.limits,
+            last_pain_before=context.last_pain_before,
+        )
+        plan_runner = PlanRunner(plan, context.profile, runner, options)
+        _open_log(plan_runner, runner.log, context, unfinished)
+        if options.stdin:
+            read_commands(runner.runtime.commands)
+        session = GuidedSession(plan_runner, runner, context, voice)
+        if options.headless:
+            return session.run_headless()
+        return session.run_in_window(mirrored=options.mirror)
 
 
-def _wishes(options: Options) -> Wishes:
-    return Wishes(
-        options["rest_s"],
-        options["moves"],
-        options["pain_before"],
-        options["pain_after"],
-        answers_come=options["stdin"] or not options["headless"],
-    )
+def _open_log(
+    plan_runner: PlanRunner,
+    log: SessionLog,
+    context: SessionContext,
+    unfinished: SessionRecord | None,
+) -> None:
+    if unfinished is None:
+        close_unfinished(context)
+        log.begin(SessionKind.GUIDED)
+    else:
+        log.resume(unfinished)
+        plan_runner.resume(unfinished)
 
 
-def _to_continue(opening: Opening, options: Options) -> SessionRecord | None:
-    """The session that was broken off today, if it is to be gone on with."""
-    session = opening.broken_off
-    if session is None or options["fresh"]:
+def _session_to_resume(context: SessionContext, options: GuidedOptions) -> SessionRecord | None:
+    """Return today's unfinished session if it is to be resumed."""
+    session = context.unfinished
+    if session is None or options.fresh:
         return None
-    if not left_over(opening, opening.plan_of(session, options["sets"], options["reps"])):
+    plan = context.plan_of(session, options.max_sets, options.max_reps)
+    if not has_sets_left(context, plan):
         return None
     began = f"{session.began_at.astimezone():%H:%M}"
-    if options["go_on"] is None and at_terminal() and not options["headless"]:
-        question = f"A session that began at {began} was not finished. Go on with it?"
+    if options.resume is None and is_interactive() and not options.headless:
+        question = f"The session that you started at {began} is not finished. Resume it?"
         return session if click.confirm(question, default=True) else None
-    say(f"going on with the session that began at {began}; --fresh begins a new one")
+    say(f"resuming the session started at {began}; --fresh starts a new one")
     return session
 
 
-def _may_begin(plan: Plan, *, anyway: bool) -> bool:
-    if plan.state is State.TOO_SOON and not anyway:
+def _may_start(plan: Plan, *, anyway: bool) -> bool:
+    if plan.state is PlanState.TOO_SOON and not anyway:
         return False
-    return plan.state in (State.READY, State.TOO_SOON) and bool(plan.proposals)
+    return plan.state in (PlanState.READY, PlanState.TOO_SOON) and bool(plan.proposals)
 
 
-def _say_no(plan: Plan, options: Options) -> None:
-    """Why there is no session now, and what to do."""
-    if not options["headless"]:
+def _refuse(plan: Plan, options: GuidedOptions) -> None:
+    """Print why there is no session now, and what to do."""
+    if not options.headless:
         render_plan(plan, make_console(), anyway=False)
-        if plan.state is State.TOO_SOON:
-            click.echo("With the camera: formcheck train --anyway")
+        if plan.state is PlanState.TOO_SOON:
+            click.echo("In front of the camera: formcheck train --anyway")
         return
-    lines = JsonLines()
-    lines.tell([Event("training", 0.0, {"schema": SCHEMA, "plan": as_document(plan)})])
-    nothing = {"reason": plan.state.value, "can_continue": False, **as_fields(None)}
-    lines.tell([Event("end", 0.0, nothing)])
+    fields = {"reason": plan.state.value, "can_continue": False, **summary_fields(None)}
+    JsonLines().write_events(
+        [
+            Event("training", 0.0, {"schema": SCHEMA, "plan": plan_document(plan)}),
+            Event("end", 0.0, fields),
+        ]
+    )
 
 
-class Playing:
-    """Runs a session with a window or without; `finder`, `commands` and `show` are for a screen."""
+class GuidedSession:
+    """A guided session, headless or in a window; `WindowPlayer` can play it."""
 
-    def __init__(self, flow: Flow, turns: Turns, opening: Opening, voice: Voice) -> None:
-        self._flow, self._turns, self._opening, self._voice = flow, turns, opening, voice
-        self.finder, self.commands = turns.finder, turns.stage.commands
-
-    def headless(self) -> int:
-        """Events as lines of JSON."""
-        lines, stage = JsonLines(), self._turns.stage
-
-        def tell(events: Iterable[Event]) -> None:
-            told = tuple(events)
-            self._speak(told)
-            lines.tell(told)
-
-        stage.tell = tell
-        code = self._tried(self.run)
-        for analysis, written in self._turns.results:
-            lines.result(analysis, written)
-        ending = self._ending()
-        reasons = {"reason": self._flow.reason, "can_continue": self._flow.can_continue}
-        stage.emit("end", **reasons, **as_fields(ending))
-        return code or (FAILED if self._turns.failed else 0)
-
-    def in_window(self, mirrored: bool) -> int:
-        """In one window for all of it, and then the summary there and in the terminal."""
-        from formcheck.guided.window import OnStage, Painters  # noqa: PLC0415
-        from formcheck.live.display.window import Window  # noqa: PLC0415  # OpenCV takes a while
-
-        self._turns.stage.tell = self._speak
-        painters = Painters(self._turns.cameras, mirrored=mirrored)
-        with Window(painters.current.size_px) as window:
-            folder = self._turns.folder or Path()
-            screen = OnStage(self, self._voice, painters, window, folder)
-            self._turns.stage.show_card = screen.take_card
-            code = self._tried(screen.run)
-            ending = self._ending()
-            notes = self._notes(ending)
-            if code == 0 and ending is not None:
-                screen.show_summary(summary_card(ending.compared, ending.pain, " ".join(notes)))
-        render(ending, self._notes(ending, in_terminal=True), make_console())
-        return code or (FAILED if self._turns.failed else 0)
+    def __init__(
+        self,
+        plan_runner: PlanRunner,
+        exercises: ExerciseRunner,
+        context: SessionContext,
+        voice: Voice,
+    ) -> None:
+        self._plan_runner, self._exercises = plan_runner, exercises
+        self._runtime = exercises.runtime
+        self._context, self._voice = context, voice
+        self.commands = self._runtime.commands
 
     @property
-    def show(self) -> object:
-        """Who gets the pictures of an exercise."""
-        return self._turns.stage.show
+    def model(self) -> str:
+        """Name of the pose model in use."""
+        return self._exercises.estimator.model
 
-    @show.setter
-    def show(self, show: Any) -> None:
-        self._turns.stage.show = show
+    @property
+    def on_frame(self) -> Callable[[AnalyzedFrame], None]:
+        """Called with each analyzed frame."""
+        return self._runtime.on_frame
+
+    @on_frame.setter
+    def on_frame(self, on_frame: Callable[[AnalyzedFrame], None]) -> None:
+        self._runtime.on_frame = on_frame
 
     def run(self) -> str:
-        """The session, in whatever thread this is called."""
-        plan = as_document(self._flow.plan)
-        self._turns.stage.emit("training", schema=SCHEMA, plan=plan)
-        return self._flow.run()
+        """Run the plan in the calling thread; returns how it ended."""
+        plan = plan_document(self._plan_runner.plan)
+        self._runtime.emit("training", schema=SCHEMA, plan=plan)
+        return self._plan_runner.run()
 
-    def _tried(self, play: Any) -> int:
-        try:
-            with stopped_like_ctrl_c():
-                play()
-        except (KeyboardInterrupt, BrokenPipeError):
-            return STOPPED
-        except Exception as error:  # what was done until then is kept
-            complain(error)
-            return FAILED
-        return 0
+    def run_headless(self) -> int:
+        """Write events as lines of JSON; returns the exit code."""
+        lines = JsonLines()
 
-    def _speak(self, events: Iterable[Event]) -> None:
-        for event in events:
-            if event.name == "say":
-                self._voice.say(str(event.fields["words"]))
+        def on_events(events: Iterable[Event]) -> None:
+            batch = tuple(events)
+            self._voice.say_events(batch)
+            lines.write_events(batch)
 
-    def _ending(self) -> Ending | None:
-        return ending_of(self._opening, self._turns.log.identity)
+        self._runtime.on_events = on_events
+        code = run_until_stopped(self.run)
+        for analysis, written in self._exercises.results:
+            lines.write_result(analysis, written)
+        self._runtime.emit(
+            "end",
+            reason=self._plan_runner.reason,
+            can_continue=self._plan_runner.can_continue,
+            **summary_fields(self._load_summary()),
+        )
+        return self._exit_code(code)
 
-    def _notes(self, ending: Ending | None, *, in_terminal: bool = False) -> list[str]:
-        notes = [CONTINUE] if self._flow.can_continue else []
-        if self._flow.reason == PAIN:
-            notes.append("It was ended because of pain. Rest; the next plan will be lighter.")
-        if ending is not None and ending.suggestions and not in_terminal:
-            notes.append(CALIBRATE)
+    def run_in_window(self, *, mirrored: bool) -> int:
+        """Show the session in a window, then its summary there and in the terminal."""
+        from formcheck.guided.window import FrameRenderers, GuidedPlayer  # noqa: PLC0415
+        from formcheck.live.display.window import Window  # noqa: PLC0415  # OpenCV loads slowly
+
+        self._runtime.on_events = self._voice.say_events
+        renderers = FrameRenderers(self._exercises.cameras, mirrored=mirrored)
+        with Window(renderers.current.size_px) as window:
+            folder = self._exercises.folder or Path()
+            player = GuidedPlayer(self, self._voice, renderers, window, folder)
+            self._runtime.on_card = player.show_card
+            code = run_until_stopped(player.run)
+            summary = self._load_summary()
+            notes = self._notes()
+            if code == 0 and summary is not None:
+                hint = [CALIBRATE_HINT] if summary.suggestions else []
+                text = " ".join((*notes, *hint))
+                player.show_summary(summary_card(summary.compared, summary.pain, text))
+        print_summary(summary, notes, make_console())
+        return self._exit_code(code)
+
+    def _exit_code(self, code: int) -> int:
+        return code or (FAILED if self._exercises.failed else 0)
+
+    def _load_summary(self) -> SessionSummary | None:
+        return load_summary(self._context, self._exercises.log.identity)
+
+    def _notes(self) -> list[str]:
+        notes = [RESUME_HINT] if self._plan_runner.can_continue else []
+        if self._plan_runner.reason == PAIN:
+            notes.append("The session ended because of pain. Rest; the next plan will be lighter.")
         return notes

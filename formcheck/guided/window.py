@@ -1,70 +1,77 @@
-"""A guided session in a window: cards and exercises over the camera's picture, and keys."""
+"""The window of a guided session: cards and exercises over the camera's frames."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.exercises import exercises
-from formcheck.guided.cameras import Cameras
-from formcheck.live.camera.base import Shot
-from formcheck.live.display.overlay import Painter, Picture
-from formcheck.live.display.player import COMMANDS, OnScreen
-from formcheck.live.display.state import KEYS, Screen, screen_of
-from formcheck.live.display.window import Window
-from formcheck.live.engine import Seen
+from formcheck.exercises import all_exercises
+from formcheck.guided.cameras import SessionCameras
+from formcheck.live.camera.base import CameraFrame
+from formcheck.live.commands import CommandKind
+from formcheck.live.display.overlay import DisplayFrame, FrameRenderer
+from formcheck.live.display.player import SESSION_COMMANDS, PlayableSession, WindowPlayer
+from formcheck.live.display.state import KEYS, DisplayState, display_state
+from formcheck.live.display.window import DisplayWindow
+from formcheck.live.engine import AnalyzedFrame
 from formcheck.live.speech.speaker import Voice
 from formcheck.spec.exercise import Exercise
 
 _KEYS = KEYS.replace("q quit", "n next exercise · q stop for now")
 
 
-class Painters:
-    """A painter for each exercise and size of picture; cards go by the last exercise's."""
+class FrameRenderers:
+    """One renderer for each exercise and frame size; cards use that of the last exercise."""
 
-    def __init__(self, cameras: Cameras, *, mirrored: bool) -> None:
-        self.exercise: Exercise = exercises()[0]
+    def __init__(self, cameras: SessionCameras, *, mirrored: bool) -> None:
+        self.exercise: Exercise = all_exercises()[0]
         self._cameras, self._mirrored = cameras, mirrored
-        self._known: dict[tuple[str, tuple[int, int]], Painter] = {}
+        self._renderers: dict[tuple[str, tuple[int, int]], FrameRenderer] = {}
 
     @property
-    def current(self) -> Painter:
-        """The one for what is shown now."""
+    def current(self) -> FrameRenderer:
+        """The renderer for what is shown now."""
         size_px = self._cameras.size_px
         key = self.exercise.name, size_px
-        if key not in self._known:
-            self._known[key] = Painter(self.exercise, size_px, mirrored=self._mirrored)
-        return self._known[key]
+        if key not in self._renderers:
+            renderer = FrameRenderer(self.exercise, size_px, mirrored=self._mirrored)
+            self._renderers[key] = renderer
+        return self._renderers[key]
 
-    def glance(self) -> Shot:
-        """What the camera sees now, darkened, for the ground of a card."""
-        return self._cameras.glance()
+    def background(self) -> CameraFrame:
+        """Return the background of a card: what the camera sees now, darkened."""
+        return self._cameras.background()
 
-    def paint(self, picture: Picture, notes: tuple[str, ...] = ()) -> NDArray[np.uint8]:
-        """(H, W, 3) BGR."""
-        return self.current.paint(picture, notes)
+    def render(self, frame: DisplayFrame, notes: tuple[str, ...] = ()) -> NDArray[np.uint8]:
+        """Return the image (H, W, 3), BGR."""
+        return self.current.render(frame, notes)
 
 
-class OnStage(OnScreen):
-    """Shows a session that is run by `Playing`."""
+class GuidedPlayer(WindowPlayer):
+    """Shows a guided session."""
+
+    commands = SESSION_COMMANDS | {CommandKind.SKIP}
 
     def __init__(
-        self, playing: Any, voice: Voice, painters: Painters, window: Window, folder: Path
+        self,
+        session: PlayableSession,
+        voice: Voice,
+        renderers: FrameRenderers,
+        window: DisplayWindow,
+        folder: Path,
     ) -> None:
-        super().__init__(playing, voice, painters, window, folder)  # type: ignore[arg-type]
-        self.commands = (*COMMANDS, "skip")
-        self._painters = painters
+        super().__init__(session, voice, renderers, window, folder)
+        self._renderers = renderers
 
-    def take_card(self, screen: Screen, exercise: Exercise | None) -> None:
-        """A card, over the newest picture there is."""
-        self._painters.exercise = exercise or self._painters.exercise
-        self._pictures.put(Picture(self._painters.glance(), None, screen))
+    def show_card(self, state: DisplayState, exercise: Exercise | None) -> None:
+        """Show a card over the newest frame."""
+        self._renderers.exercise = exercise or self._renderers.exercise
+        self._frames.put(DisplayFrame(self._renderers.background(), None, state))
 
-    def _take(self, seen: Seen) -> None:
-        self._painters.exercise = seen.session.exercise
-        screen = replace(screen_of(seen.session, self._helps), keys=_KEYS)
-        self._pictures.put(Picture(seen.shot, seen.pose, screen))
+    def _put(self, analyzed: AnalyzedFrame) -> None:
+        self._renderers.exercise = analyzed.session.exercise
+        state = replace(display_state(analyzed.session, self._shows_help), keys=_KEYS)
+        self._frames.put(DisplayFrame(analyzed.frame, analyzed.pose, state))

@@ -1,11 +1,10 @@
-"""Faults of the repetition that is under way, as soon as they can be known.
+"""Detects faults of the current repetition as early as they can be known; pure.
 
-The repetition so far is judged by the exercise's own rules as if it ended now. That is only a
-forecast: what counts is the analyzer's verdict on the whole of it. So a fault is foretold when the
-movement has come nearly as far as it usually does, when it is beyond its limit in more than one
-frame in a row and not on its way back; and a movement that falls short, when it turns back.
-Of the 171 faults that were found in the end on 100 labeled recordings 152 were foretold, and 4
-that were none.
+The repetition so far is judged by the exercise's own rules as if it ended now. That is a forecast;
+the analyzer's judgment of the whole repetition is what counts. A fault is therefore reported when
+the movement has come close to its usual range, when the value is beyond its limit in more than one
+frame in a row and not on its way back; a movement that falls short, when it turns back.
+On 100 labeled recordings with 171 faults, 152 were detected early, with 4 false alarms.
 """
 
 from __future__ import annotations
@@ -16,101 +15,104 @@ import numpy as np
 
 from formcheck.analysis import faults
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.analysis.reps import Cut
+from formcheck.analysis.reps import Excursion
 from formcheck.pose.landmarks import Side
 from formcheck.results import Fault
 from formcheck.spec.exercise import Exercise
 from formcheck.spec.traits import COMES_BACK_UP
 
 _NEAR_SHARE = 0.7  # of the person's usual excursion
-_FIRST_FACTOR = 2.5  # of the smallest excursion, as long as nothing is usual yet
-_SLOW_SHARE = 0.06  # of the excursion, in the time below: the first peak is near
+_FIRST_FACTOR = 2.5  # of the smallest excursion, before a usual one is known
+_SLOW_SHARE = 0.06  # of the excursion, within `_SLOW_S`: the first peak is near
 _SLOW_S = 0.13
-_SURE_S = 0.03
-_ENDS_ONLY = (COMES_BACK_UP,)  # shows only when the movement is over
+_CONFIRM_S = 0.03
+_KNOWN_AT_END = (COMES_BACK_UP,)
 
 
 @dataclass(frozen=True)
-class Foretold:
+class EarlyFault:
     """A fault, and since when (seconds) its value has been beyond the limit."""
 
     fault: Fault
     since_s: float
 
 
-class Foresight:
-    """Look after each pose that the analyzer took; each fault is told once a repetition."""
+class EarlyFaultDetector:
+    """Update it after each pose that the analyzer took; reports each fault once per repetition."""
 
     def __init__(self, exercise: Exercise) -> None:
-        on_the_way = {rule.code for rule in exercise.rules if rule.is_known_on_the_way}
+        early = {rule.code for rule in exercise.rules if rule.is_known_on_the_way}
         self._rules = exercise.rules
-        # A code's verdict is its rules' alone: those that cannot be told yet need not be judged.
-        self._rules_on_the_way = tuple(r for r in exercise.rules if r.code in on_the_way)
-        self._needs = tuple(need for need in exercise.needs if need not in _ENDS_ONLY)
-        self._smallest = exercise.cycle.min_excursion
+        # A code is judged by its own rules alone, so the others can be left out until the return.
+        self._outbound_rules = tuple(r for r in exercise.rules if r.code in early)
+        self._traits = tuple(t for t in exercise.required_traits if t not in _KNOWN_AT_END)
+        self._min_excursion = exercise.cycle.min_excursion
         self._excursions: list[float] = []
-        self._forget()
+        self._reset()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._since_s: dict[str, float] = {}
         self._values: dict[str, float] = {}
-        self._trail: list[tuple[float, float]] = []
-        self._farthest = 0.0
-        self._told: set[str] = set()
-        self.side: Side | None = None  # that works, as far as it can be known yet
+        self._signal_history: list[tuple[float, float]] = []
+        self._amplitude = 0.0
+        self._reported: set[str] = set()
+        self.side: Side | None = None  # the working side, as far as it is known yet
 
     @property
-    def told(self) -> frozenset[str]:
-        """Codes of the faults that were told of the repetition under way."""
-        return frozenset(self._told)
+    def reported(self) -> frozenset[str]:
+        """Codes of the faults reported for the current repetition."""
+        return frozenset(self._reported)
 
-    def look(self, analyzer: Analyzer, now_s: float) -> tuple[Foretold, ...]:
-        """Faults that are newly certain at this moment."""
-        cut = analyzer.under_way()
-        if cut is None:
-            self._forget()
+    def update(self, analyzer: Analyzer, now_s: float) -> tuple[EarlyFault, ...]:
+        """Return the faults that have just become certain."""
+        excursion = analyzer.current_excursion()
+        if excursion is None:
+            self._reset()
             return ()
-        self._trail.append((now_s, analyzer.signal))
-        self._farthest = cut.excursion
-        if not self._is_near_peak(cut, now_s):
+        self._signal_history.append((now_s, analyzer.signal))
+        self._amplitude = excursion.amplitude
+        if not self._is_near_peak(excursion, now_s):
             self._since_s.clear()
             return ()
-        rep = analyzer.seen(cut)
+        rep = analyzer.rep_view(excursion)
         self.side = rep.side
-        if any(need.fit(rep) <= 0 for need in self._needs):
+        if any(trait.fit(rep) <= 0 for trait in self._traits):
             return ()
-        rules = self._rules if cut.returned else self._rules_on_the_way
-        found = {fault.code: fault for fault in faults.judge(rules, rep)[0]}
-        return self._certain(found, now_s, cut)
+        rules = self._rules if excursion.returned else self._outbound_rules
+        found = {fault.code: fault for fault in faults.judge_rep(rules, rep)[0]}
+        return self._confirm(found, now_s, excursion)
 
-    def rep_ended(self) -> frozenset[str]:
-        """The movement was a repetition, and is over: what had been told of it."""
-        told = self.told
-        self._excursions.append(self._farthest)
-        self._forget()
-        return told
+    def end_rep(self) -> frozenset[str]:
+        """End the repetition; returns the codes that were reported for it."""
+        reported = self.reported
+        self._excursions.append(self._amplitude)
+        self._reset()
+        return reported
 
-    def _certain(self, found: dict[str, Fault], now_s: float, cut: Cut) -> tuple[Foretold, ...]:
+    def _confirm(
+        self, found: dict[str, Fault], now_s: float, excursion: Excursion
+    ) -> tuple[EarlyFault, ...]:
         for code in set(self._since_s) - found.keys():
             del self._since_s[code]
-        certain = []
+        confirmed = []
         for code, fault in found.items():
-            was, self._values[code] = self._values.get(code), fault.value
-            shrinks = was is not None and abs(fault.value) < abs(was) and not cut.returned
-            if shrinks and code not in self._since_s:
+            previous, self._values[code] = self._values.get(code), fault.value
+            is_shrinking = previous is not None and abs(fault.value) < abs(previous)
+            if is_shrinking and not excursion.returned and code not in self._since_s:
                 continue
             since_s = self._since_s.setdefault(code, now_s)
-            if now_s - since_s >= _SURE_S and code not in self._told:
-                self._told.add(code)
-                certain.append(Foretold(fault, since_s))
-        return tuple(certain)
+            if now_s - since_s >= _CONFIRM_S and code not in self._reported:
+                self._reported.add(code)
+                confirmed.append(EarlyFault(fault, since_s))
+        return tuple(confirmed)
 
-    def _is_near_peak(self, cut: Cut, now_s: float) -> bool:
+    def _is_near_peak(self, excursion: Excursion, now_s: float) -> bool:
         if self._excursions:
             usual = float(np.percentile(self._excursions, 80))
-            return cut.excursion >= _NEAR_SHARE * usual
-        if cut.excursion < _FIRST_FACTOR * self._smallest:
+            return excursion.amplitude >= _NEAR_SHARE * usual
+        if excursion.amplitude < _FIRST_FACTOR * self._min_excursion:
             return False
-        before = [value for time_s, value in self._trail if time_s <= now_s - _SLOW_S]
-        slow = bool(before) and self._trail[-1][1] - before[-1] < _SLOW_SHARE * cut.excursion
-        return cut.returned or slow
+        earlier = [value for time_s, value in self._signal_history if time_s <= now_s - _SLOW_S]
+        latest = self._signal_history[-1][1]
+        is_slow = bool(earlier) and latest - earlier[-1] < _SLOW_SHARE * excursion.amplitude
+        return excursion.returned or is_slow

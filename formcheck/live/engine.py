@@ -1,188 +1,199 @@
-"""The live loop: the camera's latest picture → pose → session → whoever shows it."""
+"""The live loop: latest camera frame → pose → session → callbacks."""
 
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.analysis.personal_limits import PersonalLimit
-from formcheck.live.camera.base import Camera, CameraNews, Shot
-from formcheck.live.estimator import PoseFinder
+from formcheck.live.camera.base import Camera, CameraEvent, CameraFrame
+from formcheck.live.commands import (
+    ASK_PAIN,
+    PAUSE,
+    RESTART,
+    Command,
+    CommandKind,
+    CommandQueue,
+)
+from formcheck.live.estimator import LivePoseEstimator
 from formcheck.live.events import SCHEMA, Event
-from formcheck.live.plan import Plan
+from formcheck.live.plan import SetPlan
 from formcheck.live.session import DONE, LiveSession
-from formcheck.live.speed import SpeedMeter, StepDown
+from formcheck.live.speed import ModelDowngrade, SpeedMeter
 from formcheck.pose.landmarks import Pose
+from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
 from formcheck.spec.exercise import Exercise
+from formcheck.spec.personal_limits import PersonalLimit
 
-_WAIT_S = 0.1
+_FRAME_TIMEOUT_S = 0.1
 _BLACK_BELOW = 0.02
 _BLACK_S = 2.0
-ENDS = ("quit", "skip")
+_ENDING = (CommandKind.QUIT, CommandKind.SKIP)
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One analyzed picture with the pose that is drawn over it, for a screen."""
+class AnalyzedFrame:
+    """A frame, and the pose to draw over it."""
 
-    shot: Shot
+    frame: CameraFrame
     pose: Pose | None
     session: LiveSession
 
 
 class Engine:
-    """Runs one session; in its thread `tell` gets the events, `show` and `keep` the pictures."""
+    """Runs one session.
+
+    In the thread of `run`, `on_events` gets the events, `on_camera_frame` each frame before its
+    events, and `on_frame` each analyzed frame after them.
+    """
 
     def __init__(
         self,
         camera: Camera,
-        finder: PoseFinder,
+        estimator: LivePoseEstimator,
         exercise: Exercise,
-        plan: Plan,
+        plan: SetPlan,
     ) -> None:
-        self.camera, self.finder = camera, finder
+        self.camera, self.estimator = camera, estimator
         self.session = LiveSession(exercise, plan, (camera.width, camera.height))
         self.track, self.frames_seen = Track(), 0
         self.warnings: list[str] = []
-        self.limits: tuple[PersonalLimit, ...] = ()  # that `exercise` has in place of its own
-        self.commands: list[str] = []  # see `_obey`; "quit" and "skip" end it; from any thread
-        self.tell: Callable[[Iterable[Event]], None] = lambda events: None
-        self.show: Callable[[Seen], None] = lambda seen: None
-        self.keep: Callable[[Shot], None] = lambda shot: None
+        self.limits: tuple[PersonalLimit, ...] = ()  # already applied to `exercise`
+        self.commands = CommandQueue()
+        self.on_events: Callable[[Iterable[Event]], None] = lambda events: None
+        self.on_frame: Callable[[AnalyzedFrame], None] = lambda frame: None
+        self.on_camera_frame: Callable[[CameraFrame], None] = lambda frame: None
         self._preparation = FixedLagPreparation(camera.width, camera.height)
-        self._meter, self._step_down = SpeedMeter(), StepDown(finder.model)
-        self._model = finder.model
-        self._lit_s = 0.0
-        self._black_told = False
+        self._meter, self._downgrade = SpeedMeter(), ModelDowngrade(estimator.model)
+        self._model = estimator.model
+        self._last_lit_s = 0.0
+        self._is_black = False
         self._now_s = 0.0
-        self.began_s = time.monotonic()  # when the session's time was 0
+        self.started_s = time.monotonic()  # time 0 of the session
+
+    @property
+    def model(self) -> str:
+        """Name of the pose model in use."""
+        return self.estimator.model
 
     def run(self) -> str:
-        """Until the sets are done, the camera ends, somebody quits, or an exception stops it.
+        """Run until the sets are done, the camera ends, or a command or an exception stops it.
 
-        Returns which of these it was. Whatever stops it, the session is ended, so that what was
-        done can be analyzed.
+        Returns the reason. The session is ended in any case, so that it can be analyzed.
         """
         reason = "stopped"
-        self._tell_begin()
-        self.began_s = time.monotonic()
+        self._emit_session()
+        self.started_s = time.monotonic()
         self.camera.start()
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", RuntimeWarning)  # all-NaN stretches are expected
+            with nan_expected():
                 reason = self._loop()
         finally:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", RuntimeWarning)
+            with nan_expected():
                 self._end(reason)
         return reason
 
     def _loop(self) -> str:
-        shots = self.camera.shots
+        frames = self.camera.frames
         while self.session.state != DONE:
-            self._read_news()
-            for command in self._taken_commands():
-                if command in ENDS:
-                    return command
-                self.tell(self._obey(command))
-            shot = shots.take(_WAIT_S)
-            if shot is not None:
-                self._one(shot)
-            elif shots.is_over:
-                self._read_news()
+            self._read_camera_events()
+            while (command := self.commands.take()) is not None:
+                if command.kind in _ENDING:
+                    return command.kind.value
+                self.on_events(self._execute(command))
+            frame = frames.take(_FRAME_TIMEOUT_S)
+            if frame is not None:
+                self._process(frame)
+            elif frames.is_over:
+                self._read_camera_events()
                 return "the camera has ended"
-        return "pain" if self.session.pain.stops else "all sets done"
+        return "pain" if self.session.pain.ends_set else "all sets done"
 
-    def _obey(self, command: str) -> tuple[Event, ...]:
-        """ "pain 3" is an answer at any time, "answer 3" only to a question."""
-        word, _, number = command.partition(" ")
+    def _execute(self, command: Command) -> tuple[Event, ...]:
         session = self.session
-        if word == "pain" and not number:
+        if command == ASK_PAIN:
             return session.ask_pain()
-        if word == "pain" or (word == "answer" and session.pain.is_asked):
-            return session.answer_pain(int(number))
-        orders = {"pause": session.pause, "restart": session.restart}
-        return orders[word]() if word in orders else ()
+        if command.pain is not None:
+            is_expected = command.kind is CommandKind.PAIN or session.pain.is_pending
+            return session.answer_pain(command.pain) if is_expected else ()
+        if command == PAUSE:
+            return session.pause()
+        return session.restart() if command == RESTART else ()
 
-    def _one(self, shot: Shot) -> None:
-        began_s = time.monotonic()
-        self._now_s = shot.timestamp_ms / 1000
-        pose = self.finder.find(shot.rgb, shot.timestamp_ms, self.camera.scale)
+    def _process(self, frame: CameraFrame) -> None:
+        started_s = time.monotonic()
+        self._now_s = frame.timestamp_ms / 1000
+        pose = self.estimator.estimate(frame.rgb, frame.timestamp_ms, self.camera.scale)
         self.track.add(pose)
-        self.keep(shot)
+        self.on_camera_frame(frame)
         self.frames_seen += pose.is_seen
-        light = brightness(shot.rgb)
+        brightness = mean_brightness(frame.rgb)
         for prepared in self._preparation.update(pose):
-            self.tell(self.session.update(prepared, light))
-        self.show(Seen(shot, self._preparation.latest(), self.session))
+            self.on_events(self.session.update(prepared, brightness))
+        self.on_frame(AnalyzedFrame(frame, self._preparation.latest(), self.session))
         done_s = time.monotonic()
-        self._meter.note(shot.taken_s, done_s)
-        self._watch_light(light)
-        self._watch_speed(done_s, done_s - began_s)
+        self._meter.add(frame.captured_s, done_s)
+        self._check_brightness(brightness)
+        self._check_speed(done_s, done_s - started_s)
 
     def _end(self, reason: str) -> None:
         events: list[Event] = []
         for prepared in self._preparation.finish():
             events += self.session.update(prepared)
-        self.tell([*events, *self.session.finish(reason)])
+        self.on_events([*events, *self.session.finish(reason)])
 
-    def _tell_begin(self) -> None:
+    def _emit_session(self) -> None:
         plan = self.session.set.plan
-        self._tell(
+        self._emit(
             "session",
             schema=SCHEMA,
             exercise=self.session.exercise.name,
             camera=self.camera.name,
             width=self.camera.width,
             height=self.camera.height,
-            model=self.finder.model,
+            model=self.estimator.model,
             plan={"reps": plan.reps, "sets": plan.sets, "rest_s": plan.rest_s, "side": plan.side},
         )
 
-    def _read_news(self) -> None:
-        while self.camera.news:
-            news: CameraNews = self.camera.news.popleft()
-            self._tell("camera", state=news.state, words=news.words)
-            if news.state != "ended" or self.camera.path is None:
-                self.warnings.append(f"at {self._now_s:.1f} s: {news.words}")
+    def _read_camera_events(self) -> None:
+        while self.camera.events:
+            event: CameraEvent = self.camera.events.popleft()
+            self._emit("camera", state=event.state, words=event.message)
+            if event.state != "ended" or self.camera.path is None:
+                self.warnings.append(f"at {self._now_s:.1f} s: {event.message}")
 
-    def _watch_light(self, light: float) -> None:
-        if light >= _BLACK_BELOW:
-            self._lit_s, self._black_told = self._now_s, False
-        elif self._now_s - self._lit_s > _BLACK_S and not self._black_told:
-            self._black_told = True
-            words = "the picture is black: open the camera's cover, or turn on a light"
-            self._tell("camera", state="black", words=words)
+    def _check_brightness(self, brightness: float) -> None:
+        if brightness >= _BLACK_BELOW:
+            self._last_lit_s, self._is_black = self._now_s, False
+        elif self._now_s - self._last_lit_s > _BLACK_S and not self._is_black:
+            self._is_black = True
+            message = "the frames are black: open the camera's cover, or turn on a light"
+            self._emit("camera", state="black", words=message)
 
-    def _watch_speed(self, now_s: float, busy_s: float) -> None:
-        if self.finder.model != self._model:
-            self._model = self.finder.model
-            words = f"the {self._model} model was used from {self._now_s:.1f} s: the larger one "
-            self.warnings.append(words + "was too slow for this machine")
-            self._tell("model", model=self._model, reason="too slow for 20 frames a second")
+    def _check_speed(self, now_s: float, busy_s: float) -> None:
+        if self.estimator.model != self._model:
+            self._model = self.estimator.model
+            self.warnings.append(
+                f"the {self._model} model was used from {self._now_s:.1f} s: the larger one was "
+                "too slow for this machine"
+            )
+            self._emit("model", model=self._model, reason="too slow for 20 frames per second")
         report = self._meter.report(now_s)
         if report is not None:
-            self._tell("speed", **report, dropped=self.camera.shots.dropped, model=self._model)
-        smaller = self._step_down.smaller(now_s, busy_s)
+            self._emit("speed", **report, dropped=self.camera.frames.dropped, model=self._model)
+        smaller = self._downgrade.update(now_s, busy_s)
         if smaller is not None:
-            self.finder.change_to(smaller)
+            self.estimator.switch_to(smaller)
 
-    def _taken_commands(self) -> list[str]:
-        taken = self.commands[:]
-        del self.commands[: len(taken)]
-        return taken
-
-    def _tell(self, name: str, **fields: object) -> None:
-        self.tell([Event(name, self._now_s, fields)])
+    def _emit(self, name: str, **fields: object) -> None:
+        self.on_events([Event(name, self._now_s, fields)])
 
 
-def brightness(rgb: NDArray[np.uint8]) -> float:
-    """How bright a picture is on the whole, 0..1."""
+def mean_brightness(rgb: NDArray[np.uint8]) -> float:
+    """Return the mean brightness of a frame (H, W, 3), 0..1."""
     return float(rgb[::16, ::16].mean()) / 255.0

@@ -1,48 +1,40 @@
-"""The pose model of a live session, changed for a smaller one while the session goes on."""
+"""The pose model of a live session, which can be replaced by a smaller one during the session."""
 
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import FormcheckError
+from formcheck.files import Closing
 from formcheck.pose.landmarks import Pose
-from formcheck.pose_estimation.mediapipe_backend import Landmarker
+from formcheck.pose_estimation.base import PoseEstimator
+from formcheck.pose_estimation.mediapipe_backend import MediaPipePoseEstimator
 
-_FIRST_MS = 1000  # the model's own time begins before the session's: it has been warmed up
+_OFFSET_MS = 1000  # the model's clock starts before the session's, with the warm-up
 
 
-class PoseFinder:
-    """Finds the person in each picture; use it in a `with` block."""
+class LivePoseEstimator(Closing):
+    """Estimates the person's pose in each frame; use it in a `with` block."""
 
     def __init__(self, model: str | Path) -> None:
         """Load a model and warm it up. Raises UnknownModelError or ModelError."""
-        self._open = ExitStack()
-        self._current = self._open.enter_context(_warm(model))
-        self._next: Landmarker | None = None
+        self._current = _warm(model)
+        self._next: PoseEstimator | None = None
         self._loading: threading.Thread | None = None
-        self._from_ms = self._latest_ms = _FIRST_MS  # of the model's own time
+        self._start_ms = self._latest_ms = _OFFSET_MS  # on the model's clock
 
-    def __enter__(self) -> PoseFinder:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Free the model, and the one that is still loading."""
         if self._loading is not None:
             self._loading.join()
         if self._next is not None:
-            self._open.enter_context(self._next)
-        self._open.close()
+            self._next.close()
+        self._current.close()
 
     @property
     def model(self) -> str:
@@ -51,30 +43,30 @@ class PoseFinder:
 
     @property
     def model_sha256(self) -> str:
-        """The checksum of its file."""
+        """SHA-256 of its file."""
         return self._current.model_sha256
 
-    def find(self, rgb: NDArray[np.uint8], timestamp_ms: int, scale: float) -> Pose:
-        """The person in `rgb` (H, W, 3), in original pixels, rounded as recordings keep them."""
+    def estimate(self, rgb: NDArray[np.uint8], timestamp_ms: int, scale: float) -> Pose:
+        """Return the pose in `rgb` (H, W, 3) in original pixels, rounded as in recordings."""
         if self._next is not None:
-            self._current.close()  # two models in memory are 60 MB more
-            self._current, self._next = self._open.enter_context(self._next), None
-        self._latest_ms = self._from_ms + timestamp_ms
-        pose = self._current.find(rgb, self._latest_ms)
+            self._current.close()  # a second model takes 60 MB
+            self._current, self._next = self._next, None
+        self._latest_ms = self._start_ms + timestamp_ms
+        pose = self._current.estimate(rgb, self._latest_ms)
         return replace(
             pose,
             timestamp_ms=timestamp_ms,
-            xy_px=_kept(pose.xy_px * scale),
-            world_m=_kept(pose.world_m),
-            visibility=_kept(pose.visibility),
+            xy_px=_rounded(pose.xy_px * scale),
+            world_m=_rounded(pose.world_m),
+            visibility=_rounded(pose.visibility),
         )
 
-    def begin_again(self) -> None:
-        """Times may begin at 0 once more, as those of another exercise with the same model do."""
-        self._from_ms = self._latest_ms + _FIRST_MS
+    def restart_clock(self) -> None:
+        """Let timestamps start at 0 again, for the next exercise with the same model."""
+        self._start_ms = self._latest_ms + _OFFSET_MS
 
-    def change_to(self, model: str) -> None:
-        """Load another model in the background; it is used from then on."""
+    def switch_to(self, model: str) -> None:
+        """Load another model in the background, and use it once it is loaded."""
         self._loading = threading.Thread(target=self._load, args=(model,), daemon=True)
         self._loading.start()
 
@@ -82,15 +74,15 @@ class PoseFinder:
         try:
             self._next = _warm(model)
         except FormcheckError:
-            self._next = None  # the one in use goes on: slow is better than none
+            self._next = None  # keep the current one: slow is better than none
 
 
-def _warm(model: str | Path) -> Landmarker:
-    landmarker = Landmarker(model)
-    landmarker.find(np.zeros((64, 64, 3), np.uint8), 0)
-    return landmarker
+def _warm(model: str | Path) -> PoseEstimator:
+    estimator = MediaPipePoseEstimator(model)
+    estimator.estimate(np.zeros((64, 64, 3), np.uint8), 0)
+    return estimator
 
 
-def _kept(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    # A replay must see the same bits as the session did.
+def _rounded(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    # Recordings hold float32, and a replay must see the same bits as the session.
     return numbers.astype(np.float32).astype(np.float64)

@@ -1,7 +1,9 @@
-"""What happens in a live session, one event at a time: all that a screen, a voice or a script sees.
+"""The events of a live session: everything that the window, the voice and scripts get to know.
 
-The fields of each event are those of docs/live.md; times are seconds of the session, which are
-those of the poses.
+The fields of each event are listed in docs/live.md; times are seconds of the session, on the clock
+of the poses.
+
+Pure: no files, no clock, no libraries except NumPy.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from formcheck.results import Attempt, Fault, Rep
 
 SCHEMA = "formcheck.live/1"
 
-NAMES = (
+EVENT_NAMES = (
     "session", "camera", "model", "speed", "ready", "state", "countdown", "phase", "fault", "rep",
     "attempt", "say", "set", "rest", "question", "pain", "result",
 )  # fmt: skip
@@ -24,14 +26,14 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at `time_s`; `name` is one of `NAMES`."""
+    """An event at `time_s`; `name` is one of `EVENT_NAMES`."""
 
     name: str
     time_s: float
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers; unknown is None."""
+        """Return plain dicts, lists, strings and numbers; unknown values are None."""
         return {"event": self.name, "t_s": round(self.time_s, 3), **_plain(self.fields)}
 
 
@@ -46,7 +48,7 @@ def _plain(value: Any) -> Any:
 
 
 def rep_fields(rep: Rep, number: int) -> dict[str, Any]:
-    """A repetition, numbered through the session, with its faults."""
+    """Return a repetition, numbered through the session, with its faults."""
     return {
         "number": number,
         "side": rep.side.value,
@@ -62,10 +64,10 @@ def rep_fields(rep: Rep, number: int) -> dict[str, Any]:
 
 
 def fault_fields(fault: Fault) -> dict[str, Any]:
-    """A fault with the number that proves it."""
+    """Return a fault with its measured value and limit."""
     return dataclasses.asdict(fault)
 
 
 def attempt_fields(attempt: Attempt) -> dict[str, Any]:
-    """A movement that was no repetition, and why."""
+    """Return a movement that was not a repetition, and why."""
     return dataclasses.asdict(attempt)

@@ -1,79 +1,80 @@
-"""The pain question of a session: asked at any moment, answered from 0 to 10; pure.
+"""The pain question of a session: asked at any time, answered from 0 to 10; pure.
 
-What an answer means is in `formcheck.coaching.safety`, and only there.
+What an answer means is decided in `formcheck.coaching.safety` alone.
 """
 
 from __future__ import annotations
 
-from formcheck.coaching.doses import Dose, dose_words, ladder_of
-from formcheck.coaching.records import When
-from formcheck.coaching.safety import PAIN_QUESTION, Action, PainVerdict, pain_verdict
-from formcheck.live.cue_queue import Teller
+from formcheck.coaching.doses import Dose, dose_text, progression_ladder
+from formcheck.coaching.records import PainMoment
+from formcheck.coaching.safety import PAIN_QUESTION, Action, PainAdvice, pain_advice
+from formcheck.live.cue_queue import EventCollector
 from formcheck.spec.exercise import Exercise
 
-STOPS = (Action.STOP_SET, Action.STOP_SESSION)
-WORST = 10
+_ENDS_SET = (Action.STOP_SET, Action.STOP_SESSION)
 
 
 class PainQuestion:
-    """Ask, then take the answer; `before` is that of before the session, None if not known.
+    """Ask, then take the answer; `before` is the rating before the session, None if unknown.
 
-    As long as nothing was `begun`, an answer is one from before it.
+    Until training `has_started`, an answer is the rating before the session.
     """
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, collector: EventCollector) -> None:
         self.before: int | None = None
-        self.begun = self.is_asked = False
-        self.verdict: PainVerdict | None = None  # of the last answer
+        self.has_started = self.is_pending = False
+        self.advice: PainAdvice | None = None  # on the last answer
         self.pain: int | None = None
-        self._teller = teller
+        self._collector = collector
 
     @property
-    def when(self) -> When:
-        """What an answer now is about."""
-        return When.DURING if self.begun else When.BEFORE
+    def moment(self) -> PainMoment:
+        """The moment that an answer given now is about."""
+        return PainMoment.DURING if self.has_started else PainMoment.BEFORE
 
     @property
-    def stops(self) -> bool:
-        """Whether the last answer is one to stop for."""
-        return self.verdict is not None and self.verdict.action in STOPS
+    def ends_set(self) -> bool:
+        """Whether the last answer ends the set."""
+        return self.advice is not None and self.advice.action in _ENDS_SET
 
     def ask(self) -> None:
-        """Put the question."""
-        self.is_asked = True
-        self._teller.emit("question", about="pain", moment=self.when.value, words=PAIN_QUESTION)
-        self._teller.say_now(PAIN_QUESTION)
+        """Ask the question."""
+        self.is_pending = True
+        self._collector.emit(
+            "question", about="pain", moment=self.moment.value, words=PAIN_QUESTION
+        )
+        self._collector.say_now(PAIN_QUESTION)
 
-    def withdraw(self) -> None:
-        """No answer."""
-        self.is_asked = False
+    def cancel(self) -> None:
+        """Close the question without an answer."""
+        self.is_pending = False
 
-    def answer(self, pain: int) -> PainVerdict:
-        """Take an answer and say what it means. Raises ValueError outside 0..10."""
-        when = self.when
-        before = self.before if when is When.DURING else None
-        verdict = pain_verdict(when, pain, before)
-        self.is_asked, self.pain, self.verdict = False, pain, verdict
-        if when is When.BEFORE:
+    def answer(self, pain: int) -> PainAdvice:
+        """Take a rating and say what it means. Raises ValueError outside 0..10."""
+        moment = self.moment
+        before = self.before if moment is PainMoment.DURING else None
+        advice = pain_advice(moment, pain, before)
+        self.is_pending, self.pain, self.advice = False, pain, advice
+        if moment is PainMoment.BEFORE:
             self.before = pain
-        self._teller.emit("pain", **pain_fields(when, pain, verdict))
-        self._teller.say_now(verdict.says)
-        return verdict
+        self._collector.emit("pain", **pain_fields(moment, pain, advice))
+        self._collector.say_now(advice.message)
+        return advice
 
 
-def lighter_words(exercise: Exercise, asked: Dose) -> str:
-    """What to do instead after a set that was ended for pain: one step back."""
-    less = ladder_of(exercise.guide.prescription, ()).down(asked)
-    return f"If the pain eases, a lighter one: {dose_words(less)}."
+def lighter_dose_text(exercise: Exercise, dose: Dose) -> str:
+    """Return what to do after a set that ended because of pain: one step back from `dose`."""
+    lighter = progression_ladder(exercise.guide.prescription, ()).down(dose)
+    return f"If the pain eases, try a lighter version: {dose_text(lighter)}."
 
 
-def pain_fields(when: When, pain: int, verdict: PainVerdict) -> dict[str, object]:
-    """An answer and what it means, as an event says it."""
+def pain_fields(moment: PainMoment, pain: int, advice: PainAdvice) -> dict[str, object]:
+    """Return the fields of a `pain` event: an answer and what it means."""
     return {
-        "moment": when.value,
+        "moment": moment.value,
         "pain": pain,
-        "rule": verdict.rule.code,
-        "action": verdict.action.value,
-        "words": verdict.says,
-        "source": verdict.rule.source,
+        "rule": advice.rule.code,
+        "action": advice.action.value,
+        "words": advice.message,
+        "source": advice.rule.source,
     }

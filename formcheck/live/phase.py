@@ -1,4 +1,7 @@
-"""Which phase of a repetition it is, and how far along: what the bar on the screen shows."""
+"""The phase of the current repetition and its progress, as the bar in the window shows them.
+
+Pure: no files, no clock, no libraries except NumPy.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ import math
 from formcheck.analysis.analyzer import Analyzer
 
 REST, OUTBOUND, HOLD, RETURN = "rest", "outbound", "hold", "return"
-_HELD_S = 0.2  # this long near the top, and it is being held
+_HOLD_AFTER_S = 0.2  # near the peak
 
 
-class PhaseWatch:
-    """Look after each pose; `name` is the phase, `share` how far out, 0..1 of the usual way."""
+class PhaseTracker:
+    """Update it after each pose; `progress` is how far out the movement is, 0..1 of the usual."""
 
     def __init__(self) -> None:
-        self.name, self.share, self.since_s = REST, 0.0, 0.0
-        self._usual = 0.0
+        self.name, self.progress, self.since_s = REST, 0.0, 0.0
+        self._usual_amplitude = 0.0
 
     @property
     def is_outbound(self) -> bool:
@@ -23,26 +26,26 @@ class PhaseWatch:
         return self.name == OUTBOUND
 
     def reset(self) -> None:
-        """Nothing is under way."""
-        self.name, self.share = REST, 0.0
+        """Go back to rest."""
+        self.name, self.progress = REST, 0.0
 
-    def look(self, analyzer: Analyzer, now_s: float) -> bool:
-        """Take the analyzer's state; whether the phase changed."""
-        before = self.name
-        cut = analyzer.under_way()
-        if cut is None or cut.excursion < analyzer.exercise.cycle.min_excursion:
-            self.name, self.share = REST, 0.0
+    def update(self, analyzer: Analyzer, now_s: float) -> bool:
+        """Take the analyzer's state; returns whether the phase changed."""
+        previous = self.name
+        excursion = analyzer.current_excursion()
+        if excursion is None or excursion.amplitude < analyzer.exercise.cycle.min_excursion:
+            self.name, self.progress = REST, 0.0
         else:
-            self._usual = max(self._usual, cut.excursion)
-            gone = analyzer.signal - cut.rest
-            if math.isfinite(gone):
-                self.share = min(1.0, max(0.0, gone / self._usual))
-            held = now_s - cut.hold_start_ms / 1000 >= _HELD_S
-            near_top = cut.hold_end_ms / 1000 >= now_s - 0.05
-            if cut.returned or not near_top:
+            self._usual_amplitude = max(self._usual_amplitude, excursion.amplitude)
+            distance = analyzer.signal - excursion.rest
+            if math.isfinite(distance):
+                self.progress = min(1.0, max(0.0, distance / self._usual_amplitude))
+            is_held = now_s - excursion.hold_start_ms / 1000 >= _HOLD_AFTER_S
+            is_near_peak = excursion.hold_end_ms / 1000 >= now_s - 0.05
+            if excursion.returned or not is_near_peak:
                 self.name = RETURN
             else:
-                self.name = HOLD if held else OUTBOUND
-        if self.name != before:
+                self.name = HOLD if is_held else OUTBOUND
+        if self.name != previous:
             self.since_s = now_s
-        return self.name != before
+        return self.name != previous

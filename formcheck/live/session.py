@@ -1,11 +1,10 @@
-"""A training session as a state machine: prepared poses and commands in, events out.
+"""A training session as a state machine: prepared poses and commands in, events out; pure.
 
 The pose's timestamp is the only clock. States: getting_ready → countdown → working → resting →
-getting_ready … → done; paused from working, by the person, for the pain question, or because nobody
-is in the picture.
+getting_ready … → done. From working it is paused by the person, for the pain question, or because
+nobody is in view.
 
-Repetitions count from the moment that person and camera are in place: who begins before the
-countdown has ended loses nothing.
+Repetitions count as soon as person and camera are in position, even before the countdown has ended.
 """
 
 from __future__ import annotations
@@ -14,43 +13,45 @@ import math
 from collections.abc import Callable
 
 from formcheck import wording
-from formcheck.analysis.training_sets import Worked
-from formcheck.live.cue_queue import Teller
+from formcheck.analysis.training_sets import AnalyzedTraining
+from formcheck.live.cue_queue import EventCollector
 from formcheck.live.events import Event
 from formcheck.live.pain import PainQuestion
 from formcheck.live.phase import REST
-from formcheck.live.plan import Plan, SetCount
-from formcheck.live.readiness import Placing, Readiness, Ready
-from formcheck.live.set_counter import Counting
+from formcheck.live.plan import SetPlan, SetProgress
+from formcheck.live.readiness import ReadinessCheck, ReadinessStatus, ReadinessTracker
+from formcheck.live.set_counter import SetCounter
 from formcheck.pose.landmarks import Pose
 from formcheck.spec.exercise import Exercise
 
 GETTING_READY, COUNTDOWN, WORKING = "getting_ready", "countdown", "working"
 PAUSED, RESTING, DONE = "paused", "resting", "done"
 
-_HELD_S = 1.0  # the start position, before the countdown begins
+_HOLD_START_S = 1.0  # in the start position, until the countdown begins
 _COUNTDOWN_S = 3
-_UNPLACED_S = 1.5  # until what was counted before the countdown's end is forgotten
-_MOVING_S = 6.0  # the same while a movement is under way
-_GONE_S = 1.5
-_BACK_S = 0.5
+_OUT_OF_POSITION_S = 1.5  # until repetitions from before the countdown's end are discarded
+_OUT_OF_POSITION_MOVING_S = 6.0  # the same during a movement
+_UNSEEN_S = 1.5  # until the set is paused
+_BACK_S = 0.5  # in position again, until the set is resumed
+_COUNTDOWN_SAID_S = (3, 2, 1)
 _REST_SAID_S = (30, 10, 3, 2, 1)
+_NOBODY = "nobody in the picture"
 
 
 class LiveSession:
-    """Feed every prepared pose in time order; `finish` when there are no more."""
+    """Takes every prepared pose in time order; call `finish` when there are no more."""
 
-    def __init__(self, exercise: Exercise, plan: Plan, size_px: tuple[int, int]) -> None:
-        """`size_px` is the width and height of the picture that the poses are in."""
+    def __init__(self, exercise: Exercise, plan: SetPlan, size_px: tuple[int, int]) -> None:
+        """`size_px` is the width and height of the frames that the poses are from."""
         self.exercise, self.state = exercise, GETTING_READY
-        self.set = SetCount(plan, exercise)
+        self.set = SetProgress(plan, exercise)
         self.seconds_left: int | None = None  # of the countdown or the rest
-        self._teller = Teller()
-        self._placing = Placing(Readiness(exercise, *size_px))
-        self.counting = Counting(exercise, self.set, self._teller)
-        self.pain = PainQuestion(self._teller)
+        self._collector = EventCollector()
+        self._readiness = ReadinessTracker(ReadinessCheck(exercise, *size_px))
+        self.counter = SetCounter(exercise, self.set, self._collector)
+        self.pain = PainQuestion(self._collector)
         self._until_s = 0.0
-        self._by_hand = False
+        self._is_manual = False
         self._steps: dict[str, Callable[[Pose], None]] = {
             GETTING_READY: self._get_ready,
             COUNTDOWN: self._count_down,
@@ -61,132 +62,132 @@ class LiveSession:
         }
 
     @property
-    def ready(self) -> Ready:
+    def readiness(self) -> ReadinessStatus:
         """What keeps a set from starting."""
-        return self._placing.ready
+        return self._readiness.status
 
-    def update(self, pose: Pose, light: float | None = None) -> tuple[Event, ...]:
-        """Take the next prepared pose, and how bright its picture is, 0..1, if that is known."""
-        self._teller.now_s = pose.timestamp_ms / 1000
-        self._placing.look(pose, light)
-        if self.state in (GETTING_READY, COUNTDOWN) and self._placing.changed:
+    def update(self, pose: Pose, brightness: float | None = None) -> tuple[Event, ...]:
+        """Take the next prepared pose, with its frame's brightness (0..1) if known."""
+        self._collector.now_s = pose.timestamp_ms / 1000
+        self._readiness.update(pose, brightness)
+        if self.state in (GETTING_READY, COUNTDOWN) and self._readiness.changed:
             self._emit_ready()
         self._steps[self.state](pose)
-        self._teller.speak()
-        return self._teller.taken()
+        self._collector.say_next()
+        return self._collector.drain()
 
     def pause(self) -> tuple[Event, ...]:
-        """Pause or go on; before a set begins, begin it as things are; in a rest, end the rest."""
-        if self.pain.is_asked:
+        """Pause or resume; before a set, begin it at once; during a rest, end the rest."""
+        if self.pain.is_pending:
             return ()
         if self.state in (GETTING_READY, COUNTDOWN):
-            self.counting.begin()
+            self.counter.begin()
             self._enter(WORKING, "by hand")
         elif self.state == WORKING:
             self._pause("by hand")
         elif self.state == PAUSED:
             self._enter(WORKING, "by hand")
         elif self.state == RESTING:
-            self._until_s = self._teller.now_s
-        return self._teller.taken()
+            self._until_s = self._collector.now_s
+        return self._collector.drain()
 
     def restart(self) -> tuple[Event, ...]:
-        """The set under way from its beginning; what was counted in it is forgotten."""
+        """Start the current set over; what was counted in it is discarded."""
         if self.state in (COUNTDOWN, WORKING, PAUSED):
-            self.counting.forget()
+            self.counter.discard()
             self._enter(GETTING_READY, "set restarted")
-        return self._teller.taken()
+        return self._collector.drain()
 
     def ask_pain(self) -> tuple[Event, ...]:
-        """Put the pain question, which stops the work until it is answered; or withdraw it."""
-        if self.pain.is_asked:
-            self.pain.withdraw()
-            self._go_on("no answer")
+        """Ask the pain question, which pauses the set, or cancel the open question."""
+        if self.pain.is_pending:
+            self.pain.cancel()
+            self._resume("no answer")
         elif self.state != DONE:
-            self.pain.begun = self.pain.begun or self.counting.ever_counted
+            self.pain.has_started = self.pain.has_started or self.counter.has_reps
             if self.state == WORKING:
                 self._pause("pain question")
             elif self.state in (GETTING_READY, COUNTDOWN):
-                self.counting.pause()
+                self.counter.pause()
                 self.state = GETTING_READY
             self.pain.ask()
-        return self._teller.taken()
+        return self._collector.drain()
 
     def answer_pain(self, pain: int) -> tuple[Event, ...]:
-        """An answer, 0..10, asked for or not: go on, or end for the sake of the knee."""
+        """Take a pain rating, 0..10, asked for or not; too much pain ends the session."""
         if self.state != DONE:
-            self.pain.begun = self.pain.begun or self.counting.ever_counted
+            self.pain.has_started = self.pain.has_started or self.counter.has_reps
             self.pain.answer(pain)
-            if self.pain.stops:
+            if self.pain.ends_set:
                 self._end_set()
                 self._enter(DONE, "pain")
             else:
-                self._go_on("answered")
-        return self._teller.taken()
+                self._resume("answered")
+        return self._collector.drain()
 
     def finish(self, reason: str) -> tuple[Event, ...]:
-        """No more poses, or no more wish to: what was begun is ended."""
+        """End the session and the current set."""
         if self.state != DONE:
             self._end_set()
             self._enter(DONE, reason)
-        return self._teller.taken()
+        return self._collector.drain()
 
-    def worked(self) -> Worked:
-        """What was counted in the sets that were ended; after `finish`, all of it."""
-        return self.counting.worked()
+    def analyzed_training(self) -> AnalyzedTraining:
+        """Return what was counted in the sets that have ended; after `finish`, all of it."""
+        return self.counter.finish()
 
     def _get_ready(self, pose: Pose) -> None:
-        if self.pain.is_asked:
+        if self.pain.is_pending:
             return
-        if self.counting.phase.name == REST:  # in a repetition nobody is told how to begin
-            self._placing.tell(self._teller)
-        if not self._analyzes(pose) or self._has_begun():
+        if self.counter.phase.name == REST:  # no hints on how to begin during a repetition
+            self._readiness.announce(self._collector)
+        if not self._analyze(pose) or self._has_begun():
             return
-        if self._placing.still_s >= _HELD_S:
-            self._wait_for(_COUNTDOWN_S)
+        if self._readiness.still_s >= _HOLD_START_S:
+            self._start_timer(_COUNTDOWN_S)
             self._enter(COUNTDOWN, "in the start position")
             self._tick("countdown")
 
     def _count_down(self, pose: Pose) -> None:
-        if not self._analyzes(pose):
+        if not self._analyze(pose):
             self._enter(GETTING_READY, "out of place")
-        elif self.counting.phase.is_outbound:
+        elif self.counter.phase.is_outbound:
             self._enter(WORKING, "begun before the countdown ended")
         elif not self._has_begun() and self._tick("countdown") == 0:
-            self._teller.say_now("Go.")
+            self._collector.say_now("Go.")
             self._enter(WORKING, "counted down")
 
-    def _analyzes(self, pose: Pose) -> bool:
-        """Analyze from the moment that all is in place; forget it when that ends too soon."""
-        if self.ready.placed:
-            self.counting.begin()
-        elif self.counting.is_on and self._placing.unplaced_s > self._patience_s():
-            self.counting.forget()
-        if self.counting.is_on:
-            self.counting.update(pose)
-        return self.counting.is_on
+    def _analyze(self, pose: Pose) -> bool:
+        """Analyze poses once everything is in position; discard them if that ends too soon."""
+        if self.readiness.is_in_position:
+            self.counter.begin()
+        elif self.counter.is_on and self._readiness.out_of_position_s > self._tolerance_s():
+            self.counter.discard()
+        if self.counter.is_on:
+            self.counter.update(pose)
+        return self.counter.is_on
 
-    def _patience_s(self) -> float:
-        """How long the start position may be left: a movement that has begun may be a rep."""
-        return _MOVING_S if self.counting.is_moving else _UNPLACED_S
+    def _tolerance_s(self) -> float:
+        """How long to be out of position is tolerated: a movement may become a repetition."""
+        return _OUT_OF_POSITION_MOVING_S if self.counter.is_moving else _OUT_OF_POSITION_S
 
     def _has_begun(self) -> bool:
-        """Whether a whole repetition shows that the person needs no countdown."""
-        if self.counting.set_has_begun:
+        """Skip the rest of the countdown after a whole repetition."""
+        if self.counter.has_reps_in_set:
             self._enter(WORKING, "the first repetition")
-        return self.counting.set_has_begun
+        return self.counter.has_reps_in_set
 
     def _work(self, pose: Pose) -> None:
-        self.counting.update(pose)
+        self.counter.update(pose)
         if self.set.is_complete:
             self._next_set()
-        elif self._placing.unseen_s > _GONE_S:
-            self._pause("nobody in the picture")
-            self._teller.say_now("Paused. Come back into the picture.")
+        elif self._readiness.unseen_s > _UNSEEN_S:
+            self._pause(_NOBODY)
+            self._collector.say_now("Paused. Step back into view.")
 
     def _wait(self) -> None:
-        if not self._by_hand and self._placing.placed_s >= _BACK_S:
-            self._teller.say_now("Go on.")
+        if not self._is_manual and self._readiness.in_position_s >= _BACK_S:
+            self._collector.say_now("Continue.")
             self._enter(WORKING, "back in the picture")
 
     def _rest(self) -> None:
@@ -194,55 +195,56 @@ class LiveSession:
             self.set.next()
             self._enter(GETTING_READY, "rest over")
 
-    def _go_on(self, reason: str) -> None:
-        if self.state == PAUSED and self._by_hand:
+    def _resume(self, reason: str) -> None:
+        if self.state == PAUSED and self._is_manual:
             self._enter(WORKING, reason)
 
     def _pause(self, reason: str) -> None:
-        self._by_hand = reason != "nobody in the picture"
-        self.counting.pause()
-        self._teller.coach.hush()
+        self._is_manual = reason != _NOBODY
+        self.counter.pause()
+        self._collector.cues.clear()
         self._enter(PAUSED, reason)
 
     def _next_set(self) -> None:
         self._end_set()
         if self.set.is_last:
-            self._teller.say_now("That was the last set. Well done.")
+            self._collector.say_now("That was the last set. Well done.")
             self._enter(DONE, "all sets done")
             return
         rest_s = self.set.plan.rest_s
         over = " Then the other side." if self.set.turns_over else ""
-        rest = f" Rest for {wording.count(rest_s, 'second')}." if rest_s else ""
-        self._teller.say_now(f"Set done.{rest}{over}")
-        self._wait_for(rest_s)
+        rest = f" Rest for {wording.pluralize(rest_s, 'second')}." if rest_s else ""
+        self._collector.say_now(f"Set done.{rest}{over}")
+        self._start_timer(rest_s)
         self._enter(RESTING, "set complete")
 
     def _end_set(self) -> None:
-        if self.state in (GETTING_READY, COUNTDOWN) and not self.counting.set_has_begun:
-            self.counting.pause()  # a repetition past its peak is one
-            if not self.counting.set_has_begun:
-                self.counting.forget()
-        self.counting.end()
+        if self.state in (GETTING_READY, COUNTDOWN) and not self.counter.has_reps_in_set:
+            self.counter.pause()  # a repetition past its peak counts
+            if not self.counter.has_reps_in_set:
+                self.counter.discard()
+        self.counter.end()
 
-    def _wait_for(self, seconds: float) -> None:
-        self._until_s, self.seconds_left = self._teller.now_s + seconds, None
+    def _start_timer(self, seconds: float) -> None:
+        self._until_s, self.seconds_left = self._collector.now_s + seconds, None
 
-    def _tick(self, name: str, said: tuple[int, ...] = (3, 2, 1)) -> int:
-        """Whole seconds left; each is an event once, and some of them are said."""
-        left = max(0, math.ceil(self._until_s - self._teller.now_s - 1e-9))
+    def _tick(self, name: str, said: tuple[int, ...] = _COUNTDOWN_SAID_S) -> int:
+        """Return the whole seconds left; each is an event once, and those in `said` are spoken."""
+        left = max(0, math.ceil(self._until_s - self._collector.now_s - 1e-9))
         if left and left != self.seconds_left:
-            self._teller.emit(name, seconds=left)
-            if left in said and not self._teller.is_speaking:
-                self._teller.say_now(f"{left}.")
+            self._collector.emit(name, seconds=left)
+            if left in said and not self._collector.is_speaking:
+                self._collector.say_now(f"{left}.")
         self.seconds_left = left
         return left
 
     def _enter(self, state: str, reason: str) -> None:
         self.state = state
-        self._teller.emit("state", state=state, reason=reason, set=self.set.number)
+        self._collector.emit("state", state=state, reason=reason, set=self.set.number)
         if state == GETTING_READY:
             self._emit_ready()
 
     def _emit_ready(self) -> None:
-        problems = [{"code": item.code, "words": item.words} for item in self.ready.problems]
-        self._teller.emit("ready", placed=self.ready.placed, problems=problems)
+        status = self.readiness
+        problems = [{"code": item.code, "words": item.message} for item in status.problems]
+        self._collector.emit("ready", placed=status.is_in_position, problems=problems)

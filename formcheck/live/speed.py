@@ -1,35 +1,35 @@
-"""How fast frames are analyzed, how late they are, and which model the machine can hold."""
+"""Frame rate and delay of the analysis, and the largest model that the machine can run; pure."""
 
 from __future__ import annotations
 
 import statistics
 from collections import deque
 
-WANTED_FPS = 20.0
+TARGET_FPS = 20.0
 _WINDOW_S = 2.0
-_PATIENCE_S = 5.0  # a moment in which other programs are busy is no reason
-_ENOUGH_FRAMES = 15
+_BUSY_WINDOW_S = 5.0  # long enough to ignore a moment when other programs are busy
+_MIN_FRAMES = 15
 _SMALLER = {"heavy": "full", "full": "lite"}
 
 
 class SpeedMeter:
-    """Note each frame as it is finished; `report` says every two seconds how it goes.
+    """Measures frame rate and delay over the last two seconds.
 
-    `taken_s` is when a frame was taken, `done_s` when its result was there, both on one clock.
+    `taken_s` is when a frame was captured, `done_s` when its result was ready, on one clock.
     """
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, float]] = deque()
         self._reported_s: float | None = None
 
-    def note(self, taken_s: float, done_s: float) -> None:
-        """A frame is finished."""
+    def add(self, taken_s: float, done_s: float) -> None:
+        """Add a finished frame."""
         self._recent.append((taken_s, done_s))
         while done_s - self._recent[0][1] > _WINDOW_S:
             self._recent.popleft()
 
     def report(self, now_s: float) -> dict[str, float] | None:
-        """Frames a second and delay of the last two seconds; None until it is time again."""
+        """Return frame rate and delays every two seconds; None in between."""
         if self._reported_s is None:
             self._reported_s = now_s
         if now_s - self._reported_s < _WINDOW_S or len(self._recent) < 2:
@@ -44,39 +44,39 @@ class SpeedMeter:
 
     @property
     def delay_ms(self) -> float | None:
-        """The usual delay of the last two seconds; None before there is one."""
+        """Median delay over the last two seconds; None before the first frame."""
         if not self._recent:
             return None
         return 1000 * statistics.median(done_s - taken_s for taken_s, done_s in self._recent)
 
     @property
     def fps(self) -> float:
-        """Frames finished a second, over the last two seconds."""
+        """Frames per second over the last two seconds."""
         if len(self._recent) < 2:
             return 0.0
-        took_s = self._recent[-1][1] - self._recent[0][1]
-        return (len(self._recent) - 1) / took_s if took_s > 0 else 0.0
+        elapsed_s = self._recent[-1][1] - self._recent[0][1]
+        return (len(self._recent) - 1) / elapsed_s if elapsed_s > 0 else 0.0
 
 
-class StepDown:
-    """Which model to go on with: a smaller one when frames take too long for 20 a second.
+class ModelDowngrade:
+    """Steps down to a smaller model when frames take too long for `TARGET_FPS`.
 
-    Not the frame rate decides, for a camera may be slow too, but the time that a frame takes.
+    The processing time of a frame decides, not the frame rate, since a camera can be slow, too.
     """
 
     def __init__(self, model: str) -> None:
         self._model = model
         self._busy_s: deque[tuple[float, float]] = deque()
 
-    def smaller(self, now_s: float, busy_s: float) -> str | None:
-        """Note how long a frame took; the name of the model to change to, if it is time to."""
+    def update(self, now_s: float, busy_s: float) -> str | None:
+        """Add a frame's processing time; returns the model to switch to, or None."""
         self._busy_s.append((now_s, busy_s))
-        while now_s - self._busy_s[0][0] > _PATIENCE_S:
+        while now_s - self._busy_s[0][0] > _BUSY_WINDOW_S:
             self._busy_s.popleft()
-        waited = now_s - self._busy_s[0][0] > 0.8 * _PATIENCE_S
-        if self._model not in _SMALLER or not waited or len(self._busy_s) < _ENOUGH_FRAMES:
+        is_full = now_s - self._busy_s[0][0] > 0.8 * _BUSY_WINDOW_S
+        if self._model not in _SMALLER or not is_full or len(self._busy_s) < _MIN_FRAMES:
             return None
-        if statistics.mean(busy for _, busy in self._busy_s) <= 1 / WANTED_FPS:
+        if statistics.mean(busy for _, busy in self._busy_s) <= 1 / TARGET_FPS:
             return None
         self._model = _SMALLER[self._model]
         self._busy_s.clear()

@@ -1,4 +1,7 @@
-"""The terminal that results are printed to."""
+"""The console: rich output, a progress bar, messages on stderr, and exit codes.
+
+Importing it is cheap: rich is loaded only when something is printed with it.
+"""
 # ruff: noqa: PLC0415  # --help must not wait for numpy, rich or the video libraries
 
 from __future__ import annotations
@@ -19,33 +22,34 @@ from formcheck.wording import one_line
 if TYPE_CHECKING:
     from rich.console import Console
 
-LOG_WIDTH = 110  # characters, where no terminal sets a limit
-
-
-def make_console(width: int | None = None) -> Console:
-    """A console that takes text as it is: no markup, emoji codes or highlighting in file names."""
-    from rich.console import Console
-
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # file names may hold what it cannot show
-    return Console(markup=False, emoji=False, highlight=False, width=width)
-
+LOG_WIDTH = 110  # characters, without a terminal
+FAILED, MISUSED, PARTLY, STOPPED = 1, 2, 3, 130  # exit codes
 
 Report = Callable[[float | None], None]
 
 
+def make_console(width: int | None = None) -> Console:
+    """Return a console that prints text as it is, without markup, emoji codes or highlighting."""
+    from rich.console import Console
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # File names may have characters that the terminal cannot show.
+        sys.stdout.reconfigure(errors="replace")
+    return Console(markup=False, emoji=False, highlight=False, width=width)
+
+
 @contextmanager
-def progress_bar(words: str, *, wanted: bool = True) -> Iterator[Report]:
-    """Give a function that takes the fraction done, 0..1, or None while it is unknown."""
+def progress_bar(label: str, *, wanted: bool = True) -> Iterator[Report]:
+    """Show a bar on a terminal; yields a function that takes the fraction done, 0..1, or None."""
     if not (wanted and sys.stderr.isatty()):
         yield lambda fraction: None
         return
-    with _own_stderr() as stream, _bar(words, stream) as report:
+    with _duplicated_stderr() as stream, _bar(label, stream) as report:
         yield report
 
 
 @contextmanager
-def _bar(words: str, stream: TextIO) -> Iterator[Report]:
+def _bar(label: str, stream: TextIO) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
@@ -60,7 +64,7 @@ def _bar(words: str, stream: TextIO) -> Iterator[Report]:
     with Progress(
         *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
     ) as progress:
-        task = progress.add_task(words, total=None)
+        task = progress.add_task(label, total=None)
 
         def report(fraction: float | None) -> None:
             if fraction is not None:
@@ -70,37 +74,36 @@ def _bar(words: str, stream: TextIO) -> Iterator[Report]:
 
 
 @contextmanager
-def _own_stderr() -> Iterator[TextIO]:
-    # The native libraries' lines are silenced by redirecting stderr itself; the bar must survive.
+def _duplicated_stderr() -> Iterator[TextIO]:
+    # Native libraries are silenced by redirecting stderr itself, which must not affect the bar.
     stderr = sys.stderr
-    with os.fdopen(os.dup(stderr.fileno()), "w", encoding=stderr.encoding, errors="replace") as own:
-        yield own
-
-
-FAILED, MISUSED, PARTLY, STOPPED = 1, 2, 3, 130
+    with os.fdopen(
+        os.dup(stderr.fileno()), "w", encoding=stderr.encoding, errors="replace"
+    ) as duplicate:
+        yield duplicate
 
 
 def exit_code_of(error: Exception) -> int:
-    """The command's exit code for this error."""
+    """Return the command's exit code for this error."""
     return error.exit_code if isinstance(error, FormcheckError) else FAILED
 
 
 def sentence(error: Exception) -> str:
-    """The error as one line; what was not foreseen is owned up to."""
+    """Return the error as one line; an unexpected one is called a bug."""
     if isinstance(error, FormcheckError):
         return one_line(error)
-    what = one_line(f"{type(error).__name__}: {error}").rstrip(": ")
-    return f"{what}; this is a bug in formcheck: run again with --verbose for the traceback"
+    description = one_line(f"{type(error).__name__}: {error}").rstrip(": ")
+    return f"{description}; this is a bug in formcheck: run again with --verbose for the traceback"
 
 
-def say(words: str) -> None:
-    """One line to the person at the terminal, on stderr."""
-    click.echo(f"formcheck: {one_line(words)}", err=True)
+def say(message: str) -> None:
+    """Print one line on stderr."""
+    click.echo(f"formcheck: {one_line(message)}", err=True)
 
 
 def complain(error: Exception, about: str = "", *, verbose: bool = False) -> None:
-    """Say what went wrong, once, after its traceback if wanted."""
+    """Print the error on stderr as one line, after its traceback if `verbose`."""
     if verbose:
         click.echo("".join(traceback.format_exception(error)).rstrip(), err=True)
-    words = sentence(error)
-    say(f"{about}: {words}" if about and about not in words else words)
+    message = sentence(error)
+    say(f"{about}: {message}" if about and about not in message else message)

@@ -1,6 +1,6 @@
-"""An analysis as a person reads it on a terminal.
+"""The summary of an analysis in the terminal.
 
-Every state is said in words or symbols too, so nothing is lost without color.
+Nothing is expressed by color alone.
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck import wording as sentences
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis, Attempt, Fault, Rep
-from formcheck.terminal.console import make_console as make_console  # noqa: PLC0414  # used from here
-from formcheck.terminal.tables import fault_words, reps_table
+from formcheck.terminal.tables import fault_text, reps_table
 
 
 def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -> None:
-    """Print the readable summary of one analysis, and the files it was written to."""
+    """Print the summary of an analysis, and the files that were written."""
     console.print(_heading(analysis))
     for line in (*_opening(analysis), *_advice(analysis)):
         console.print(line)
@@ -45,7 +43,7 @@ def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -
 
 
 def svg(analysis: Analysis, width: int = 100) -> str:
-    """The summary as a picture of a terminal, `width` columns wide."""
+    """Return the summary as an SVG image of a terminal, `width` columns wide."""
     console = Console(
         record=True,
         width=width,
@@ -58,42 +56,42 @@ def svg(analysis: Analysis, width: int = 100) -> str:
         legacy_windows=False,
     )
     render(analysis, console)
-    return console.export_svg(title=f"formcheck analyze {sentences.file_name(analysis)}")
+    return console.export_svg(title=f"formcheck analyze {wording.clip_name(analysis)}")
 
 
 def _heading(analysis: Analysis) -> Rule:
-    return Rule(Text(sentences.file_name(analysis), style="bold"), align="left", style="dim")
+    return Rule(Text(wording.clip_name(analysis), style="bold"), align="left", style="dim")
 
 
 def _opening(analysis: Analysis) -> list[Text]:
     exercise = Text()
     if analysis.exercise is None:
         exercise.append("No exercise recognized", style="bold yellow")
-        if names := sentences.closest(analysis):
+        if names := wording.best_guesses(analysis):
             exercise.append(f"; closest: {names}")
     else:
         exercise.append(wording.title(analysis.exercise), style="bold")
-        exercise.append(f" ({sentences.how_known(analysis)})")
+        exercise.append(f" ({wording.describe_exercise_source(analysis)})")
     source = analysis.source
     seen = (
         f"{wording.clock(source.duration_s)} long · person seen in "
-        f"{analysis.pose.frames_with_pose} of {wording.count(source.frames, 'frame')} · "
+        f"{analysis.pose.frames_with_pose} of {wording.pluralize(source.frames, 'frame')} · "
         f"model {analysis.pose.model}"
     )
     lines = [
         exercise,
-        Text(sentences.view_words(analysis)),
+        Text(wording.describe_view(analysis)),
         Text(seen, style="dim"),
         _count_line(analysis),
     ]
-    if difference := _asymmetry_words(analysis):
+    if difference := _asymmetry_text(analysis):
         lines.append(Text(difference))
     return lines
 
 
 def _count_line(analysis: Analysis) -> Text:
     summary = analysis.summary
-    line = Text(wording.count(summary.reps, "repetition"), style="bold")
+    line = Text(wording.pluralize(summary.reps, "repetition"), style="bold")
     sides = [
         f"{side} {number.reps} ({number.good_reps} good)"
         for side, number in summary.by_side.items()
@@ -108,7 +106,7 @@ def _count_line(analysis: Analysis) -> Text:
     return line
 
 
-def _asymmetry_words(analysis: Analysis) -> str:
+def _asymmetry_text(analysis: Analysis) -> str:
     differences = [
         f"{wording.label(key)} {wording.amount(abs(value), wording.unit_of(key))}"
         for key, value in analysis.summary.asymmetry.items()
@@ -126,10 +124,12 @@ def _advice(analysis: Analysis) -> Iterable[RenderableType]:
     elif analysis.reps and analysis.summary.score is None:
         yield _item("?", "yellow", "Nothing could be judged.")
     elif analysis.reps:
-        only = " that could be judged" if sentences.unjudged(analysis) else ""
+        only = " that could be judged" if wording.not_judged_reps(analysis) else ""
         yield _item("✓", "green", f"No fault found in anything{only}.")
     elif analysis.exercise is None:
-        yield Text("If it is one of ours, name it with -e; `formcheck exercises` lists them.")
+        yield Text(
+            "If it is a supported exercise, name it with -e; `formcheck exercises` lists them."
+        )
 
 
 def _section(console: Console, heading: str, lines: Iterable[RenderableType]) -> None:
@@ -139,9 +139,9 @@ def _section(console: Console, heading: str, lines: Iterable[RenderableType]) ->
         console.print(line)
 
 
-def _item(symbol: str, style: str, words: str | Text) -> Table:
-    item = Table.grid(padding=(0, 1, 0, 0))  # a grid, so that a second line hangs under the first
-    item.add_row(Text(symbol, style=f"bold {style}"), Text.assemble(words))
+def _item(symbol: str, style: str, text: str | Text) -> Table:
+    item = Table.grid(padding=(0, 1, 0, 0))  # a grid aligns wrapped lines
+    item.add_row(Text(symbol, style=f"bold {style}"), Text.assemble(text))
     return item
 
 
@@ -157,22 +157,22 @@ def _fault_lines(analysis: Analysis) -> Iterable[RenderableType]:
         side = "" if rep.side is Side.BOTH else f" ({rep.side.value})"
         where = f"; worst in repetition {rep.number}{side} at {wording.clock(worst.at_s)}: "
         line.append(where, style="not bold")
-        line.append(fault_words(worst))
+        line.append(fault_text(worst))
         yield _item("✗", "red", line)
-        yield Padding(Text(_proof(worst), style="dim"), (0, 0, 0, 2), expand=False)
+        yield Padding(Text(_evidence(worst), style="dim"), (0, 0, 0, 2), expand=False)
 
 
-def _proof(fault: Fault) -> str:
+def _evidence(fault: Fault) -> str:
     measure = wording.label(fault.measure)
-    sure = f"confidence {fault.confidence:.0%}"
+    certainty = f"confidence {fault.confidence:.0%}"
     if fault.uncertainty_90 is not None:
-        sure = f"± {wording.amount(fault.uncertainty_90, fault.unit, 1)}, {sure}"
-    return f"{measure}; {sure}; limit: {fault.source}"
+        certainty = f"± {wording.amount(fault.uncertainty_90, fault.unit, 1)}, {certainty}"
+    return f"{measure}; {certainty}; limit: {fault.source}"
 
 
 def _unjudged_lines(analysis: Analysis) -> Iterable[RenderableType]:
-    for (code, reason), numbers in sentences.unjudged(analysis).items():
-        which = sentences.which(numbers, len(analysis.reps))
+    for (code, reason), numbers in wording.not_judged_reps(analysis).items():
+        which = wording.list_reps(numbers, len(analysis.reps))
         where = f" ({which})" if which else ""
         yield _item("?", "yellow", f"{wording.label(code)}{where}: {reason}")
 

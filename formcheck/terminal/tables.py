@@ -1,4 +1,4 @@
-"""The tables of a terminal summary: one row a repetition, and one row a clip."""
+"""The tables of the terminal summary: one row per repetition, and one row per clip."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ NARROW, WIDE = 80, 100
 class _Column:
     heading: str
     cell: Callable[[Rep], str]
-    to_the_right: bool = True
+    align_right: bool = True
 
 
-def fault_words(fault: Fault) -> str:
-    """The number of a fault against its limit."""
+def fault_text(fault: Fault) -> str:
+    """Return a fault's value and its limit."""
     return wording.value_against_limit(fault.value, fault.limit, fault.unit)
 
 
 def reps_table(analysis: Analysis, width: int) -> Table:
-    """One row per repetition; a narrow terminal gets fewer numbers, never fewer faults."""
-    table = _bare_table()
+    """Return one row per repetition; a narrow terminal gets fewer measures, but all faults."""
+    table = _plain_table()
     columns = list(_columns(analysis, width))
     for column in columns:
         table.add_column(
             Text(column.heading.replace(" ", "\n")),
-            justify="right" if column.to_the_right else "left",
+            justify="right" if column.align_right else "left",
             no_wrap=True,
         )
     table.add_column("Faults")
@@ -47,8 +47,8 @@ def reps_table(analysis: Analysis, width: int) -> Table:
 
 
 def overview_table(rows: Iterable[tuple[str, Analysis | None]]) -> Table:
-    """One row per clip, `None` for one that failed."""
-    table = _bare_table("All clips")
+    """Return one row per clip; the analysis is None if the clip failed."""
+    table = _plain_table("All clips")
     table.add_column("Clip", overflow="fold", ratio=3)
     table.add_column("Exercise", ratio=3)
     for heading in ("Reps", "Good", "Score"):
@@ -60,7 +60,7 @@ def overview_table(rows: Iterable[tuple[str, Analysis | None]]) -> Table:
     return table
 
 
-def _bare_table(title: str | None = None) -> Table:
+def _plain_table(title: str | None = None) -> Table:
     return Table(
         box=box.SIMPLE_HEAD,
         title=title,
@@ -77,7 +77,7 @@ def _bare_table(title: str | None = None) -> Table:
 def _columns(analysis: Analysis, width: int) -> Iterable[_Column]:
     yield _Column("#", lambda rep: str(rep.number))
     if any(rep.side is not Side.BOTH for rep in analysis.reps):
-        yield _Column("Side", lambda rep: rep.side.value, to_the_right=False)
+        yield _Column("Side", lambda rep: rep.side.value, align_right=False)
     if width < WIDE:
         yield _Column("Start", lambda rep: wording.clock(rep.start_s))
     else:
@@ -92,10 +92,10 @@ def _columns(analysis: Analysis, width: int) -> Iterable[_Column]:
 
 
 def _key_measures(analysis: Analysis) -> list[str]:
-    """The measures' keys: those that a fault was found in come first, then the exercise's order."""
+    """Return the measures' keys: those with faults first, then in the exercise's order."""
     known = {key: None for rep in analysis.reps for key in rep.measures}
-    broken = {fault.measure for rep in analysis.reps for fault in rep.faults}
-    return sorted(known, key=lambda key: key not in broken)
+    with_faults = {fault.measure for rep in analysis.reps for fault in rep.faults}
+    return sorted(known, key=lambda key: key not in with_faults)
 
 
 def _measure_cell(key: str) -> Callable[[Rep], str]:
@@ -115,7 +115,7 @@ def _faults_cell(rep: Rep) -> Text:
     cell = Text()
     for fault in rep.faults:
         cell.append("✗ ", style="bold red")
-        cell.append(f"{wording.label(fault.code)} {fault_words(fault)}\n")
+        cell.append(f"{wording.label(fault.code)} {fault_text(fault)}\n")
     if rep.score is None and not rep.faults:
         cell.append("? ", style="bold yellow")
         cell.append("not judged\n")
@@ -136,7 +136,7 @@ def _overview_cells(analysis: Analysis) -> list[str]:
         for code, number in summary.fault_counts.items()
         if number
     )
-    name = wording.label(analysis.exercise) if analysis.exercise else "none of ours"
+    name = wording.label(analysis.exercise) if analysis.exercise else "not recognized"
     score = wording.UNKNOWN if summary.score is None else str(summary.score)
     clear = "none" if summary.reps else wording.UNKNOWN
     return [name, str(summary.reps), str(summary.good_reps), score, faults or clear]

@@ -7,7 +7,7 @@ import runpy
 from formcheck.coaching import safety
 from formcheck.coaching.program import plan_for
 from formcheck.coaching.rules import RULES
-from formcheck.guided.planning import SCHEMA, as_document
+from formcheck.guided.planning import SCHEMA, plan_document
 from tests.support.paths import DOCS
 from tests.support.trainees import ALL_THINGS, NOON
 
@@ -22,7 +22,7 @@ def test_the_page_is_the_rules_of_today() -> None:
 
 def test_every_rule_is_in_it_with_its_source() -> None:
     for rule in RULES:
-        assert f"| `{rule.code}` | {rule.words} | {rule.source} |" in PAGE
+        assert f"| `{rule.code}` | {rule.statement} | {rule.source} |" in PAGE
     for sign in safety.SCREEN:
         assert sign.question in PAGE
     assert len({rule.code for rule in RULES}) == len(RULES)
@@ -36,11 +36,11 @@ def test_commands_and_schema_are_named() -> None:
 
 def test_every_field_of_the_document_is_described() -> None:
     plan = plan_for((), NOON, ALL_THINGS)
-    for field in (*as_document(plan), *as_document(plan)["activation"][0]):
+    for field in (*plan_document(plan), *plan_document(plan)["activation"][0]):
         assert f"`{field}`" in PAGE or field == "schema", field
 
 
 def test_whoever_is_told_something_is_told_it_in_few_words() -> None:
     for rule in RULES:
-        assert bool(rule.short) == (rule.about == "how much")
-        assert len(rule.short.split()) <= 14
+        assert bool(rule.message) == (rule.about == "how much")
+        assert len(rule.message.split()) <= 14

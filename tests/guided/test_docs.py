@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 from formcheck.cli.train import train
-from formcheck.guided.stage import NAMES, SCHEMA
-from formcheck.live.remote_control import PLAIN
+from formcheck.guided.runtime import EVENT_NAMES, SCHEMA
+from formcheck.live.commands import STDIN_COMMANDS
 from tests.support.paths import DOCS
 
 DOC = (DOCS / "train.md").read_text(encoding="utf-8")
 
 
-def test_every_event_and_order_is_named() -> None:
+def test_every_event_and_command_is_named() -> None:
     rows = re.findall(r"^\| (`[^|]*) \|", DOC[DOC.index("## Without") :], re.M)
     named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert named == set(NAMES)
+    assert named == set(EVENT_NAMES)
     assert f"`{SCHEMA}`" in DOC
-    assert all(f"`{order}`" in DOC for order in PLAIN)
+    assert all(f"`{command.kind.value}`" in DOC for command in STDIN_COMMANDS)
 
 
 def test_the_options_of_its_own_are_explained() -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from formcheck.analysis.personal_limits import PersonalLimit
 from formcheck.cli.main import main
 from formcheck.coaching import rules, safety
 from formcheck.coaching.person import WEEKDAYS, Profile
@@ -21,6 +20,7 @@ from formcheck.exercises import exercise_names
 from formcheck.guided.planning import SCHEMA
 from formcheck.history.store import HistoryStore
 from formcheck.profile.store import save_profile
+from formcheck.spec.personal_limits import PersonalLimit
 from tests.support.stand_ins import lines, run
 from tests.support.trainees import ALL_THINGS, WELL, Form, followed
 
@@ -67,7 +67,7 @@ def test_who_has_trained_gets_strength_and_reasons(trained: Trained) -> None:
     shown = run("plan").stdout
     assert "Strength" in shown
     assert "score 93" in shown
-    assert "Good twice running" in shown
+    assert "Good twice in a row" in shown
 
 
 def test_too_soon_says_when_and_why_and_can_be_overridden(trained: Trained) -> None:
@@ -93,7 +93,7 @@ def test_looking_ahead_finds_it_due(trained: Trained) -> None:
 def test_a_day_that_is_past_makes_no_sense() -> None:
     result = run("plan", "--date", "2020-01-01")
     assert result.exit_code == 2
-    assert "is past" in result.output
+    assert "is in the past" in result.output
 
 
 def test_the_health_screen_comes_first(own_profile: Path) -> None:
@@ -107,7 +107,7 @@ def test_at_a_terminal_the_screen_is_asked_and_kept(
     own_profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own_profile.unlink()
-    monkeypatch.setattr("formcheck.guided.planning.at_terminal", lambda: True)
+    monkeypatch.setattr("formcheck.guided.planning.is_interactive", lambda: True)
     result = CliRunner().invoke(main, ["plan"], input="n\n" * len(safety.SCREEN))
     assert all(sign.question in result.output for sign in safety.SCREEN)
     assert "Clamshell" in result.output
@@ -150,7 +150,7 @@ def test_explain_names_each_rule_with_its_numbers_and_source(trained: Trained) -
     trained(*[Form(score=93)] * 9, hours_ago=110)
     shown = " ".join(run("plan", "explain").stdout.split())
     for code in ("ready", "strength_too", "three_movements", "longest_ago", "more_reps"):
-        assert f"rule {code}: {rules.rule_of(code).words}" in shown
+        assert f"rule {code}: {rules.coaching_rule(code).statement}" in shown
     assert "score 93" in shown
     assert shown.count("source:") >= 8
 
@@ -166,16 +166,16 @@ def test_a_day_that_is_none_of_ones_own_is_said(own_profile: Path) -> None:
     local = datetime.now().astimezone()
     tomorrow = WEEKDAYS[(local.weekday() + 1) % 7]
     save_profile(own_profile, replace(HEALTHY, days=(tomorrow,)))
-    assert "Today is none of your days" in run("plan").stdout
+    assert "Today is not one of your training days" in run("plan").stdout
     save_profile(own_profile, replace(HEALTHY, days=WEEKDAYS))
-    assert "none of your days" not in run("plan").stdout
+    assert "not one of your training days" not in run("plan").stdout
 
 
 def test_without_anything_to_propose_it_says_so(own_profile: Path) -> None:
     save_profile(own_profile, replace(HEALTHY, avoid=exercise_names()))
     shown = run("plan").stdout
     assert "No exercise is left to propose" in shown
-    assert "Clamshell is left out" in shown
+    assert "Clamshell is excluded" in shown
 
 
 def test_a_broken_profile_is_one_line(own_profile: Path) -> None:

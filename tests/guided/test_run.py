@@ -17,16 +17,18 @@ from click.testing import CliRunner
 from formcheck.cli.main import main
 from formcheck.coaching import safety
 from formcheck.coaching.person import HealthScreen, Profile
-from formcheck.coaching.records import Kind, SessionRecord, When
+from formcheck.coaching.records import PainMoment, SessionKind, SessionRecord
 from formcheck.errors import CameraError
-from formcheck.guided import cameras as train_cameras
-from formcheck.guided import run as train_run
-from formcheck.guided.stage import Stage
+from formcheck.guided import cameras as guided_cameras
+from formcheck.guided import run as guided_run
+from formcheck.guided.runtime import SessionRuntime
 from formcheck.history.store import HistoryStore
+from formcheck.live import execution
+from formcheck.live.commands import Command, parse_command
 from formcheck.live.engine import Engine
 from formcheck.pose.landmarks import Pose
 from formcheck.profile.store import profile_at, save_profile
-from tests.support.live_stage import StickCamera, StickFinder, one_after_another, repetitions
+from tests.support.live_stage import StickCamera, StickEstimator, one_after_another, repetitions
 from tests.support.paths import SAMPLES
 from tests.support.stand_ins import run
 from tests.support.trainees import NOON, a_session, a_set
@@ -51,30 +53,30 @@ def stage_fixture(monkeypatch: pytest.MonkeyPatch) -> dict[str, Sequence[Pose]]:
         "glute_bridge": one_after_another(repetitions("glute_bridge", 3)),
     }
 
-    class Finder(StickFinder):
+    class Estimator(StickEstimator):
         def __init__(self, _: object) -> None:
             super().__init__([])
 
-        def __enter__(self) -> Finder:
+        def __enter__(self) -> Estimator:
             found.append(self)
             return self
 
         def __exit__(self, *_: object) -> None:
             pass
 
-        def begin_again(self) -> None:
+        def restart_clock(self) -> None:
             pass
 
-    found: list[Finder] = []
+    found: list[Estimator] = []
 
     def opened(name: str) -> StickCamera:
         found[-1]._poses = {pose.timestamp_ms: pose for pose in poses[name]}
         return StickCamera(poses[name])
 
-    monkeypatch.setattr(train_run, "PoseFinder", Finder)
-    monkeypatch.setattr(train_cameras, "open_camera", opened)
-    monkeypatch.setattr(train_cameras, "check_camera", lambda text: None)
-    monkeypatch.setattr(train_cameras, "is_file", lambda text: True)
+    monkeypatch.setattr(execution, "LivePoseEstimator", Estimator)
+    monkeypatch.setattr(guided_cameras, "open_camera", opened)
+    monkeypatch.setattr(guided_cameras, "check_camera", lambda text: None)
+    monkeypatch.setattr(guided_cameras, "is_file", lambda text: True)
     return poses
 
 
@@ -105,8 +107,8 @@ def test_a_session_goes_from_the_first_answer_to_the_comparison(own_history: Pat
     assert len(named(events, "result")) == 2
     assert (events[-1]["event"], events[-1]["reason"]) == ("end", "done")
     (session,) = kept(own_history)
-    assert (session.kind, session.pain(When.BEFORE), session.pain(When.AFTER)) == (
-        *(Kind.GUIDED, 1, 2),
+    assert (session.kind, session.pain(PainMoment.BEFORE), session.pain(PainMoment.AFTER)) == (
+        *(SessionKind.GUIDED, 1, 2),
     )
     assert session.ended_at is not None
     assert {one.exercise for one in session.sets} == {"clamshell", "glute_bridge"}
@@ -119,7 +121,7 @@ def test_no_camera_is_needed_where_each_exercise_has_its_file(
         if text == "0":
             raise CameraError("there is no camera 0")
 
-    monkeypatch.setattr(train_cameras, "check_camera", checked)
+    monkeypatch.setattr(guided_cameras, "check_camera", checked)
     one, other = (
         ("--camera-for", "clamshell=clamshell"),
         ("--camera-for", "glute_bridge=glute_bridge"),
@@ -166,22 +168,22 @@ def test_without_answers_about_health_there_is_no_session(own_profile: Path) -> 
     assert trained("--anyway")[-1]["reason"] == "see_someone"
 
 
-def ordered(monkeypatch: pytest.MonkeyPatch, exercise: str, order: str) -> None:
-    """An order that comes in the first repetition's wake, the first time that exercise is done."""
-    one, given = Engine._one, []
+def send_command(monkeypatch: pytest.MonkeyPatch, exercise: str, line: str) -> None:
+    """Send a command once the first repetition of an exercise has been counted."""
+    one, given = Engine._process, []
 
-    def watched(engine: Engine, shot: Any) -> None:
-        one(engine, shot)
+    def watched(engine: Engine, frame: Any) -> None:
+        one(engine, frame)
         if engine.session.exercise.name == exercise and engine.session.set.reps and not given:
-            given.append(engine.commands.append(order))
+            given.append(engine.commands.put(parse_command(line)))
 
-    monkeypatch.setattr(Engine, "_one", watched)
+    monkeypatch.setattr(Engine, "_process", watched)
 
 
 def test_who_quits_goes_on_later_where_it_stopped(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
-    ordered(monkeypatch, "glute_bridge", "quit")
+    send_command(monkeypatch, "glute_bridge", "quit")
     first = trained("--pain-before", 2)
     assert (first[-1]["reason"], first[-1]["can_continue"]) == ("quit", True)
     again = trained("--continue", "--pain-after", 1)
@@ -195,7 +197,7 @@ def test_who_quits_goes_on_later_where_it_stopped(
 
 
 def test_fresh_ends_what_was_broken_off(monkeypatch: pytest.MonkeyPatch, own_history: Path) -> None:
-    ordered(monkeypatch, "clamshell", "quit")
+    send_command(monkeypatch, "clamshell", "quit")
     trained()
     assert trained("--fresh")[-1]["reason"] == "done"
     assert all(one.ended_at is not None for one in kept(own_history))
@@ -205,7 +207,7 @@ def test_fresh_ends_what_was_broken_off(monkeypatch: pytest.MonkeyPatch, own_his
 def test_too_much_pain_ends_the_set_and_without_answers_the_next_exercise_comes(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
-    ordered(monkeypatch, "clamshell", "pain 4")
+    send_command(monkeypatch, "clamshell", "pain 4")
     events = trained("--reps", 12, "--pain-before", 3)
     (rest,) = [one for one in named(events, "card") if one["part"] == "pain"]
     assert rest["words"] == named(events, "pain")[1]["words"]
@@ -216,7 +218,7 @@ def test_too_much_pain_ends_the_set_and_without_answers_the_next_exercise_comes(
 
 
 def test_strong_pain_ends_the_session(monkeypatch: pytest.MonkeyPatch, own_history: Path) -> None:
-    ordered(monkeypatch, "clamshell", "pain 9")
+    send_command(monkeypatch, "clamshell", "pain 9")
     events = trained()
     assert (events[-1]["reason"], events[-1]["can_continue"]) == ("pain", False)
     assert len(named(events, "exercise")) == 1
@@ -226,17 +228,20 @@ def test_strong_pain_ends_the_session(monkeypatch: pytest.MonkeyPatch, own_histo
 def test_a_lighter_one_comes_when_it_is_wished_and_the_pain_has_eased(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
-    ordered(monkeypatch, "clamshell", "pain 4")
-    orders = iter(["pain 3", "pause", "pause", "lighter", "pain 3", "pause", "pain 2"])
-    wait = Stage.wait
+    send_command(monkeypatch, "clamshell", "pain 4")
+    lines = ("pain 3", "pause", "pause", "lighter", "pain 3", "pause", "pain 2")
+    commands = iter(map(parse_command, lines))
+    wait = SessionRuntime.wait
 
-    def answered(stage: Stage, card: Any, exercise: Any, seconds: Any, wanted: Any) -> str:
+    def answered(
+        runtime: SessionRuntime, card: Any, exercise: Any, seconds: Any, kinds: Any
+    ) -> Command | None:
         if seconds is None:
-            stage.commands.append(next(order for order in orders if order.split()[0] in wanted))
-        return wait(stage, card, exercise, seconds, wanted)
+            runtime.commands.put(next(item for item in commands if item.kind in kinds))
+        return wait(runtime, card, exercise, seconds, kinds)
 
-    monkeypatch.setattr(Stage, "wait", answered)
-    monkeypatch.setattr(train_run, "listen", lambda take: None)
+    monkeypatch.setattr(SessionRuntime, "wait", answered)
+    monkeypatch.setattr(guided_run, "read_commands", lambda commands: None)
     trained("--stdin", "--reps", 12)
     sets = [one for one in kept(own_history)[0].sets if one.exercise == "clamshell"]
     assert sets[0].stopped_because == "pain"
@@ -259,11 +264,11 @@ def test_calibrate_shows_what_was_reached_and_writes_it_only_when_told(
     before = own_profile.read_text()
     no = CliRunner().invoke(main, ["profile", "calibrate"], input="n\n")
     assert "172° on 2026-03-02" in no.output
-    assert "holds: nothing yet" in no.output
+    assert "in your profile: nothing yet" in no.output
     assert own_profile.read_text() == before
     CliRunner().invoke(main, ["profile", "calibrate"], input="y\n")
     assert [one.value for one in profile_at(own_profile).ranges] == [172.0]
-    assert "Nothing to note" in run("profile", "calibrate").output
+    assert "Nothing to record" in run("profile", "calibrate").output
 
 
 @pytest.mark.parametrize("after", [None, 4])
@@ -271,7 +276,7 @@ def test_a_day_with_pain_or_without_an_answer_is_no_good_day(
     own_history: Path, after: int | None
 ) -> None:
     good_day(own_history, after)
-    assert "Nothing to note" in run("profile", "calibrate").output
+    assert "Nothing to record" in run("profile", "calibrate").output
 
 
 def test_a_process_that_is_killed_loses_the_repetition_under_way_at_most(

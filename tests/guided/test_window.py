@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formcheck.coaching import safety
 from formcheck.coaching.person import HealthScreen, Profile
-from formcheck.coaching.records import When
+from formcheck.coaching.records import PainMoment
 from formcheck.history.store import HistoryStore
 from formcheck.profile.store import save_profile
 from tests.live.test_window import CLIP, press, pytestmark, screen_fixture
@@ -54,5 +54,5 @@ def test_the_question_is_answered_by_a_key_and_q_stops_for_now(
     assert "formcheck train --continue" in out
     with HistoryStore(own_history) as store:
         (session,) = store.load()
-    assert session.pain(When.BEFORE) == 3
+    assert session.pain(PainMoment.BEFORE) == 3
     assert session.ended_at is None

@@ -9,9 +9,16 @@ from typing import Any
 
 import pytest
 
-from formcheck.analysis.document import analysis_of
+from formcheck.analysis.document import parse_analysis
 from formcheck.coaching.from_analysis import set_records
-from formcheck.coaching.records import Kind, PainRecord, RepRecord, SessionRecord, SetRecord, When
+from formcheck.coaching.records import (
+    PainMoment,
+    PainRecord,
+    RepRecord,
+    SessionKind,
+    SessionRecord,
+    SetRecord,
+)
 from formcheck.exercises import find_exercise
 from formcheck.history.live_log import SessionLog
 from formcheck.history.store import HistoryStore
@@ -19,7 +26,7 @@ from formcheck.live import engine as live_engine
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.history_log import LiveLog
-from formcheck.live.plan import Plan
+from formcheck.live.plan import SetPlan
 from formcheck.live.session import LiveSession
 from formcheck.pose.side import Side
 from tests.live.test_run import WORDS, events_of, set_up
@@ -44,7 +51,7 @@ def test_a_live_session_is_kept_as_its_document_has_it(
     done = run(*WORDS, "--reps", "2", "--sets", "1")
     assert done.exit_code == 0, done.output
     (session,) = kept(own_history)
-    document = analysis_of(events_of(done.output)[-1]["document"])
+    document = parse_analysis(events_of(done.output)[-1]["document"])
     (one,) = session.sets
     (expected,) = set_records(document, session.began_at)
     assert [rep.score for rep in one.reps] == [rep.score for rep in expected.reps]
@@ -52,7 +59,7 @@ def test_a_live_session_is_kept_as_its_document_has_it(
     assert one.reps[0].measures["hip_angle_deg"] == pytest.approx(
         document.reps[0].measures["hip_angle_deg"], abs=1e-3
     )
-    assert (session.kind, session.source, session.notes) == (Kind.LIVE, None, "")
+    assert (session.kind, session.source, session.notes) == (SessionKind.LIVE, None, "")
     assert session.ended_at is not None
     assert (one.exercise, one.target_reps, one.side) == ("glute_bridge", 2, None)
     assert one.range_measure == "hip_angle_deg"
@@ -76,16 +83,16 @@ def test_each_repetition_is_there_before_the_next_one(
     """What a killed process leaves: after five seconds one repetition is done."""
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 3)))
     found: list[int] = []
-    one = Engine._one
+    one = Engine._process
 
-    def watched(engine: Engine, shot: Any) -> None:
-        one(engine, shot)
-        if shot.timestamp_ms > 5000 and not found:
+    def watched(engine: Engine, frame: Any) -> None:
+        one(engine, frame)
+        if frame.timestamp_ms > 5000 and not found:
             (session,) = kept(own_history)
             assert session.ended_at is None
             found.append(len(session.sets[0].reps))
 
-    monkeypatch.setattr(live_engine.Engine, "_one", watched)
+    monkeypatch.setattr(live_engine.Engine, "_process", watched)
     run(*WORDS)
     assert found == [1]
 
@@ -115,16 +122,16 @@ def test_a_history_that_cannot_be_written_is_one_line_and_training_goes_on(
     done = run(*WORDS, "--db", blocked / "history.sqlite3")
     assert done.exit_code == 0
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 2
-    assert done.output.count("not kept in the history") == 1
+    assert done.output.count("this session is not being logged") == 1
 
 
 def told(events: Sequence[tuple[str, dict[str, Any]]], path: Path) -> None:
-    session = LiveSession(find_exercise("glute_bridge"), Plan(reps=2, sets=2), (640, 480))
+    session = LiveSession(find_exercise("glute_bridge"), SetPlan(reps=2, sets=2), (640, 480))
     log = SessionLog(path)
-    log.begin(Kind.LIVE)
+    log.begin(SessionKind.LIVE)
     live_log = LiveLog(log, session)
     for name, fields in events:
-        live_log.hear([Event(name, 0.0, fields)])
+        live_log.add_events([Event(name, 0.0, fields)])
     log.end()
 
 
@@ -177,19 +184,19 @@ def test_a_pause_begins_no_other_set(own_history: Path) -> None:
 
 def test_who_quits_has_left(own_history: Path) -> None:
     log = SessionLog(own_history)
-    log.begin(Kind.LIVE)
-    session = LiveSession(find_exercise("glute_bridge"), Plan(reps=2, sets=2), (640, 480))
+    log.begin(SessionKind.LIVE)
+    session = LiveSession(find_exercise("glute_bridge"), SetPlan(reps=2, sets=2), (640, 480))
     live_log = LiveLog(log, session)
-    live_log.hear([Event(rep_event(1)[0], 0.0, rep_event(1)[1])])
+    live_log.add_events([Event(rep_event(1)[0], 0.0, rep_event(1)[1])])
     ended = Event("set", 1.0, {"number": 1, "reps": 1, "side": None})
-    live_log.hear([ended, Event("state", 1.0, {"state": "done", "reason": "quit", "set": 1})])
+    live_log.add_events([ended, Event("state", 1.0, {"state": "done", "reason": "quit", "set": 1})])
     log.end()
     assert kept(own_history)[0].sets[0].stopped_because == "left"
 
 
 def test_the_end_settles_what_was_told_on_the_way(own_history: Path) -> None:
     log = SessionLog(own_history)
-    log.begin(Kind.LIVE)
+    log.begin(SessionKind.LIVE)
     log.set_began(SET)
     log.rep_done(REP)
     log.rep_done(RepRecord(2, Side.BOTH, 0.6, 90))
@@ -205,13 +212,13 @@ def test_the_end_settles_what_was_told_on_the_way(own_history: Path) -> None:
 
 def test_an_answer_alone_is_worth_keeping_and_a_session_goes_on_later(own_history: Path) -> None:
     log = SessionLog(own_history)
-    log.begin(Kind.GUIDED)
+    log.begin(SessionKind.GUIDED)
     assert not own_history.exists()
-    log.pain(PainRecord(NOW, When.BEFORE, 6))
+    log.pain(PainRecord(NOW, PainMoment.BEFORE, 6))
     log.close()
     log.rep_done(REP)  # closed: nothing happens
     with HistoryStore(own_history) as store:
-        session = store.resumable(Kind.GUIDED)
+        session = store.resumable(SessionKind.GUIDED)
     assert session is not None
     later = SessionLog(own_history)
     later.resume(session)
@@ -227,7 +234,7 @@ def test_an_answer_alone_is_worth_keeping_and_a_session_goes_on_later(own_histor
 def test_a_failure_on_the_way_is_said_once(own_history: Path) -> None:
     said: list[str] = []
     log = SessionLog(own_history, said.append)
-    log.begin(Kind.LIVE)
+    log.begin(SessionKind.LIVE)
     log.set_began(SET)
     with HistoryStore(own_history) as store:
         store.delete_all()

@@ -12,11 +12,17 @@ import pytest
 
 from formcheck.errors import CameraError, InputNotFoundError
 from formcheck.live.camera import stream
-from formcheck.live.camera.base import Mailbox, Shot
-from formcheck.live.camera.devices import Device, cameras, find_device, is_stream, shown
+from formcheck.live.camera.base import CameraFrame, Mailbox
+from formcheck.live.camera.devices import (
+    Device,
+    find_device,
+    is_stream,
+    list_cameras,
+    redact_password,
+)
+from formcheck.live.camera.factory import open_camera
 from formcheck.live.camera.file import FileCamera
 from formcheck.live.camera.stream import StreamCamera
-from formcheck.live.run import open_camera
 from tests.video.test_reader import make_video
 
 BGR = np.zeros((48, 64, 3), np.uint8)
@@ -42,12 +48,12 @@ def test_a_closed_mailbox_gives_what_is_left_and_wakes_who_waits() -> None:
     assert box.is_over
 
 
-def all_shots(camera: Any, seconds: float = 10.0) -> list[Shot]:
+def all_frames(camera: Any, seconds: float = 10.0) -> list[CameraFrame]:
     found, until_s = [], time.monotonic() + seconds
-    while not camera.shots.is_over and time.monotonic() < until_s:
-        shot = camera.shots.take(0.2)
-        if shot is not None:
-            found.append(shot)
+    while not camera.frames.is_over and time.monotonic() < until_s:
+        frame = camera.frames.take(0.2)
+        if frame is not None:
+            found.append(frame)
     return found
 
 
@@ -56,11 +62,11 @@ def test_a_file_plays_in_its_own_time_and_ends(tmp_path: Path) -> None:
     camera = FileCamera(clip, max_side_px=960)
     began_s = time.monotonic()
     camera.start()
-    shots = all_shots(camera)
+    frames = all_frames(camera)
     assert time.monotonic() - began_s >= 0.5
-    assert {shot.timestamp_ms for shot in shots} <= {0, 100, 200, 400, 500}
-    assert shots[-1].timestamp_ms == 500
-    assert camera.news[-1].state == "ended"
+    assert {frame.timestamp_ms for frame in frames} <= {0, 100, 200, 400, 500}
+    assert frames[-1].timestamp_ms == 500
+    assert camera.events[-1].state == "ended"
     camera.close()
 
 
@@ -69,8 +75,8 @@ def test_a_file_can_be_closed_while_it_plays(tmp_path: Path) -> None:
     camera.start()
     camera.close()
     camera.close()
-    camera.shots.take(0.0)  # the first picture, if it came before the end, may still be taken
-    assert camera.shots.is_over
+    camera.frames.take(0.0)  # the first picture, if it came before the end, may still be taken
+    assert camera.frames.is_over
 
 
 def test_a_missing_file_is_said() -> None:
@@ -106,50 +112,50 @@ def opening(*captures: FakeCapture) -> Any:
 def test_pictures_of_a_camera_are_rgb_with_growing_times() -> None:
     camera = StreamCamera(HERE, max_side_px=960, open_device=opening(FakeCapture(10**6)))
     camera.start()
-    shots = [camera.shots.take(1.0) for _ in range(3)]
+    frames = [camera.frames.take(1.0) for _ in range(3)]
     camera.close()
-    times_ms = [shot.timestamp_ms for shot in shots if shot is not None]
+    times_ms = [frame.timestamp_ms for frame in frames if frame is not None]
     assert len(times_ms) == 3
     assert times_ms == sorted(set(times_ms))
-    assert shots[0] is not None
-    assert shots[0].rgb[0, 0].tolist() == [0, 0, 200]
+    assert frames[0] is not None
+    assert frames[0].rgb[0, 0].tolist() == [0, 0, 200]
     assert (camera.width, camera.height, camera.scale) == (64, 48, 1.0)
 
 
 def test_large_pictures_are_made_smaller_and_say_so() -> None:
     camera = StreamCamera(HERE, max_side_px=32, open_device=opening(FakeCapture(10**6)))
     camera.start()
-    shot = camera.shots.take(1.0)
+    frame = camera.frames.take(1.0)
     camera.close()
-    assert shot is not None
-    assert (shot.rgb.shape, camera.scale) == ((24, 32, 3), 2.0)
+    assert frame is not None
+    assert (frame.rgb.shape, camera.scale) == ((24, 32, 3), 2.0)
 
 
 def test_a_lost_camera_is_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "_AGAIN_S", 0.01)
+    monkeypatch.setattr(stream, "_RETRY_S", 0.01)
     first, dead = FakeCapture(5), FakeCapture(0, is_open=False)
     camera = StreamCamera(
         HERE, max_side_px=960, open_device=opening(first, dead, FakeCapture(10**6))
     )
     camera.start()
     until_s = time.monotonic() + 5
-    while len(camera.news) < 2 and time.monotonic() < until_s:
+    while len(camera.events) < 2 and time.monotonic() < until_s:
         time.sleep(0.01)
-    assert [news.state for news in camera.news] == ["lost", "back"]
-    assert camera.shots.take(1.0) is not None
+    assert [events.state for events in camera.events] == ["lost", "back"]
+    assert camera.frames.take(1.0) is not None
     assert first.released
     assert dead.released
     camera.close()
 
 
 def test_a_camera_that_stays_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "_AGAIN_S", 0.01)
-    monkeypatch.setattr(stream, "_GIVEN_UP_S", 0.05)
+    monkeypatch.setattr(stream, "_RETRY_S", 0.01)
+    monkeypatch.setattr(stream, "_GIVE_UP_S", 0.05)
     camera = StreamCamera(HERE, max_side_px=960, open_device=opening(FakeCapture(3)))
     camera.start()
-    all_shots(camera)
-    assert [news.state for news in camera.news] == ["lost", "ended"]
-    assert camera.shots.is_over
+    all_frames(camera)
+    assert [events.state for events in camera.events] == ["lost", "ended"]
+    assert camera.frames.is_over
 
 
 @pytest.mark.parametrize("capture", [FakeCapture(0, is_open=False), FakeCapture(0)])
@@ -157,7 +163,7 @@ def test_a_camera_without_a_picture_is_one_line(
     capture: FakeCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream, "OPEN_TIMEOUT_S", 0.3)
-    with pytest.raises(CameraError, match="no picture comes from camera 0") as failure:
+    with pytest.raises(CameraError, match="no frames from camera 0") as failure:
         StreamCamera(HERE, max_side_px=960, open_device=opening(capture))
     assert "\n" not in str(failure.value)
 
@@ -196,7 +202,7 @@ def two_cameras(tmp_path: Path) -> tuple[Device, ...]:
             "video10": ("USB Webcam", "0"),
         },
     )
-    return cameras(folder, tmp_path / "dev")
+    return list_cameras(folder, tmp_path / "dev")
 
 
 def test_cameras_are_listed_by_name_without_their_second_nodes(two: tuple[Device, ...]) -> None:
@@ -217,18 +223,18 @@ def test_an_unknown_camera_names_the_others(two: tuple[Device, ...]) -> None:
 
 
 def test_no_camera_at_all(tmp_path: Path) -> None:
-    with pytest.raises(CameraError, match="no camera was found; plug one in"):
-        find_device("webcam", cameras(tmp_path))
+    with pytest.raises(CameraError, match="no camera was found; connect one"):
+        find_device("webcam", list_cameras(tmp_path))
 
 
 def test_a_device_that_is_gone_or_forbidden_says_so(tmp_path: Path) -> None:
     gone = Device("camera 3", 3, node=tmp_path / "video3")
-    assert "is gone; plug the camera in again" in gone.why_not("it does not open")
+    assert "is gone; reconnect the camera" in gone.open_error("it does not open")
 
 
 def test_a_stream_is_known_by_its_address_and_keeps_its_password_to_itself() -> None:
     url = "rtsp://me:secret@10.0.0.7/live"
     assert is_stream(url)
-    assert shown(url) == "rtsp://…@10.0.0.7/live"
-    assert "secret" not in find_device(url, ()).why_not("timeout")
+    assert redact_password(url) == "rtsp://…@10.0.0.7/live"
+    assert "secret" not in find_device(url, ()).open_error("timeout")
     assert "secret" not in find_device(url, ()).name

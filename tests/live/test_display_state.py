@@ -1,4 +1,4 @@
-"""What the live screen says and draws, its keys, and that a failure of it loses nothing."""
+"""What the window shows, what its keys do, and that a failure of the drawing loses nothing."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from formcheck.drawing.hud import Kind
+from formcheck.drawing.hud import MessageKind
 from formcheck.errors import UsageError
-from formcheck.exercises import exercises, find_exercise
-from formcheck.live import run as live_window
-from formcheck.live.camera.base import Shot
-from formcheck.live.display.overlay import Painter, Picture
-from formcheck.live.display.player import OnScreen
-from formcheck.live.display.silhouette import target_of
-from formcheck.live.display.state import Screen, screen_of, summary_of
-from formcheck.live.display.window import check_screen
-from formcheck.live.plan import Plan
-from formcheck.live.saving import Keeping, outcome_of
+from formcheck.exercises import all_exercises, find_exercise
+from formcheck.live import run as live_run
+from formcheck.live.camera.base import CameraFrame
+from formcheck.live.commands import QUIT, Command
+from formcheck.live.display.overlay import DisplayFrame, FrameRenderer
+from formcheck.live.display.player import WindowPlayer
+from formcheck.live.display.silhouette import target_outline
+from formcheck.live.display.state import DisplayState, display_state, summary_display
+from formcheck.live.display.window import KEYS, check_screen
+from formcheck.live.engine import Engine
+from formcheck.live.plan import SetPlan
+from formcheck.live.saving import SessionFiles, analyze_session
 from formcheck.live.session import LiveSession
 from formcheck.live.speech.speaker import Voice
 from formcheck.pose.landmarks import Pose, Side
@@ -40,54 +42,54 @@ from tests.support.live_stage import (
 )
 from tests.support.stick import SCENES, film, lunge
 
-PLAN = Plan(reps=5, sets=2, rest_s=3.0)
+PLAN = SetPlan(reps=5, sets=2, rest_s=3.0)
 GRAY = np.full((480, 640, 3), 128, np.uint8)
 
 
-def screens(name: str, poses: list[Pose], plan: Plan = PLAN) -> Iterator[Screen]:
+def states_of(name: str, poses: list[Pose], plan: SetPlan = PLAN) -> Iterator[DisplayState]:
     session = LiveSession(find_exercise(name), plan, SIZE_PX)
     preparation = FixedLagPreparation(*SIZE_PX)
     with np.errstate(invalid="ignore", divide="ignore"):
         for pose in poses:
             for prepared in preparation.update(pose):
                 session.update(prepared)
-                yield screen_of(session)
+                yield display_state(session)
 
 
 def test_getting_ready_says_what_to_change_and_shows_where_to_be() -> None:
-    *_, screen = screens("clamshell", one_after_another(nobody(1.0)))
-    assert [line.words for line in screen.lines] == ["Come into the picture, head to feet."]
-    assert screen.wants_target
-    *_, screen = screens("clamshell", one_after_another(still(SCENES["clamshell"], 1.0)))
-    assert [line.words for line in screen.lines] == ["Hold the start position."]
-    assert not screen.wants_target
+    *_, state = states_of("clamshell", one_after_another(nobody(1.0)))
+    assert [line.text for line in state.lines] == ["Step into view, head to toe."]
+    assert state.shows_outline
+    *_, state = states_of("clamshell", one_after_another(still(SCENES["clamshell"], 1.0)))
+    assert [line.text for line in state.lines] == ["Hold the start position."]
+    assert not state.shows_outline
 
 
 def test_the_countdown_is_the_big_number() -> None:
-    found = list(screens("clamshell", one_after_another(still(SCENES["clamshell"], 5.0))))
-    assert list(dict.fromkeys(screen.big for screen in found)) == ["0", "3", "2", "1"]
+    found = list(states_of("clamshell", one_after_another(still(SCENES["clamshell"], 5.0))))
+    assert list(dict.fromkeys(state.big for state in found)) == ["0", "3", "2", "1"]
 
 
 def test_working_shows_count_side_and_phase() -> None:
-    found = list(screens("forward_lunge", one_after_another(repetitions("forward_lunge", 2))))
+    found = list(states_of("forward_lunge", one_after_another(repetitions("forward_lunge", 2))))
     assert found[-1].big == "2"
     assert found[-1].small == "of 5"
     assert found[-1].side is Side.RIGHT
-    assert [line.kind for line in found[-1].lines] in ([Kind.CLEAR], [Kind.UNSURE])
-    assert {screen.phase for screen in found} == {"rest", "out", "hold", "back"}
-    assert max(screen.share for screen in found) == pytest.approx(1.0, abs=0.01)
+    assert [line.kind for line in found[-1].lines] in ([MessageKind.CLEAR], [MessageKind.UNSURE])
+    assert {state.phase for state in found} == {"rest", "out", "hold", "back"}
+    assert max(state.progress for state in found) == pytest.approx(1.0, abs=0.01)
 
 
 def test_who_works_with_the_wrong_leg_reads_whose_turn_it_is() -> None:
-    plan = Plan(reps=5, sets=1, rest_s=3.0, side="left")
+    plan = SetPlan(reps=5, sets=1, rest_s=3.0, side="left")
     poses = one_after_another(repetitions("forward_lunge", 2))  # left, right
     turn = "Now it is your left leg's turn."
-    found = list(screens("forward_lunge", poses, plan))
-    assert turn in [line.words for line in found[0].lines]  # while getting ready
+    found = list(states_of("forward_lunge", poses, plan))
+    assert turn in [line.text for line in found[0].lines]  # while getting ready
     assert found[-1].big == "1"
-    assert [line.words for line in found[-1].lines][1:] == [turn]
-    *_, right = screens("forward_lunge", poses, Plan(reps=5, sets=1, rest_s=3.0, side="right"))
-    assert turn.replace("left", "right") not in [line.words for line in right.lines]
+    assert [line.text for line in found[-1].lines][1:] == [turn]
+    *_, right = states_of("forward_lunge", poses, SetPlan(reps=5, sets=1, rest_s=3.0, side="right"))
+    assert turn.replace("left", "right") not in [line.text for line in right.lines]
 
 
 @pytest.mark.parametrize(
@@ -100,52 +102,52 @@ def test_who_works_with_the_wrong_leg_reads_whose_turn_it_is() -> None:
 )
 def test_the_rest_is_announced_in_plain_words(rest_s: float, words: str) -> None:
     poses = one_after_another(repetitions("forward_lunge", 1), still(SCENES["forward_lunge"], 2.0))
-    _, events = trained("forward_lunge", poses, Plan(reps=1, sets=2, rest_s=rest_s))
+    _, events = trained("forward_lunge", poses, SetPlan(reps=1, sets=2, rest_s=rest_s))
     assert words in said(events, "note")
 
 
 def test_a_fault_is_in_words_with_its_number_and_its_cue() -> None:
     scene = lunge(0.7, yaw_deg=-80, lean_deg=60.0)
     clean = acted(lunge(0.7, yaw_deg=-80), Side.LEFT)
-    found = list(screens("forward_lunge", one_after_another(clean, acted(scene, Side.LEFT))))
-    worded = [screen for screen in found if screen.faults]
+    found = list(states_of("forward_lunge", one_after_another(clean, acted(scene, Side.LEFT))))
+    worded = [state for state in found if state.faults]
     assert worded
     kinds = [line.kind for line in worded[0].lines]
-    assert kinds == [Kind.FAULT, Kind.CUE]
-    assert worded[0].lines[0].words.startswith("Trunk leans forward: ")
-    assert "at most 27°" in worded[0].lines[0].words
+    assert kinds == [MessageKind.FAULT, MessageKind.CUE]
+    assert worded[0].lines[0].text.startswith("Trunk leans forward: ")
+    assert "at most 27°" in worded[0].lines[0].text
 
 
 def test_a_rest_says_what_comes_next() -> None:
     poses = one_after_another(repetitions("clamshell", 1))
-    *_, screen = screens("clamshell", poses, Plan(reps=1, sets=2, rest_s=30.0))
-    assert (screen.small, int(screen.big) > 20) == ("rest", True)
-    assert screen.lines[0].words == "Rest. Then turn over. Space begins the next set now."
+    *_, state = states_of("clamshell", poses, SetPlan(reps=1, sets=2, rest_s=30.0))
+    assert (state.small, int(state.big) > 20) == ("rest", True)
+    assert state.lines[0].text == "Rest. Then turn over. Space begins the next set now."
 
 
-@pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda exercise: exercise.name)
 @pytest.mark.parametrize("size_px", [(640, 480), (480, 640), (1280, 720)])
 def test_the_target_lies_inside_the_picture(exercise: Any, size_px: tuple[int, int]) -> None:
-    points = np.concatenate(target_of(exercise, size_px))
+    points = np.concatenate(target_outline(exercise, size_px))
     assert (points >= 0).all()
     assert (points <= np.array(size_px)).all()
     assert np.ptp(points, axis=0).max() > 0.5 * min(size_px)
 
 
-def painted(name: str, screen: Screen, *, mirrored: bool) -> NDArray[np.uint8]:
+def rendered(name: str, state: DisplayState, *, mirrored: bool) -> NDArray[np.uint8]:
     pose = film(SCENES[name](0.0, Side.LEFT))
     moved = Pose(0, pose.xy_px - [150, 0], pose.world_m, pose.visibility)
-    painter = Painter(find_exercise(name), SIZE_PX, mirrored=mirrored)
-    return painter.paint(Picture(Shot(0, GRAY, 0.0), moved, screen))
+    renderer = FrameRenderer(find_exercise(name), SIZE_PX, mirrored=mirrored)
+    return renderer.render(DisplayFrame(CameraFrame(0, GRAY, 0.0), moved, state))
 
 
 def test_the_picture_is_mirrored_and_the_words_are_not() -> None:
-    screen = Screen("Lateral lunge", "set 1 of 2", "7", "of 9", "paused")
-    plain = painted("lateral_lunge", screen, mirrored=False).astype(int)
-    mirrored = painted("lateral_lunge", screen, mirrored=True).astype(int)
+    state = DisplayState("Lateral lunge", "set 1 of 2", "7", "of 9", "paused")
+    plain = rendered("lateral_lunge", state, mirrored=False).astype(int)
+    mirrored = rendered("lateral_lunge", state, mirrored=True).astype(int)
     title = (slice(0, 30), slice(0, 150))
     assert np.ptp(plain[title]) > 100
-    assert np.abs(plain[title] - mirrored[title]).max() <= 12, "words stay as they are"
+    assert np.abs(plain[title] - mirrored[title]).max() <= 12, "text is not mirrored"
     body = slice(250, 600)
     assert np.abs(plain[body] - mirrored[body]).max() > 100
     off_middle = [np.abs(p[body] - 128).sum(axis=(0, 2)).argmax() for p in (plain, mirrored)]
@@ -156,8 +158,7 @@ class FakeWindow:
     """Presses these keys, one for each picture shown, and then none."""
 
     def __init__(self, keys: str = "", *, breaks_at: int | None = None) -> None:
-        names = {"p": "pause", "m": "mute", "r": "restart", "v": "help", "s": "snapshot"}
-        self._keys = [names.get(key, "quit") for key in keys]
+        self._commands = [KEYS[ord(key)] for key in keys]
         self._breaks_at = breaks_at
         self.shown = 0
 
@@ -172,47 +173,46 @@ class FakeWindow:
         if self.shown == self._breaks_at:
             raise RuntimeError("the drawing is broken")
 
-    def key(self, wait_ms: int) -> str | None:
+    def read_key(self, wait_ms: int) -> Command | None:
         if wait_ms > 1:
-            return "quit"  # ends the summary
-        return self._keys.pop(0) if self._keys and self.shown else None
+            return QUIT  # closes the summary
+        return self._commands.pop(0) if self._commands and self.shown else None
 
 
-def on_screen(window: Any, folder: Path, poses: list[Pose]) -> OnScreen:
+def play(window: Any, folder: Path, reps: int, voice: Voice) -> Engine:
+    """Play a session of a bridge in this window."""
+    poses = one_after_another(repetitions("glute_bridge", reps))
     engine = engine_of("glute_bridge", poses, PLAN)
-    painter = Painter(engine.session.exercise, SIZE_PX, mirrored=True)
-    return OnScreen(engine, Voice(None), painter, window, folder)
+    renderer = FrameRenderer(engine.session.exercise, SIZE_PX, mirrored=True)
+    WindowPlayer(engine, voice, renderer, window, folder).run()
+    return engine
 
 
 def test_keys_reach_the_session(tmp_path: Path) -> None:
-    screen = on_screen(
-        FakeWindow("mvs"), tmp_path, one_after_another(repetitions("glute_bridge", 2))
-    )
-    voice = screen._voice
-    screen.run()
+    voice = Voice(None)
+    engine = play(FakeWindow("mvs"), tmp_path, 2, voice)
     assert voice.muted
     assert [path.suffix for path in tmp_path.iterdir()] == [".jpg"]
-    assert len(screen.engine.session.worked().reps) == 2
+    assert len(engine.session.analyzed_training().reps) == 2
 
 
 def test_quit_ends_at_once_and_keeps_what_was_done(tmp_path: Path) -> None:
-    screen = on_screen(FakeWindow("q"), tmp_path, one_after_another(repetitions("glute_bridge", 5)))
-    screen.run()
-    assert screen.engine.session.state == "done"
-    assert outcome_of(screen.engine) is not None
+    engine = play(FakeWindow("q"), tmp_path, 5, Voice(None))
+    assert engine.session.state == "done"
+    assert analyze_session(engine) is not None
 
 
 def test_the_summary_names_what_to_do_next() -> None:
     engine = engine_of("glute_bridge", one_after_another(repetitions("glute_bridge", 2)), PLAN)
     engine.run()
-    examined = outcome_of(engine)
-    assert examined is not None
-    screen = summary_of(engine.session, examined.analysis, ["kept/result.json"])
-    words = [line.words for line in screen.lines]
-    assert words[0] == "2 repetitions, 2 without a fault"
-    assert words[-1] == "Kept in kept/result.json"
-    assert screen.big == "100"
-    assert screen.keys == "s snapshot · q close"  # nothing is left to pause
+    analyzed = analyze_session(engine)
+    assert analyzed is not None
+    state = summary_display(engine.session, analyzed.analysis, ["kept/result.json"])
+    lines = [line.text for line in state.lines]
+    assert lines[0] == "2 repetitions, 2 without a fault"
+    assert lines[-1] == "Saved in kept/result.json"
+    assert state.big == "100"
+    assert state.keys == "s snapshot · q close"  # nothing is left to pause
 
 
 @pytest.mark.parametrize("breaks_at", [None, 3])
@@ -223,10 +223,10 @@ def test_a_drawing_that_breaks_leaves_the_result(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     window = FakeWindow(breaks_at=breaks_at)
-    monkeypatch.setattr(live_window, "Window", lambda size_px: window)
+    monkeypatch.setattr(live_run, "Window", lambda size_px: window)
     engine = engine_of("glute_bridge", one_after_another(repetitions("glute_bridge", 1)), PLAN)
-    keeping = Keeping("glute_bridge", tmp_path)
-    code = live_window.run_window(engine, Voice(None), keeping, mirrored=True)
+    files = SessionFiles("glute_bridge", tmp_path)
+    code = live_run.run_in_window(engine, Voice(None), files, mirrored=True)
     (path,) = tmp_path.glob("*.json")
     assert json.loads(path.read_text())["exercise"] == "glute_bridge"
     assert code == (0 if breaks_at is None else 1)
@@ -239,5 +239,5 @@ def test_no_screen_is_one_line_and_not_the_end_of_the_process(
 ) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("DISPLAY", display)
-    with pytest.raises(UsageError, match="there is no screen to open a window on"):
+    with pytest.raises(UsageError, match="there is no screen for a window"):
         check_screen()

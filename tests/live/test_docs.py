@@ -7,8 +7,8 @@ import re
 import pytest
 
 from formcheck.live import readiness
-from formcheck.live.events import NAMES, SCHEMA, Event
-from formcheck.live.plan import Plan
+from formcheck.live.events import EVENT_NAMES, SCHEMA, Event
+from formcheck.live.plan import SetPlan
 from formcheck.pose.landmarks import Side
 from tests.support.live_stage import engine_of, nobody, one_after_another, repetitions
 from tests.support.paths import DOCS
@@ -21,7 +21,7 @@ ROWS = {
 
 
 def test_every_event_has_a_row_and_every_row_is_an_event() -> None:
-    assert set(ROWS) == set(NAMES)
+    assert set(ROWS) == set(EVENT_NAMES)
     assert f"`{SCHEMA}`" in DOC
 
 
@@ -30,9 +30,9 @@ def events_of_a_session() -> list[Event]:
     """Two good repetitions, a low one, and somebody who leaves."""
     low = performed(bridge(0.08, 3, 14), [Side.BOTH], fps=15)
     poses = one_after_another(repetitions("glute_bridge", 2), low, nobody(2.0))
-    engine = engine_of("glute_bridge", poses, Plan(reps=9, sets=1))
+    engine = engine_of("glute_bridge", poses, SetPlan(reps=9, sets=1))
     found: list[Event] = []
-    engine.tell = found.extend
+    engine.on_events = found.extend
     engine.run()
     return found
 

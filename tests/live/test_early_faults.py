@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from formcheck.live.plan import Plan
+from formcheck.live.plan import SetPlan
 from formcheck.pose.landmarks import Side
 from tests.support.live_stage import acted, of, one_after_another, repetitions, said, trained
 from tests.support.stick import SCENES, bridge, lunge
 
-PLAN = Plan(reps=20, sets=1)
+PLAN = SetPlan(reps=20, sets=1)
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))

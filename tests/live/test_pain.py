@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.coaching.records import Kind, SessionRecord, When
+from formcheck.coaching.records import PainMoment, SessionKind, SessionRecord
 from formcheck.errors import UsageError
 from formcheck.exercises import find_exercise
 from formcheck.history.live_log import SessionLog
 from formcheck.history.store import HistoryStore
-from formcheck.live.display.state import screen_of, summary_of
+from formcheck.live.commands import Command, CommandKind, parse_command
+from formcheck.live.display.state import display_state, summary_display
 from formcheck.live.events import Event
 from formcheck.live.history_log import LiveLog
-from formcheck.live.plan import ALTERNATE, EACH, Plan, SetCount
-from formcheck.live.remote_control import order_of
+from formcheck.live.plan import ALTERNATE, EACH, SetPlan, SetProgress
 from formcheck.live.session import DONE, PAUSED, WORKING, LiveSession
 from formcheck.pose.landmarks import Side
 from tests.support.live_stage import FPS, SIZE_PX, of, one_after_another, repetitions, states, still
@@ -39,7 +39,7 @@ def to_the_first(session: LiveSession) -> list[Event]:
 
 def working() -> LiveSession:
     """A session in which a repetition was counted."""
-    session = LiveSession(find_exercise(NAME), Plan(reps=9, sets=2), SIZE_PX)
+    session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
     to_the_first(session)
     assert session.state == WORKING
     assert session.set.reps == 1
@@ -71,17 +71,19 @@ def test_too_much_ends_the_set_with_its_reason(before: int | None, pain: int, ru
     assert of(answered, "set")[0].fields["reps"] == 1
     assert states(answered)[-1] == DONE
     assert of(answered, "state")[-1].fields["reason"] == "pain"
-    assert len(session.worked().reps) == 1
+    assert len(session.analyzed_training().reps) == 1
 
 
 def test_the_summary_proposes_less() -> None:
     session = working()
     session.answer_pain(4)
-    assert session.pain.verdict is not None
+    assert session.pain.advice is not None
     analysis = analysis_of("clip.mp4")
-    words = [line.words for line in summary_of(session, analysis, []).lines]
-    assert words[0] == session.pain.verdict.says
-    assert words[1] == "If the pain eases, a lighter one: 2 × 9, three quarters of the way."
+    words = [line.text for line in summary_display(session, analysis, []).lines]
+    assert words[0] == session.pain.advice.message
+    assert (
+        words[1] == "If the pain eases, try a lighter version: 2 × 9, three quarters of the range."
+    )
 
 
 def test_nothing_is_counted_while_the_question_stands() -> None:
@@ -91,14 +93,14 @@ def test_nothing_is_counted_while_the_question_stands() -> None:
         session.update(pose, 0.5)
     assert (session.set.reps, session.state) == (1, PAUSED)
     assert session.pause() == ()
-    assert screen_of(session).small == "pain"
+    assert display_state(session).small == "pain"
     session.ask_pain()  # withdrawn
     assert session.state == WORKING
-    assert session.pain.verdict is None
+    assert session.pain.advice is None
 
 
 def test_no_set_begins_while_it_stands() -> None:
-    session = LiveSession(find_exercise(NAME), Plan(reps=9, sets=2), SIZE_PX)
+    session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
     poses = one_after_another(still(SCENES[NAME], 12.0))
     for pose in poses[:60]:
         session.update(pose, 0.5)
@@ -109,7 +111,7 @@ def test_no_set_begins_while_it_stands() -> None:
 
 
 def test_an_answer_before_the_first_repetition_is_what_later_ones_are_compared_with() -> None:
-    session = LiveSession(find_exercise(NAME), Plan(reps=9, sets=2), SIZE_PX)
+    session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
     (told,) = of(session.answer_pain(1), "pain")
     assert (told.fields["moment"], session.pain.before) == ("before", 1)
     to_the_first(session)
@@ -123,40 +125,49 @@ def kept(path: Path) -> SessionRecord:
 
 
 def test_the_history_keeps_the_answer_and_why_the_set_ended(own_history: Path) -> None:
-    session = LiveSession(find_exercise(NAME), Plan(reps=9, sets=2), SIZE_PX)
+    session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
     log = SessionLog(own_history)
-    log.begin(Kind.LIVE, at=datetime.now(timezone.utc))
+    log.begin(SessionKind.LIVE, at=datetime.now(timezone.utc))
     live_log = LiveLog(log, session)
-    live_log.hear(to_the_first(session))
-    live_log.hear(session.answer_pain(5))
+    live_log.add_events(to_the_first(session))
+    live_log.add_events(session.answer_pain(5))
     log.end()
     (one,) = kept(own_history).sets
     (pain,) = kept(own_history).pains
     assert (one.stopped_because, len(one.reps)) == ("pain", 1)
-    assert (pain.when, pain.pain, pain.exercise) == (When.DURING, 5, NAME)
+    assert (pain.when, pain.pain, pain.exercise) == (PainMoment.DURING, 5, NAME)
 
 
-@pytest.mark.parametrize("line", ["pause", " Pain 3 ", "pain 10", "quit", "pain"])
-def test_orders_are_understood(line: str) -> None:
-    assert order_of(line) == line.strip().lower()
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("pause", Command(CommandKind.PAUSE)),
+        (" Pain 3 ", Command(CommandKind.PAIN, 3)),
+        ("pain 10", Command(CommandKind.PAIN, 10)),
+        ("quit", Command(CommandKind.QUIT)),
+        ("pain", Command(CommandKind.PAIN)),
+    ],
+)
+def test_commands_are_parsed(line: str, command: Command) -> None:
+    assert parse_command(line) == command
 
 
 @pytest.mark.parametrize("line", ["pain 11", "pain x", "stop it", "pain -1", "answer 3"])
-def test_other_orders_are_named(line: str) -> None:
+def test_unknown_commands_are_rejected(line: str) -> None:
     with pytest.raises(UsageError):
-        order_of(line)
+        parse_command(line)
 
 
 def test_each_leg_does_its_own_repetitions() -> None:
-    count = SetCount(Plan(reps=2, sets=1, side=EACH), find_exercise("forward_lunge"))
+    count = SetProgress(SetPlan(reps=2, sets=1, side=EACH), find_exercise("forward_lunge"))
     assert [count.add(side) for side in (Side.LEFT, Side.LEFT, Side.LEFT)] == [True, True, False]
-    assert (count.wanted, count.is_complete, count.target) == ("right", False, 4)
+    assert (count.due_side, count.is_complete, count.target) == ("right", False, 4)
     assert [count.add(side) for side in (Side.RIGHT, Side.RIGHT)] == [True, True]
     assert count.is_complete
 
 
 def test_sets_that_lie_behind_are_not_done_again() -> None:
-    plan = Plan(reps=2, sets=4, side=ALTERNATE, done=1, then="right")
-    count = SetCount(plan, find_exercise("clamshell"))
+    plan = SetPlan(reps=2, sets=4, side=ALTERNATE, sets_done=1, next_side="right")
+    count = SetProgress(plan, find_exercise("clamshell"))
     assert (count.number, count.side, count.is_last) == (2, "right", False)
     assert not count.add(Side.LEFT)

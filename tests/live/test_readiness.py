@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from formcheck.exercises import find_exercise
-from formcheck.live.readiness import Readiness, Ready, start_traits, views_wanted
+from formcheck.live.readiness import ReadinessCheck, ReadinessStatus, judgeable_views, start_traits
 from formcheck.pose.landmarks import Landmark, Motion, Pose, Side
 from tests.support.live_stage import SIZE_PX, nobody, still
 from tests.support.stick import SCENES, film
@@ -14,29 +14,29 @@ from tests.support.stick import SCENES, film
 NAMES = sorted(SCENES)
 
 
-def after(name: str, motion: Motion, light: float | None = 0.5) -> Ready:
-    readiness = Readiness(find_exercise(name), *SIZE_PX)
+def after(name: str, motion: Motion, brightness: float | None = 0.5) -> ReadinessStatus:
+    readiness = ReadinessCheck(find_exercise(name), *SIZE_PX)
     with np.errstate(invalid="ignore"):
         for frame in range(len(motion)):
-            ready = readiness.update(motion.pose(frame), light)
+            ready = readiness.update(motion.pose(frame), brightness)
     return ready
 
 
-def codes(ready: Ready) -> list[str]:
+def codes(ready: ReadinessStatus) -> list[str]:
     return [problem.code for problem in ready.problems]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_position_of_rest_is_ready(name: str) -> None:
     ready = after(name, still(SCENES[name], 1.2))
-    assert ready.placed, ready.problems
-    assert ready.still
+    assert ready.is_in_position, ready.problems
+    assert ready.is_still
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_exercise_says_where_it_begins_and_from_where_it_is_judged(name: str) -> None:
     assert start_traits(find_exercise(name))
-    assert views_wanted(find_exercise(name))
+    assert judgeable_views(find_exercise(name))
 
 
 def test_nobody() -> None:
@@ -44,11 +44,11 @@ def test_nobody() -> None:
 
 
 def test_a_dark_room() -> None:
-    assert codes(after("clamshell", still(SCENES["clamshell"], 1.2), light=0.05)) == ["dark"]
+    assert codes(after("clamshell", still(SCENES["clamshell"], 1.2), brightness=0.05)) == ["dark"]
 
 
 def test_brightness_that_is_not_known_is_no_problem() -> None:
-    assert after("clamshell", still(SCENES["clamshell"], 1.2), light=None).placed
+    assert after("clamshell", still(SCENES["clamshell"], 1.2), brightness=None).is_in_position
 
 
 def test_the_feet_out_of_the_picture() -> None:
@@ -57,7 +57,7 @@ def test_the_feet_out_of_the_picture() -> None:
     motion.visibility[:, feet] = 0.0
     ready = after("forward_lunge", motion)
     assert codes(ready) == ["cut_off"]
-    assert ready.problems[0].words == "Your feet are out of the picture: move the camera back."
+    assert ready.problems[0].message == "Your feet are out of view: move the camera back."
 
 
 def test_far_away() -> None:
@@ -75,14 +75,14 @@ def test_far_away() -> None:
 )
 def test_another_posture(name: str, scene: str, words: str) -> None:
     ready = after(name, still(SCENES[scene], 1.2))
-    assert (codes(ready)[0], ready.problems[0].words) == ("posture", words)
+    assert (codes(ready)[0], ready.problems[0].message) == ("posture", words)
 
 
 def test_another_view() -> None:
     ready = after("romanian_deadlift", still(SCENES["lateral_lunge"], 1.2))
     assert codes(ready) == ["view"]
     assert (
-        ready.problems[0].words
+        ready.problems[0].message
         == "Turn half sideways to the camera or turn your side to the camera."
     )
 
@@ -91,4 +91,4 @@ def test_who_moves_is_placed_but_not_still() -> None:
     scene = SCENES["lateral_lunge"]
     poses = [film(scene(0.03 * k, Side.LEFT), 66 * k) for k in range(20)]
     ready = after("lateral_lunge", Motion.of(poses))
-    assert not ready.still
+    assert not ready.is_still

@@ -11,11 +11,12 @@ import pytest
 
 import formcheck.live.run as live_run
 from formcheck.live import engine as live_engine
-from formcheck.live.events import NAMES, SCHEMA
+from formcheck.live import execution
+from formcheck.live.events import EVENT_NAMES, SCHEMA
 from formcheck.live.speech import speaker as live_voice
 from formcheck.pose.landmarks import Pose
 from formcheck.video.reader import VideoReader
-from tests.support.live_stage import StickCamera, StickFinder, one_after_another, repetitions
+from tests.support.live_stage import StickCamera, StickEstimator, one_after_another, repetitions
 from tests.support.stand_ins import run
 
 WORDS = ("live", "-e", "glute_bridge", "--headless")
@@ -30,17 +31,17 @@ def stage_fixture(monkeypatch: pytest.MonkeyPatch) -> StickCamera:
 def set_up(monkeypatch: pytest.MonkeyPatch, poses: Sequence[Pose]) -> StickCamera:
     camera = StickCamera(poses)
 
-    class Finder(StickFinder):
+    class Estimator(StickEstimator):
         def __init__(self, _: object) -> None:
             super().__init__(poses)
 
-        def __enter__(self) -> Finder:
+        def __enter__(self) -> Estimator:
             return self
 
         def __exit__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr(live_run, "PoseFinder", Finder)
+    monkeypatch.setattr(execution, "LivePoseEstimator", Estimator)
     monkeypatch.setattr(live_run, "open_camera", lambda text: camera)
     monkeypatch.setattr(live_run, "check_camera", lambda text: None)
     return camera
@@ -58,7 +59,7 @@ def test_each_line_is_an_event_and_the_last_one_is_the_result(stage: StickCamera
     assert events[0]["schema"] == SCHEMA
     assert events[-1]["event"] == "result"
     assert events[-1]["document"]["summary"]["reps"] == 2
-    assert {event["event"] for event in events} <= set(NAMES)
+    assert {event["event"] for event in events} <= set(EVENT_NAMES)
     assert all("t_s" in event and "clock_s" in event for event in events)
     assert stage.closed
 
@@ -79,7 +80,7 @@ def test_save_and_record_keep_the_document_and_the_poses(
 
 
 def test_the_video_is_kept_if_asked_for(stage: StickCamera, tmp_path: Path) -> None:
-    frames = len(stage.shots)
+    frames = len(stage.frames)
     done = run(*WORDS, "--save", tmp_path, "--keep-video")
     (video,) = tmp_path.glob("*.mp4")
     with VideoReader(video) as reader:
@@ -98,7 +99,7 @@ def test_a_video_that_cannot_be_kept_costs_nothing_else(
     monkeypatch.setattr("formcheck.live.saving.av.open", full)
     done = run(*WORDS, "--save", tmp_path, "--keep-video")
     assert done.exit_code == 1
-    assert "no video was kept" in done.output
+    assert "no video was saved" in done.output
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".json", ".npz"]
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 2
 
@@ -128,16 +129,16 @@ def test_being_stopped_leaves_what_was_done(
     ending: type[BaseException], code: int, stage: StickCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames = 0
-    find = live_engine.Engine._one
+    find = live_engine.Engine._process
 
-    def stopped(engine: live_engine.Engine, shot: Any) -> None:
+    def stopped(engine: live_engine.Engine, frame: Any) -> None:
         nonlocal frames
         frames += 1
         if frames == 75:  # after five seconds: one repetition is done
             raise ending
-        find(engine, shot)
+        find(engine, frame)
 
-    monkeypatch.setattr(live_engine.Engine, "_one", stopped)
+    monkeypatch.setattr(live_engine.Engine, "_process", stopped)
     done = run(*WORDS)
     assert done.exit_code == code
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 1
@@ -148,7 +149,7 @@ def test_a_camera_without_any_picture_has_no_result(monkeypatch: pytest.MonkeyPa
     done = run(*WORDS)
     assert done.exit_code == 1
     assert events_of(done.output)[-1]["document"] is None
-    assert "no picture was analyzed" in done.output
+    assert "no frame was analyzed" in done.output
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_the_voice_says_what_the_events_say_and_its_failure_stops_nothing(
     stage: StickCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parrot = Parrot()
-    monkeypatch.setattr(live_run, "open_voice", lambda: live_voice.Voice(parrot))
+    monkeypatch.setattr(execution, "open_voice", lambda: live_voice.Voice(parrot))
     done = run(*WORDS, "--voice")
     assert done.exit_code == 0
     assert parrot.words[-1] == "closed"
@@ -198,7 +199,7 @@ def test_the_voice_says_what_the_events_say_and_its_failure_stops_nothing(
 
 
 def test_no_voice_is_a_warning(stage: StickCamera, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_run, "open_voice", lambda: live_voice.Voice(None))
+    monkeypatch.setattr(execution, "open_voice", lambda: live_voice.Voice(None))
     done = run(*WORDS, "--voice")
     assert done.exit_code == 0
     assert "no voice was found" in done.output
@@ -218,8 +219,8 @@ def test_espeak_makes_samples_of_every_cue() -> None:
     from formcheck.live.speech.espeak import Espeak  # noqa: PLC0415
 
     espeak = Espeak()
-    short, long = espeak.samples("Go."), espeak.samples("Push your knee out over your toes.")
-    assert espeak.samples_a_second > 8000
-    assert 0.2 < len(short) / espeak.samples_a_second < 1.0
-    assert 1.0 < len(long) / espeak.samples_a_second < 4.0
+    short, long = espeak.synthesize("Go."), espeak.synthesize("Push your knee out over your toes.")
+    assert espeak.sample_rate_hz > 8000
+    assert 0.2 < len(short) / espeak.sample_rate_hz < 1.0
+    assert 1.0 < len(long) / espeak.sample_rate_hz < 4.0
     assert abs(long.astype(int)).max() > 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from formcheck.exercises import find_exercise
-from formcheck.live.plan import Plan
+from formcheck.live.plan import SetPlan
 from formcheck.live.session import LiveSession
 from formcheck.pose.landmarks import Pose, Side
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
@@ -23,7 +23,7 @@ from tests.support.live_stage import (
 from tests.support.stick import SCENES, film, lunge
 
 NAMES = sorted(SCENES)
-LONG = Plan(reps=20, sets=1)
+LONG = SetPlan(reps=20, sets=1)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,7 +40,7 @@ def test_every_repetition_is_counted_also_one_before_the_countdown_ends(name: st
     session, events = trained(name, one_after_another(repetitions(name, 2)), LONG)
     assert [e.fields["set_reps"] for e in of(events, "rep")] == [1, 2]
     assert said(events, "count") == ["1.", "2."]
-    assert len(session.worked().reps) == 2
+    assert len(session.analyzed_training().reps) == 2
 
 
 @pytest.mark.parametrize("fps", [12.0, 20.0, 60.0])
@@ -53,8 +53,8 @@ def test_counts_do_not_depend_on_the_frame_rate(fps: float) -> None:
 def test_nobody_there_starts_nothing() -> None:
     session, events = trained("clamshell", one_after_another(nobody(8.0)), LONG)
     assert states(events) == ["done"]
-    assert not session.worked().training.sets
-    assert said(events, "note")[0] == "Come into the picture, head to feet."
+    assert not session.analyzed_training().training.sets
+    assert said(events, "note")[0] == "Step into view, head to toe."
 
 
 def test_who_lies_is_asked_to_stand_for_a_lunge() -> None:
@@ -71,7 +71,7 @@ def test_leaving_the_picture_pauses_and_coming_back_resumes() -> None:
     session, events = trained(name, poses, LONG)
     assert states(events)[-4:] == ["working", "paused", "working", "done"]
     assert [e.fields["set_reps"] for e in of(events, "rep")] == [1, 2, 3]
-    assert len(session.worked().training.sets[0].stretches_ms) == 2
+    assert len(session.analyzed_training().training.sets[0].stretches_ms) == 2
 
 
 def test_a_glance_away_does_not_pause() -> None:
@@ -85,38 +85,40 @@ def test_sets_follow_one_another_with_rest_between() -> None:
     poses = one_after_another(
         repetitions(name, 2), still(SCENES[name], 3.0), repetitions(name, 2), repetitions(name, 1)
     )
-    session, events = trained(name, poses, Plan(reps=2, sets=2, rest_s=2.0))
+    session, events = trained(name, poses, SetPlan(reps=2, sets=2, rest_s=2.0))
     wanted = ["working", "resting", "getting_ready", "countdown", "working", "done"]
     assert states(events) == wanted
     assert [(e.fields["number"], e.fields["reps"]) for e in of(events, "set")] == [(1, 2), (2, 2)]
     assert [e.fields["seconds"] for e in of(events, "rest")] == [2, 1]
     assert "1. Last one." in said(events, "count")
-    assert len(session.worked().reps) == 4, "what is done after the last set is not counted"
+    assert len(session.analyzed_training().reps) == 4, (
+        "what is done after the last set is not counted"
+    )
 
 
 def test_movement_in_the_rest_is_not_counted() -> None:
     name = "glute_bridge"
     poses = one_after_another(repetitions(name, 3))
-    session, _ = trained(name, poses, Plan(reps=1, sets=2, rest_s=60.0))
-    assert len(session.worked().reps) == 1
+    session, _ = trained(name, poses, SetPlan(reps=1, sets=2, rest_s=60.0))
+    assert len(session.analyzed_training().reps) == 1
 
 
 def test_only_the_asked_side_counts_but_the_other_one_is_in_the_result() -> None:
     poses = one_after_another(repetitions("forward_lunge", 3))  # left, right, left
-    session, events = trained("forward_lunge", poses, Plan(reps=9, sets=1, side="left"))
+    session, events = trained("forward_lunge", poses, SetPlan(reps=9, sets=1, side="left"))
     assert [e.fields["counts"] for e in of(events, "rep")] == [True, False, True]
     assert said(events, "count") == ["1.", "2."]
-    assert len(session.worked().reps) == 3
+    assert len(session.analyzed_training().reps) == 3
 
 
 def test_who_lies_on_the_side_turns_over_after_each_set() -> None:
     left = acted(SCENES["clamshell"], Side.LEFT)
     right = acted(SCENES["clamshell"], Side.RIGHT, Side.RIGHT)
     poses = one_after_another(left, left, nobody(2.0), right)
-    session, events = trained("clamshell", poses, Plan(reps=1, sets=2, rest_s=0.5))
+    session, events = trained("clamshell", poses, SetPlan(reps=1, sets=2, rest_s=0.5))
     sides = [e.fields["side"] for e in of(events, "set")]
     assert sides == [None, "right"]
-    assert [rep.side for rep in session.worked().reps][-1] is Side.RIGHT
+    assert [rep.side for rep in session.analyzed_training().reps][-1] is Side.RIGHT
 
 
 def test_space_starts_pauses_and_goes_on_and_r_begins_the_set_again() -> None:
@@ -144,7 +146,7 @@ def test_space_starts_pauses_and_goes_on_and_r_begins_the_set_again() -> None:
     assert (session.state, session.set.reps) == ("getting_ready", 0)
     feed(poses[3 * quarter :])
     session.finish("quit")
-    assert [rep.number for rep in session.worked().reps] == [1]
+    assert [rep.number for rep in session.analyzed_training().reps] == [1]
 
 
 def test_a_session_that_is_over_stays_over() -> None:

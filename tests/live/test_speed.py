@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from formcheck.live.speed import SpeedMeter, StepDown
+from formcheck.live.speed import ModelDowngrade, SpeedMeter
 
 
-def fed(step: StepDown, busy_s: float, seconds: float, from_s: float = 0.0) -> list[str]:
+def fed(step: ModelDowngrade, busy_s: float, seconds: float, from_s: float = 0.0) -> list[str]:
     now_s, changes = from_s, []
     while now_s < from_s + seconds:
         now_s += max(busy_s, 1 / 30)
-        model = step.smaller(now_s, busy_s)
+        model = step.update(now_s, busy_s)
         changes += [] if model is None else [model]
     return changes
 
 
 def test_a_quick_machine_keeps_its_model() -> None:
-    assert fed(StepDown("heavy"), 0.03, 30) == []
+    assert fed(ModelDowngrade("heavy"), 0.03, 30) == []
 
 
 def test_a_slow_camera_is_no_reason() -> None:
-    step = StepDown("full")
-    assert [step.smaller(0.1 * k, 0.03) for k in range(300)] == [None] * 300
+    step = ModelDowngrade("full")
+    assert [step.update(0.1 * k, 0.03) for k in range(300)] == [None] * 300
 
 
 def test_a_slow_machine_steps_down_once_and_again_if_that_does_not_help() -> None:
-    assert fed(StepDown("heavy"), 0.2, 30) == ["full", "lite"]
-    assert fed(StepDown("full"), 0.08, 30) == ["lite"]
+    assert fed(ModelDowngrade("heavy"), 0.2, 30) == ["full", "lite"]
+    assert fed(ModelDowngrade("full"), 0.08, 30) == ["lite"]
 
 
 def test_a_moment_of_slowness_is_no_reason() -> None:
-    step = StepDown("full")
+    step = ModelDowngrade("full")
     assert fed(step, 0.03, 6) + fed(step, 0.09, 1, 6) + fed(step, 0.03, 6, 7) == []
 
 
 def test_a_model_of_ones_own_stays() -> None:
-    assert fed(StepDown("mine"), 0.2, 30) == []
+    assert fed(ModelDowngrade("mine"), 0.2, 30) == []
 
 
 def test_rate_and_delay_are_told_every_two_seconds() -> None:
     meter, reports = SpeedMeter(), []
     for frame in range(150):
         now_s = frame / 25
-        meter.note(now_s - 0.08, now_s)
+        meter.add(now_s - 0.08, now_s)
         report = meter.report(now_s)
         reports += [] if report is None else [report]
     assert len(reports) == 2

@@ -1,4 +1,4 @@
-"""A camera and a pose finder that play stick people, so that live training runs at any speed."""
+"""A camera and a pose estimator that play stick figures, so that sessions run at any speed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from formcheck.exercises import find_exercise
-from formcheck.live.camera.base import CameraNews, Shot
+from formcheck.live.camera.base import CameraEvent, CameraFrame
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
-from formcheck.live.plan import Plan
+from formcheck.live.plan import SetPlan
 from formcheck.live.session import LiveSession
 from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
@@ -24,14 +24,14 @@ GRAY = np.full((48, 64, 3), 120, np.uint8)
 
 
 def still(scene: Scene, seconds: float, fps: float = FPS) -> Motion:
-    """Nothing but the position of rest."""
+    """The start position, without movement."""
     pose = film(scene(0.0, Side.LEFT))
     times_ms = np.round(1000 * np.arange(0, seconds, 1 / fps)).astype(int)
     return Motion.of([retimed(pose, int(time_ms)) for time_ms in times_ms])
 
 
 def nobody(seconds: float) -> Motion:
-    """Nobody in the picture."""
+    """Nobody in view."""
     times_ms = np.round(1000 * np.arange(0, seconds, 1 / FPS)).astype(int)
     return Motion.of([Pose.unseen(int(time_ms)) for time_ms in times_ms])
 
@@ -41,7 +41,7 @@ def retimed(pose: Pose, time_ms: int) -> Pose:
 
 
 def one_after_another(*motions: Motion) -> list[Pose]:
-    """All poses, each motion beginning where the last one ended."""
+    """All poses, each motion starting where the last one ended."""
     poses: list[Pose] = []
     for motion in motions:
         begins_ms = poses[-1].timestamp_ms + round(1000 / FPS) if poses else 0
@@ -53,7 +53,7 @@ def one_after_another(*motions: Motion) -> list[Pose]:
 
 
 def trained(
-    name: str, poses: Sequence[Pose], plan: Plan, *, light: float | None = None
+    name: str, poses: Sequence[Pose], plan: SetPlan, *, brightness: float | None = None
 ) -> tuple[LiveSession, list[Event]]:
     """A session over these poses, and everything that happened in it."""
     session = LiveSession(find_exercise(name), plan, SIZE_PX)
@@ -62,9 +62,9 @@ def trained(
     with np.errstate(invalid="ignore", divide="ignore"):
         for pose in poses:
             for prepared in preparation.update(pose):
-                events += session.update(prepared, light)
+                events += session.update(prepared, brightness)
         for prepared in preparation.finish():
-            events += session.update(prepared, light)
+            events += session.update(prepared, brightness)
         events += session.finish("the poses have ended")
     return session, events
 
@@ -81,34 +81,36 @@ def said(events: Iterable[Event], kind: str) -> list[str]:
     return [e.fields["words"] for e in of(events, "say") if e.fields["kind"] == kind]
 
 
-class Reel:
-    """Gives every shot, one after another: a mailbox in which nothing is ever late."""
+class FrameSequence:
+    """A mailbox that gives every frame in order and drops none."""
 
     dropped = 0
 
-    def __init__(self, shots: Iterable[Shot]) -> None:
-        self._shots = deque(shots)
+    def __init__(self, frames: Iterable[CameraFrame]) -> None:
+        self._frames = deque(frames)
 
     def __len__(self) -> int:
-        return len(self._shots)
+        return len(self._frames)
 
-    def take(self, _: float) -> Shot | None:
-        return self._shots.popleft() if self._shots else None
+    def take(self, _: float) -> CameraFrame | None:
+        return self._frames.popleft() if self._frames else None
 
     @property
     def is_over(self) -> bool:
-        return not self._shots
+        return not self._frames
 
 
 class StickCamera:
-    """Plays as many pictures as there are poses."""
+    """Plays one gray frame per pose."""
 
     name, path = "a stick camera", None
     width, height, scale = 640, 480, 1.0
 
     def __init__(self, poses: Sequence[Pose]) -> None:
-        self.shots: Any = Reel(Shot(pose.timestamp_ms, GRAY, 0.0) for pose in poses)
-        self.news: deque[CameraNews] = deque()
+        self.frames: Any = FrameSequence(
+            CameraFrame(pose.timestamp_ms, GRAY, 0.0) for pose in poses
+        )
+        self.events: deque[CameraEvent] = deque()
         self.closed = False
 
     def start(self) -> None:
@@ -118,36 +120,39 @@ class StickCamera:
         self.closed = True
 
 
-class StickFinder:
-    """Finds the pose that was drawn for the moment."""
+class StickEstimator:
+    """Returns the pose that was drawn for a timestamp."""
 
     model, model_sha256 = "full", "ab" * 32
 
     def __init__(self, poses: Sequence[Pose]) -> None:
         self._poses = {pose.timestamp_ms: pose for pose in poses}
 
-    def find(self, rgb: object, timestamp_ms: int, scale: float) -> Pose:
+    def estimate(self, rgb: object, timestamp_ms: int, scale: float) -> Pose:
         pose = self._poses[timestamp_ms]
-        kept = [a.astype(np.float32).astype(float) for a in (pose.xy_px, pose.world_m)]
-        return Pose(timestamp_ms, kept[0], kept[1], pose.visibility)
+        rounded = [a.astype(np.float32).astype(float) for a in (pose.xy_px, pose.world_m)]
+        return Pose(timestamp_ms, rounded[0], rounded[1], pose.visibility)
 
-    def change_to(self, model: str) -> None:
+    def switch_to(self, model: str) -> None:
         self.model = model
 
 
-def engine_of(name: str, poses: Sequence[Pose], plan: Plan) -> Engine:
+def engine_of(name: str, poses: Sequence[Pose], plan: SetPlan) -> Engine:
     camera: Any = StickCamera(poses)
-    finder: Any = StickFinder(poses)
-    return Engine(camera, finder, find_exercise(name), plan)
+    estimator: Any = StickEstimator(poses)
+    return Engine(camera, estimator, find_exercise(name), plan)
 
 
 def repetitions(name: str, count: int, fps: float = FPS) -> Motion:
-    """A second of rest and `count` repetitions of an exercise, the left leg first."""
-    sides = [Side.LEFT, Side.RIGHT] * count
-    lying = name in ("clamshell", "side_lying_leg_raise")
-    return performed(SCENES[name], ([Side.LEFT] * count if lying else sides[:count]), fps=fps)
+    """A second of rest and `count` repetitions of an exercise, the left leg first.
+
+    Exercises that are done with one leg per set are done with the left leg.
+    """
+    one_leg_per_set = name in ("clamshell", "side_lying_leg_raise", "single_leg_bridge")
+    sides = [Side.LEFT, Side.LEFT if one_leg_per_set else Side.RIGHT] * count
+    return performed(SCENES[name], sides[:count], fps=fps)
 
 
 def acted(scene: Scene, *sides: Side) -> Motion:
-    """A scene performed at the rate of this stage."""
+    """A scene performed at `FPS`."""
     return performed(scene, sides, fps=FPS)

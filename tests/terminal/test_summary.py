@@ -215,7 +215,7 @@ def test_the_overview_names_failures_too() -> None:
     rows = [("a.mp4", faulty()), ("b.mp4", unknown()), ("c.mp4", None)]
     console.print(overview_table(rows))
     text = console.export_text()
-    for expected in ("knee valgus ×2", "none of ours", "✗ failed"):
+    for expected in ("knee valgus ×2", "not recognized", "✗ failed"):
         assert expected in text
 
 

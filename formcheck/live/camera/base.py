@@ -1,4 +1,4 @@
-"""What every camera has in common: pictures with times, the latest of which is taken."""
+"""What all cameras have in common: frames with timestamps, of which the latest is processed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ Item = TypeVar("Item")
 
 
 class Mailbox(Generic[Item]):
-    """Holds at most one item; a new one takes the place of one that nobody took."""
+    """Holds at most one item; a new item replaces one that was not taken."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._item: Item | None = None
         self._closed = False
-        self.dropped = 0  # items that were replaced before anybody took them
+        self.dropped = 0  # items that were replaced before they were taken
 
     def put(self, item: Item) -> None:
-        """Leave an item; after `close` it is ignored."""
+        """Store an item; ignored after `close`."""
         with self._changed:
             if self._closed:
                 return
@@ -32,14 +32,14 @@ class Mailbox(Generic[Item]):
             self._changed.notify_all()
 
     def take(self, timeout_s: float) -> Item | None:
-        """The latest item, waited for; None when none came in time, or when all is over."""
+        """Wait for the latest item and remove it; None after the timeout or once all is over."""
         with self._changed:
             self._changed.wait_for(lambda: self._item is not None or self._closed, timeout_s)
             item, self._item = self._item, None
             return item
 
     def close(self) -> None:
-        """No more items will come; the one that waits can still be taken."""
+        """Accept no more items; the stored one can still be taken."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -52,43 +52,43 @@ class Mailbox(Generic[Item]):
 
 
 @dataclass(frozen=True)
-class Shot:
-    """One picture: `rgb` (H, W, 3), upright, unmirrored.
+class CameraFrame:
+    """One frame: `rgb` (H, W, 3), upright, unmirrored.
 
-    `timestamp_ms` counts from the camera's start and grows from shot to shot; `taken_s` is the
-    same moment on the monotonic clock.
+    `timestamp_ms` counts from the camera's start and increases from frame to frame; `captured_s` is
+    the same moment on the monotonic clock.
     """
 
     timestamp_ms: int
     rgb: NDArray[np.uint8]
-    taken_s: float
+    captured_s: float
 
 
 @dataclass(frozen=True)
-class CameraNews:
-    """Something that happened to the camera: `state` is "lost", "back" or "ended"."""
+class CameraEvent:
+    """A change of the camera: `state` is "lost", "back" or "ended"."""
 
     state: str
-    words: str
+    message: str
 
 
 class Camera(Protocol):
-    """A camera that is open; `start` lets its pictures come into `shots`.
+    """An open camera; after `start` it puts its frames into `frames`.
 
-    `width` and `height` are those of the original pictures, `scale` how many of their pixels one
-    pixel of a shot stands for. `news` is read and emptied by whoever uses the camera.
+    `width` and `height` are those of the original frames; `scale` is the number of original pixels
+    per pixel of `CameraFrame.rgb`. The user of the camera reads and empties `events`.
     """
 
     name: str
-    path: str | None  # of the file that is played, if it is one
+    path: str | None  # of the file that is played, if any
     width: int
     height: int
     scale: float
-    shots: Mailbox[Shot]
-    news: deque[CameraNews]
+    frames: Mailbox[CameraFrame]
+    events: deque[CameraEvent]
 
     def start(self) -> None:
-        """Begin: time 0 is now."""
+        """Start: time 0 is now."""
 
     def close(self) -> None:
-        """Stop and let go of the device. May be called twice."""
+        """Stop, and release the device. May be called twice."""

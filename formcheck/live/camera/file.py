@@ -1,4 +1,4 @@
-"""A video file that plays as if it were a camera, in real time: for trying out and for tests."""
+"""Video files played in real time as cameras, once or in a loop: for trials, tests, benchmarks."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import time
 from collections import deque
 from pathlib import Path
 
-from formcheck.live.camera.base import CameraNews, Mailbox, Shot
+from formcheck.live.camera.base import CameraEvent, CameraFrame, Mailbox
 from formcheck.video.reader import MAX_SIDE_PX, VideoReader
 
 
 class FileCamera:
-    """Plays `path` once, by the file's own time stamps, and ends with it."""
+    """Plays `path` once, by its own timestamps."""
 
     def __init__(self, path: str | Path, *, max_side_px: int) -> None:
         """Open the file. Raises InputNotFoundError or VideoError."""
@@ -21,8 +21,8 @@ class FileCamera:
         self.path: str | None = str(path)
         self.width, self.height = self._reader.width, self._reader.height
         self.scale = self._reader.scale
-        self.shots: Mailbox[Shot] = Mailbox()
-        self.news: deque[CameraNews] = deque()
+        self.frames: Mailbox[CameraFrame] = Mailbox()
+        self.events: deque[CameraEvent] = deque()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._play, name="file-camera", daemon=True)
 
@@ -33,42 +33,42 @@ class FileCamera:
     def close(self) -> None:
         """Stop playing."""
         self._stopped.set()
-        self.shots.close()
+        self.frames.close()
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
         self._reader.close()
 
     def _play(self) -> None:
-        began_s = time.monotonic()
+        started_s = time.monotonic()
         first_ms: int | None = None
         try:
             for frame in self._reader:
                 first_ms = frame.timestamp_ms if first_ms is None else first_ms
                 now_ms = frame.timestamp_ms - first_ms
-                due_s = began_s + now_ms / 1000
+                due_s = started_s + now_ms / 1000
                 if self._stopped.wait(max(0.0, due_s - time.monotonic())):
                     return
-                self.shots.put(Shot(now_ms, frame.rgb, due_s))
-            self.news.append(CameraNews("ended", "the file has ended"))
-        except Exception as error:  # a damaged file ends the session like any other end
-            self.news.append(CameraNews("ended", f"the file cannot be read on: {error}"))
+                self.frames.put(CameraFrame(now_ms, frame.rgb, due_s))
+            self.events.append(CameraEvent("ended", "the file has ended"))
+        except Exception as error:  # a damaged file ends the session in the usual way
+            self.events.append(CameraEvent("ended", f"cannot read the rest of the file: {error}"))
         finally:
-            self.shots.close()
+            self.frames.close()
 
 
 class LoopedCamera:
-    """Plays `path` for `seconds`, by the file's own time stamps, from its start each time."""
+    """Plays `path` in a loop for `seconds`, by its own timestamps."""
 
     def __init__(self, path: Path, seconds: float) -> None:
         """Read the whole file. Raises InputNotFoundError or VideoError."""
         with VideoReader(path, max_side_px=MAX_SIDE_PX) as reader:
-            self._frames = list(reader)
+            self._clip_frames = list(reader)
             self.width, self.height, self.scale = reader.width, reader.height, reader.scale
-            self._length_ms = round(1000 * reader.duration_s)
+            self._duration_ms = round(1000 * reader.duration_s)
         self.name = str(path)
         self.path: str | None = str(path)
-        self.shots: Mailbox[Shot] = Mailbox()
-        self.news: deque[CameraNews] = deque()
+        self.frames: Mailbox[CameraFrame] = Mailbox()
+        self.events: deque[CameraEvent] = deque()
         self._seconds = seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._play, name="looped-camera", daemon=True)
@@ -80,17 +80,17 @@ class LoopedCamera:
     def close(self) -> None:
         """Stop playing."""
         self._stopped.set()
-        self.shots.close()
+        self.frames.close()
 
     def _play(self) -> None:
-        began_s, turn = time.monotonic(), 0
+        started_s, loop = time.monotonic(), 0
         while not self._stopped.is_set():
-            for frame in self._frames:
-                now_ms = turn * self._length_ms + frame.timestamp_ms
-                due_s = began_s + now_ms / 1000
+            for frame in self._clip_frames:
+                now_ms = loop * self._duration_ms + frame.timestamp_ms
+                due_s = started_s + now_ms / 1000
                 if now_ms > 1000 * self._seconds or self._stopped.is_set():
-                    self.shots.close()
+                    self.frames.close()
                     return
                 self._stopped.wait(max(0.0, due_s - time.monotonic()))
-                self.shots.put(Shot(now_ms, frame.rgb, due_s))
-            turn += 1
+                self.frames.put(CameraFrame(now_ms, frame.rgb, due_s))
+            loop += 1

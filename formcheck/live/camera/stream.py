@@ -1,4 +1,4 @@
-"""A camera or network stream through OpenCV, in a thread of its own, reopened when it is lost."""
+"""A camera or network stream through OpenCV, read in its own thread and reopened when lost."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import CameraError
-from formcheck.live.camera.base import CameraNews, Mailbox, Shot
+from formcheck.live.camera.base import CameraEvent, CameraFrame, Mailbox
 from formcheck.live.camera.devices import Device
 
 OPEN_TIMEOUT_S = 8.0
 _READ_TIMEOUT_MS = 4000
-_AGAIN_S = 1.0
-_GIVEN_UP_S = 120.0
-_WANTED = (1280, 720, 30)
+_RETRY_S = 1.0
+_GIVE_UP_S = 120.0
+_REQUESTED = (1280, 720, 30)  # width, height, frames per second
 
-Capture = Any  # cv2.VideoCapture, or what stands in for it in tests
-Open = Callable[[Device], Capture]
+Capture = Any  # cv2.VideoCapture, or a fake in tests
+OpenCapture = Callable[[Device], Capture]
 
 
-def opened(device: Device) -> Capture:
-    """OpenCV's capture of a device or URL; it may not be open."""
+def open_capture(device: Device) -> Capture:
+    """Return OpenCV's capture of a device or URL; check whether it is open."""
     if device.url is not None:
         limits = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(1000 * OPEN_TIMEOUT_S) - 500,
@@ -35,9 +35,12 @@ def opened(device: Device) -> Capture:
         ]  # fmt: skip
         return cv2.VideoCapture(device.url, cv2.CAP_FFMPEG, limits)
     capture = cv2.VideoCapture(device.index)
-    width, height, fps = _WANTED
+    width, height, fps = _REQUESTED
     for key, value in (
-        (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),  # uncompressed HD comes at 10 fps
+        (
+            cv2.CAP_PROP_FOURCC,
+            cv2.VideoWriter.fourcc(*"MJPG"),
+        ),  # uncompressed HD is limited to 10 fps
         (cv2.CAP_PROP_FRAME_WIDTH, width),
         (cv2.CAP_PROP_FRAME_HEIGHT, height),
         (cv2.CAP_PROP_FPS, fps),
@@ -48,18 +51,20 @@ def opened(device: Device) -> Capture:
 
 
 class StreamCamera:
-    """Grabs all the time, so that the newest picture is never an old one from a buffer."""
+    """Reads all the time, so that the newest frame is never an old one from a buffer."""
 
     path: str | None = None
 
-    def __init__(self, device: Device, *, max_side_px: int, open_device: Open = opened) -> None:
-        """Open the device. Raises CameraError, at the latest after eight seconds."""
+    def __init__(
+        self, device: Device, *, max_side_px: int, open_device: OpenCapture = open_capture
+    ) -> None:
+        """Open the device. Raises CameraError after eight seconds at the latest."""
         self.name, self._device, self._open = device.name, device, open_device
-        self.shots: Mailbox[Shot] = Mailbox()
-        self.news: deque[CameraNews] = deque()
+        self.frames: Mailbox[CameraFrame] = Mailbox()
+        self.events: deque[CameraEvent] = deque()
         self._stopped, self._started = threading.Event(), threading.Event()
         self._ready = threading.Event()
-        self._began_s = 0.0
+        self._started_s = 0.0
         self._problem: str | None = None
         self._capture: Capture = None
         self._max_side_px = max_side_px
@@ -70,24 +75,24 @@ class StreamCamera:
         in_time = self._ready.wait(OPEN_TIMEOUT_S)
         if not in_time or self._problem is not None:
             self._stopped.set()
-            raise CameraError(device.why_not(self._problem if in_time else "no answer"))
+            raise CameraError(device.open_error(self._problem if in_time else "no answer"))
 
     def start(self) -> None:
         """Time 0 is now."""
-        self._began_s = time.monotonic()
+        self._started_s = time.monotonic()
         self._started.set()
 
     def close(self) -> None:
-        """Stop grabbing; a driver that hangs is left behind."""
+        """Stop reading; a driver that hangs is abandoned."""
         self._stopped.set()
-        self.shots.close()
+        self.frames.close()
         if self._thread.is_alive():
             self._thread.join(timeout=1.0)
 
     def _run(self) -> None:
         self._capture = self._open(self._device)
         try:
-            bgr = self._first_picture()
+            bgr = self._first_frame()
             if bgr is None:
                 is_open = self._capture.isOpened()
                 self._problem = "it opens, but sends nothing" if is_open else "it does not open"
@@ -95,13 +100,13 @@ class StreamCamera:
             self.height, self.width = bgr.shape[:2]
             self.scale = max(1.0, max(bgr.shape[:2]) / self._max_side_px)
             self._ready.set()
-            self._grab()
+            self._read()
         finally:
             self._ready.set()
             self._capture.release()
-            self.shots.close()
+            self.frames.close()
 
-    def _first_picture(self) -> NDArray[np.uint8] | None:
+    def _first_frame(self) -> NDArray[np.uint8] | None:
         until_s = time.monotonic() + OPEN_TIMEOUT_S
         while self._capture.isOpened() and time.monotonic() < until_s:
             is_read, bgr = self._capture.read()
@@ -109,38 +114,38 @@ class StreamCamera:
                 return np.asarray(bgr, dtype=np.uint8)
         return None
 
-    def _grab(self) -> None:
+    def _read(self) -> None:
         last_ms = -1
         while not self._stopped.is_set():
             is_read, bgr = self._capture.read()
-            taken_s = time.monotonic()
+            captured_s = time.monotonic()
             if not is_read:
                 if not self._reopen():
                     return
                 continue
             if not self._started.is_set():
                 continue
-            now_ms = max(last_ms + 1, round(1000 * (taken_s - self._began_s)))
+            now_ms = max(last_ms + 1, round(1000 * (captured_s - self._started_s)))
             last_ms = now_ms
-            self.shots.put(Shot(now_ms, self._picture(bgr), taken_s))
+            self.frames.put(CameraFrame(now_ms, self._convert(bgr), captured_s))
 
     def _reopen(self) -> bool:
-        """Open the device again; whether that was done before it was given up."""
-        self.news.append(CameraNews("lost", f"{self.name} gives no pictures: opening it again"))
-        until_s = time.monotonic() + _GIVEN_UP_S
+        """Open the device again; returns False if it was given up."""
+        self.events.append(CameraEvent("lost", f"{self.name} sends no frames: reopening it"))
+        until_s = time.monotonic() + _GIVE_UP_S
         while time.monotonic() < until_s:
             self._capture.release()
-            if self._stopped.wait(_AGAIN_S):
+            if self._stopped.wait(_RETRY_S):
                 return False
             self._capture = self._open(self._device)
             if self._capture.isOpened() and self._capture.read()[0]:
-                self.news.append(CameraNews("back", f"{self.name} is back"))
+                self.events.append(CameraEvent("back", f"{self.name} is back"))
                 return True
-        self.news.append(CameraNews("ended", f"{self.name} did not come back"))
+        self.events.append(CameraEvent("ended", f"{self.name} did not come back"))
         return False
 
-    def _picture(self, bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """RGB of the size that the first picture was shown in."""
+    def _convert(self, bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return RGB (H, W, 3) of the size of the first frame, scaled down by `scale`."""
         size = round(self.width / self.scale), round(self.height / self.scale)
         if (bgr.shape[1], bgr.shape[0]) != size:
             bgr = np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""A session in a window: the engine works in the background, this draws and takes keys."""
+"""Plays a session in a window: the session runs in the background, this draws and reads keys."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -13,115 +14,151 @@ from numpy.typing import NDArray
 
 from formcheck.files import atomic_file
 from formcheck.live.camera.base import Mailbox
-from formcheck.live.display.overlay import Painter, Picture
-from formcheck.live.display.state import Screen, screen_of
-from formcheck.live.display.window import Shows
-from formcheck.live.engine import Engine, Seen
+from formcheck.live.commands import QUIT, CommandKind, CommandQueue
+from formcheck.live.display.overlay import DisplayFrame
+from formcheck.live.display.state import DisplayState, display_state
+from formcheck.live.display.window import DisplayWindow
+from formcheck.live.engine import AnalyzedFrame
 from formcheck.live.speech.speaker import Voice
 from formcheck.live.speed import SpeedMeter
 
-COMMANDS = ("pause", "restart", "quit", "pain")
-_WAIT_S = 0.02
+SESSION_COMMANDS = frozenset(
+    {
+        *(CommandKind.PAUSE, CommandKind.RESTART, CommandKind.QUIT),
+        *(CommandKind.PAIN, CommandKind.ANSWER),
+    }
+)
+_FRAME_TIMEOUT_S = 0.02
+_NOTE_S = 3.0
 
 
-class OnScreen:
-    """Shows a running engine; `run` ends with it, or when the person quits."""
+class PlayableSession(Protocol):
+    """A session that `WindowPlayer` can play: a live engine or a guided session."""
+
+    commands: CommandQueue
+    on_frame: Callable[[AnalyzedFrame], None]
+
+    @property
+    def model(self) -> str:
+        """Name of the pose model in use."""
+
+    def run(self) -> object:
+        """Run the session to its end."""
+
+
+class Renderer(Protocol):
+    """Draws a frame as it is shown."""
+
+    def render(self, frame: DisplayFrame, notes: tuple[str, ...] = ()) -> NDArray[np.uint8]:
+        """Return the image (H, W, 3), BGR."""
+
+
+class WindowPlayer:
+    """Shows a running session; `run` ends with the session, or when the person quits."""
+
+    commands = SESSION_COMMANDS  # what keys may send to the session
 
     def __init__(
-        self, engine: Engine, voice: Voice, painter: Painter, window: Shows, folder: Path
+        self,
+        session: PlayableSession,
+        voice: Voice,
+        renderer: Renderer,
+        window: DisplayWindow,
+        folder: Path,
     ) -> None:
-        """`folder` is where snapshots go."""
-        self.engine = engine
-        self.shown: Callable[[float, float], None] = lambda taken_s, shown_s: None
-        self._voice, self._painter, self._window = voice, painter, window
-        self._folder = folder
-        self._pictures: Mailbox[Picture] = Mailbox()
+        """`folder` is for snapshots."""
+        self.on_shown: Callable[[float, float], None] = lambda captured_s, shown_s: None
+        self._session, self._voice, self._renderer = session, voice, renderer
+        self._window, self._folder = window, folder
+        self._frames: Mailbox[DisplayFrame] = Mailbox()
         self._meter = SpeedMeter()
-        self._last: Picture | None = None
-        self._drawn: NDArray[np.uint8] | None = None
-        self._helps = False
+        self._last_frame: DisplayFrame | None = None
+        self._image: NDArray[np.uint8] | None = None
+        self._shows_help = False
         self._note, self._note_until_s = "", 0.0
         self._failure: BaseException | None = None
-        self.commands: tuple[str, ...] = (
-            COMMANDS  # keys that are for the engine; it also gets answers
-        )
 
     def run(self) -> None:
-        """Until the session is over. Raises what stopped the engine, or the drawing."""
-        self.engine.show = self._take
-        thread = threading.Thread(target=self._engine_run, name="engine", daemon=True)
+        """Run until the session is over. Raises what stopped the session or the drawing."""
+        self._session.on_frame = self._put
+        thread = threading.Thread(target=self._run_session, name="session", daemon=True)
         thread.start()
         try:
             while thread.is_alive():
-                self._turn()
+                self._update()
         finally:
-            self.engine.commands.append("quit")
+            self._session.commands.put(QUIT)
             thread.join()
         if self._failure is not None:
             raise self._failure
 
-    def show_summary(self, screen: Screen) -> None:
-        """The last words over the last picture, until a key ends it."""
-        if self._last is None:
+    def show_summary(self, state: DisplayState) -> None:
+        """Show a summary over the last frame until a key closes it."""
+        if self._last_frame is None:
             return
-        picture = Picture(self._last.shot, None, screen)
+        frame = DisplayFrame(self._last_frame.frame, None, state)
         while True:
-            self._draw(picture)
-            key = self._window.key(100)
-            if key == "snapshot":
-                self._snapshot()
-            elif key == "quit":
+            self._draw(frame)
+            command = self._window.read_key(100)
+            if command is None:
+                continue
+            if command.kind is CommandKind.SNAPSHOT:
+                self._save_snapshot()
+            elif command == QUIT:
                 return
 
-    def _engine_run(self) -> None:
+    def _run_session(self) -> None:
         try:
-            self.engine.run()
+            self._session.run()
         except BaseException as error:
             self._failure = error
 
-    def _take(self, seen: Seen) -> None:
-        self._pictures.put(Picture(seen.shot, seen.pose, screen_of(seen.session, self._helps)))
+    def _put(self, analyzed: AnalyzedFrame) -> None:
+        state = display_state(analyzed.session, self._shows_help)
+        self._frames.put(DisplayFrame(analyzed.frame, analyzed.pose, state))
 
-    def _turn(self) -> None:
-        picture = self._pictures.take(_WAIT_S)
-        if picture is not None:
-            self._last = picture
-            self._draw(picture)
-        key = self._window.key(1)
-        if picture is not None:
+    def _update(self) -> None:
+        frame = self._frames.take(_FRAME_TIMEOUT_S)
+        if frame is not None:
+            self._last_frame = frame
+            self._draw(frame)
+        command = self._window.read_key(1)
+        if frame is not None:
             now_s = time.monotonic()
-            self._meter.note(picture.shot.taken_s, now_s)
-            self.shown(picture.shot.taken_s, now_s)
-        if key is not None and key.split()[0] in (*self.commands, "answer"):
-            self.engine.commands.append(key)
-        elif key == "mute":
+            self._meter.add(frame.frame.captured_s, now_s)
+            self.on_shown(frame.frame.captured_s, now_s)
+        if command is None:
+            return
+        if command.kind in self.commands:
+            self._session.commands.put(command)
+        elif command.kind is CommandKind.MUTE:
             self._voice.muted = not self._voice.muted
-        elif key == "help":
-            self._helps = not self._helps
-        elif key == "snapshot":
-            self._snapshot()
+        elif command.kind is CommandKind.HELP:
+            self._shows_help = not self._shows_help
+        elif command.kind is CommandKind.SNAPSHOT:
+            self._save_snapshot()
 
-    def _draw(self, picture: Picture) -> None:
-        self._drawn = self._painter.paint(picture, self._notes())
-        self._window.show(self._drawn)
+    def _draw(self, frame: DisplayFrame) -> None:
+        self._image = self._renderer.render(frame, self._notes())
+        self._window.show(self._image)
 
     def _notes(self) -> tuple[str, ...]:
         delay_ms = self._meter.delay_ms
         speed = "" if delay_ms is None else f"{self._meter.fps:.0f} fps, {delay_ms:.0f} ms"
         muted = "muted" if self._voice.muted else ""
         note = self._note if time.monotonic() < self._note_until_s else ""
-        words = (speed, self.engine.finder.model, muted, note)
-        return tuple(item for item in words if item)
+        notes = (speed, self._session.model, muted, note)
+        return tuple(item for item in notes if item)
 
-    def _snapshot(self) -> None:
-        if self._drawn is None:
+    def _save_snapshot(self) -> None:
+        if self._image is None:
             return
         path = self._folder / f"snapshot_{time.strftime('%Y-%m-%d_%H-%M-%S')}.jpg"
-        _, jpeg = cv2.imencode(".jpg", self._drawn)
+        _, jpeg = cv2.imencode(".jpg", self._image)
         try:
             with atomic_file(path) as stream:
                 stream.write(jpeg.tobytes())
-            self._note = f"kept {path.name}"
-        except Exception as error:  # a snapshot is not worth a session
+            self._note = f"saved {path.name}"
+        except Exception as error:  # a failed snapshot must not end the session
             self._note = str(error)
-        self._note_until_s = time.monotonic() + 3.0
+        self._note_until_s = time.monotonic() + _NOTE_S

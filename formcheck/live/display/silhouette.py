@@ -1,11 +1,11 @@
-"""Where the person should be: a body's outline in lines, as the exercise needs it. Pure."""
+"""The outline of a body that shows where and how the person should be for an exercise; pure."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from formcheck.biomechanics import views
-from formcheck.live.readiness import views_wanted
+from formcheck.live.readiness import judgeable_views
 from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Exercise
 from formcheck.spec.traits import FACES_SIDEWAYS, STANDS
@@ -13,7 +13,7 @@ from formcheck.spec.traits import FACES_SIDEWAYS, STANDS
 Outline = tuple[FloatArray, ...]
 
 _VIEW_ORDER = (views.FRONT, views.SIDE, views.OBLIQUE, views.ABOVE, views.BACK)
-# Lines through points in a box: x from 0 to 1 across it, y down; `_SHAPES` has its width / height.
+# Lines through points in a box: x from 0 to 1, y down; `_SHAPES` has the box's aspect ratio.
 _STANDING_FRONT = (
     ((0.40, 0.18), (0.30, 0.22), (0.24, 0.36), (0.22, 0.50)),
     ((0.60, 0.18), (0.70, 0.22), (0.76, 0.36), (0.78, 0.50)),
@@ -35,7 +35,8 @@ _SIDE_LYING_FRONT = (
     ((0.18, 0.50), (0.26, 0.16), (0.50, 0.36), (0.74, 0.30), (0.97, 0.50)),
     ((0.18, 0.84), (0.30, 1.0), (0.52, 1.0), (0.76, 0.98), (0.97, 0.92)),
 )
-# Lines, the head's center and radius (in box heights), and the box's width over its height.
+# Lines, the head's center, its radius in box heights, and the box's width / height; by whether
+# the person stands, and whether the side view is shown.
 _SHAPES = {
     (True, False): (_STANDING_FRONT, (0.50, 0.08), 0.075, 0.42),
     (True, True): (_STANDING_SIDE, (0.52, 0.08), 0.075, 0.32),
@@ -44,18 +45,23 @@ _SHAPES = {
 }
 
 
-def target_of(exercise: Exercise, size_px: tuple[int, int]) -> Outline:
-    """Lines (N, 2) in pixels of a picture of that width and height; the first is the head."""
-    stands, on_side = STANDS in exercise.needs, FACES_SIDEWAYS in exercise.tells
-    wanted = views_wanted(exercise)
-    view = next((name for name in _VIEW_ORDER if name in wanted), views.FRONT)
-    lines, head, radius, aspect = _SHAPES[stands, view == views.SIDE and not on_side]
+def target_outline(exercise: Exercise, size_px: tuple[int, int]) -> Outline:
+    """Return lines (N, 2) in pixels of a frame `size_px` (width, height); the first is the head."""
+    is_standing, is_side_lying = (
+        STANDS in exercise.required_traits,
+        FACES_SIDEWAYS in exercise.distinguishing_traits,
+    )
+    allowed = judgeable_views(exercise)
+    view = next((name for name in _VIEW_ORDER if name in allowed), views.FRONT)
+    lines, head, radius, aspect = _SHAPES[is_standing, view == views.SIDE and not is_side_lying]
     width, height = size_px
-    tall = min(0.72 * height, 0.8 * width / aspect) if stands else 0.75 * width / aspect
-    corner = np.array([(width - aspect * tall) / 2, (0.93 if stands else 0.7) * height - tall])
-    box = np.array([aspect * tall, tall])
-    around = np.linspace(0, 2 * np.pi, 25)
-    ring = np.stack([np.cos(around), np.sin(around)], axis=1) * radius * tall
-    outline = [np.array(head) * box + corner + ring]
+    box_height = min(0.72 * height, 0.8 * width / aspect) if is_standing else 0.75 * width / aspect
+    corner = np.array(
+        [(width - aspect * box_height) / 2, (0.93 if is_standing else 0.7) * height - box_height]
+    )
+    box = np.array([aspect * box_height, box_height])
+    angles = np.linspace(0, 2 * np.pi, 25)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius * box_height
+    outline = [np.array(head) * box + corner + circle]
     outline += [np.array(line) * box + corner for line in lines]
     return tuple(outline)

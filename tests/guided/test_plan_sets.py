@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.coaching.calibration import suggestions
-from formcheck.coaching.comparison import compared, rows_of
+from formcheck.coaching.calibration import suggest_ranges
+from formcheck.coaching.comparison import compare_session, comparison_rows
 from formcheck.coaching.person import PersonalRange, Profile
 from formcheck.coaching.program import plan_for
 from formcheck.coaching.progression import Proposal
 from formcheck.coaching.records import SetRecord, Variant
-from formcheck.exercises import exercises, find_exercise
-from formcheck.guided.cameras import Turn
+from formcheck.exercises import all_exercises, find_exercise
+from formcheck.guided.cameras import RebasedCamera
 from formcheck.guided.cards import exercise_card, pain_card
-from formcheck.guided.course import at_most, is_over, lighter_one, live_plan
-from formcheck.live.camera.base import Mailbox, Shot
+from formcheck.guided.plan_sets import has_ended, lighter_proposal, limit_plan, set_plan
+from formcheck.live.camera.base import CameraFrame, Mailbox
 from formcheck.live.plan import ALTERNATE, EACH
 from formcheck.pose.landmarks import Side
 from tests.support.trainees import ALL_THINGS, NOON, Form, a_session, a_set
@@ -37,23 +37,23 @@ def proposal(name: str, sets: int = 2, reps: int = 5) -> Proposal:
 
 
 def test_lying_on_the_side_there_is_a_set_for_each_side() -> None:
-    plan = live_plan(find_exercise("clamshell"), proposal("clamshell"), (), 60)
-    assert (plan.sets, plan.reps, plan.side, plan.then) == (4, 5, ALTERNATE, "any")
+    plan = set_plan(find_exercise("clamshell"), proposal("clamshell"), (), 60)
+    assert (plan.sets, plan.reps, plan.side, plan.next_side) == (4, 5, ALTERNATE, "any")
 
 
 def test_standing_each_leg_works_in_every_set_and_with_both_there_are_none_more() -> None:
-    plan = live_plan(find_exercise("reverse_lunge"), proposal("reverse_lunge"), (), 60)
+    plan = set_plan(find_exercise("reverse_lunge"), proposal("reverse_lunge"), (), 60)
     assert (plan.sets, plan.side) == (2, EACH)
-    plan = live_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), (), 60)
+    plan = set_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), (), 60)
     assert (plan.sets, plan.side) == (2, ALTERNATE)
 
 
 def test_who_goes_on_begins_with_the_other_side_and_does_broken_sets_again() -> None:
     done = a_set("clamshell", 5, Side.LEFT, target_reps=5)
     broken = a_set("clamshell", 3, Side.RIGHT, target_reps=5)
-    plan = live_plan(find_exercise("clamshell"), proposal("clamshell"), (done, broken), 60)
-    assert (plan.done, plan.then) == (1, "right")
-    assert not is_over(plan, "clamshell", (done, broken))
+    plan = set_plan(find_exercise("clamshell"), proposal("clamshell"), (done, broken), 60)
+    assert (plan.sets_done, plan.next_side) == (1, "right")
+    assert not has_ended(plan, "clamshell", (done, broken))
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from([None, "left", "interrupted"]))))
@@ -61,34 +61,34 @@ def test_an_exercise_is_over_when_its_sets_are_done(sets: list[tuple[int, str | 
     records = [
         a_set("glute_bridge", reps, target_reps=5, stopped_because=why) for reps, why in sets
     ]
-    plan = live_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), records, 60)
+    plan = set_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), records, 60)
     whole = sum(reps >= 5 and why is None for reps, why in sets)
-    assert plan.done == whole
-    assert is_over(plan, "glute_bridge", records) == (whole >= 2)
+    assert plan.sets_done == whole
+    assert has_ended(plan, "glute_bridge", records) == (whole >= 2)
 
 
 def test_what_hurt_is_over() -> None:
     sets = (a_set("glute_bridge", 1, stopped_because="pain"),)
-    plan = live_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), sets, 60)
-    assert is_over(plan, "glute_bridge", sets)
+    plan = set_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), sets, 60)
+    assert has_ended(plan, "glute_bridge", sets)
 
 
 def test_a_bound_makes_nothing_more() -> None:
-    assert at_most(PLAN, None, None) == PLAN
-    assert at_most(PLAN, 99, 99) == PLAN
-    short = at_most(PLAN, 1, 4)
+    assert limit_plan(PLAN, None, None) == PLAN
+    assert limit_plan(PLAN, 99, 99) == PLAN
+    short = limit_plan(PLAN, 1, 4)
     assert {(one.sets, one.reps) for one in short.proposals} == {(1, 4)}
 
 
-@pytest.mark.parametrize("name", [one.name for one in exercises()])
+@pytest.mark.parametrize("name", [one.name for one in all_exercises()])
 def test_lighter_is_less_and_every_card_can_be_drawn(name: str) -> None:
     much = replace(proposal(name), sets=3, reps=find_exercise(name).guide.prescription.reps[1])
-    less = lighter_one(much, ALL_THINGS, 4)
+    less = lighter_proposal(much, ALL_THINGS, 4)
     assert less is not None
     assert less.dose != much.dose
     assert less.dose.volume <= much.dose.volume
-    assert exercise_card(find_exercise(name), much, ("a note",), 3).lines[-1].words == "A note"
-    assert "lighter" in pain_card("x", "y", less).lines[-1].words
+    assert exercise_card(find_exercise(name), much, ("a note",), 3).lines[-1].text == "A note"
+    assert "lighter" in pain_card("x", "y", less).lines[-1].text
 
 
 class Open:
@@ -97,31 +97,31 @@ class Open:
     name, path, width, height, scale = "a camera", None, 640, 480, 1.0
 
     def __init__(self) -> None:
-        self.shots: Mailbox[Shot] = Mailbox()
-        self.news: deque[Any] = deque()
+        self.frames: Mailbox[CameraFrame] = Mailbox()
+        self.events: deque[Any] = deque()
 
     def take_picture(self, at_ms: int) -> None:
-        self.shots.put(Shot(at_ms, np.zeros((4, 4, 3), np.uint8), at_ms / 1000))
+        self.frames.put(CameraFrame(at_ms, np.zeros((4, 4, 3), np.uint8), at_ms / 1000))
 
 
 def test_every_turn_at_a_camera_begins_at_0_and_with_a_new_picture() -> None:
     camera: Any = Open()
     for begin_ms in (5000, 90000):
         camera.take_picture(begin_ms - 4000)  # of before the turn
-        turn = Turn(camera)
+        turn = RebasedCamera(camera)
         turn.start()
-        assert turn.shots.take(0.01) is None
+        assert turn.frames.take(0.01) is None
         times_ms = []
         for at_ms in (begin_ms, begin_ms + 33, begin_ms + 66):
             camera.take_picture(at_ms)
-            shot = turn.shots.take(0.01)
-            assert shot is not None
-            times_ms.append(shot.timestamp_ms)
+            frame = turn.frames.take(0.01)
+            assert frame is not None
+            times_ms.append(frame.timestamp_ms)
         assert times_ms == [0, 33, 66]
         turn.close()
-        assert not turn.shots.is_over
-    camera.shots.close()
-    assert turn.shots.is_over
+        assert not turn.frames.is_over
+    camera.frames.close()
+    assert turn.frames.is_over
 
 
 def bridge(angle_deg: float, form: Form = GOOD) -> SetRecord:
@@ -134,10 +134,10 @@ def test_a_session_is_compared_with_the_last_time_of_each_exercise() -> None:
     first = a_session(NOON, bridge(160.0, Form(score=80)))
     other = a_session(NOON + timedelta(days=2), a_set("clamshell"))
     now = a_session(NOON + timedelta(days=4), a_set("clamshell"), bridge(170.0), a_set("step_up"))
-    found = compared(now, [now, other, first])
+    found = compare_session(now, [now, other, first])
     assert [one.exercise for one in found] == ["clamshell", "glute_bridge", "step_up"]
     assert [one.last is None for one in found] == [False, False, True]
-    rows = {row.name: (row.now, row.last) for row in rows_of(found[1])}
+    rows = {row.name: (row.now, row.last) for row in comparison_rows(found[1])}
     assert rows["range: hip angle"] == ("170°", "160°")
     assert rows["form score"] == ("100", "80")
     assert rows["faults"] == ("none found", "none found")
@@ -159,4 +159,4 @@ def test_a_session_is_compared_with_the_last_time_of_each_exercise() -> None:
 )
 def test_only_a_good_day_is_proposed(session: Any, held: float | None, named: bool) -> None:
     there = [PersonalRange("glute_bridge", "hip_angle_deg", held, NOON.date())] if held else []
-    assert bool(suggestions([session], Profile(ranges=tuple(there)))) == named
+    assert bool(suggest_ranges([session], Profile(ranges=tuple(there)))) == named

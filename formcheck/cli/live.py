@@ -48,7 +48,7 @@ SIDE = click.option(
     type=click.Choice(["alternate", "left", "right"]),
     default="alternate",
     show_default=True,
-    help="Which leg counts; alternate: either one, with side-lying sets in turn.",
+    help="Which leg counts; alternate: either, side-lying one leg per set.",
 )
 VOICE = click.option(
     "--voice/--no-voice",

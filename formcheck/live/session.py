@@ -228,12 +228,12 @@ class LiveSession:
     def _start_timer(self, seconds: float) -> None:
         self._until_s, self.seconds_left = self._collector.now_s + seconds, None
 
-    def _tick(self, name: str, said: tuple[int, ...] = _COUNTDOWN_SAID_S) -> int:
-        """Return the whole seconds left; each is an event once, and those in `said` are spoken."""
+    def _tick(self, name: str, spoken: tuple[int, ...] = _COUNTDOWN_SAID_S) -> int:
+        """Return the whole seconds left; each is an event once, and those in `spoken` are said."""
         left = max(0, math.ceil(self._until_s - self._collector.now_s - 1e-9))
         if left and left != self.seconds_left:
             self._collector.emit(name, seconds=left)
-            if left in said and not self._collector.is_speaking:
+            if left in spoken and not self._collector.is_speaking:
                 self._collector.say_now(f"{left}.")
         self.seconds_left = left
         return left

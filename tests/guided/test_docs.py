@@ -20,7 +20,7 @@ def test_every_event_and_command_is_named() -> None:
     assert all(f"`{command.kind.value}`" in DOC for command in STDIN_COMMANDS)
 
 
-def test_the_options_of_its_own_are_explained() -> None:
+def test_its_own_options_are_documented() -> None:
     own = {"--camera-for", "--continue", "--fresh", "--anyway", "--sets", "--reps", "--rest"}
     own |= {"--pain-before", "--pain-after", "--stdin", "--headless", "--no-moves"}
     names = {name for option in train.params for name in (*option.opts, *option.secondary_opts)}

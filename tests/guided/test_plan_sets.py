@@ -36,19 +36,19 @@ def proposal(name: str, sets: int = 2, reps: int = 5) -> Proposal:
     return Proposal(name, sets, reps, Variant(), "", {}, "start", each)
 
 
-def test_lying_on_the_side_there_is_a_set_for_each_side() -> None:
+def test_side_lying_exercises_have_a_set_for_each_side() -> None:
     plan = set_plan(find_exercise("clamshell"), proposal("clamshell"), (), 60)
     assert (plan.sets, plan.reps, plan.side, plan.next_side) == (4, 5, ALTERNATE, "any")
 
 
-def test_standing_each_leg_works_in_every_set_and_with_both_there_are_none_more() -> None:
+def test_standing_exercises_train_each_leg_in_every_set_and_two_legged_ones_add_none() -> None:
     plan = set_plan(find_exercise("reverse_lunge"), proposal("reverse_lunge"), (), 60)
     assert (plan.sets, plan.side) == (2, EACH)
     plan = set_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), (), 60)
     assert (plan.sets, plan.side) == (2, ALTERNATE)
 
 
-def test_who_goes_on_begins_with_the_other_side_and_does_broken_sets_again() -> None:
+def test_a_resumed_exercise_starts_with_the_other_side_and_repeats_interrupted_sets() -> None:
     done = a_set("clamshell", 5, Side.LEFT, target_reps=5)
     broken = a_set("clamshell", 3, Side.RIGHT, target_reps=5)
     plan = set_plan(find_exercise("clamshell"), proposal("clamshell"), (done, broken), 60)
@@ -57,7 +57,7 @@ def test_who_goes_on_begins_with_the_other_side_and_does_broken_sets_again() -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from([None, "left", "interrupted"]))))
-def test_an_exercise_is_over_when_its_sets_are_done(sets: list[tuple[int, str | None]]) -> None:
+def test_an_exercise_has_ended_when_its_sets_are_done(sets: list[tuple[int, str | None]]) -> None:
     records = [
         a_set("glute_bridge", reps, target_reps=5, stopped_because=why) for reps, why in sets
     ]
@@ -67,13 +67,13 @@ def test_an_exercise_is_over_when_its_sets_are_done(sets: list[tuple[int, str | 
     assert has_ended(plan, "glute_bridge", records) == (whole >= 2)
 
 
-def test_what_hurt_is_over() -> None:
+def test_an_exercise_that_hurt_has_ended() -> None:
     sets = (a_set("glute_bridge", 1, stopped_because="pain"),)
     plan = set_plan(find_exercise("glute_bridge"), proposal("glute_bridge"), sets, 60)
     assert has_ended(plan, "glute_bridge", sets)
 
 
-def test_a_bound_makes_nothing_more() -> None:
+def test_a_limit_never_adds_anything() -> None:
     assert limit_plan(PLAN, None, None) == PLAN
     assert limit_plan(PLAN, 99, 99) == PLAN
     short = limit_plan(PLAN, 1, 4)
@@ -104,7 +104,7 @@ class Open:
         self.frames.put(CameraFrame(at_ms, np.zeros((4, 4, 3), np.uint8), at_ms / 1000))
 
 
-def test_every_turn_at_a_camera_begins_at_0_and_with_a_new_picture() -> None:
+def test_each_exercise_at_a_shared_camera_starts_at_0_with_a_new_frame() -> None:
     camera: Any = Open()
     for begin_ms in (5000, 90000):
         camera.take_picture(begin_ms - 4000)  # of before the turn
@@ -157,6 +157,6 @@ def test_a_session_is_compared_with_the_last_time_of_each_exercise() -> None:
         (a_session(NOON, bridge(170.0, Form(score=90, faults={"x": 1.0}))), 160.0, False),
     ],
 )
-def test_only_a_good_day_is_proposed(session: Any, held: float | None, named: bool) -> None:
+def test_only_a_good_day_is_suggested(session: Any, held: float | None, named: bool) -> None:
     there = [PersonalRange("glute_bridge", "hip_angle_deg", held, NOON.date())] if held else []
     assert bool(suggest_ranges([session], Profile(ranges=tuple(there)))) == named

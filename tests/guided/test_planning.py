@@ -62,7 +62,7 @@ def test_a_beginner_gets_a_gentle_session() -> None:
     assert f"{safety.STOP_PAIN}" in result.stdout
 
 
-def test_who_has_trained_gets_strength_and_reasons(trained: Trained) -> None:
+def test_an_experienced_user_gets_strength_exercises_with_reasons(trained: Trained) -> None:
     trained(*[Form(score=93)] * 9, hours_ago=110)
     shown = run("plan").stdout
     assert "Strength" in shown
@@ -70,7 +70,7 @@ def test_who_has_trained_gets_strength_and_reasons(trained: Trained) -> None:
     assert "Good twice in a row" in shown
 
 
-def test_too_soon_says_when_and_why_and_can_be_overridden(trained: Trained) -> None:
+def test_too_soon_gives_date_and_reason_and_can_be_overridden(trained: Trained) -> None:
     trained(Form(), hours_ago=20)
     shown = run("plan").stdout
     assert "The next session is due on" in shown
@@ -82,7 +82,7 @@ def test_too_soon_says_when_and_why_and_can_be_overridden(trained: Trained) -> N
     assert "Clamshell" in overridden
 
 
-def test_looking_ahead_finds_it_due(trained: Trained) -> None:
+def test_a_later_date_is_due(trained: Trained) -> None:
     trained(Form(), hours_ago=20)
     ahead = (TODAY + timedelta(days=4)).isoformat()
     shown = run("plan", "--date", ahead).stdout
@@ -90,7 +90,7 @@ def test_looking_ahead_finds_it_due(trained: Trained) -> None:
     assert "Clamshell" in shown
 
 
-def test_a_day_that_is_past_makes_no_sense() -> None:
+def test_a_past_date_is_invalid() -> None:
     result = run("plan", "--date", "2020-01-01")
     assert result.exit_code == 2
     assert "is in the past" in result.output
@@ -103,7 +103,7 @@ def test_the_health_screen_comes_first(own_profile: Path) -> None:
     assert "Clamshell" not in run("plan", "--anyway").stdout
 
 
-def test_at_a_terminal_the_screen_is_asked_and_kept(
+def test_at_a_terminal_the_screen_is_asked_and_saved(
     own_profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own_profile.unlink()
@@ -114,7 +114,7 @@ def test_at_a_terminal_the_screen_is_asked_and_kept(
     assert "not a medical device" not in CliRunner().invoke(main, ["plan"]).output, "said once"
 
 
-def test_a_yes_means_a_professional_first(own_profile: Path) -> None:
+def test_a_red_flag_means_a_professional_first(own_profile: Path) -> None:
     answers = {**WELL.answers, "hot_joint": True}
     screen = replace(WELL, answered_on=TODAY, answers=answers)
     save_profile(own_profile, replace(HEALTHY, screen=screen))
@@ -162,7 +162,7 @@ def test_explain_takes_the_options_of_the_plan(tmp_path: Path) -> None:
     assert run("plan", "explain", "--db", tmp_path / "none.sqlite3").exit_code == 2
 
 
-def test_a_day_that_is_none_of_ones_own_is_said(own_profile: Path) -> None:
+def test_a_day_off_is_mentioned(own_profile: Path) -> None:
     local = datetime.now().astimezone()
     tomorrow = WEEKDAYS[(local.weekday() + 1) % 7]
     save_profile(own_profile, replace(HEALTHY, days=(tomorrow,)))
@@ -171,7 +171,7 @@ def test_a_day_that_is_none_of_ones_own_is_said(own_profile: Path) -> None:
     assert "not one of your training days" not in run("plan").stdout
 
 
-def test_without_anything_to_propose_it_says_so(own_profile: Path) -> None:
+def test_an_empty_plan_says_why(own_profile: Path) -> None:
     save_profile(own_profile, replace(HEALTHY, avoid=exercise_names()))
     shown = run("plan").stdout
     assert "No exercise is left to propose" in shown

@@ -1,4 +1,4 @@
-"""A guided session without a window: whole, broken off, gone on with, ended for pain."""
+"""A guided session without a window: complete, interrupted, resumed, ended because of pain."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def events_of(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
-def trained(*words: object) -> list[dict[str, Any]]:
-    done = run("train", *FILES, *SHORT, *words)
+def trained(*args: object) -> list[dict[str, Any]]:
+    done = run("train", *FILES, *SHORT, *args)
     assert done.exit_code == 0, done.output
     return events_of(done.output)
 
@@ -94,7 +94,7 @@ def named(events: Sequence[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     return [event for event in events if event["event"] == name]
 
 
-def kept(path: Path) -> list[SessionRecord]:
+def logged(path: Path) -> list[SessionRecord]:
     with HistoryStore(path) as store:
         return list(store.load())
 
@@ -106,7 +106,7 @@ def test_a_session_goes_from_the_first_answer_to_the_comparison(own_history: Pat
     assert [one["moment"] for one in named(events, "pain")] == ["before", "after"]
     assert len(named(events, "result")) == 2
     assert (events[-1]["event"], events[-1]["reason"]) == ("end", "done")
-    (session,) = kept(own_history)
+    (session,) = logged(own_history)
     assert (session.kind, session.pain(PainMoment.BEFORE), session.pain(PainMoment.AFTER)) == (
         *(SessionKind.GUIDED, 1, 2),
     )
@@ -126,22 +126,22 @@ def test_no_camera_is_needed_where_each_exercise_has_its_file(
         ("--camera-for", "clamshell=clamshell"),
         ("--camera-for", "glute_bridge=glute_bridge"),
     )
-    words = (*SHORT, "--pain-before", 0, "--pain-after", 0)
-    assert run("train", *one, *other, *words).exit_code == 0
-    lacking = run("train", *one, "--fresh", "--anyway", *words)
+    args = (*SHORT, "--pain-before", 0, "--pain-after", 0)
+    assert run("train", *one, *other, *args).exit_code == 0
+    lacking = run("train", *one, "--fresh", "--anyway", *args)
     assert (lacking.exit_code, "there is no camera 0" in lacking.stderr) == (1, True)
 
 
-def test_what_nobody_answered_is_not_known(own_history: Path) -> None:
+def test_unanswered_questions_remain_unknown(own_history: Path) -> None:
     trained()
-    assert kept(own_history)[0].pains == ()
+    assert logged(own_history)[0].pains == ()
 
 
-def test_much_pain_before_is_no_session(own_history: Path) -> None:
+def test_strong_pain_before_means_no_session(own_history: Path) -> None:
     events = trained("--pain-before", 8)
     assert events[-1]["reason"] == "pain"
     assert named(events, "exercise") == []
-    assert kept(own_history)[0].ended_at is not None
+    assert logged(own_history)[0].ended_at is not None
 
 
 def test_a_sore_knee_gets_a_lighter_session() -> None:
@@ -151,12 +151,12 @@ def test_a_sore_knee_gets_a_lighter_session() -> None:
     assert named(usual, "exercise")[0]["reason"] != named(lighter, "exercise")[0]["reason"]
 
 
-def test_too_soon_is_said_and_can_be_overridden(own_history: Path) -> None:
+def test_too_soon_is_reported_and_can_be_overridden(own_history: Path) -> None:
     now = datetime.now(timezone.utc)
     with HistoryStore(own_history) as store:
         store.add(a_session(now - timedelta(hours=20), a_set("clamshell", 12)))
     events = trained()
-    assert (events[-1]["reason"], len(kept(own_history))) == ("too_soon", 1)
+    assert (events[-1]["reason"], len(logged(own_history))) == ("too_soon", 1)
     assert trained("--anyway")[-1]["reason"] == "done"
 
 
@@ -180,7 +180,7 @@ def send_command(monkeypatch: pytest.MonkeyPatch, exercise: str, line: str) -> N
     monkeypatch.setattr(Engine, "_process", watched)
 
 
-def test_who_quits_goes_on_later_where_it_stopped(
+def test_a_session_that_was_quit_can_be_resumed(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     send_command(monkeypatch, "glute_bridge", "quit")
@@ -190,21 +190,23 @@ def test_who_quits_goes_on_later_where_it_stopped(
     assert named(again, "pain")[0]["moment"] == "after"
     assert named(again, "exercise")[-1]["exercise"] == "glute_bridge"
     assert again[-1]["session"] == first[-1]["session"]
-    (session,) = kept(own_history)
+    (session,) = logged(own_history)
     bridges = [one for one in session.sets if one.exercise == "glute_bridge"]
     assert [one.stopped_because for one in bridges] == ["left", None]
     assert session.ended_at is not None
 
 
-def test_fresh_ends_what_was_broken_off(monkeypatch: pytest.MonkeyPatch, own_history: Path) -> None:
+def test_fresh_ends_the_unfinished_session(
+    monkeypatch: pytest.MonkeyPatch, own_history: Path
+) -> None:
     send_command(monkeypatch, "clamshell", "quit")
     trained()
     assert trained("--fresh")[-1]["reason"] == "done"
-    assert all(one.ended_at is not None for one in kept(own_history))
-    assert len(kept(own_history)) == 2
+    assert all(one.ended_at is not None for one in logged(own_history))
+    assert len(logged(own_history)) == 2
 
 
-def test_too_much_pain_ends_the_set_and_without_answers_the_next_exercise_comes(
+def test_too_much_pain_ends_the_set_and_headless_the_next_exercise_follows(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     send_command(monkeypatch, "clamshell", "pain 4")
@@ -213,7 +215,7 @@ def test_too_much_pain_ends_the_set_and_without_answers_the_next_exercise_comes(
     assert rest["words"] == named(events, "pain")[1]["words"]
     assert rest["lighter"] is not None
     assert named(events, "exercise")[-1]["exercise"] == "glute_bridge"
-    first = kept(own_history)[0].sets[0]
+    first = logged(own_history)[0].sets[0]
     assert (first.exercise, first.stopped_because) == ("clamshell", "pain")
 
 
@@ -222,10 +224,10 @@ def test_strong_pain_ends_the_session(monkeypatch: pytest.MonkeyPatch, own_histo
     events = trained()
     assert (events[-1]["reason"], events[-1]["can_continue"]) == ("pain", False)
     assert len(named(events, "exercise")) == 1
-    assert kept(own_history)[0].ended_at is not None
+    assert logged(own_history)[0].ended_at is not None
 
 
-def test_a_lighter_one_comes_when_it_is_wished_and_the_pain_has_eased(
+def test_a_lighter_version_follows_on_request_once_the_pain_has_eased(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     send_command(monkeypatch, "clamshell", "pain 4")
@@ -243,7 +245,7 @@ def test_a_lighter_one_comes_when_it_is_wished_and_the_pain_has_eased(
     monkeypatch.setattr(SessionRuntime, "wait", answered)
     monkeypatch.setattr(guided_run, "read_commands", lambda commands: None)
     trained("--stdin", "--reps", 12)
-    sets = [one for one in kept(own_history)[0].sets if one.exercise == "clamshell"]
+    sets = [one for one in logged(own_history)[0].sets if one.exercise == "clamshell"]
     assert sets[0].stopped_because == "pain"
     assert sets[1].variant != sets[0].variant or (sets[1].target_reps or 0) < 12
 
@@ -257,7 +259,7 @@ def good_day(path: Path, after: int | None) -> None:
         store.add(a_session(NOON, one, pain=(0, None, after)))
 
 
-def test_calibrate_shows_what_was_reached_and_writes_it_only_when_told(
+def test_calibrate_shows_the_range_and_saves_it_only_on_confirmation(
     own_history: Path, own_profile: Path
 ) -> None:
     good_day(own_history, after=1)
@@ -272,32 +274,32 @@ def test_calibrate_shows_what_was_reached_and_writes_it_only_when_told(
 
 
 @pytest.mark.parametrize("after", [None, 4])
-def test_a_day_with_pain_or_without_an_answer_is_no_good_day(
+def test_a_day_with_pain_or_without_a_rating_is_not_a_good_day(
     own_history: Path, after: int | None
 ) -> None:
     good_day(own_history, after)
     assert "Nothing to record" in run("profile", "calibrate").output
 
 
-def test_a_process_that_is_killed_loses_the_repetition_under_way_at_most(
+def test_a_killed_process_loses_at_most_the_current_repetition(
     own_history: Path, own_profile: Path
 ) -> None:
     save_profile(own_profile, Profile(screen=WELL, avoid=(*TWO.avoid, "clamshell")))
-    words = ["train", "--camera", str(CLIPS / "glute_bridge.mp4"), "--model", "lite", "--headless"]
+    args = ["train", "--camera", str(CLIPS / "glute_bridge.mp4"), "--model", "lite", "--headless"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "formcheck", *words, "--no-moves", "--rest", "0.1"],
+        [sys.executable, "-m", "formcheck", *args, "--no-moves", "--rest", "0.1"],
         stdout=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
-    told = 0
+    reps = 0
     for line in process.stdout:
-        told += json.loads(line)["event"] == "rep"
-        if told == 2:
+        reps += json.loads(line)["event"] == "rep"
+        if reps == 2:
             process.kill()
             break
     process.wait(timeout=10)
-    (session,) = kept(own_history)
+    (session,) = logged(own_history)
     assert session.ended_at is None
     assert sum(len(one.reps) for one in session.sets) >= 2
     again = trained("--continue")

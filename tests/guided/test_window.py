@@ -1,4 +1,4 @@
-"""A guided session in a real window on a screen that nobody sees, with keys as a person presses."""
+"""A guided session in a real window on a virtual screen, with simulated key presses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from formcheck.profile.store import save_profile
 from tests.live.test_window import CLIP, press, pytestmark, screen_fixture
 
 __all__ = ["pytestmark", "screen_fixture"]
-WORDS = ("train", "--camera", str(CLIP), "--model", "lite", "--no-voice", "--no-moves")
+ARGS = ("train", "--camera", str(CLIP), "--model", "lite", "--no-voice", "--no-moves")
 WELL = HealthScreen(date.today(), {sign.code: False for sign in safety.SCREEN})
 
 
@@ -33,7 +33,7 @@ def test_the_question_is_answered_by_a_key_and_q_stops_for_now(
 ) -> None:
     save_profile(own_profile, Profile(screen=WELL))
     process = subprocess.Popen(
-        [sys.executable, "-m", "formcheck", *WORDS],
+        [sys.executable, "-m", "formcheck", *ARGS],
         env={**os.environ, "DISPLAY": display},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

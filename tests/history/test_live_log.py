@@ -29,7 +29,7 @@ from formcheck.live.history_log import LiveLog
 from formcheck.live.plan import SetPlan
 from formcheck.live.session import LiveSession
 from formcheck.pose.side import Side
-from tests.live.test_run import WORDS, events_of, set_up
+from tests.live.test_run import ARGS, events_of, set_up
 from tests.support.live_stage import one_after_another, repetitions, still
 from tests.support.stand_ins import run
 from tests.support.stick import SCENES
@@ -48,7 +48,7 @@ def test_a_live_session_is_kept_as_its_document_has_it(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 2)))
-    done = run(*WORDS, "--reps", "2", "--sets", "1")
+    done = run(*ARGS, "--reps", "2", "--sets", "1")
     assert done.exit_code == 0, done.output
     (session,) = kept(own_history)
     document = parse_analysis(events_of(done.output)[-1]["document"])
@@ -70,7 +70,7 @@ def test_who_stops_before_the_end_has_a_set_that_is_not_done(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 2)))
-    assert run(*WORDS, "--reps", "9", "--sets", "1").exit_code == 0
+    assert run(*ARGS, "--reps", "9", "--sets", "1").exit_code == 0
     (session,) = kept(own_history)
     assert len(session.sets[0].reps) == 2
     assert session.sets[0].stopped_because == "interrupted"
@@ -93,13 +93,13 @@ def test_each_repetition_is_there_before_the_next_one(
             found.append(len(session.sets[0].reps))
 
     monkeypatch.setattr(live_engine.Engine, "_process", watched)
-    run(*WORDS)
+    run(*ARGS)
     assert found == [1]
 
 
 def test_no_log_keeps_nothing(monkeypatch: pytest.MonkeyPatch, own_history: Path) -> None:
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 1)))
-    assert run(*WORDS, "--no-log").exit_code == 0
+    assert run(*ARGS, "--no-log").exit_code == 0
     assert not own_history.exists()
 
 
@@ -107,7 +107,7 @@ def test_a_session_without_a_repetition_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(still(SCENES["glute_bridge"], 6.0)))
-    assert run(*WORDS).exit_code == 0
+    assert run(*ARGS).exit_code == 0
     assert not own_history.exists() or kept(own_history) == ()
 
 
@@ -115,11 +115,11 @@ def test_a_history_that_cannot_be_written_is_one_line_and_training_goes_on(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 2)))
-    done = run(*WORDS, "--db", tmp_path)
+    done = run(*ARGS, "--db", tmp_path)
     assert done.exit_code == 2, "a folder is no file: said before the training"
     blocked = tmp_path / "a file"
     blocked.touch()
-    done = run(*WORDS, "--db", blocked / "history.sqlite3")
+    done = run(*ARGS, "--db", blocked / "history.sqlite3")
     assert done.exit_code == 0
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 2
     assert done.output.count("this session is not being logged") == 1

@@ -30,7 +30,7 @@ BGR[..., 0] = 200  # blue
 HERE = Device("camera 0", 0)
 
 
-def test_the_latest_wins_and_nothing_queues() -> None:
+def test_the_latest_item_replaces_the_one_before() -> None:
     box: Mailbox[int] = Mailbox()
     for number in range(5):
         box.put(number)
@@ -38,7 +38,7 @@ def test_the_latest_wins_and_nothing_queues() -> None:
     assert box.dropped == 4
 
 
-def test_a_closed_mailbox_gives_what_is_left_and_wakes_who_waits() -> None:
+def test_a_closed_mailbox_returns_its_item_and_ends_waiting() -> None:
     box: Mailbox[int] = Mailbox()
     box.put(1)
     box.close()
@@ -57,7 +57,7 @@ def all_frames(camera: Any, seconds: float = 10.0) -> list[CameraFrame]:
     return found
 
 
-def test_a_file_plays_in_its_own_time_and_ends(tmp_path: Path) -> None:
+def test_a_file_plays_in_real_time_and_ends(tmp_path: Path) -> None:
     clip = make_video(tmp_path / "clip.mp4", times_ms=[500, 600, 700, 900, 1000])
     camera = FileCamera(clip, max_side_px=960)
     began_s = time.monotonic()
@@ -79,7 +79,7 @@ def test_a_file_can_be_closed_while_it_plays(tmp_path: Path) -> None:
     assert camera.frames.is_over
 
 
-def test_a_missing_file_is_said() -> None:
+def test_a_missing_file_is_an_error() -> None:
     with pytest.raises(CameraError, match=r"is called 'nowhere\.mp4'"):
         open_camera("nowhere.mp4")
     with pytest.raises(InputNotFoundError):
@@ -109,7 +109,7 @@ def opening(*captures: FakeCapture) -> Any:
     return lambda device: waiting.pop(0) if waiting else FakeCapture(0, is_open=False)
 
 
-def test_pictures_of_a_camera_are_rgb_with_growing_times() -> None:
+def test_camera_frames_are_rgb_with_increasing_timestamps() -> None:
     camera = StreamCamera(HERE, max_side_px=960, open_device=opening(FakeCapture(10**6)))
     camera.start()
     frames = [camera.frames.take(1.0) for _ in range(3)]
@@ -122,7 +122,7 @@ def test_pictures_of_a_camera_are_rgb_with_growing_times() -> None:
     assert (camera.width, camera.height, camera.scale) == (64, 48, 1.0)
 
 
-def test_large_pictures_are_made_smaller_and_say_so() -> None:
+def test_large_frames_are_scaled_down() -> None:
     camera = StreamCamera(HERE, max_side_px=32, open_device=opening(FakeCapture(10**6)))
     camera.start()
     frame = camera.frames.take(1.0)
@@ -131,7 +131,7 @@ def test_large_pictures_are_made_smaller_and_say_so() -> None:
     assert (frame.rgb.shape, camera.scale) == ((24, 32, 3), 2.0)
 
 
-def test_a_lost_camera_is_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_camera_is_reopened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "_RETRY_S", 0.01)
     first, dead = FakeCapture(5), FakeCapture(0, is_open=False)
     camera = StreamCamera(
@@ -148,7 +148,7 @@ def test_a_lost_camera_is_opened_again(monkeypatch: pytest.MonkeyPatch) -> None:
     camera.close()
 
 
-def test_a_camera_that_stays_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_that_does_not_come_back_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "_RETRY_S", 0.01)
     monkeypatch.setattr(stream, "_GIVE_UP_S", 0.05)
     camera = StreamCamera(HERE, max_side_px=960, open_device=opening(FakeCapture(3)))
@@ -159,7 +159,7 @@ def test_a_camera_that_stays_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("capture", [FakeCapture(0, is_open=False), FakeCapture(0)])
-def test_a_camera_without_a_picture_is_one_line(
+def test_a_camera_without_frames_is_one_line(
     capture: FakeCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream, "OPEN_TIMEOUT_S", 0.3)
@@ -181,7 +181,7 @@ def test_a_driver_that_hangs_does_not_hang_the_program(monkeypatch: pytest.Monke
     let_go.set()
 
 
-# Which camera is meant
+# Finding cameras
 
 
 def sysfs(folder: Path, names: dict[str, tuple[str, str]]) -> Path:
@@ -217,7 +217,7 @@ def test_a_camera_is_found_by_number_and_by_part_of_its_name(two: tuple[Device, 
     assert find_device("webcam", two).index == 10
 
 
-def test_an_unknown_camera_names_the_others(two: tuple[Device, ...]) -> None:
+def test_an_unknown_camera_error_lists_the_others(two: tuple[Device, ...]) -> None:
     with pytest.raises(CameraError, match=r"choose from: 0 \(Integrated Camera\), 10"):
         find_device("phone", two)
 
@@ -227,12 +227,12 @@ def test_no_camera_at_all(tmp_path: Path) -> None:
         find_device("webcam", list_cameras(tmp_path))
 
 
-def test_a_device_that_is_gone_or_forbidden_says_so(tmp_path: Path) -> None:
+def test_a_device_that_is_gone_is_explained(tmp_path: Path) -> None:
     gone = Device("camera 3", 3, node=tmp_path / "video3")
     assert "is gone; reconnect the camera" in gone.open_error("it does not open")
 
 
-def test_a_stream_is_known_by_its_address_and_keeps_its_password_to_itself() -> None:
+def test_a_stream_is_recognized_and_its_password_is_hidden() -> None:
     url = "rtsp://me:secret@10.0.0.7/live"
     assert is_stream(url)
     assert redact_password(url) == "rtsp://…@10.0.0.7/live"

@@ -1,4 +1,4 @@
-"""One thing is said at a time, the most useful first, and nothing twice within its pause."""
+"""One thing is said at a time, the most useful first, and no cue is repeated too soon."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def text_of(utterance: Utterance | None) -> str | None:
     return None if utterance is None else utterance.text
 
 
-def test_nothing_offered_nothing_said() -> None:
+def test_an_empty_queue_says_nothing() -> None:
     assert CueQueue().next(0.0) is None
 
 
@@ -53,7 +53,7 @@ def test_a_cue_waits_for_the_count_to_be_over() -> None:
     assert text_of(cues.next(10.0 + count.duration_s)) == KNEE
 
 
-def test_of_two_faults_the_worse_one_is_said_and_the_other_one_is_not_kept_for_later() -> None:
+def test_the_worse_of_two_faults_is_said_and_the_other_is_dropped() -> None:
     cues = CueQueue()
     cues.add_fault(fault("shallow_depth", DEPTH, "mild"), 10.0)
     cues.add_fault(fault("knee_valgus", KNEE, "severe"), 10.0)
@@ -73,7 +73,7 @@ def test_the_same_cue_is_not_repeated_within_its_pause() -> None:
     assert all(later - before >= CUE_PAUSE_S for before, later in pairwise(said))
 
 
-def test_another_cue_needs_no_such_pause() -> None:
+def test_a_different_cue_needs_no_such_pause() -> None:
     cues = CueQueue()
     cues.add_fault(fault(), 10.0)
     first = cues.next(10.0)
@@ -84,13 +84,13 @@ def test_another_cue_needs_no_such_pause() -> None:
     assert text_of(cues.next(after_s)) == DEPTH
 
 
-def test_what_could_not_be_said_in_time_is_not_said() -> None:
+def test_what_cannot_be_said_in_time_is_dropped() -> None:
     cues = CueQueue()
     cues.add_count(4, 5, 10.0)
     assert cues.next(12.0) is None
 
 
-def test_a_fault_that_is_gone_earns_a_word_once() -> None:
+def test_a_corrected_fault_is_praised_once() -> None:
     cues = CueQueue()
     cues.add_fault(fault(), 10.0)
     cues.next(10.0)
@@ -125,7 +125,7 @@ def test_a_cue_is_short_enough_for_a_movement(cue: str, short: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["count", "knee", "depth", "rep", "note"]), max_size=60))
-def test_two_things_never_overlap(what: list[str]) -> None:
+def test_utterances_never_overlap(what: list[str]) -> None:
     cues, end_s = CueQueue(), float("-inf")
     offers: dict[str, Any] = {
         "count": lambda now_s: cues.add_count(1, 5, now_s),

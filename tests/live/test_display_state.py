@@ -56,7 +56,7 @@ def states_of(name: str, poses: list[Pose], plan: SetPlan = PLAN) -> Iterator[Di
                 yield display_state(session)
 
 
-def test_getting_ready_says_what_to_change_and_shows_where_to_be() -> None:
+def test_getting_ready_shows_what_to_change_and_where_to_be() -> None:
     *_, state = states_of("clamshell", one_after_another(nobody(1.0)))
     assert [line.text for line in state.lines] == ["Step into view, head to toe."]
     assert state.shows_outline
@@ -80,7 +80,7 @@ def test_working_shows_count_side_and_phase() -> None:
     assert max(state.progress for state in found) == pytest.approx(1.0, abs=0.01)
 
 
-def test_who_works_with_the_wrong_leg_reads_whose_turn_it_is() -> None:
+def test_using_the_wrong_leg_shows_which_leg_to_use() -> None:
     plan = SetPlan(reps=5, sets=1, rest_s=3.0, side="left")
     poses = one_after_another(repetitions("forward_lunge", 2))  # left, right
     turn = "Now it is your left leg's turn."
@@ -93,20 +93,20 @@ def test_who_works_with_the_wrong_leg_reads_whose_turn_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rest_s", "words"),
+    ("rest_s", "text"),
     [
         (0.0, "Set done."),
         (1.0, "Set done. Rest for 1 second."),
         (60.0, "Set done. Rest for 60 seconds."),
     ],
 )
-def test_the_rest_is_announced_in_plain_words(rest_s: float, words: str) -> None:
+def test_the_rest_is_announced(rest_s: float, text: str) -> None:
     poses = one_after_another(repetitions("forward_lunge", 1), still(SCENES["forward_lunge"], 2.0))
     _, events = trained("forward_lunge", poses, SetPlan(reps=1, sets=2, rest_s=rest_s))
-    assert words in said(events, "note")
+    assert text in said(events, "note")
 
 
-def test_a_fault_is_in_words_with_its_number_and_its_cue() -> None:
+def test_a_fault_is_shown_with_its_value_and_cue() -> None:
     scene = lunge(0.7, yaw_deg=-80, lean_deg=60.0)
     clean = acted(lunge(0.7, yaw_deg=-80), Side.LEFT)
     found = list(states_of("forward_lunge", one_after_another(clean, acted(scene, Side.LEFT))))
@@ -118,7 +118,7 @@ def test_a_fault_is_in_words_with_its_number_and_its_cue() -> None:
     assert "at most 27°" in worded[0].lines[0].text
 
 
-def test_a_rest_says_what_comes_next() -> None:
+def test_a_rest_shows_what_comes_next() -> None:
     poses = one_after_another(repetitions("clamshell", 1))
     *_, state = states_of("clamshell", poses, SetPlan(reps=1, sets=2, rest_s=30.0))
     assert (state.small, int(state.big) > 20) == ("rest", True)
@@ -127,7 +127,7 @@ def test_a_rest_says_what_comes_next() -> None:
 
 @pytest.mark.parametrize("exercise", all_exercises(), ids=lambda exercise: exercise.name)
 @pytest.mark.parametrize("size_px", [(640, 480), (480, 640), (1280, 720)])
-def test_the_target_lies_inside_the_picture(exercise: Any, size_px: tuple[int, int]) -> None:
+def test_the_outline_is_inside_the_frame(exercise: Any, size_px: tuple[int, int]) -> None:
     points = np.concatenate(target_outline(exercise, size_px))
     assert (points >= 0).all()
     assert (points <= np.array(size_px)).all()
@@ -141,7 +141,7 @@ def rendered(name: str, state: DisplayState, *, mirrored: bool) -> NDArray[np.ui
     return renderer.render(DisplayFrame(CameraFrame(0, GRAY, 0.0), moved, state))
 
 
-def test_the_picture_is_mirrored_and_the_words_are_not() -> None:
+def test_the_frame_is_mirrored_and_the_text_is_not() -> None:
     state = DisplayState("Lateral lunge", "set 1 of 2", "7", "of 9", "paused")
     plain = rendered("lateral_lunge", state, mirrored=False).astype(int)
     mirrored = rendered("lateral_lunge", state, mirrored=True).astype(int)
@@ -196,7 +196,7 @@ def test_keys_reach_the_session(tmp_path: Path) -> None:
     assert len(engine.session.analyzed_training().reps) == 2
 
 
-def test_quit_ends_at_once_and_keeps_what_was_done(tmp_path: Path) -> None:
+def test_quit_ends_at_once_with_a_result(tmp_path: Path) -> None:
     engine = play(FakeWindow("q"), tmp_path, 5, Voice(None))
     assert engine.session.state == "done"
     assert analyze_session(engine) is not None
@@ -216,7 +216,7 @@ def test_the_summary_names_what_to_do_next() -> None:
 
 
 @pytest.mark.parametrize("breaks_at", [None, 3])
-def test_a_drawing_that_breaks_leaves_the_result(
+def test_a_failing_renderer_does_not_lose_the_result(
     breaks_at: int | None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -234,7 +234,7 @@ def test_a_drawing_that_breaks_leaves_the_result(
 
 
 @pytest.mark.parametrize("display", ["", ":99999", "nonsense"])
-def test_no_screen_is_one_line_and_not_the_end_of_the_process(
+def test_a_missing_screen_is_one_line_and_does_not_kill_the_process(
     display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "linux")

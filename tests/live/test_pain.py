@@ -47,11 +47,11 @@ def working() -> LiveSession:
 
 
 @pytest.mark.parametrize(("before", "pain"), [(0, 0), (0, 1), (2, 3), (None, 3)])
-def test_a_little_pain_is_said_and_work_goes_on(before: int | None, pain: int) -> None:
+def test_mild_pain_is_acknowledged_and_the_set_resumes(before: int | None, pain: int) -> None:
     session = working()
     session.pain.before = before
-    asked = session.ask_pain()
-    assert of(asked, "question")[0].fields["moment"] == "during"
+    events = session.ask_pain()
+    assert of(events, "question")[0].fields["moment"] == "during"
     assert session.state == PAUSED
     answered = session.answer_pain(pain)
     assert of(answered, "pain")[0].fields["action"] == "go"
@@ -62,7 +62,9 @@ def test_a_little_pain_is_said_and_work_goes_on(before: int | None, pain: int) -
     ("before", "pain", "rule"),
     [(None, 4, "pain_high"), (0, 2, "pain_rising"), (3, 5, "pain_high"), (0, 10, "pain_strong")],
 )
-def test_too_much_ends_the_set_with_its_reason(before: int | None, pain: int, rule: str) -> None:
+def test_too_much_pain_ends_the_set_with_its_reason(
+    before: int | None, pain: int, rule: str
+) -> None:
     session = working()
     session.pain.before = before
     session.ask_pain()
@@ -74,19 +76,19 @@ def test_too_much_ends_the_set_with_its_reason(before: int | None, pain: int, ru
     assert len(session.analyzed_training().reps) == 1
 
 
-def test_the_summary_proposes_less() -> None:
+def test_the_summary_suggests_a_lighter_dose() -> None:
     session = working()
     session.answer_pain(4)
     assert session.pain.advice is not None
     analysis = analysis_of("clip.mp4")
-    words = [line.text for line in summary_display(session, analysis, []).lines]
-    assert words[0] == session.pain.advice.message
+    lines = [line.text for line in summary_display(session, analysis, []).lines]
+    assert lines[0] == session.pain.advice.message
     assert (
-        words[1] == "If the pain eases, try a lighter version: 2 × 9, three quarters of the range."
+        lines[1] == "If the pain eases, try a lighter version: 2 × 9, three quarters of the range."
     )
 
 
-def test_nothing_is_counted_while_the_question_stands() -> None:
+def test_nothing_is_counted_while_the_question_is_open() -> None:
     session = working()
     session.ask_pain()
     for pose in MOTION[round(6 * FPS) :]:
@@ -99,7 +101,7 @@ def test_nothing_is_counted_while_the_question_stands() -> None:
     assert session.pain.advice is None
 
 
-def test_no_set_begins_while_it_stands() -> None:
+def test_no_set_starts_while_the_question_is_open() -> None:
     session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
     poses = one_after_another(still(SCENES[NAME], 12.0))
     for pose in poses[:60]:
@@ -110,21 +112,21 @@ def test_no_set_begins_while_it_stands() -> None:
     assert session.state == "getting_ready"
 
 
-def test_an_answer_before_the_first_repetition_is_what_later_ones_are_compared_with() -> None:
+def test_later_ratings_are_compared_with_the_one_before_the_first_repetition() -> None:
     session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
-    (told,) = of(session.answer_pain(1), "pain")
-    assert (told.fields["moment"], session.pain.before) == ("before", 1)
+    (event,) = of(session.answer_pain(1), "pain")
+    assert (event.fields["moment"], session.pain.before) == ("before", 1)
     to_the_first(session)
-    (told,) = of(session.answer_pain(3), "pain")
-    assert (told.fields["moment"], told.fields["rule"]) == ("during", "pain_rising")
+    (event,) = of(session.answer_pain(3), "pain")
+    assert (event.fields["moment"], event.fields["rule"]) == ("during", "pain_rising")
 
 
-def kept(path: Path) -> SessionRecord:
+def logged(path: Path) -> SessionRecord:
     with HistoryStore(path) as store:
         return store.load()[0]
 
 
-def test_the_history_keeps_the_answer_and_why_the_set_ended(own_history: Path) -> None:
+def test_the_history_has_the_rating_and_why_the_set_ended(own_history: Path) -> None:
     session = LiveSession(find_exercise(NAME), SetPlan(reps=9, sets=2), SIZE_PX)
     log = SessionLog(own_history)
     log.begin(SessionKind.LIVE, at=datetime.now(timezone.utc))
@@ -132,8 +134,8 @@ def test_the_history_keeps_the_answer_and_why_the_set_ended(own_history: Path) -
     live_log.add_events(to_the_first(session))
     live_log.add_events(session.answer_pain(5))
     log.end()
-    (one,) = kept(own_history).sets
-    (pain,) = kept(own_history).pains
+    (one,) = logged(own_history).sets
+    (pain,) = logged(own_history).pains
     assert (one.stopped_because, len(one.reps)) == ("pain", 1)
     assert (pain.when, pain.pain, pain.exercise) == (PainMoment.DURING, 5, NAME)
 
@@ -158,7 +160,7 @@ def test_unknown_commands_are_rejected(line: str) -> None:
         parse_command(line)
 
 
-def test_each_leg_does_its_own_repetitions() -> None:
+def test_each_leg_has_its_own_repetitions() -> None:
     count = SetProgress(SetPlan(reps=2, sets=1, side=EACH), find_exercise("forward_lunge"))
     assert [count.add(side) for side in (Side.LEFT, Side.LEFT, Side.LEFT)] == [True, True, False]
     assert (count.due_side, count.is_complete, count.target) == ("right", False, 4)
@@ -166,7 +168,7 @@ def test_each_leg_does_its_own_repetitions() -> None:
     assert count.is_complete
 
 
-def test_sets_that_lie_behind_are_not_done_again() -> None:
+def test_completed_sets_are_not_repeated() -> None:
     plan = SetPlan(reps=2, sets=4, side=ALTERNATE, sets_done=1, next_side="right")
     count = SetProgress(plan, find_exercise("clamshell"))
     assert (count.number, count.side, count.is_last) == (2, "right", False)

@@ -1,4 +1,4 @@
-"""Ready is who is seen as the exercise needs it; everything else is said in words."""
+"""Someone in the start position and in view is ready; every problem has a message."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def codes(ready: ReadinessStatus) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_position_of_rest_is_ready(name: str) -> None:
+def test_the_start_position_is_ready(name: str) -> None:
     ready = after(name, still(SCENES[name], 1.2))
     assert ready.is_in_position, ready.problems
     assert ready.is_still
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_exercise_says_where_it_begins_and_from_where_it_is_judged(name: str) -> None:
+def test_every_exercise_has_start_traits_and_judgeable_views(name: str) -> None:
     assert start_traits(find_exercise(name))
     assert judgeable_views(find_exercise(name))
 
@@ -47,11 +47,11 @@ def test_a_dark_room() -> None:
     assert codes(after("clamshell", still(SCENES["clamshell"], 1.2), brightness=0.05)) == ["dark"]
 
 
-def test_brightness_that_is_not_known_is_no_problem() -> None:
+def test_unknown_brightness_is_not_a_problem() -> None:
     assert after("clamshell", still(SCENES["clamshell"], 1.2), brightness=None).is_in_position
 
 
-def test_the_feet_out_of_the_picture() -> None:
+def test_feet_out_of_view() -> None:
     motion = still(SCENES["forward_lunge"], 1.2)
     feet = [m for m in Landmark if "FOOT" in m.name or "ANKLE" in m.name or "HEEL" in m.name]
     motion.visibility[:, feet] = 0.0
@@ -67,18 +67,18 @@ def test_far_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "scene", "words"),
+    ("name", "scene", "message"),
     [
         ("forward_lunge", "clamshell", "Stand up straight."),
         ("clamshell", "lateral_lunge", "Lie down."),
     ],
 )
-def test_another_posture(name: str, scene: str, words: str) -> None:
+def test_wrong_posture(name: str, scene: str, message: str) -> None:
     ready = after(name, still(SCENES[scene], 1.2))
-    assert (codes(ready)[0], ready.problems[0].message) == ("posture", words)
+    assert (codes(ready)[0], ready.problems[0].message) == ("posture", message)
 
 
-def test_another_view() -> None:
+def test_wrong_view() -> None:
     ready = after("romanian_deadlift", still(SCENES["lateral_lunge"], 1.2))
     assert codes(ready) == ["view"]
     assert (
@@ -87,7 +87,7 @@ def test_another_view() -> None:
     )
 
 
-def test_who_moves_is_placed_but_not_still() -> None:
+def test_a_moving_person_is_in_position_but_not_still() -> None:
     scene = SCENES["lateral_lunge"]
     poses = [film(scene(0.03 * k, Side.LEFT), 66 * k) for k in range(20)]
     ready = after("lateral_lunge", Motion.of(poses))

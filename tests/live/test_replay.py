@@ -19,7 +19,7 @@ from tests.support.stick import SCENES
 NAMES = sorted(SCENES)
 
 
-def test_every_exercise_is_there() -> None:
+def test_every_exercise_has_a_scene() -> None:
     assert set(NAMES) <= set(exercise_names())
 
 
@@ -47,7 +47,7 @@ def test_replay_gives_the_identical_document(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["clamshell", "forward_lunge"])
-def test_sets_are_replayed_one_by_one(name: str, tmp_path: Path) -> None:
+def test_sets_are_replayed_separately(name: str, tmp_path: Path) -> None:
     seen = live(name, sets=2)
     save_recording(seen.recording, tmp_path / "poses.npz")
     document = replay(tmp_path / "poses.npz").as_json()
@@ -56,7 +56,7 @@ def test_sets_are_replayed_one_by_one(name: str, tmp_path: Path) -> None:
     assert [rep["number"] for rep in document["reps"]] == [1, 2]
 
 
-def test_saving_a_replayed_recording_keeps_what_was_trained(tmp_path: Path) -> None:
+def test_saving_a_replayed_recording_keeps_its_training(tmp_path: Path) -> None:
     save_recording(live("glute_bridge").recording, tmp_path / "one.npz")
     again = analyze_poses(tmp_path / "one.npz").recording
     save_recording(again, tmp_path / "two.npz")

@@ -13,13 +13,13 @@ import formcheck.live.run as live_run
 from formcheck.live import engine as live_engine
 from formcheck.live import execution
 from formcheck.live.events import EVENT_NAMES, SCHEMA
-from formcheck.live.speech import speaker as live_voice
+from formcheck.live.speech import speaker
 from formcheck.pose.landmarks import Pose
 from formcheck.video.reader import VideoReader
 from tests.support.live_stage import StickCamera, StickEstimator, one_after_another, repetitions
 from tests.support.stand_ins import run
 
-WORDS = ("live", "-e", "glute_bridge", "--headless")
+ARGS = ("live", "-e", "glute_bridge", "--headless")
 
 
 @pytest.fixture(name="stage")
@@ -52,7 +52,7 @@ def events_of(text: str) -> list[dict[str, Any]]:
 
 
 def test_each_line_is_an_event_and_the_last_one_is_the_result(stage: StickCamera) -> None:
-    done = run(*WORDS)
+    done = run(*ARGS)
     assert done.exit_code == 0, done.output
     events = events_of(done.output)
     assert events[0]["event"] == "session"
@@ -64,10 +64,10 @@ def test_each_line_is_an_event_and_the_last_one_is_the_result(stage: StickCamera
     assert stage.closed
 
 
-def test_save_and_record_keep_the_document_and_the_poses(
+def test_save_and_record_write_the_document_and_the_poses(
     stage: StickCamera, tmp_path: Path
 ) -> None:
-    done = run(*WORDS, "--save", tmp_path / "kept", "--record", tmp_path / "poses.npz")
+    done = run(*ARGS, "--save", tmp_path / "kept", "--record", tmp_path / "poses.npz")
     result = events_of(done.output)[-1]
     names = sorted(path.suffix for path in (tmp_path / "kept").iterdir())
     assert names == [".html", ".json", ".npz"]
@@ -79,9 +79,9 @@ def test_save_and_record_keep_the_document_and_the_poses(
     assert json.loads(replayed.output) == document
 
 
-def test_the_video_is_kept_if_asked_for(stage: StickCamera, tmp_path: Path) -> None:
+def test_keep_video_writes_a_video(stage: StickCamera, tmp_path: Path) -> None:
     frames = len(stage.frames)
-    done = run(*WORDS, "--save", tmp_path, "--keep-video")
+    done = run(*ARGS, "--save", tmp_path, "--keep-video")
     (video,) = tmp_path.glob("*.mp4")
     with VideoReader(video) as reader:
         times_ms = [frame.timestamp_ms for frame in reader]
@@ -90,21 +90,21 @@ def test_the_video_is_kept_if_asked_for(stage: StickCamera, tmp_path: Path) -> N
     assert not list(tmp_path.glob(".*"))
 
 
-def test_a_video_that_cannot_be_kept_costs_nothing_else(
+def test_a_failing_video_loses_nothing_else(
     stage: StickCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("formcheck.live.saving.av.open", full)
-    done = run(*WORDS, "--save", tmp_path, "--keep-video")
+    done = run(*ARGS, "--save", tmp_path, "--keep-video")
     assert done.exit_code == 1
     assert "no video was saved" in done.output
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".json", ".npz"]
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 2
 
 
-def test_a_disk_that_is_full_still_leaves_the_result(
+def test_a_full_disk_does_not_lose_the_result(
     stage: StickCamera, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
@@ -114,7 +114,7 @@ def test_a_disk_that_is_full_still_leaves_the_result(
 
     live_run_output_error = OutputError("cannot write it: no space left on device")
     monkeypatch.setattr("formcheck.live.saving.save_recording", full)
-    done = run(*WORDS, "--save", tmp_path)
+    done = run(*ARGS, "--save", tmp_path)
     result = events_of(done.output)[-1]
     assert done.exit_code == 1
     assert result["document"]["summary"]["reps"] == 2
@@ -125,7 +125,7 @@ def test_a_disk_that_is_full_still_leaves_the_result(
 @pytest.mark.parametrize(
     ("ending", "code"), [(KeyboardInterrupt, 130), (BrokenPipeError, 130), (ValueError, 1)]
 )
-def test_being_stopped_leaves_what_was_done(
+def test_an_interrupted_session_has_a_result(
     ending: type[BaseException], code: int, stage: StickCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames = 0
@@ -139,34 +139,34 @@ def test_being_stopped_leaves_what_was_done(
         find(engine, frame)
 
     monkeypatch.setattr(live_engine.Engine, "_process", stopped)
-    done = run(*WORDS)
+    done = run(*ARGS)
     assert done.exit_code == code
     assert events_of(done.output)[-1]["document"]["summary"]["reps"] == 1
 
 
-def test_a_camera_without_any_picture_has_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_camera_without_frames_has_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     set_up(monkeypatch, [])
-    done = run(*WORDS)
+    done = run(*ARGS)
     assert done.exit_code == 1
     assert events_of(done.output)[-1]["document"] is None
     assert "no frame was analyzed" in done.output
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("args", "message"),
     [
         (("live", "--headless"), "exercise"),
         (("live", "-e", "squat", "--headless"), "unknown exercise 'squat'"),
-        ((*WORDS, "--reps", "0"), "--reps"),
-        ((*WORDS, "--keep-video"), "add --save DIR"),
-        ((*WORDS, "--camera", "no such thing"), "is called 'no such thing'"),
-        ((*WORDS, "--camera", __file__, "--model", "huge"), "unknown model 'huge'"),
+        ((*ARGS, "--reps", "0"), "--reps"),
+        ((*ARGS, "--keep-video"), "add --save DIR"),
+        ((*ARGS, "--camera", "no such thing"), "is called 'no such thing'"),
+        ((*ARGS, "--camera", __file__, "--model", "huge"), "unknown model 'huge'"),
     ],
 )
-def test_what_makes_no_sense_is_one_line(words: tuple[str, ...], said: str) -> None:
-    done = run(*words)
+def test_invalid_usage_is_one_line(args: tuple[str, ...], message: str) -> None:
+    done = run(*args)
     assert done.exit_code in (1, 2)
-    assert said in done.output
+    assert message in done.output
     assert len(done.output.strip().splitlines()) == 1
 
 
@@ -174,44 +174,44 @@ class Parrot:
     """Remembers what it is to say; fails at the word "2."."""
 
     def __init__(self) -> None:
-        self.words: list[str] = []
+        self.texts: list[str] = []
 
-    def say(self, words: str) -> None:
-        if words == "2.":
+    def say(self, text: str) -> None:
+        if text == "2.":
             raise OSError("the loudspeaker is gone")
-        self.words.append(words)
+        self.texts.append(text)
 
     def close(self) -> None:
-        self.words.append("closed")
+        self.texts.append("closed")
 
 
-def test_the_voice_says_what_the_events_say_and_its_failure_stops_nothing(
+def test_the_voice_speaks_the_say_events_and_its_failure_stops_nothing(
     stage: StickCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parrot = Parrot()
-    monkeypatch.setattr(execution, "open_voice", lambda: live_voice.Voice(parrot))
-    done = run(*WORDS, "--voice")
+    monkeypatch.setattr(execution, "open_voice", lambda: speaker.Voice(parrot))
+    done = run(*ARGS, "--voice")
     assert done.exit_code == 0
-    assert parrot.words[-1] == "closed"
-    assert set(parrot.words) - {"closed"} <= {
+    assert parrot.texts[-1] == "closed"
+    assert set(parrot.texts) - {"closed"} <= {
         event["words"] for event in events_of(done.output) if event["event"] == "say"
     }
 
 
 def test_no_voice_is_a_warning(stage: StickCamera, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution, "open_voice", lambda: live_voice.Voice(None))
-    done = run(*WORDS, "--voice")
+    monkeypatch.setattr(execution, "open_voice", lambda: speaker.Voice(None))
+    done = run(*ARGS, "--voice")
     assert done.exit_code == 0
     assert "no voice was found" in done.output
 
 
 def test_a_muted_voice_is_silent() -> None:
     parrot = Parrot()
-    voice = live_voice.Voice(parrot)
+    voice = speaker.Voice(parrot)
     voice.muted = True
     voice.say("1.")
     voice.close()
-    assert parrot.words == ["closed"]
+    assert parrot.texts == ["closed"]
 
 
 def test_espeak_makes_samples_of_every_cue() -> None:

@@ -13,9 +13,7 @@ from formcheck.video.reader import VideoReader
 
 
 @pytest.mark.parametrize("first_ms", [0, 24, 1700])
-def test_a_moment_of_the_session_is_the_same_moment_of_its_video(
-    tmp_path: Path, first_ms: int
-) -> None:
+def test_the_video_has_the_timestamps_of_the_session(tmp_path: Path, first_ms: int) -> None:
     times_ms = [first_ms + ms for ms in (0, 31, 70, 104, 133)]
     recorder = VideoRecorder(tmp_path / "session.mp4")
     for time_ms in times_ms:
@@ -27,6 +25,6 @@ def test_a_moment_of_the_session_is_the_same_moment_of_its_video(
     assert [path.name for path in tmp_path.iterdir()] == ["session.mp4"]
 
 
-def test_without_a_picture_there_is_no_video(tmp_path: Path) -> None:
+def test_without_a_frame_there_is_no_video(tmp_path: Path) -> None:
     assert VideoRecorder(tmp_path / "session.mp4").close() is None
     assert not list(tmp_path.iterdir())

@@ -27,7 +27,7 @@ LONG = SetPlan(reps=20, sets=1)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_holds_the_start_position_is_counted_in(name: str) -> None:
+def test_holding_the_start_position_starts_the_countdown(name: str) -> None:
     _, events = trained(name, one_after_another(still(SCENES[name], 6.0)), LONG)
     assert states(events)[:2] == ["countdown", "working"]
     assert [e.fields["seconds"] for e in of(events, "countdown")] == [3, 2, 1]
@@ -36,7 +36,7 @@ def test_who_holds_the_start_position_is_counted_in(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_repetition_is_counted_also_one_before_the_countdown_ends(name: str) -> None:
+def test_every_repetition_is_counted_even_before_the_countdown_ends(name: str) -> None:
     session, events = trained(name, one_after_another(repetitions(name, 2)), LONG)
     assert [e.fields["set_reps"] for e in of(events, "rep")] == [1, 2]
     assert said(events, "count") == ["1.", "2."]
@@ -50,20 +50,20 @@ def test_counts_do_not_depend_on_the_frame_rate(fps: float) -> None:
     assert len(of(events, "rep")) == 3
 
 
-def test_nobody_there_starts_nothing() -> None:
+def test_nothing_starts_without_a_person() -> None:
     session, events = trained("clamshell", one_after_another(nobody(8.0)), LONG)
     assert states(events) == ["done"]
     assert not session.analyzed_training().training.sets
     assert said(events, "note")[0] == "Step into view, head to toe."
 
 
-def test_who_lies_is_asked_to_stand_for_a_lunge() -> None:
+def test_a_person_lying_down_is_told_to_stand_for_a_lunge() -> None:
     _, events = trained("forward_lunge", one_after_another(still(SCENES["clamshell"], 4.0)), LONG)
     assert states(events) == ["done"]
     assert said(events, "note") == ["Stand up straight."]
 
 
-def test_leaving_the_picture_pauses_and_coming_back_resumes() -> None:
+def test_leaving_the_view_pauses_and_coming_back_resumes() -> None:
     name = "glute_bridge"
     poses = one_after_another(
         repetitions(name, 2), nobody(4.0), still(SCENES[name], 1.0), repetitions(name, 1)
@@ -74,20 +74,20 @@ def test_leaving_the_picture_pauses_and_coming_back_resumes() -> None:
     assert len(session.analyzed_training().training.sets[0].stretches_ms) == 2
 
 
-def test_a_glance_away_does_not_pause() -> None:
+def test_a_short_absence_does_not_pause() -> None:
     name = "glute_bridge"
     poses = one_after_another(repetitions(name, 1), nobody(0.8), repetitions(name, 1))
     assert "paused" not in states(trained(name, poses, LONG)[1])
 
 
-def test_sets_follow_one_another_with_rest_between() -> None:
+def test_sets_follow_each_other_with_rests_between() -> None:
     name = "hip_thrust"
     poses = one_after_another(
         repetitions(name, 2), still(SCENES[name], 3.0), repetitions(name, 2), repetitions(name, 1)
     )
     session, events = trained(name, poses, SetPlan(reps=2, sets=2, rest_s=2.0))
-    wanted = ["working", "resting", "getting_ready", "countdown", "working", "done"]
-    assert states(events) == wanted
+    expected = ["working", "resting", "getting_ready", "countdown", "working", "done"]
+    assert states(events) == expected
     assert [(e.fields["number"], e.fields["reps"]) for e in of(events, "set")] == [(1, 2), (2, 2)]
     assert [e.fields["seconds"] for e in of(events, "rest")] == [2, 1]
     assert "1. Last one." in said(events, "count")
@@ -96,14 +96,14 @@ def test_sets_follow_one_another_with_rest_between() -> None:
     )
 
 
-def test_movement_in_the_rest_is_not_counted() -> None:
+def test_movement_during_a_rest_is_not_counted() -> None:
     name = "glute_bridge"
     poses = one_after_another(repetitions(name, 3))
     session, _ = trained(name, poses, SetPlan(reps=1, sets=2, rest_s=60.0))
     assert len(session.analyzed_training().reps) == 1
 
 
-def test_only_the_asked_side_counts_but_the_other_one_is_in_the_result() -> None:
+def test_only_the_requested_side_counts_but_both_are_in_the_result() -> None:
     poses = one_after_another(repetitions("forward_lunge", 3))  # left, right, left
     session, events = trained("forward_lunge", poses, SetPlan(reps=9, sets=1, side="left"))
     assert [e.fields["counts"] for e in of(events, "rep")] == [True, False, True]
@@ -111,7 +111,7 @@ def test_only_the_asked_side_counts_but_the_other_one_is_in_the_result() -> None
     assert len(session.analyzed_training().reps) == 3
 
 
-def test_who_lies_on_the_side_turns_over_after_each_set() -> None:
+def test_side_lying_exercises_change_sides_after_each_set() -> None:
     left = acted(SCENES["clamshell"], Side.LEFT)
     right = acted(SCENES["clamshell"], Side.RIGHT, Side.RIGHT)
     poses = one_after_another(left, left, nobody(2.0), right)
@@ -121,7 +121,7 @@ def test_who_lies_on_the_side_turns_over_after_each_set() -> None:
     assert [rep.side for rep in session.analyzed_training().reps][-1] is Side.RIGHT
 
 
-def test_space_starts_pauses_and_goes_on_and_r_begins_the_set_again() -> None:
+def test_pause_starts_pauses_and_resumes_and_restart_restarts_the_set() -> None:
     session = LiveSession(find_exercise("forward_lunge"), LONG, (640, 480))
     preparation = FixedLagPreparation(640, 480)
 
@@ -149,7 +149,7 @@ def test_space_starts_pauses_and_goes_on_and_r_begins_the_set_again() -> None:
     assert [rep.number for rep in session.analyzed_training().reps] == [1]
 
 
-def test_a_session_that_is_over_stays_over() -> None:
+def test_a_finished_session_stays_finished() -> None:
     session, _ = trained("clamshell", [film(SCENES["clamshell"](0, Side.LEFT))], LONG)
     assert session.state == "done"
     assert session.finish("again") == session.pause() == session.restart() == ()

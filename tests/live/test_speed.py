@@ -14,30 +14,30 @@ def fed(step: ModelDowngrade, busy_s: float, seconds: float, from_s: float = 0.0
     return changes
 
 
-def test_a_quick_machine_keeps_its_model() -> None:
+def test_a_fast_machine_keeps_its_model() -> None:
     assert fed(ModelDowngrade("heavy"), 0.03, 30) == []
 
 
-def test_a_slow_camera_is_no_reason() -> None:
+def test_a_slow_camera_does_not_change_the_model() -> None:
     step = ModelDowngrade("full")
     assert [step.update(0.1 * k, 0.03) for k in range(300)] == [None] * 300
 
 
-def test_a_slow_machine_steps_down_once_and_again_if_that_does_not_help() -> None:
+def test_a_slow_machine_steps_down_again_if_once_is_not_enough() -> None:
     assert fed(ModelDowngrade("heavy"), 0.2, 30) == ["full", "lite"]
     assert fed(ModelDowngrade("full"), 0.08, 30) == ["lite"]
 
 
-def test_a_moment_of_slowness_is_no_reason() -> None:
+def test_a_short_slowdown_does_not_change_the_model() -> None:
     step = ModelDowngrade("full")
     assert fed(step, 0.03, 6) + fed(step, 0.09, 1, 6) + fed(step, 0.03, 6, 7) == []
 
 
-def test_a_model_of_ones_own_stays() -> None:
+def test_a_custom_model_is_kept() -> None:
     assert fed(ModelDowngrade("mine"), 0.2, 30) == []
 
 
-def test_rate_and_delay_are_told_every_two_seconds() -> None:
+def test_frame_rate_and_delay_are_reported_every_two_seconds() -> None:
     meter, reports = SpeedMeter(), []
     for frame in range(150):
         now_s = frame / 25
@@ -48,6 +48,6 @@ def test_rate_and_delay_are_told_every_two_seconds() -> None:
     assert reports[0] == {"fps": 25.0, "delay_ms": 80, "delay_p95_ms": 80}
 
 
-def test_nothing_is_told_before_there_is_something() -> None:
+def test_nothing_is_reported_before_the_first_frame() -> None:
     assert SpeedMeter().report(0.0) is None
     assert SpeedMeter().fps == 0.0

@@ -1,4 +1,4 @@
-"""A real window on a screen that nobody sees, and keys sent to it as a person presses them."""
+"""A real window on a virtual screen, with simulated key presses."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ def press(display: str, *keys: str) -> bool:
     found = subprocess.run(find, env=variables, capture_output=True, text=True, check=False)
     if not found.stdout.strip():
         return False
-    words = ["xdotool", "windowfocus", found.stdout.split()[0], "key", *keys]
-    subprocess.run(words, env=variables, capture_output=True, check=False)
+    command = ["xdotool", "windowfocus", found.stdout.split()[0], "key", *keys]
+    subprocess.run(command, env=variables, capture_output=True, check=False)
     return True
 
 
 def test_a_session_is_shown_and_q_ends_it_and_its_summary(display: str, tmp_path: Path) -> None:
-    words = ["live", "-e", "glute_bridge", "--camera", str(CLIP), "--model", "lite", "--no-voice"]
+    args = ["live", "-e", "glute_bridge", "--camera", str(CLIP), "--model", "lite", "--no-voice"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "formcheck", *words, "--save", str(tmp_path)],
+        [sys.executable, "-m", "formcheck", *args, "--save", str(tmp_path)],
         env={**os.environ, "DISPLAY": display},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

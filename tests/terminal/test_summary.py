@@ -116,12 +116,12 @@ def shown(analysis: Analysis, width: int = 100) -> str:
     return stream.getvalue()
 
 
-def words(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_a_clean_set_says_so_and_accuses_nobody() -> None:
-    text = words(shown(clean()))
+def test_a_clean_set_reports_no_faults() -> None:
+    text = one_line(shown(clean()))
     assert "Forward lunge (recognized, fit 0.93)" in text
     assert "4 repetitions: left 2 (2 good), right 2 (2 good) · 4 without a fault" in text
     assert "score 100 of 100" in text
@@ -132,7 +132,7 @@ def test_a_clean_set_says_so_and_accuses_nobody() -> None:
 
 def test_a_clean_set_with_an_unjudged_rule_is_not_called_good_in_everything() -> None:
     unsure = dataclasses.replace(clean(), not_judged=(NotJudged("torso_lean", "front view"),))
-    assert "No fault found in anything that could be judged." in words(shown(unsure))
+    assert "No fault found in anything that could be judged." in one_line(shown(unsure))
 
 
 def test_a_set_of_which_nothing_could_be_judged_is_not_called_good() -> None:
@@ -140,13 +140,13 @@ def test_a_set_of_which_nothing_could_be_judged_is_not_called_good() -> None:
     unsure = (NotJudged("torso_lean", "needs a side view, this is a back view"),)
     reps = tuple(dataclasses.replace(rep, score=None, not_judged=unsure) for rep in good.reps)
     summary = dataclasses.replace(good.summary, good_reps=0, score=None)
-    text = words(shown(dataclasses.replace(good, reps=reps, not_judged=unsure, summary=summary)))
+    text = one_line(shown(dataclasses.replace(good, reps=reps, not_judged=unsure, summary=summary)))
     assert "Nothing could be judged." in text
     assert "0 without a fault · score none" in text
     assert "✓" not in text
 
 
-def test_the_uncertainty_of_a_fault_s_number_is_said_where_it_is_known() -> None:
+def test_the_uncertainty_of_a_fault_is_shown_if_known() -> None:
     analysis = faulty()
     reps = tuple(
         dataclasses.replace(
@@ -154,26 +154,26 @@ def test_the_uncertainty_of_a_fault_s_number_is_said_where_it_is_known() -> None
         )
         for rep in analysis.reps
     )
-    text = words(shown(dataclasses.replace(analysis, reps=reps)))
+    text = one_line(shown(dataclasses.replace(analysis, reps=reps)))
     assert "FPPA; ± 4.1°, confidence 87%" in text
-    assert "FPPA; confidence 87%" in words(shown(analysis))
+    assert "FPPA; confidence 87%" in one_line(shown(analysis))
 
 
-def test_a_fault_is_proved_by_its_worst_repetition_number_limit_and_source() -> None:
-    text = words(shown(faulty()))
+def test_a_fault_is_shown_with_worst_repetition_value_limit_and_source() -> None:
+    text = one_line(shown(faulty()))
     assert "knee valgus (moderate) in 2 of 4; worst in repetition 3 (left) at 0:13.1" in text
     assert "17°, at most 10°" in text
     assert "FPPA; confidence 87%; limit: Herrington 2014" in text
     assert "61°, at least 70°" in text
 
 
-def test_the_cue_stands_before_the_table_of_repetitions() -> None:
+def test_the_cue_comes_before_the_table_of_repetitions() -> None:
     text = shown(faulty())
     assert text.index("Do this next") < text.index(VALGUS_CUE) < text.index("Tempo")
 
 
-def test_what_was_not_judged_counted_or_sure_is_said() -> None:
-    text = words(shown(faulty()))
+def test_what_was_not_judged_or_counted_is_shown() -> None:
+    text = one_line(shown(faulty()))
     assert "torso lean: needs a side or oblique view" in text
     assert "knee valgus (repetition 1): the knee was hidden" in text
     assert "none in what was judged" in text
@@ -184,8 +184,8 @@ def test_what_was_not_judged_counted_or_sure_is_said() -> None:
     assert "Left and right differ by: knee flexion 3°" in text
 
 
-def test_another_activity_has_no_table_and_a_way_on() -> None:
-    text = words(shown(unknown()))
+def test_another_activity_has_no_table_and_a_hint() -> None:
+    text = one_line(shown(unknown()))
     assert "No exercise recognized; closest: forward lunge 0.31" in text
     assert "0 repetitions" in text
     assert "name it with -e" in text
@@ -196,11 +196,11 @@ def test_another_activity_has_no_table_and_a_way_on() -> None:
 def test_it_fits_and_keeps_the_faults_at_any_width(width: int) -> None:
     text = shown(faulty(), width)
     assert max(map(len, text.splitlines())) <= width
-    assert "knee valgus" in words(text)
+    assert "knee valgus" in one_line(text)
     assert "shallow" in text
 
 
-def test_brackets_in_a_file_name_are_no_markup() -> None:
+def test_brackets_in_a_file_name_are_not_markup() -> None:
     source = dataclasses.replace(clean().source, path="/films/[bold]me.mp4")
     assert "[bold]me.mp4" in shown(dataclasses.replace(clean(), source=source))
 
@@ -210,7 +210,7 @@ def test_the_svg_holds_the_summary() -> None:
     assert VALGUS_CUE in " ".join("".join(picture.itertext()).split())
 
 
-def test_the_overview_names_failures_too() -> None:
+def test_the_overview_includes_failures() -> None:
     console = Console(file=io.StringIO(), width=80, record=True)
     rows = [("a.mp4", faulty()), ("b.mp4", unknown()), ("c.mp4", None)]
     console.print(overview_table(rows))

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -56,8 +55,6 @@ class Voice:
 
     def __init__(self, speaker: Speaker | None) -> None:
         self.muted = False
-        self.failure: str | None = None  # why it became silent, if it did
-        self.started: list[tuple[str, float]] = []  # texts, and when they began (monotonic clock)
         self._speaker = speaker
         self._texts: Mailbox[str] = Mailbox()
         self._thread: threading.Thread | None = None
@@ -96,10 +93,8 @@ class Voice:
             if text is None or self.muted:
                 continue
             try:
-                self.started = [*self.started[-20:], (text, time.monotonic())]
                 self._speaker.say(text)
-            except Exception as error:  # training continues without a voice
-                self.failure = str(error)
+            except Exception:  # training continues without a voice
                 return
 
 

@@ -153,6 +153,7 @@ def test_local_cluster_workers_ignore_ctrl_c() -> None:
     assert list(ignoring.values()) == [True]
 
 
+@pytest.mark.slow
 def test_a_bad_count_and_an_unreachable_scheduler_are_reported_in_one_line() -> None:
     with pytest.raises(UsageError, match="local:4"), cluster_client("local:none"):
         pass

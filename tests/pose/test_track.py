@@ -135,6 +135,7 @@ def test_a_person_who_appears_at_the_end_of_a_chunk_is_recognized_alike(
     )
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_recording() -> None:
     movement = performed(SCENES["reverse_lunge"], [Side.LEFT] * 4)
 

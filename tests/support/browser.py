@@ -1,4 +1,4 @@
-"""A real Chromium, where there is one; nothing is downloaded for it."""
+"""A real Chromium, if one is installed; nothing is downloaded for it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import pytest
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# One for each module that imports it: for a session, a second could not start beside the first.
+# One per module: Playwright cannot start a second one beside the first.
 @pytest.fixture(scope="module", name="chromium")
-def chromium_fixture() -> Iterator[Any]:
-    """The browser that is installed, started once a module; tests skip where there is none."""
+def chromium_fixture(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The installed browser, started once per module; without one, tests are skipped."""
+    if request.config.getoption("--fast"):
+        pytest.skip("--fast: opens a browser")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:

@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
 MINUTES ?= 10
+CLIPS ?= sample_videos
 # Two at once: most tests wait for a model, a browser or a program.
 PYTEST_ARGS ?= -n 2
 
@@ -58,7 +59,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
-	$(BIN)/formcheck bench sample_videos $(wildcard ../shared/clips) --page $(OUT)/bench.html
+	$(BIN)/formcheck bench $(CLIPS) --page $(OUT)/bench.html
 
 bench-live: $(VENV)/.installed
 	$(BIN)/python -m formcheck.bench.live sample_videos --minutes $(MINUTES)

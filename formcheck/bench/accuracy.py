@@ -37,7 +37,7 @@ from formcheck.recording import PoseRecording
 from formcheck.terminal.console import Report
 
 # Labeled clips in a source checkout, if present.
-DEFAULT_FOLDERS = ("sample_videos", "../shared/clips")
+DEFAULT_FOLDERS = ("sample_videos",)
 NAMED, RECOGNIZED = "named", "recognised"
 
 _EMPTY_RESULT: Mapping[str, Any] = {"exercise": None, "reps": []}

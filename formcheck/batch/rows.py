@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from formcheck.batch.inputs import ClipInput
+from formcheck.exercises import ExerciseFile, all_exercises, exercise_names, loaded_files
 from formcheck.version import __version__
 
 if TYPE_CHECKING:
@@ -126,13 +127,19 @@ def table_names(clips: Iterable[ClipInput]) -> TableNames:
     return TableNames(faults, measures, tuple(manifest))
 
 
-@cache
 def catalog_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All fault codes and all measures of all exercises, sorted."""
-    from formcheck.exercises import exercises  # noqa: PLC0415  # heavy
+    return _names_in(exercise_names(), loaded_files())
 
-    faults = {rule.code for exercise in exercises() for rule in exercise.rules}
-    measures = {measure.key for exercise in exercises() for measure in exercise.measures}
+
+@cache
+def _names_in(
+    exercises: tuple[str, ...], files: tuple[ExerciseFile, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names for exactly these exercises, all that are available, and their files."""
+    loaded = all_exercises()
+    faults = {rule.code for exercise in loaded for rule in exercise.rules}
+    measures = {measure.key for exercise in loaded for measure in exercise.measures}
     return tuple(sorted(faults)), tuple(sorted(measures))
 
 
@@ -169,13 +176,14 @@ def manifest_column(name: str) -> str:
     A name that is taken or starts with `manifest_` gets the prefix `manifest_`, so that names stay
     unique. Case is ignored, as in most databases.
     """
-    is_taken = name.casefold() in _taken_names() or name.casefold().startswith(_PREFIX)
+    is_taken = name.casefold() in _taken_names(
+        TableNames(*catalog_names())
+    ) or name.casefold().startswith(_PREFIX)
     return _PREFIX + name if is_taken else name
 
 
 @cache
-def _taken_names() -> frozenset[str]:
-    names = TableNames(*catalog_names())
+def _taken_names(names: TableNames) -> frozenset[str]:
     columns = (*clip_columns(names), *rep_columns(names))
     return frozenset(column.name.casefold() for column in columns)
 

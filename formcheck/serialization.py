@@ -1,197 +1,183 @@
-"""Plain JSON to frozen dataclasses, by what their fields say they are; errors name the field."""
+"""JSON to frozen dataclasses and back, with msgspec; errors name the field and what was found."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import math
+import re
 import types
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    NoReturn,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import msgspec
 
 from formcheck.errors import FormcheckError, InputNotFoundError, system_reason
 
-_NAMES = {
+_EXPECTED = {
     int: "a whole number", float: "a number", str: "text", bool: "true or false",
-    types.NoneType: "null",
+    tuple: "a list", datetime: 'a time with its zone such as "2026-03-01T18:30:00+00:00"',
 }  # fmt: skip
-
-
-class WrongError(ValueError):
-    """What is wrong with a document, and where in it."""
-
-
-def no_constant(word: str) -> NoReturn:
-    """For `json.loads(…, parse_constant=…)`: NaN and infinity are no JSON."""
-    raise WrongError(f"it holds {word}, where unknown is null")
-
-
-def plain(value: Any) -> Any:
-    """The other way: dataclasses as dicts, enums as their values, dates as ISO 8601, and so on."""
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def read(kind: Any, value: object, where: str) -> Any:  # Any: whatever `kind` says
-    """What `value` is as a `kind`; `where` names it in errors, "" for the whole document.
-
-    Fields that are missing take their defaults, unknown ones are left out. Raises WrongError.
-    """
-    origin = get_origin(kind)
-    if origin in (Union, types.UnionType):
-        return _read_optional(kind, value, where)
-    if origin is tuple:
-        return _read_list(get_args(kind), value, where)
-    if origin is not None and issubclass(origin, Mapping):
-        return _read_map(get_args(kind)[1], value, where)
-    if dataclasses.is_dataclass(kind):
-        return _read_fields(kind, value, where)
-    return _read_single(kind, value, where)
-
-
-def _read_single(kind: type, value: object, where: str) -> object:
-    if issubclass(kind, Enum):
-        return _read_choice(kind, value, where)
-    if kind is datetime:
-        return _read_moment(value, where)
-    return _read_plain(kind, value, where)
-
-
-def _read_optional(kind: Any, value: object, where: str) -> Any:
-    if value is None:
-        return None
-    (inner,) = (part for part in get_args(kind) if part is not types.NoneType)
-    return read(inner, value, where)
-
-
-def _read_list(parts: tuple[Any, ...], value: object, where: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        wrong(where, "a list", value)
-    kinds = (parts[0],) * len(value) if parts[-1] is Ellipsis else parts
-    if len(kinds) != len(value):
-        wrong(where, f"a list of {len(kinds)}", value)
-    pairs = enumerate(zip(kinds, value, strict=True))
-    return tuple(read(kind, item, f"{where}[{number}]") for number, (kind, item) in pairs)
-
-
-def _read_map(kind: Any, value: object, where: str) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        wrong(where, "an object", value)
-    return {str(key): read(kind, item, f"{where}.{key}") for key, item in value.items()}
-
-
-def _read_fields(kind: Any, value: object, where: str) -> Any:
-    if not isinstance(value, Mapping):
-        wrong(where, "an object", value)
-    known = {}
-    for field, hint in _fields_of(kind):
-        place = f"{where}.{field.name}" if where else field.name
-        if not field.init:
-            continue
-        if field.name in value:
-            known[field.name] = read(hint, value[field.name], place)
-        elif _has_no_default(field):
-            raise WrongError(f"{place} is missing")
-    return kind(**known)
-
-
-@cache
-def _fields_of(kind: Any) -> tuple[tuple[dataclasses.Field[Any], Any], ...]:
-    hints = get_type_hints(kind)
-    return tuple((field, hints[field.name]) for field in dataclasses.fields(kind))
-
-
-def _has_no_default(field: dataclasses.Field[Any]) -> bool:
-    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-
-
-def _read_choice(kind: type[Enum], value: object, where: str) -> Enum:
-    member = next((member for member in kind if member.value == value), None)
-    if member is None:
-        wrong(where, "one of " + ", ".join(str(member.value) for member in kind), value)
-    return member
-
-
-def _read_moment(value: object, where: str) -> datetime:
-    expected = 'a time with its zone such as "2026-03-01T18:30:00+00:00"'
-    try:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))  # type: ignore[attr-defined]
-    except (AttributeError, ValueError):
-        wrong(where, expected, value)
-    if moment.tzinfo is None:
-        wrong(where, expected, value)
-    return moment
-
-
-def _read_plain(kind: type, value: object, where: str) -> object:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return _as_float(value, where)
-    if type(value) is not kind:  # True is an int too, but no number
-        wrong(where, _NAMES.get(kind, kind.__name__), value)
-    return _finite(value, where) if isinstance(value, float) else value
-
-
-def _as_float(value: int, where: str) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        wrong(where, "a number", str(value))
-
-
-def _finite(value: float, where: str) -> float:
-    if not math.isfinite(value):  # 1e999 is good JSON
-        wrong(where, "a number", value)
-    return value
-
-
-def wrong(where: str, expected: str, found: object) -> NoReturn:
-    """Raise a WrongError in words."""
-    raise WrongError(f"{where} is {shown(found)}, expected {expected}")
-
-
-def shown(value: object) -> str:
-    """A value as JSON, short enough for a line."""
-    text = "null" if value is None else json.dumps(value, default=str)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
+_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")  # of a path such as "$.reps[0].measures[...]"
+_MISSING = re.compile(r"missing required field `(\w+)`")
 Document = TypeVar("Document")
 
 
-class Kind(NamedTuple):
-    """A kind of document, in the words of an error line."""
+class InvalidDocumentError(ValueError):
+    """What is wrong with a document, and in which field."""
+
+
+class DocumentKind(NamedTuple):
+    """How error messages describe one kind of document."""
 
     is_not: str  # "is not a result document"
-    give: str  # what to do next: "give one that `formcheck …` wrote"
+    remedy: str  # what to do next: "give one that `formcheck …` wrote"
     error: type[FormcheckError]
 
 
-def read_document(path: Path, kind: Kind, parse: Callable[[object], Document]) -> Document:
-    """What `parse` makes of the JSON in a file.
+def to_json(value: object, *, indent: int | None) -> str:
+    """JSON text of dataclasses, enums and times; nothing is rounded, NaN raises ValueError."""
+    # msgspec would write UTC as "Z"; our documents say "+00:00".
+    builtins = msgspec.to_builtins(value, builtin_types=(datetime,))
+    return json.dumps(builtins, indent=indent, allow_nan=False, default=datetime.isoformat)
+
+
+def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Document]) -> Document:
+    """Return what `parse` makes of the JSON in a file.
 
     Raises InputNotFoundError when there is no such file, and `kind.error` when it cannot be read,
-    is no JSON, or `parse` raises a WrongError.
+    is not valid JSON, or `parse` raises InvalidDocumentError.
     """
     if not path.exists():
-        raise InputNotFoundError(f"no such file: '{path}'; {kind.give}")
+        raise InputNotFoundError(f"no such file: '{path}'; {kind.remedy}")
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return parse(json.loads(text, parse_constant=no_constant))
-    except WrongError as problem:
-        reason = f"{kind.is_not}: {problem}"
+        return parse(json.loads(text, parse_constant=_refuse_constant, parse_float=_parse_float))
+    except InvalidDocumentError as error:
+        reason = f"{kind.is_not}: {error}"
     except OSError as error:
         reason = f"cannot be read ({system_reason(error)})"
     except (ValueError, RecursionError):
-        reason = f"{kind.is_not}: it is no JSON"
-    raise kind.error(f"'{path}' {reason}; {kind.give}") from None
+        reason = f"{kind.is_not}: not valid JSON"
+    raise kind.error(f"'{path}' {reason}; {kind.remedy}") from None
+
+
+def convert(document: object, target: Any, where: str = "") -> Any:  # Any: whatever `target` is
+    """Convert parsed JSON to the type `target`; `where` is the document's place in error messages.
+
+    Missing fields take their defaults; unknown fields are ignored. Raises InvalidDocumentError,
+    which names the field, what was found, and what was expected.
+    """
+    try:
+        return msgspec.convert(document, target)
+    except msgspec.ValidationError as error:
+        _explain(str(error), document, target, where)
+
+
+def check_schema(document: object, schema: str) -> Mapping[str, object]:
+    """Return the document if it is an object of that schema. Raises InvalidDocumentError."""
+    if not isinstance(document, Mapping):
+        refuse("it", "an object", document)
+    if document.get("schema") != schema:
+        found = abbreviated(document.get("schema"))
+        raise InvalidDocumentError(f"its schema is {found}, not '{schema}'")
+    return document
+
+
+def refuse(where: str, expected: str, found: object) -> NoReturn:
+    """Raise InvalidDocumentError for the value found at `where`."""
+    raise InvalidDocumentError(f"{where} is {abbreviated(found)}, expected {expected}")
+
+
+def abbreviated(value: object) -> str:
+    """A value as JSON, at most 40 characters."""
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+class _Infinite(float):
+    """A number too large for a float, which msgspec takes for no number: "1e999" is valid JSON."""
+
+
+def _parse_float(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _Infinite(value)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """NaN and Infinity are not JSON, although Python reads them."""
+    raise InvalidDocumentError(f"it contains {name}; unknown values must be null")
+
+
+def _explain(message: str, value: Any, target: Any, where: str) -> NoReturn:
+    """Raise InvalidDocumentError for msgspec's message, which ends in the path of the field.
+
+    msgspec names neither the value, nor the choices of an enum, nor the key in a mapping.
+    """
+    path = message.partition(" - at `$")[2]
+    for name, index in _STEP.findall(path):
+        step: Any = name or (int(index) if index.isdecimal() else _invalid_key(value, target))
+        target, value = _item_type(target, step), value[step]
+        where += f"[{index}]" if index.isdecimal() else f".{step}"
+    where = where.removeprefix(".")
+    missing = _MISSING.search(message)
+    if missing:
+        raise InvalidDocumentError(f"{where}.{missing[1]} is missing".removeprefix("."))
+    refuse(where or "it", _expected(target), value)
+
+
+def _invalid_key(value: Mapping[str, Any], target: Any) -> str:
+    """The first key of a mapping whose value cannot be converted."""
+    item = _item_type(target, "")
+    return next(key for key in value if not _is_convertible(value[key], item))
+
+
+def _is_convertible(value: object, target: Any) -> bool:
+    try:
+        msgspec.convert(value, target)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _item_type(target: Any, step: str | int) -> Any:
+    """The type of a dataclass's field, a tuple's item, or a mapping's values."""
+    target = _bare(target)
+    if dataclasses.is_dataclass(target):
+        return get_type_hints(target)[str(step)]
+    items = get_args(target)
+    if get_origin(target) is tuple:
+        return items[0] if items[-1] is Ellipsis else items[int(step)]
+    return items[1]
+
+
+def _bare(target: Any) -> Any:
+    """The type without `Annotated` and `None`."""
+    if get_origin(target) is Annotated:
+        return _bare(get_args(target)[0])
+    if get_origin(target) in (Union, types.UnionType):
+        return next(_bare(one) for one in get_args(target) if one is not types.NoneType)
+    return target
+
+
+def _expected(target: Any) -> str:
+    target = _bare(target)
+    items = get_args(target)
+    if get_origin(target) is tuple and items[-1] is not Ellipsis:
+        return f"a list of {len(items)}"
+    if isinstance(target, type) and issubclass(target, Enum):
+        return "one of " + ", ".join(str(member.value) for member in target)
+    return _EXPECTED.get(get_origin(target) or target, "an object")

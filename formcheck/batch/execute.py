@@ -131,9 +131,9 @@ def _report_result(event: Completed, options: RunOptions) -> None:
     if options.as_json:
         _print_document(event.job)
     if options.log is not None:
-        from formcheck.history.from_recording import log_result  # noqa: PLC0415  # rarely needed
+        from formcheck.history.from_recording import log_document  # noqa: PLC0415  # rarely needed
 
-        say(log_result(event.job.document, event.job.clip.path, options.log))
+        say(log_document(event.job.document, event.job.clip.path, options.log))
 
 
 def _print_document(job: Job) -> None:

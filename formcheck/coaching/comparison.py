@@ -1,4 +1,4 @@
-"""A session against the last time each of its exercises was done; pure."""
+"""Trends of each exercise over time, and a session compared with the previous one; pure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from formcheck import wording
-from formcheck.coaching.records import RepRecord, SessionRecord, SetRecord, When
+from formcheck.coaching.records import PainMoment, RepRecord, SessionRecord, SetRecord
 from formcheck.pose.side import Side
 
-_MOST_ENDS = 3  # points at either end that a change is taken between
+_MAX_END_POINTS = 3  # averaged at each end of a change
 
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """One exercise in one session, in the repetitions of all its sets.
+    """One exercise in one session, over the repetitions of all its sets.
 
-    `score` 0..100. `range_of_motion` is the mean of `range_measure`, in the unit that its key ends
-    in, and `asymmetry` that of the left less that of the right. `rep_s` is the mean length of a
-    repetition, `tempo_s` that of its three parts (out, held, back). `fault_rates`: for each code
-    the share, 0..1, of the repetitions in which it could be judged. `pain` is the worst answer of
-    the session, 0..10.
+    `score` is 0..100. `range_of_motion` is the mean of `Trend.range_measure`, in the unit its key
+    ends in; `asymmetry` is left minus right. `rep_s` is the mean duration of a repetition,
+    `tempo_s` those of its phases (outbound, hold, return). `fault_rates` maps codes to the share,
+    0..1, of the repetitions in which the rule was judged. `pain` is the worst answer, 0..10.
     """
 
     session: str
@@ -40,7 +39,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Trend:
-    """One exercise over time, oldest point first; `codes` are the faults that it ever had."""
+    """One exercise over time, oldest point first; `codes` are all faults that occurred."""
 
     exercise: str
     points: tuple[TrendPoint, ...]
@@ -50,7 +49,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class PainPoint:
-    """The worst answers of a session before, during and after, 0..10; None where not asked."""
+    """The worst answers before, during, and after a session, 0..10; None if not asked."""
 
     session: str
     at: datetime
@@ -61,14 +60,33 @@ class PainPoint:
 
 @dataclass(frozen=True)
 class Change:
-    """The mean of the first few known values and of the last few, none in both."""
+    """The means of the first and of the last few known values; no value is in both."""
 
     first: float
     last: float
 
 
+@dataclass(frozen=True)
+class ExerciseComparison:
+    """One exercise now and last time (None the first time); `measure` is its range measure."""
+
+    exercise: str
+    now: TrendPoint
+    last: TrendPoint | None
+    measure: str | None
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One quantity as text, now and last time; a dash if unknown."""
+
+    name: str
+    now: str
+    last: str
+
+
 def trends(sessions: Iterable[SessionRecord]) -> tuple[Trend, ...]:
-    """One trend for each exercise that was trained, the most trained first."""
+    """Return a trend for each exercise, the most trained first."""
     found: dict[str, list[tuple[SessionRecord, list[SetRecord]]]] = {}
     for session in sorted(sessions, key=lambda one: one.began_at):
         by_exercise: dict[str, list[SetRecord]] = {}
@@ -82,14 +100,14 @@ def trends(sessions: Iterable[SessionRecord]) -> tuple[Trend, ...]:
 
 
 def pain_points(sessions: Iterable[SessionRecord]) -> tuple[PainPoint, ...]:
-    """The sessions in which pain was asked about, oldest first."""
+    """Return the sessions with answers about pain, oldest first."""
     return tuple(
         PainPoint(
             session.identity,
             session.began_at,
-            session.pain(When.BEFORE),
-            session.pain(When.DURING),
-            session.pain(When.AFTER),
+            session.pain(PainMoment.BEFORE),
+            session.pain(PainMoment.DURING),
+            session.pain(PainMoment.AFTER),
         )
         for session in sorted(sessions, key=lambda one: one.began_at)
         if session.pains
@@ -97,18 +115,69 @@ def pain_points(sessions: Iterable[SessionRecord]) -> tuple[PainPoint, ...]:
 
 
 def change(values: Sequence[float | None]) -> Change | None:
-    """What became of a value: up to three known points at either end; None with fewer than two."""
+    """Average up to three known values at each end; None with fewer than two values."""
     known = [value for value in values if value is not None]
-    count = min(_MOST_ENDS, len(known) // 2)
+    count = min(_MAX_END_POINTS, len(known) // 2)
     if not count:
         return None
     return Change(sum(known[:count]) / count, sum(known[-count:]) / count)
 
 
+def compare_session(
+    session: SessionRecord, history: Iterable[SessionRecord]
+) -> tuple[ExerciseComparison, ...]:
+    """Compare the exercises of the session, in order; `history` may contain the session too."""
+    before = [
+        one
+        for one in history
+        if one.identity != session.identity and one.began_at <= session.began_at
+    ]
+    found = {}
+    for trend in trends([*before, session]):
+        now = [point for point in trend.points if point.session == session.identity]
+        if now:
+            last = [point for point in trend.points if point.session != session.identity]
+            latest = last[-1] if last else None
+            found[trend.exercise] = ExerciseComparison(
+                trend.exercise, now[0], latest, trend.range_measure
+            )
+    order = dict.fromkeys(one.exercise for one in session.sets)
+    return tuple(found[name] for name in order if name in found)
+
+
+def comparison_rows(one: ExerciseComparison) -> tuple[ComparisonRow, ...]:
+    """Return the rows to show for an exercise, without those unknown both times."""
+    measure = one.measure or ""
+    names: dict[str, Callable[[TrendPoint], str]] = {
+        "sets": lambda point: str(point.sets),
+        "repetitions": lambda point: str(point.reps),
+        "form score": lambda point: _score(point.score),
+        f"range: {wording.label(measure)}": lambda point: wording.amount(
+            point.range_of_motion, wording.unit_of(measure)
+        ),
+        "out / held / back": _tempo,
+        "faults": _faults,
+        "worst pain": lambda point: _known(point.pain),
+    }
+    rows = (
+        ComparisonRow(name, of(one.now), wording.UNKNOWN if one.last is None else of(one.last))
+        for name, of in names.items()
+    )
+    return tuple(row for row in rows if {row.now, row.last} != {wording.UNKNOWN})
+
+
+def fault_rate(reps: Iterable[RepRecord], code: str) -> float | None:
+    """Return the share, 0..1, of judged repetitions with the fault; None if none was judged."""
+    judged = [rep for rep in reps if rep.score is not None and code not in rep.not_judged]
+    if not judged:
+        return None
+    return sum(code in rep.faults for rep in judged) / len(judged)
+
+
 def _trend(exercise: str, trained: Sequence[tuple[SessionRecord, list[SetRecord]]]) -> Trend:
     found = {c: 0 for _, sets in trained for one in sets for rep in one.reps for c in rep.faults}
     codes = tuple(sorted(found))
-    # The newest word on what its range is holds: a mean of two different measures means nothing.
+    # Only the latest range measure counts: a mean over different measures means nothing.
     named = [one.range_measure for _, sets in trained for one in sets if one.range_measure]
     measure = named[-1] if named else None
     points = tuple(_point(session, sets, codes, measure) for session, sets in trained)
@@ -138,14 +207,6 @@ def _point(
     )
 
 
-def fault_rate(reps: Iterable[RepRecord], code: str) -> float | None:
-    """The share, 0..1, of the repetitions in which the rule was judged; None when in none."""
-    judged = [rep for rep in reps if rep.score is not None and code not in rep.not_judged]
-    if not judged:
-        return None
-    return sum(code in rep.faults for rep in judged) / len(judged)
-
-
 def _range(reps: Iterable[RepRecord], measure: str | None) -> float | None:
     return None if measure is None else _mean(rep.measures.get(measure) for rep in reps)
 
@@ -159,64 +220,6 @@ def _asymmetry(reps: Sequence[RepRecord], measure: str | None) -> float | None:
 def _mean(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None and math.isfinite(value)]
     return sum(known) / len(known) if known else None
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One exercise now and the last time, None for the first; `measure` says what its range is."""
-
-    exercise: str
-    now: TrendPoint
-    last: TrendPoint | None
-    measure: str | None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One number in words, now and last time; a dash where it is not known."""
-
-    name: str
-    now: str
-    last: str
-
-
-def compared(session: SessionRecord, history: Iterable[SessionRecord]) -> tuple[Compared, ...]:
-    """The exercises of the session, in the order of doing; `history` may hold it too."""
-    before = [
-        one
-        for one in history
-        if one.identity != session.identity and one.began_at <= session.began_at
-    ]
-    found = {}
-    for trend in trends([*before, session]):
-        now = [point for point in trend.points if point.session == session.identity]
-        if now:
-            last = [point for point in trend.points if point.session != session.identity]
-            latest = last[-1] if last else None
-            found[trend.exercise] = Compared(trend.exercise, now[0], latest, trend.range_measure)
-    order = dict.fromkeys(one.exercise for one in session.sets)
-    return tuple(found[name] for name in order if name in found)
-
-
-def rows_of(one: Compared) -> tuple[Row, ...]:
-    """What is told of an exercise; what neither time has is left out."""
-    measure = one.measure or ""
-    names: dict[str, Callable[[TrendPoint], str]] = {
-        "sets": lambda point: str(point.sets),
-        "repetitions": lambda point: str(point.reps),
-        "form score": lambda point: _score(point.score),
-        f"range: {wording.label(measure)}": lambda point: wording.amount(
-            point.range_of_motion, wording.unit_of(measure)
-        ),
-        "out / held / back": _tempo,
-        "faults": _faults,
-        "pain, at its worst": lambda point: _known(point.pain),
-    }
-    rows = (
-        Row(name, of(one.now), wording.UNKNOWN if one.last is None else of(one.last))
-        for name, of in names.items()
-    )
-    return tuple(row for row in rows if {row.now, row.last} != {wording.UNKNOWN})
 
 
 def _score(score: float | None) -> str:
@@ -235,9 +238,9 @@ def _tempo(point: TrendPoint) -> str:
 
 
 def _faults(point: TrendPoint) -> str:
-    """Shares of the repetitions that were judged; a dash where none was."""
+    """The faults with their shares of the judged repetitions; a dash if none was judged."""
     if point.score is None:
         return wording.UNKNOWN
     found = {code: rate for code, rate in point.fault_rates.items() if rate}
-    words = (f"{wording.label(code)} {rate:.0%}" for code, rate in sorted(found.items()))
-    return ", ".join(words) or "none found"
+    shares = (f"{wording.label(code)} {rate:.0%}" for code, rate in sorted(found.items()))
+    return ", ".join(shares) or "none found"

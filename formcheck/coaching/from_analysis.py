@@ -1,4 +1,4 @@
-"""What the history keeps of an analysis: its repetitions, set by set, without a picture; pure."""
+"""Converts an analysis to the set and repetition records of the history; pure."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from formcheck.spec.exercise import Exercise
 
 
 def range_measure_of(exercise: Exercise) -> str | None:
-    """The key of the measure that says how far a movement went; None for one without measures."""
+    """Return the key of the measure of the range of motion; None without measures."""
     if exercise.range_measure:
         return exercise.range_measure
     return exercise.measures[0].key if exercise.measures else None
 
 
-def asked_side(side: str | None) -> Side | None:
-    """The side that a set was for; None where either would do ("any")."""
+def requested_side(side: str | None) -> Side | None:
+    """Return the side a set was for; None if either ("any")."""
     return None if side in (None, "any") else Side(side)
 
 
 def rep_record(rep: Rep, number: int) -> RepRecord:
-    """One repetition as it is kept, with its number in the set."""
+    """Convert a repetition; `number` is its number in the set."""
     return RepRecord(
         number=number,
         side=rep.side,
@@ -41,10 +41,10 @@ def rep_record(rep: Rep, number: int) -> RepRecord:
 
 
 def set_records(analysis: Analysis, began_at: datetime) -> tuple[SetRecord, ...]:
-    """The sets of a live training, or all repetitions of a recording as one set.
+    """Return the sets of a live session, or all repetitions of a recording as one set.
 
-    `began_at` is the moment of the first frame. Empty where no exercise was recognized or nothing
-    was counted; a set without a repetition is left out.
+    `began_at` is the time of the first frame. Empty if no exercise was recognized or no repetition
+    counted; sets without repetitions are omitted.
     """
     if analysis.exercise is None:
         return ()
@@ -56,15 +56,15 @@ def set_records(analysis: Analysis, began_at: datetime) -> tuple[SetRecord, ...]
             number=one.number,
             began_at=began_at + timedelta(seconds=max(0.0, reps[0].start_s - first_s)),
             reps=tuple(rep_record(rep, number) for number, rep in enumerate(reps, start=1)),
-            side=asked_side(one.side),
+            side=requested_side(one.side),
             range_measure=range_measure_of(find_exercise(analysis.exercise)),
         )
-        for one, reps in _shared_out(analysis.reps, trained)
+        for one, reps in _split_into_sets(analysis.reps, trained)
         if reps
     )
 
 
-def _shared_out(
+def _split_into_sets(
     reps: tuple[Rep, ...], sets: tuple[TrainedSet, ...]
 ) -> Iterator[tuple[TrainedSet, tuple[Rep, ...]]]:
     if not sets:

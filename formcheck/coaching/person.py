@@ -1,27 +1,29 @@
-"""What the program knows of the person: answers, wishes, equipment, and limits that are theirs.
+"""What is known about a person: health answers, preferences, equipment, personal limits and ranges.
 
-Nothing here is guessed: a field that nobody has filled in is empty or None, and says nothing.
+Nothing is guessed: a field that was never filled in is empty or None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from formcheck import wording
-from formcheck.analysis.personal_limits import PersonalLimit
+from formcheck.spec.personal_limits import PersonalLimit
 
 EQUIPMENT = ("band", "bench", "step", "weights")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SESSIONS_A_WEEK = (2, 3)
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True)
 class HealthScreen:
-    """Answers to the questions of `care.SCREEN` (code → yes), and when they were given.
+    """Answers to the questions of `safety.SCREEN` (code → yes), and the date they were given.
 
-    `cleared_on` and `cleared_by`: a professional has looked at what was answered with yes.
+    `cleared_on` and `cleared_by`: when and by which professional a yes was cleared for training.
     """
 
     answered_on: date
@@ -32,9 +34,9 @@ class HealthScreen:
 
 @dataclass(frozen=True)
 class PersonalRange:
-    """How far this person got on a good day: a measure of an exercise, as in the result document.
+    """How far this person got on a good day, in a measure of the exercise's result document.
 
-    It is shown with the plan, and judges nothing.
+    It is shown with the plan and never used to judge.
     """
 
     exercise: str
@@ -44,19 +46,19 @@ class PersonalRange:
     note: str = ""
 
     @property
-    def words(self) -> str:
-        """Which measure, how far, and when."""
+    def description(self) -> str:
+        """The exercise, the measure, the value with its unit, the date, and the note."""
         note = f": {self.note}" if self.note else ""
-        reached = wording.with_unit(self.value, wording.unit_of(self.measure))
+        reached = wording.value_with_unit(self.value, wording.unit_of(self.measure))
         name = f"{wording.title(self.exercise)}, {wording.label(self.measure)}"
         return f"{name}: {reached} on {self.on}{note}"
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One person; the empty one is somebody new of whom nothing is known.
+    """One person; an empty profile is a new person about whom nothing is known.
 
-    `days` are those they like to train on (`WEEKDAYS`), `avoid` exercises that are not proposed.
+    `days` are the weekdays they prefer (`WEEKDAYS`); `avoid` names exercises never to suggest.
     """
 
     screen: HealthScreen | None = None
@@ -66,3 +68,11 @@ class Profile:
     avoid: tuple[str, ...] = ()
     limits: tuple[PersonalLimit, ...] = ()
     ranges: tuple[PersonalRange, ...] = ()
+
+
+def replaced(
+    records: Iterable[Record], new: Record, subject: Callable[[Record], object]
+) -> tuple[Record, ...]:
+    """Return the records with `new` in place of the one on the same subject, or at the end."""
+    by_subject = {subject(record): record for record in records}
+    return tuple({**by_subject, subject(new): new}.values())

@@ -1,4 +1,4 @@
-"""Today's session from the history: whether it is due, what it has, how much, and why; pure."""
+"""Today's session from the history: whether it is due, its exercises and doses, and why; pure."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from datetime import datetime
 from enum import Enum
 
 from formcheck.coaching import rules, safety
-from formcheck.coaching.doses import dose_words, ladder_of
-from formcheck.coaching.exercise_choice import Choice, chosen, covered
+from formcheck.coaching.doses import dose_text, progression_ladder
+from formcheck.coaching.exercise_choice import ExerciseSelection, hip_movements, select_exercises
 from formcheck.coaching.person import HealthScreen, Profile
 from formcheck.coaching.progression import Proposal, lighter, propose
 from formcheck.coaching.records import SessionRecord
-from formcheck.coaching.schedule import ACTIVATION, Due, Stage, due_after, stage_of
-from formcheck.coaching.trainings import trainings_of
-from formcheck.coaching.warm_up import COOL_DOWN, WARM_UP, Move
-from formcheck.exercises import exercises, find_exercise
+from formcheck.coaching.schedule import ACTIVATION, Due, TrainingLevel, next_due, training_level
+from formcheck.coaching.trainings import training_sessions
+from formcheck.coaching.warm_up import COOL_DOWN, WARM_UP, MobilityExercise
+from formcheck.exercises import all_exercises, find_exercise
 from formcheck.spec.exercise import Exercise
 
 REST_S, CHANGE_S = 60.0, 15.0
 
 
-class State(str, Enum):
-    """What to do with a plan."""
+class PlanState(str, Enum):
+    """Whether the planned session may begin."""
 
     READY = "ready"
     TOO_SOON = "too_soon"
@@ -33,7 +33,7 @@ class State(str, Enum):
 
 @dataclass(frozen=True)
 class Decision:
-    """One rule of the rulebook, what it saw, and what it decided."""
+    """One rule that applied: the numbers it used and what it decided."""
 
     rule: str
     decided: str
@@ -44,81 +44,84 @@ class Decision:
 class Plan:
     """A session for `at`.
 
-    In `State.ASK_FIRST` (the health screen has not been answered, or long ago) and
-    `State.SEE_SOMEONE` (`signs` were answered with yes and nobody has cleared them) it is empty. In
-    `State.TOO_SOON` it is whole, for whoever wants to train all the same; `due` says when and why.
-    `movements` are those of the hip that it trains, `missing` those that it cannot. `notes` are
-    sentences to show with it: what is left out, and every personal limit that applies.
+    In `PlanState.ASK_FIRST` (no answers to the health screen, or too old) and
+    `PlanState.SEE_SOMEONE` (`signs` are red flags answered with yes and not cleared) it is empty.
+    In `PlanState.TOO_SOON` it is complete, for people who want to train anyway; `due` says when and
+    why. `movements` are the hip movements it trains, `missing` those it cannot train. `notes` are
+    sentences to show with it: excluded exercises, and every personal limit that applies. The
+    field names are keys of the plan document.
     """
 
     at: datetime
-    state: State
-    stage: Stage
+    state: PlanState
+    stage: TrainingLevel
     due: Due
-    warm_up: tuple[Move, ...] = ()
+    warm_up: tuple[MobilityExercise, ...] = ()
     activation: tuple[Proposal, ...] = ()
     strength: tuple[Proposal, ...] = ()
-    cool_down: tuple[Move, ...] = ()
+    cool_down: tuple[MobilityExercise, ...] = ()
     movements: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    signs: tuple[safety.Sign, ...] = ()
+    signs: tuple[safety.RedFlag, ...] = ()
     notes: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
-        """All exercises, in the order of doing."""
+        """All exercises in order."""
         return self.activation + self.strength
 
     @property
     def minutes(self) -> int:
-        """About how long it takes, with rests of a minute between sets."""
+        """Approximate duration, with a minute of rest after each set."""
         moves_s = sum(move.lasts_s for move in self.warm_up + self.cool_down)
-        return round((moves_s + sum(map(lasts_s, self.proposals))) / 60)
+        return round((moves_s + sum(map(exercise_duration_s, self.proposals))) / 60)
 
 
 def plan_for(history: Iterable[SessionRecord], now: datetime, profile: Profile) -> Plan:
-    """The session for `now`, an aware datetime in the person's own time zone."""
-    trainings = trainings_of(history, now)
-    catalog = exercises()
-    wanted = [one for one in catalog if one.name not in profile.avoid]
-    stage = stage_of(trainings, wanted, now)
-    due = due_after(trainings, now, profile)
+    """Plan the session for `now`, an aware datetime in the person's own time zone."""
+    trainings = training_sessions(history, now)
+    catalog = all_exercises()
+    allowed = [one for one in catalog if one.name not in profile.avoid]
+    level = training_level(trainings, allowed, now)
+    due = next_due(trainings, now, profile)
     state, signs = _state(profile.screen, due, now)
-    plan = Plan(now, state, stage, due, signs=signs)
-    if state in (State.ASK_FIRST, State.SEE_SOMEONE):
+    plan = Plan(now, state, level, due, signs=signs)
+    if state in (PlanState.ASK_FIRST, PlanState.SEE_SOMEONE):
         return plan
-    choice = chosen(catalog, trainings, stage, profile, now)
+    selection = select_exercises(catalog, trainings, level, profile, now)
 
-    def proposals(these: Sequence[Exercise]) -> tuple[Proposal, ...]:
+    def proposals(selected: Sequence[Exercise]) -> tuple[Proposal, ...]:
         return tuple(
-            propose(one, ladder_of(one.guide.prescription, profile.equipment), trainings, now)
-            for one in these
+            propose(
+                one, progression_ladder(one.guide.prescription, profile.equipment), trainings, now
+            )
+            for one in selected
         )
 
     plan = replace(
         plan,
         warm_up=WARM_UP,
-        activation=proposals(choice.activation),
-        strength=proposals(choice.strength),
+        activation=proposals(selection.activation),
+        strength=proposals(selection.strength),
         cool_down=COOL_DOWN,
-        missing=choice.missing,
-        notes=(*_missing_notes(choice, stage), *_personal_notes(choice, profile)),
+        missing=selection.missing,
+        notes=(*_missing_notes(selection, level), *_personal_notes(selection, profile)),
     )
     plan = replace(plan, movements=_movements(plan.proposals))
-    return replace(plan, decisions=_decisions(plan, choice))
+    return replace(plan, decisions=_decisions(plan, selection))
 
 
 def lighter_plan(plan: Plan, pain: int, profile: Profile) -> Plan:
-    """The same plan for a knee that is sore before it begins: activation only, a step back."""
+    """Return the plan for a knee that is sore beforehand: activation only, one step back."""
 
-    def less(proposal: Proposal) -> Proposal:
-        advised = find_exercise(proposal.exercise).guide.prescription
-        return lighter(proposal, ladder_of(advised, profile.equipment), pain)
+    def eased(proposal: Proposal) -> Proposal:
+        prescription = find_exercise(proposal.exercise).guide.prescription
+        return lighter(proposal, progression_ladder(prescription, profile.equipment), pain)
 
-    activation = tuple(map(less, plan.activation))
-    words = rules.rule_of("lighter_today").words
-    decision = Decision("lighter_today", words, {"pain before": pain})
+    activation = tuple(map(eased, plan.activation))
+    statement = rules.coaching_rule("lighter_today").statement
+    decision = Decision("lighter_today", statement, {"pain before": pain})
     movements = _movements(activation)
     return replace(
         plan,
@@ -130,71 +133,73 @@ def lighter_plan(plan: Plan, pain: int, profile: Profile) -> Plan:
     )
 
 
-def lasts_s(proposal: Proposal) -> float:
-    """About how long an exercise takes in seconds: a rest after each set, a change between legs."""
-    advised = find_exercise(proposal.exercise).guide.prescription
-    a_rep_s = sum(advised.tempo_s) + proposal.variant.pause_s
-    sides_s = proposal.reps * a_rep_s
+def exercise_duration_s(proposal: Proposal) -> float:
+    """Return the approximate seconds of an exercise, with rests and changes of leg."""
+    prescription = find_exercise(proposal.exercise).guide.prescription
+    rep_s = sum(prescription.tempo_s) + proposal.variant.pause_s
+    set_s = proposal.reps * rep_s
     if proposal.each_side:
-        sides_s = 2 * sides_s + CHANGE_S
-    return proposal.sets * (sides_s + REST_S)
+        set_s = 2 * set_s + CHANGE_S
+    return proposal.sets * (set_s + REST_S)
 
 
 def _state(
     screen: HealthScreen | None, due: Due, now: datetime
-) -> tuple[State, tuple[safety.Sign, ...]]:
+) -> tuple[PlanState, tuple[safety.RedFlag, ...]]:
     if screen is None or (now.date() - screen.answered_on).days > safety.SCREEN_LASTS_DAYS:
-        return State.ASK_FIRST, ()
+        return PlanState.ASK_FIRST, ()
     unanswered = [sign for sign in safety.SCREEN if sign.code not in screen.answers]
     if unanswered:
-        return State.ASK_FIRST, ()
-    signs = safety.signs_of(screen.answers)
+        return PlanState.ASK_FIRST, ()
+    signs = safety.red_flags(screen.answers)
     cleared = screen.cleared_on is not None and screen.cleared_on >= screen.answered_on
     if signs and not cleared:
-        return State.SEE_SOMEONE, signs
-    return (State.READY if due.is_now else State.TOO_SOON), ()
+        return PlanState.SEE_SOMEONE, signs
+    return (PlanState.READY if due.is_now else PlanState.TOO_SOON), ()
 
 
 def _movements(proposals: Iterable[Proposal]) -> tuple[str, ...]:
-    return tuple(sorted(covered(find_exercise(one.exercise) for one in proposals)))
+    return tuple(sorted(hip_movements(find_exercise(one.exercise) for one in proposals)))
 
 
-def _missing_notes(choice: Choice, stage: Stage) -> Iterable[str]:
-    for movement in choice.missing:
-        yield f"No exercise that may be chosen trains {movement} of the hip; see what is left out."
-    for name, why in choice.left_out:
+def _missing_notes(selection: ExerciseSelection, level: TrainingLevel) -> Iterable[str]:
+    for movement in selection.missing:
+        yield f"No available exercise trains hip {movement}; see the excluded exercises."
+    for name, reason in selection.excluded:
         exercise = find_exercise(name)
-        if stage.name != ACTIVATION or exercise.guide.prescription.role == ACTIVATION:
-            yield f"{exercise.title} is left out: {why}."
+        if level.name != ACTIVATION or exercise.guide.prescription.role == ACTIVATION:
+            yield f"{exercise.title} is excluded: {reason}."
 
 
-def _personal_notes(choice: Choice, profile: Profile) -> Iterable[str]:
-    names = {one.name for one in (*choice.activation, *choice.strength)}
+def _personal_notes(selection: ExerciseSelection, profile: Profile) -> Iterable[str]:
+    names = {one.name for one in (*selection.activation, *selection.strength)}
     for limit in profile.limits:
         if limit.exercise in names:
-            yield f"Personal limit. {limit.words}"
+            yield f"Personal limit. {limit.description}"
     for reached in profile.ranges:
         if reached.exercise in names:
-            yield f"Your own range. {reached.words}"
+            yield f"Your own range. {reached.description}"
 
 
-def _decisions(plan: Plan, choice: Choice) -> tuple[Decision, ...]:
+def _decisions(plan: Plan, selection: ExerciseSelection) -> tuple[Decision, ...]:
     due = plan.due
-    when = "due now" if due.is_now else f"next due {due.at:%A %d %B, %H:%M}"
-    found = [
-        Decision(due.rule, when, due.numbers),
+    due_text = "due now" if due.is_now else f"next due {due.at:%A %d %B, %H:%M}"
+    decisions = [
+        Decision(due.rule, due_text, due.numbers),
         Decision(plan.stage.rule, f"{plan.stage.name} session", plan.stage.numbers),
     ]
     if plan.stage.name != ACTIVATION:
         names = ", ".join(one.exercise for one in plan.strength) or "none"
-        seen = {"strength sessions": plan.stage.strength_trainings}
-        found.append(Decision("longest_ago", f"strength: {names}", seen))
-        found.append(Decision("one_new", f"new today: {choice.new or 'none'}", seen))
+        numbers = {"strength sessions": plan.stage.strength_trainings}
+        decisions.append(Decision("longest_ago", f"strength: {names}", numbers))
+        decisions.append(Decision("one_new", f"new today: {selection.new or 'none'}", numbers))
     trained = ", ".join(plan.movements) or "none"
-    found.append(Decision("three_movements", f"trains {trained}", {"missing": len(plan.missing)}))
-    for name, why in choice.left_out:
-        if "it hurt" in why:
-            found.append(Decision("left_out", f"{name}: {why}", {}))
+    decisions.append(
+        Decision("three_movements", f"trains {trained}", {"missing": len(plan.missing)})
+    )
+    for name, reason in selection.excluded:
+        if "it hurt" in reason:
+            decisions.append(Decision("left_out", f"{name}: {reason}", {}))
     for one in plan.proposals:
-        found.append(Decision(one.rule, f"{one.exercise}: {dose_words(one.dose)}", one.numbers))
-    return tuple(found)
+        decisions.append(Decision(one.rule, f"{one.exercise}: {dose_text(one.dose)}", one.numbers))
+    return tuple(decisions)

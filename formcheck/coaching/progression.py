@@ -1,7 +1,7 @@
-"""How much of an exercise comes next, by replaying the rules over all trainings; pure.
+"""The next dose of an exercise, by replaying the rules over all training sessions; pure.
 
-The level is never stored: it follows from the history and the rules (`rulebook.py`), so that the
-same history always gives the same proposal, and each can be explained.
+The dose is never stored: it follows from the history and the rules (`rules.py`), so the same
+history always gives the same proposal, and each proposal can be explained.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from datetime import datetime
 from itertools import takewhile
 
 from formcheck.coaching import rules
-from formcheck.coaching.doses import Dose, Ladder, dose_words
-from formcheck.coaching.performance import Showing, showing_of
+from formcheck.coaching.doses import Dose, ProgressionLadder, dose_text
+from formcheck.coaching.performance import ExercisePerformance, performance_of
 from formcheck.coaching.records import Variant
-from formcheck.coaching.trainings import Training
+from formcheck.coaching.trainings import TrainingSession
 from formcheck.spec.exercise import Exercise
 
 Numbers = Mapping[str, float | str]
@@ -23,10 +23,10 @@ Numbers = Mapping[str, float | str]
 
 @dataclass(frozen=True)
 class Proposal:
-    """What to do of one exercise, why, by which rule, and the numbers that it saw.
+    """One exercise of a plan: its dose, the reason, the rule that set it, and the numbers it used.
 
-    With `each_side` sets and repetitions are for one leg, and the other does as many. `last` is
-    the dose that was asked for when it was last done, None for a new exercise.
+    With `each_side`, sets and repetitions are per leg. `last` is the dose asked for last time;
+    None for a new exercise.
     """
 
     exercise: str
@@ -41,16 +41,16 @@ class Proposal:
 
     @property
     def dose(self) -> Dose:
-        """Sets, repetitions and variant."""
+        """Sets, repetitions, and variant."""
         return Dose(self.sets, self.reps, self.variant)
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """Where an exercise stands: the dose that comes next, the one asked last, and why.
+class _Progress:
+    """The state of an exercise: the next dose, the rule that set it, and the dose asked last.
 
-    `streak` are the showings at the dose asked last, since it was first asked; `seen` is the
-    latest, whatever its dose.
+    `streak` holds the performances at the last dose since it was first asked; `latest` is the most
+    recent performance at any dose.
     """
 
     dose: Dose
@@ -58,162 +58,178 @@ class _Standing:
     numbers: Numbers
     last: Dose | None = None
     last_at: datetime | None = None
-    streak: tuple[Showing, ...] = ()
-    seen: Showing | None = None
+    streak: tuple[ExercisePerformance, ...] = ()
+    latest: ExercisePerformance | None = None
 
 
 def propose(
-    exercise: Exercise, ladder: Ladder, trainings: Sequence[Training], now: datetime
+    exercise: Exercise,
+    ladder: ProgressionLadder,
+    trainings: Sequence[TrainingSession],
+    now: datetime,
 ) -> Proposal:
-    """The proposal for `now`; `trainings` are all until then, the oldest first."""
-    standing = _Standing(ladder.start, "start", {})
-    before: Training | None = None
+    """Propose the dose at `now`; `trainings` are all sessions until then, oldest first."""
+    progress = _Progress(ladder.start, "start", {})
+    previous: TrainingSession | None = None
     for training in trainings:
         if exercise.name in training.exercises:
-            standing = _opened(standing, ladder, training.began_at, before)
-            showing = showing_of(exercise, training, standing.dose)
-            standing = replace(_concluded(standing, ladder, showing), last_at=training.began_at)
-        before = training
-    standing = _opened(standing, ladder, now, before)
-    dose = standing.dose
+            progress = _before_session(progress, ladder, training.began_at, previous)
+            performance = performance_of(exercise, training, progress.dose)
+            progress = _after_session(progress, ladder, performance)
+            progress = replace(progress, last_at=training.began_at)
+        previous = training
+    progress = _before_session(progress, ladder, now, previous)
+    dose = progress.dose
     return Proposal(
         exercise=exercise.name,
         sets=dose.sets,
         reps=dose.reps,
         variant=dose.variant,
-        reason=_reason(standing),
-        numbers=standing.numbers,
-        rule=standing.rule,
+        reason=_reason(progress),
+        numbers=progress.numbers,
+        rule=progress.rule,
         each_side=exercise.guide.prescription.each_side,
-        last=standing.last,
+        last=progress.last,
     )
 
 
-def lighter(proposal: Proposal, ladder: Ladder, pain: int) -> Proposal:
-    """The same with one step back, for a day on which the knee is sore before it begins."""
+def lighter(proposal: Proposal, ladder: ProgressionLadder, pain: int) -> Proposal:
+    """Return the proposal one step back, for a day when the knee is sore before the session."""
     dose = ladder.down(proposal.dose)
-    words = rules.rule_of("lighter_today").short
+    message = rules.coaching_rule("lighter_today").message
     return replace(
         proposal,
         sets=dose.sets,
         reps=dose.reps,
         variant=dose.variant,
         rule="lighter_today",
-        reason=f"{words} Pain now: {pain} of 10.",
+        reason=f"{message} Pain now: {pain} out of 10.",
         numbers={"pain before": pain},
     )
 
 
-def _opened(
-    standing: _Standing, ladder: Ladder, now: datetime, before: Training | None
-) -> _Standing:
-    """What is asked when a training begins: time away and the training before change it."""
-    if standing.last is None or standing.last_at is None:
-        return standing
-    days = (now - standing.last_at).days
+def _before_session(
+    progress: _Progress,
+    ladder: ProgressionLadder,
+    now: datetime,
+    previous: TrainingSession | None,
+) -> _Progress:
+    """The dose when a session begins: time off and the previous session may lower it."""
+    if progress.last is None or progress.last_at is None:
+        return progress
+    days = (now - progress.last_at).days
     numbers = {"days away": days}
-    if days >= rules.ANEW_DAYS:
-        return _begun_lower(standing, ladder, ladder.start, ("anew", numbers))
+    if days >= rules.RESTART_DAYS:
+        return _restarted(progress, ladder, ladder.start, ("anew", numbers))
     if days >= rules.EASE_IN_DAYS:
-        return _begun_lower(standing, ladder, ladder.eased(standing.last), ("ease_in", numbers))
-    sore = before is not None and before.sore.is_too_much
-    if sore and ladder.exceeds(standing.dose, standing.last):
-        pains = dict(before.sore.pains) if before else {}
-        return replace(standing, dose=standing.last, rule="sore_last_time", numbers=pains)
-    return standing
+        return _restarted(progress, ladder, ladder.eased(progress.last), ("ease_in", numbers))
+    sore = previous is not None and previous.soreness.is_too_much
+    if sore and ladder.exceeds(progress.dose, progress.last):
+        pains = dict(previous.soreness.pains) if previous else {}
+        return replace(progress, dose=progress.last, rule="sore_last_time", numbers=pains)
+    return progress
 
 
-def _begun_lower(
-    standing: _Standing, ladder: Ladder, dose: Dose, why: tuple[str, Numbers]
-) -> _Standing:
+def _restarted(
+    progress: _Progress, ladder: ProgressionLadder, dose: Dose, reason: tuple[str, Numbers]
+) -> _Progress:
     return replace(
-        standing,
-        dose=ladder.least(dose, standing.dose),
-        rule=why[0],
-        numbers=why[1],
+        progress,
+        dose=ladder.least(dose, progress.dose),
+        rule=reason[0],
+        numbers=reason[1],
         streak=(),
-        seen=None,
+        latest=None,
     )
 
 
-def _concluded(standing: _Standing, ladder: Ladder, showing: Showing) -> _Standing:
-    """What follows from a training of the dose asked: one step back, the same, or one step on."""
-    asked = standing.dose
-    streak = (*standing.streak, showing) if standing.last in (None, asked) else (showing,)
-    rule, numbers = _verdict(streak, standing.seen)
+def _after_session(
+    progress: _Progress, ladder: ProgressionLadder, performance: ExercisePerformance
+) -> _Progress:
+    """The dose after a session: one step back, the same, or one step forward."""
+    asked = progress.dose
+    is_same_dose = progress.last in (None, asked)
+    streak = (*progress.streak, performance) if is_same_dose else (performance,)
+    rule, numbers = _next_rule(streak, progress.latest)
     if rule.endswith("_back"):
         dose = ladder.down(asked)
     elif rule == "more":
         dose = ladder.up(asked)
-        rule = _kind_of_more(asked, dose)
+        rule = _increase_rule(asked, dose)
     else:
         dose = asked
     kept = streak if dose == asked else ()
-    return _Standing(dose, rule, numbers, last=asked, streak=kept, seen=showing)
+    return _Progress(dose, rule, numbers, last=asked, streak=kept, latest=performance)
 
 
-def _verdict(streak: Sequence[Showing], before: Showing | None) -> tuple[str, Numbers]:
-    """The first rule that applies to what was seen at this dose, and the numbers it saw.
+def _next_rule(
+    streak: Sequence[ExercisePerformance], previous: ExercisePerformance | None
+) -> tuple[str, Numbers]:
+    """The first rule that applies to the performances at this dose, and the numbers it used.
 
-    `before` is the showing before, whatever its dose.
+    `previous` is the performance before the latest, at any dose.
     """
-    seen = streak[-1]
-    if seen.hurt_here:
-        return "pain_back", seen.pains
-    if form_back := _form_back(streak, before):
-        return form_back
-    if same := _kept_by(seen):
-        return same, _numbers(seen)
-    good = _good_ones(streak)
-    numbers = {**_numbers(seen), "times running": good}
-    return ("more" if good >= rules.TWICE else "once_more"), numbers
+    latest = streak[-1]
+    if latest.hurt:
+        return "pain_back", latest.pains
+    if form_rule := _form_back_rule(streak, previous):
+        return form_rule
+    if keep_rule := _keep_rule(latest):
+        return keep_rule, _numbers(latest)
+    good = _count_good(streak)
+    numbers = {**_numbers(latest), "times running": good}
+    return ("more" if good >= rules.GOOD_IN_A_ROW else "once_more"), numbers
 
 
-# Why a dose is kept, in this order.
-_KEPT: tuple[tuple[str, Callable[[Showing], bool]], ...] = (
-    ("pain_elsewhere", lambda seen: seen.hurt_elsewhere),
-    ("sets_missing", lambda seen: seen.sets_done < seen.sets_asked),
-    ("form_unknown", lambda seen: seen.score is None),
-    ("form_middling", lambda seen: seen.score is not None and seen.score < rules.HIGH_SCORE),
-    ("pain_unknown", lambda seen: not seen.pain_answered),
+# Reasons to keep the dose, in order of precedence.
+_KEEP_REASONS: tuple[tuple[str, Callable[[ExercisePerformance], bool]], ...] = (
+    ("pain_elsewhere", lambda one: one.hurt_elsewhere),
+    ("sets_missing", lambda one: one.sets_done < one.sets_asked),
+    ("form_unknown", lambda one: one.score is None),
+    ("form_middling", lambda one: one.score is not None and one.score < rules.HIGH_SCORE),
+    ("pain_unknown", lambda one: not one.pain_answered),
 )
 
 
-def _kept_by(seen: Showing) -> str | None:
+def _keep_rule(performance: ExercisePerformance) -> str | None:
     """The rule that keeps the dose; None if everything was good."""
-    return next((code for code, applies in _KEPT if applies(seen)), None)
+    return next((code for code, applies in _KEEP_REASONS if applies(performance)), None)
 
 
-def _numbers(seen: Showing) -> dict[str, float | str]:
-    score = {} if seen.score is None else {"score": round(seen.score)}
-    sets = {"sets done": seen.sets_done, "sets asked": seen.sets_asked}
-    return {**score, **sets, **seen.pains}
+def _numbers(performance: ExercisePerformance) -> dict[str, float | str]:
+    score = {} if performance.score is None else {"score": round(performance.score)}
+    sets = {"sets done": performance.sets_done, "sets asked": performance.sets_asked}
+    return {**score, **sets, **performance.pains}
 
 
-def _form_back(streak: Sequence[Showing], before: Showing | None) -> tuple[str, Numbers] | None:
-    seen = streak[-1]
-    if seen.score is not None and seen.score < rules.LOW_SCORE:
-        return "form_back", {"score": round(seen.score)}
-    if seen.score is not None and before is not None and before.score is not None:
-        fall = before.score - seen.score
-        if fall >= rules.FALL_OF_SCORE and seen.score < rules.HIGH_SCORE:
-            return "form_back", {"score": round(seen.score), "before": round(before.score)}
+def _form_back_rule(
+    streak: Sequence[ExercisePerformance], previous: ExercisePerformance | None
+) -> tuple[str, Numbers] | None:
+    """The rule that lowers the dose because of the form, and its numbers."""
+    latest = streak[-1]
+    if latest.score is not None and latest.score < rules.LOW_SCORE:
+        return "form_back", {"score": round(latest.score)}
+    if latest.score is not None and previous is not None and previous.score is not None:
+        drop = previous.score - latest.score
+        if drop >= rules.SCORE_DROP and latest.score < rules.HIGH_SCORE:
+            return "form_back", {"score": round(latest.score), "before": round(previous.score)}
     share = rules.SAME_FAULT_SHARE
-    running = streak[-rules.TWICE :]
-    common = frozenset.intersection(*(one.common_faults(share) for one in running))
-    if len(running) < rules.TWICE or not common:
+    recent = streak[-rules.GOOD_IN_A_ROW :]
+    common = frozenset.intersection(*(one.common_faults(share) for one in recent))
+    if len(recent) < rules.GOOD_IN_A_ROW or not common:
         return None
     code = min(common)
-    return "fault_back", {"fault": code, "share in percent": round(100 * seen.fault_shares[code])}
+    percent = round(100 * latest.fault_shares[code])
+    return "fault_back", {"fault": code, "share in percent": percent}
 
 
-def _good_ones(streak: Sequence[Showing]) -> int:
-    """How many of the latest showings, one after another, were good in every respect."""
-    good = takewhile(lambda one: not one.hurt_here and _kept_by(one) is None, reversed(streak))
+def _count_good(streak: Sequence[ExercisePerformance]) -> int:
+    """Count the latest consecutive performances that were good in every respect."""
+    good = takewhile(lambda one: not one.hurt and _keep_rule(one) is None, reversed(streak))
     return sum(1 for _ in good)
 
 
-def _kind_of_more(asked: Dose, dose: Dose) -> str:
+def _increase_rule(asked: Dose, dose: Dose) -> str:
     if dose == asked:
         return "at_top"
     if dose.variant != asked.variant:
@@ -221,10 +237,11 @@ def _kind_of_more(asked: Dose, dose: Dose) -> str:
     return "more_sets" if dose.sets > asked.sets else "more_reps"
 
 
-def _reason(standing: _Standing) -> str:
-    words = rules.rule_of(standing.rule).short
-    if standing.last is None:
-        return words
-    if standing.last != standing.dose:
-        return f"{words} Last time {dose_words(standing.last)}."
-    return f"{words} It is at its least already." if standing.rule.endswith("_back") else words
+def _reason(progress: _Progress) -> str:
+    message = rules.coaching_rule(progress.rule).message
+    if progress.last is None:
+        return message
+    if progress.last != progress.dose:
+        return f"{message} Last time {dose_text(progress.last)}."
+    is_at_minimum = progress.rule.endswith("_back")
+    return f"{message} This is already the minimum." if is_at_minimum else message

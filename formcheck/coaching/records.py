@@ -1,7 +1,7 @@
-"""What was trained, as the history keeps it and the program reads it: frozen, without a video.
+"""Records of training, as the history stores them and the program reads them; frozen.
 
-Times are aware datetimes in UTC. Unknown is None, never 0. Pain is 0 (none) to 10 (the worst
-imaginable), the numeric rating scale.
+Times are aware datetimes in UTC. Unknown is None, never 0. Pain is on the numeric rating scale, 0
+(none) to 10 (the worst imaginable). The field names are keys of exported documents.
 """
 
 from __future__ import annotations
@@ -10,19 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta
 
 from formcheck.pose.side import Side
 
+AwareTime = Annotated[datetime, Meta(tz=True)]
 
-class Kind(str, Enum):
-    """Where a session came from: a guided one, a single exercise live, or an analyzed recording."""
+
+class SessionKind(str, Enum):
+    """Source of a session: guided, a single live exercise, or an analyzed recording."""
 
     GUIDED = "guided"
     LIVE = "live"
     RECORDING = "recording"
 
 
-class When(str, Enum):
+class PainMoment(str, Enum):
     """When pain was asked about."""
 
     BEFORE = "before"
@@ -32,10 +37,10 @@ class When(str, Enum):
 
 @dataclass(frozen=True)
 class Variant:
-    """How an exercise is made harder than its plain form, or easier.
+    """How an exercise is made easier or harder than its plain form.
 
-    `range_share` of the full range of motion, 0..1; `pause_s` held at the peak; `band` a word for
-    its strength ("light", "medium", "heavy") or None; `load_kg` held or on the hips.
+    `range_share` is the share of the full range of motion, 0..1; `pause_s` is held at the peak;
+    `band` is its strength ("light", "medium", "heavy") or None; `load_kg` is held or on the hips.
     """
 
     range_share: float = 1.0
@@ -48,8 +53,8 @@ class Variant:
 class RepRecord:
     """One repetition: `measures` and `faults` (code → value) as in the result document.
 
-    `not_judged` are the codes of the rules that could not be applied: where a code is neither
-    there nor in `faults`, the repetition was looked at and found sound.
+    `not_judged` holds the codes of rules that could not be applied. A code in neither of the two
+    was judged and no fault was found.
     """
 
     number: int
@@ -66,16 +71,16 @@ class RepRecord:
 
 @dataclass(frozen=True)
 class SetRecord:
-    """One set: what was asked for and what was done; `target_reps` is None where none was asked.
+    """One set: what was asked for and what was done; `target_reps` is None without a target.
 
-    `side` is the one that was to work, None for either. `stopped_because` is None for a set that
-    was done to its end, else why it ended before ("pain", "left", "interrupted").
-    `range_measure` is the measure that says how far the movement went; None where not known.
+    `side` is the working side asked for, None for either. `stopped_because` is None for a completed
+    set, else why it ended early ("pain", "left", "interrupted"). `range_measure` is the key of the
+    measure of the range of motion; None if unknown.
     """
 
     exercise: str
     number: int
-    began_at: datetime
+    began_at: AwareTime
     reps: tuple[RepRecord, ...] = ()
     side: Side | None = None
     target_reps: int | None = None
@@ -85,46 +90,46 @@ class SetRecord:
 
     @property
     def score(self) -> float | None:
-        """Mean score of the repetitions that were judged, 0..100; None when none was."""
+        """Mean score of the judged repetitions, 0..100; None if none was judged."""
         scores = [rep.score for rep in self.reps if rep.score is not None]
         return sum(scores) / len(scores) if scores else None
 
     @property
     def is_done(self) -> bool:
-        """Whether as many repetitions were done as were asked for."""
-        wanted = self.target_reps if self.target_reps is not None else 1
-        return self.stopped_because is None and len(self.reps) >= wanted
+        """Whether the set was completed with its target number of repetitions."""
+        target = self.target_reps if self.target_reps is not None else 1
+        return self.stopped_because is None and len(self.reps) >= target
 
 
 @dataclass(frozen=True)
 class PainRecord:
-    """An answer to "how much does your knee hurt now, 0 to 10?"; `exercise` where it was during."""
+    """An answer to the pain question, 0..10; `exercise` is the one under way, if any."""
 
-    at: datetime
-    when: When
+    at: AwareTime
+    when: PainMoment
     pain: int
     exercise: str | None = None
 
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """One session; `ended_at` is None while it goes on or where it was interrupted.
+    """One session; `ended_at` is None while it is running or if it was interrupted.
 
-    `source` names the recording of a `Kind.RECORDING`, without its folder, and `dated_by` says
-    what `began_at` is of it ("recording time", "last change"). `identity` is unique, so that
-    importing the same session twice adds nothing.
+    For a `SessionKind.RECORDING`, `source` is the recording's file name and `dated_by` says where
+    `began_at` comes from ("recording time", "last change"). `identity` is unique, so importing the
+    same session twice adds nothing.
     """
 
     identity: str
-    kind: Kind
-    began_at: datetime
-    ended_at: datetime | None = None
+    kind: SessionKind
+    began_at: AwareTime
+    ended_at: AwareTime | None = None
     sets: tuple[SetRecord, ...] = ()
     pains: tuple[PainRecord, ...] = ()
     notes: str = ""
     source: str | None = None
     dated_by: str | None = None
 
-    def pain(self, when: When) -> int | None:
-        """The worst answer of that time, 0..10; None where there was none."""
+    def pain(self, when: PainMoment) -> int | None:
+        """Return the worst answer at that time, 0..10; None if there was none."""
         return max((one.pain for one in self.pains if one.when == when), default=None)

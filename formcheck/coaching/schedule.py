@@ -1,4 +1,4 @@
-"""When the next session is due, and why."""
+"""When the next session is due, and the training level it is for, both with their reasons; pure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 
 from formcheck.coaching import rules
 from formcheck.coaching.doses import Dose
-from formcheck.coaching.performance import sets_done, showing_of
+from formcheck.coaching.performance import count_sets_done, performance_of
 from formcheck.coaching.person import WEEKDAYS, Profile
-from formcheck.coaching.trainings import Training
+from formcheck.coaching.trainings import TrainingSession
 from formcheck.spec.exercise import Exercise
+
+ACTIVATION, STRENGTH = "activation", "strength"
 
 
 @dataclass(frozen=True)
 class Due:
-    """The next session is due from `at` on; `rule` says why not before.
+    """The next session is due from `at` on; `rule` says why not earlier.
 
-    `rule` is "ready" when it is due now. `good_day` is the first moment from `at` on that falls on
-    one of the days that the profile names, None without such days.
+    `rule` is "ready" when it is due now. `good_day` is the first time from `at` on that falls on a
+    preferred weekday of the profile; None if the profile has none.
     """
 
     at: datetime
@@ -29,31 +31,82 @@ class Due:
 
     @property
     def is_now(self) -> bool:
-        """Whether nothing stands against training now."""
+        """Whether the session is due now."""
         return self.rule == "ready"
 
 
-def due_after(trainings: Sequence[Training], now: datetime, profile: Profile) -> Due:
-    """When the next session is due; `trainings` are all until `now`, the oldest first.
+@dataclass(frozen=True)
+class TrainingLevel:
+    """`activation` or `strength`, the rule that decided, and the numbers it used."""
 
-    Days are those of `now`'s time zone.
+    name: str
+    rule: str
+    numbers: Mapping[str, float | str]
+    strength_trainings: int = 0
+
+
+def next_due(trainings: Sequence[TrainingSession], now: datetime, profile: Profile) -> Due:
+    """Return when the next session is due; `trainings` are all until `now`, oldest first.
+
+    Days are those of the time zone of `now`.
     """
-    numbers: dict[str, float | str] = {"sessions in 7 days": _in_a_week(trainings, now)}
+    numbers: dict[str, float | str] = {"sessions in 7 days": _count_last_week(trainings, now)}
     at, rule = now, "ready"
-    for waits, why in _waits(trainings, profile):
-        if waits > at:
-            at, rule = waits, why
+    for earliest, reason in _earliest_times(trainings, profile):
+        if earliest > at:
+            at, rule = earliest, reason
     if trainings:
         hours = (now - trainings[-1].ended_at) / timedelta(hours=1)
         numbers["hours since the last"] = round(hours, 1)
-    return Due(at.astimezone(now.tzinfo), rule, numbers, _good_day(at, now, profile.days))
+    return Due(at.astimezone(now.tzinfo), rule, numbers, _preferred_day(at, now, profile.days))
 
 
-def _waits(trainings: Sequence[Training], profile: Profile) -> list[tuple[datetime, str]]:
+def training_level(
+    trainings: Sequence[TrainingSession], exercises: Sequence[Exercise], now: datetime
+) -> TrainingLevel:
+    """Return the person's level at `now`, given the exercises they may do.
+
+    After a break of twelve weeks everyone is a beginner again.
+    """
+    recent = since_last_break(trainings, now)
+    established = sum(_is_established(one, exercises) for one in recent)
+    names = {one.name for one in exercises if one.guide.prescription.role == STRENGTH}
+    strength = sum(bool(one.exercises & names) for one in recent)
+    numbers: dict[str, float | str] = {
+        "good activation sessions": established,
+        "needed": rules.ESTABLISHED,
+    }
+    if established < rules.ESTABLISHED:
+        return TrainingLevel(ACTIVATION, "activation_first", numbers, strength)
+    max_sore, window = rules.SORE_OF_LAST
+    sore = sum(one.soreness.is_too_much for one in recent[-window:])
+    if sore >= max_sore:
+        sore_numbers = {f"sore sessions of the last {window}": sore}
+        return TrainingLevel(ACTIVATION, "painful_phase", sore_numbers, strength)
+    numbers["strength sessions"] = strength
+    return TrainingLevel(STRENGTH, "strength_too", numbers, strength)
+
+
+def since_last_break(
+    trainings: Sequence[TrainingSession], now: datetime
+) -> Sequence[TrainingSession]:
+    """Return the sessions since the last break of twelve weeks; none during such a break."""
+    later = now
+    for count, one in enumerate(reversed(trainings)):
+        if later - one.ended_at >= timedelta(days=rules.RESTART_DAYS):
+            return trainings[len(trainings) - count :]
+        later = one.began_at
+    return trainings
+
+
+def _earliest_times(
+    trainings: Sequence[TrainingSession], profile: Profile
+) -> list[tuple[datetime, str]]:
+    """The earliest time that each rule allows for the next session."""
     if not trainings:
         return []
     last = trainings[-1]
-    sore = last.sore.is_too_much
+    sore = last.soreness.is_too_much
     hours = rules.REST_SORE_H if sore else rules.REST_H
     found = [(last.ended_at + timedelta(hours=hours), "rest_sore" if sore else "rest")]
     if len(trainings) >= profile.sessions_a_week:
@@ -62,82 +115,37 @@ def _waits(trainings: Sequence[Training], profile: Profile) -> list[tuple[dateti
     return found
 
 
-def _in_a_week(trainings: Sequence[Training], now: datetime) -> int:
+def _count_last_week(trainings: Sequence[TrainingSession], now: datetime) -> int:
     since = now - timedelta(days=rules.WEEK_DAYS)
     return sum(one.began_at > since for one in trainings)
 
 
-def _good_day(at: datetime, now: datetime, days: Sequence[str]) -> datetime | None:
+def _preferred_day(at: datetime, now: datetime, days: Sequence[str]) -> datetime | None:
     if not days:
         return None
     local = at.astimezone(now.tzinfo)
-    for more in range(len(WEEKDAYS)):
-        day = local + timedelta(days=more)
+    for offset in range(len(WEEKDAYS)):
+        day = local + timedelta(days=offset)
         if WEEKDAYS[day.weekday()] in days:
             return day
     return None
 
 
-ACTIVATION, STRENGTH = "activation", "strength"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """`activation` or `strength`, by which rule, and the numbers that it saw."""
-
-    name: str
-    rule: str
-    numbers: Mapping[str, float | str]
-    strength_trainings: int = 0
-
-
-def stage_of(trainings: Sequence[Training], exercises: Sequence[Exercise], now: datetime) -> Stage:
-    """How far the person is at `now`, of the exercises that they may do.
-
-    A break of twelve weeks makes a beginner of everybody.
-    """
-    lately = since_break(trainings, now)
-    established = sum(_is_established(one, exercises) for one in lately)
-    names = {one.name for one in exercises if one.guide.prescription.role == STRENGTH}
-    strong = sum(bool(one.exercises & names) for one in lately)
-    numbers: dict[str, float | str] = {
-        "good activation sessions": established,
-        "needed": rules.ESTABLISHED,
-    }
-    if established < rules.ESTABLISHED:
-        return Stage(ACTIVATION, "activation_first", numbers, strong)
-    much, of_last = rules.SORE_OF_LAST
-    sore = sum(one.sore.is_too_much for one in lately[-of_last:])
-    if sore >= much:
-        return Stage(ACTIVATION, "painful_phase", {"sore sessions of the last 3": sore}, strong)
-    return Stage(STRENGTH, "strength_too", {**numbers, "strength sessions": strong}, strong)
-
-
-def since_break(trainings: Sequence[Training], now: datetime) -> Sequence[Training]:
-    """The trainings since the last break of twelve weeks or more; none if that is going on."""
-    later = now
-    for count, one in enumerate(reversed(trainings)):
-        if later - one.ended_at >= timedelta(days=rules.ANEW_DAYS):
-            return trainings[len(trainings) - count :]
-        later = one.began_at
-    return trainings
-
-
-def _is_established(training: Training, exercises: Sequence[Exercise]) -> bool:
-    """Whether activation was complete, sound and without too much pain; unknown is not sound."""
-    if training.sore.is_too_much or not training.sore.answered:
+def _is_established(training: TrainingSession, exercises: Sequence[Exercise]) -> bool:
+    """Whether activation was complete, in good form, and pain-free; unknown does not count."""
+    if training.soreness.is_too_much or not training.soreness.answered:
         return False
-    gentle = [one for one in exercises if one.guide.prescription.role == ACTIVATION]
+    activation = [one for one in exercises if one.guide.prescription.role == ACTIVATION]
     complete = 0
     scores = []
-    for exercise in gentle:
-        advised = exercise.guide.prescription
+    for exercise in activation:
+        prescription = exercise.guide.prescription
         if exercise.name not in training.exercises:
             continue
-        least = Dose(advised.sets[0], advised.reps[0])
+        minimum = Dose(prescription.sets[0], prescription.reps[0])
         sets = [one for one in training.session.sets if one.exercise == exercise.name]
-        complete += sets_done(sets, least, advised.each_side) >= least.sets
-        scores.append(showing_of(exercise, training, least).score)
+        complete += count_sets_done(sets, minimum, prescription.each_side) >= minimum.sets
+        scores.append(performance_of(exercise, training, minimum).score)
     known = [score for score in scores if score is not None]
-    enough = complete >= min(rules.ACTIVATION_BEFORE_STRENGTH, len(gentle))
+    enough = complete >= min(rules.ACTIVATION_BEFORE_STRENGTH, len(activation))
     return enough and bool(known) and sum(known) / len(known) >= rules.LOW_SCORE

@@ -1,4 +1,4 @@
-"""What a session begins and ends with: moves that nobody judges; data, in the order of doing."""
+"""Warm-up and cool-down exercises, which are not judged; data, in order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Move:
-    """One move of the warm-up or cool-down: how much of it, and how to do it."""
+class MobilityExercise:
+    """One warm-up or cool-down exercise: its amount, instructions, and duration in seconds.
+
+    The field names are keys of the plan document.
+    """
 
     title: str
     how_much: str
@@ -16,57 +19,57 @@ class Move:
 
 
 WARM_UP = (
-    Move(
-        "March on the spot",
+    MobilityExercise(
+        "March in place",
         "1 minute",
-        "Lift your knees as high as is pleasant and swing your arms, until you feel warm.",
+        "Lift your knees as high as is comfortable and swing your arms until you feel warm.",
         60,
     ),
-    Move(
+    MobilityExercise(
         "Hip circles",
-        "8 each way, each leg",
-        "Stand tall, hold on to something, and draw slow circles with the knee.",
+        "8 in each direction, each leg",
+        "Stand tall, hold on to something, and draw slow circles with your knee.",
         60,
     ),
-    Move(
+    MobilityExercise(
         "Leg swings",
         "10 each leg",
-        "Hold on to something and swing a loose leg forward and back, small at first.",
+        "Hold on to something and swing one relaxed leg forward and back, gently at first.",
         40,
     ),
-    Move(
+    MobilityExercise(
         "Sit back and stand up",
         "8",
         "Push your hips back as if to sit on a high chair, and stand up again; only as low as is "
-        "easy.",
+        "comfortable.",
         40,
     ),
 )
 WARM_UP_SOURCE = (
-    "moving rather than long stretching before exercise: Behm & Chaouachi 2011, Eur J Appl Physiol "
-    "111:2633"
+    "movement rather than long stretches before exercise: Behm & Chaouachi 2011, Eur J Appl "
+    "Physiol 111:2633"
 )
 COOL_DOWN = (
-    Move(
+    MobilityExercise(
         "Buttock stretch",
         "30 s each side",
-        "On your back, put one ankle on the other knee and draw that thigh toward you.",
+        "Lie on your back, put one ankle on the other knee, and pull that thigh toward you.",
         70,
     ),
-    Move(
+    MobilityExercise(
         "Hip flexor stretch",
         "30 s each side",
-        "Half kneel on something soft, tuck your tail in, and move your hips forward a little. If "
-        "kneeling hurts, stand with one leg far back.",
+        "Half-kneel on something soft, tuck your tailbone under, and move your hips forward a "
+        "little. If kneeling hurts, stand with one leg far back.",
         70,
     ),
-    Move(
-        "Back of the thigh",
+    MobilityExercise(
+        "Hamstring stretch",
         "30 s each side",
-        "On your back, draw a nearly straight leg toward you with your hands behind the thigh.",
+        "Lie on your back and pull a nearly straight leg toward you, hands behind the thigh.",
         70,
     ),
-    Move(
+    MobilityExercise(
         "Calf stretch",
         "30 s each side",
         "Hands on the wall, one leg back, heel down.",
@@ -74,6 +77,6 @@ COOL_DOWN = (
     ),
 )
 COOL_DOWN_SOURCE = (
-    "stretching afterward keeps you supple; it does not prevent soreness: Herbert et al. 2011, "
+    "stretching afterward keeps you flexible; it does not prevent soreness: Herbert et al. 2011, "
     "Cochrane Database Syst Rev CD004577"
 )

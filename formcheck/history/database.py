@@ -1,6 +1,6 @@
-"""Opens the file of the history: made where there is none, set aside where it is damaged.
+"""Opens the history's SQLite file: creates, migrates, and checks it; sets damaged files aside.
 
-A damaged file is renamed and kept, never deleted; what is no history of ours is left alone.
+A damaged file is renamed and kept, never deleted. Files that are not a history are left alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from pathlib import Path
 
 from formcheck.errors import HistoryError, system_reason
 
-APPLICATION_ID = 0x666F726D  # "form": tells our files from other programs'
+APPLICATION_ID = 0x666F726D  # "form": tells our files from those of other programs
+TABLES = frozenset({"sessions", "sets", "reps", "pains"})
+BUSY_TIMEOUT_S = 10.0
+_HEADER = b"SQLite format 3\0"
+_SUFFIXES = {".sqlite3", ".sqlite", ".db"}
 
 _TABLES = (
     """CREATE TABLE sessions (
@@ -29,8 +33,8 @@ _TABLES = (
         target_reps INTEGER, range_share REAL NOT NULL, pause_s REAL NOT NULL, band TEXT,
         load_kg REAL NOT NULL, stopped_because TEXT)""",
     "CREATE INDEX sets_by_session ON sets (session)",
-    # Measures, faults and what was not judged are JSON: tables of their own would have ten rows
-    # for each repetition, and take several times as long to read.
+    # Measures, faults, and rules not judged are JSON: separate tables would have ten rows per
+    # repetition and take several times as long to read.
     """CREATE TABLE reps (
         set_id INTEGER NOT NULL REFERENCES sets ON DELETE CASCADE, place INTEGER NOT NULL,
         number INTEGER NOT NULL, side TEXT NOT NULL, duration_s REAL NOT NULL, score INTEGER,
@@ -42,67 +46,62 @@ _TABLES = (
         at TEXT NOT NULL, moment TEXT NOT NULL, pain INTEGER NOT NULL, exercise TEXT)""",
     "CREATE INDEX pains_by_session ON pains (session)",
 )
-_WHERE_FROM = (
+_PROVENANCE = (
     "ALTER TABLE sessions ADD COLUMN source TEXT",
     "ALTER TABLE sessions ADD COLUMN dated_by TEXT",
     "ALTER TABLE sets ADD COLUMN range_measure TEXT",
 )
 
 
-def _begin(connection: sqlite3.Connection) -> None:
+def _create_tables(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     for statement in _TABLES:
         connection.execute(statement)
 
 
-def _add_where_from(connection: sqlite3.Connection) -> None:
-    for statement in _WHERE_FROM:
+def _add_provenance(connection: sqlite3.Connection) -> None:
+    for statement in _PROVENANCE:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_begin, _add_where_from)
-VERSION = len(STEPS)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create_tables, _add_provenance)
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
-TABLES = frozenset({"sessions", "sets", "reps", "pains"})
-
-
-def version_of(connection: sqlite3.Connection) -> int:
-    """The schema's version that the file says it has; 0 for a new one."""
+def schema_version(connection: sqlite3.Connection) -> int:
+    """Return the file's schema version; 0 for a new file."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Take the steps that the file lacks, all or none; the connection is not in a transaction."""
-    if version_of(connection) >= VERSION:
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the missing migrations, all or none; the connection must not be in a transaction."""
+    if schema_version(connection) >= SCHEMA_VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in STEPS[version_of(connection) :]:  # asked again: another process may have been
-            step(connection)
-        connection.execute(f"PRAGMA user_version = {max(VERSION, version_of(connection))}")
+        # Read again: another process may have migrated meanwhile.
+        for migration in MIGRATIONS[schema_version(connection) :]:
+            migration(connection)
+        connection.execute(
+            f"PRAGMA user_version = {max(SCHEMA_VERSION, schema_version(connection))}"
+        )
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
-BUSY_S = 10.0
-_HEADER = b"SQLite format 3\0"
-_OUR_SUFFIXES = {".sqlite3", ".sqlite", ".db"}
-
-
 class DamagedError(Exception):
-    """The file is, or was, a history, and cannot be read as one any more."""
+    """The file was a history and can no longer be read."""
 
 
-def open_history(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection:
-    """A connection that begins no transaction by itself, to tables of today's version.
+def open_history(path: Path, notify: Callable[[str], None]) -> sqlite3.Connection:
+    """Return a connection in autocommit mode, with the tables at the current schema version.
 
-    `tell` is told in one line when a damaged file was set aside. Raises HistoryError for a file
-    that cannot be used, is of a newer formcheck, or is something else.
+    `notify` receives one line when a damaged file was set aside. Raises HistoryError for a file
+    that cannot be used, was written by a newer formcheck, or is not a history.
     """
-    with explained(path):
+    with history_errors(path):
         _make_file(path)
         seen = _identity(path)
         try:
@@ -110,19 +109,19 @@ def open_history(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection:
         except (DamagedError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise
-            tell(set_aside(path, seen))
+            notify(set_damaged_aside(path, seen))
             _make_file(path)
             return _opened(path)
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file itself is broken; sqlite3 raises the bare class for just that."""
+    """Whether the file itself is damaged; only then does sqlite3 raise the base class."""
     return isinstance(error, DamagedError) or type(error) is sqlite3.DatabaseError
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the block raises of a file or a database into a HistoryError of one line."""
+def history_errors(path: Path) -> Iterator[None]:
+    """Turn file and database errors raised in the block into a HistoryError of one line."""
     try:
         yield
     except OSError as error:
@@ -130,32 +129,32 @@ def explained(path: Path) -> Iterator[None]:
         raise HistoryError(f"{_cannot(path)}: {reason}; choose another file with --db") from error
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            words = "another program keeps it busy; try again in a moment"
+            reason = "another program is using it; try again in a moment"
         else:
-            words = f"{error}; choose another file with --db"
-        raise HistoryError(f"{_cannot(path)}: {words}") from error
+            reason = f"{error}; choose another file with --db"
+        raise HistoryError(f"{_cannot(path)}: {reason}") from error
 
 
 def _cannot(path: Path) -> str:
     return f"cannot use the history '{path}'"
 
 
-def set_aside(path: Path, seen: tuple[int, int] | None) -> str:
-    """Rename the damaged file, and what SQLite keeps beside it; return the line that says so.
+def set_damaged_aside(path: Path, seen: tuple[int, int] | None) -> str:
+    """Rename the damaged file and SQLite's files beside it; return a line that reports it.
 
-    `seen` tells which file was found damaged: where another process has put it aside already, and
-    begun a new one, that is left in peace. Raises OSError.
+    `seen` identifies the file found damaged: if another process has already set it aside and
+    started a new one, the new one is left alone. Raises OSError.
     """
     if seen is not None and _identity(path) != seen:
-        return f"the history '{path}' was damaged; another process has set it aside"
+        return f"the history '{path}' was damaged; another process set it aside"
     kept = _free_name(path, datetime.now())
     path.rename(kept)
     for ending in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
     return (
-        f"the history '{path}' is damaged: it is kept as '{kept.name}' beside it, and a new one "
-        "is begun; `formcheck history import` brings an export back"
+        f"the history '{path}' is damaged; it was renamed to '{kept.name}', and a new one was "
+        "started; restore an export with `formcheck history import`"
     )
 
 
@@ -169,7 +168,7 @@ def _free_name(path: Path, now: datetime) -> Path:
 
 
 def _make_file(path: Path) -> None:
-    """An empty file that only its owner may read, unless there is one."""
+    """Create an empty file that only its owner may read, if there is none."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -183,15 +182,15 @@ def _identity(path: Path) -> tuple[int, int]:
 def _opened(path: Path) -> sqlite3.Connection:
     _check_header(path)
     connection = sqlite3.connect(
-        path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
     )
     try:
         _check_content(connection, path)
-        _use_log(connection)
-        # A commit is in the operating system's hands: killing formcheck loses nothing of it.
+        _use_write_ahead_log(connection)
+        # After a commit the data is with the operating system: killing formcheck loses nothing.
         for pragma in ("synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        bring_up_to_date(connection)
+        migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -203,9 +202,9 @@ def _check_header(path: Path) -> None:
         header = stream.read(len(_HEADER))
     if header in (b"", _HEADER):
         return
-    if path.suffix.lower() not in _OUR_SUFFIXES:
+    if path.suffix.lower() not in _SUFFIXES:
         raise HistoryError(
-            f"'{path}' is no history of formcheck, and is left as it is; give another file "
+            f"'{path}' is not a formcheck history and was left unchanged; choose another file "
             "with --db"
         )
     raise DamagedError(path)
@@ -219,14 +218,14 @@ def _check_content(connection: sqlite3.Connection, path: Path) -> None:
     ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     if tables and not ours and not tables >= TABLES:
         raise HistoryError(
-            f"'{path}' is a database of another program, and is left as it is; give another file "
-            "with --db"
+            f"'{path}' is a database of another program and was left unchanged; choose another "
+            "file with --db"
         )
-    version = version_of(connection)
-    if version > VERSION:
+    version = schema_version(connection)
+    if version > SCHEMA_VERSION:
         raise HistoryError(
-            f"the history '{path}' has schema {version}, and this formcheck knows them up to "
-            f"{VERSION}: update formcheck, or choose another file with --db"
+            f"the history '{path}' has schema {version}, but this formcheck supports only up to "
+            f"{SCHEMA_VERSION}: update formcheck, or choose another file with --db"
         )
     if (version == 0) != (not tables) or (version and not tables >= TABLES):
         raise DamagedError(path)
@@ -234,9 +233,9 @@ def _check_content(connection: sqlite3.Connection, path: Path) -> None:
         raise DamagedError(path)
 
 
-def _use_log(connection: sqlite3.Connection) -> None:
-    """Write-ahead logging: readers do not wait for a writer. SQLite does not wait to change it."""
-    until_s = time.monotonic() + BUSY_S
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn on write-ahead logging, so readers do not wait; switching it has no built-in timeout."""
+    until_s = time.monotonic() + BUSY_TIMEOUT_S
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -1,4 +1,4 @@
-"""Where the history lies: `--db`, else `FORMCHECK_DB`, else the folder for a user's data."""
+"""The path of the history: `--db`, else `FORMCHECK_DB`, else the user's data folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "history.sqlite3"
 
 
 def history_path(given: Path | None = None) -> Path:
-    """The file of the history, which need not exist yet."""
+    """Return the path of the history, which need not exist yet."""
     if given is not None:
         return given
     named = os.environ.get(VARIABLE, "").strip()
@@ -23,6 +23,6 @@ def history_path(given: Path | None = None) -> Path:
     return user_data_path("formcheck", appauthor=False) / NAME
 
 
-def wanted_history(options: Mapping[str, Any]) -> Path | None:
-    """The file to keep in, as a command's options `log` and `db` say; None without `log`."""
+def history_option(options: Mapping[str, Any]) -> Path | None:
+    """Return the path from a command's options `log` and `db`; None without `log`."""
     return history_path(options["db"]) if options.get("log") else None

@@ -14,9 +14,9 @@ from formcheck import wording
 from formcheck.coaching.comparison import Trend, pain_points, trends
 from formcheck.coaching.records import SessionRecord
 from formcheck.history import phrases
-from formcheck.history.phrases import Row
-from formcheck.history.terminal import span_of
-from formcheck.history.weeks import DAYS, calendar_of, day_of
+from formcheck.history.phrases import TrendRow
+from formcheck.history.terminal import axis_span
+from formcheck.history.weeks import DAYS, local_date, training_calendar
 from formcheck.html.charts import (
     LegendEntry,
     add_hover,
@@ -55,13 +55,13 @@ def look_of(number: int) -> Look:
     return Look(*_LOOKS[number % len(_LOOKS)])
 
 
-def history_plot(rows: Sequence[Row], moments: Sequence[datetime]) -> figure:
+def history_plot(rows: Sequence[TrendRow], moments: Sequence[datetime]) -> figure:
     """One chart of rows of the same unit, each with a value or None for each moment."""
     days = [_day(moment) for moment in moments]
     first, last = min(days), max(days)
     margin = max(1.0, 0.02 * (last - first))
     plot = empty_chart(_HEIGHT_PX, (first - margin, last + margin), _range(rows))
-    set_ticks(plot.xaxis[0], day_ticks(day_of(min(moments)), day_of(max(moments))))
+    set_ticks(plot.xaxis[0], day_ticks(local_date(min(moments)), local_date(max(moments))))
     plot.xgrid.visible = False
     plot.yaxis[0].ticker.desired_num_ticks = 4
     if any(value is not None and value < 0 for row in rows for value in row.values):
@@ -73,7 +73,7 @@ def history_plot(rows: Sequence[Row], moments: Sequence[datetime]) -> figure:
 
 
 def _add(
-    plot: figure, row: Row, when: tuple[Sequence[float], Sequence[datetime]], look: Look
+    plot: figure, row: TrendRow, when: tuple[Sequence[float], Sequence[datetime]], look: Look
 ) -> None:
     days, moments = when
     factor = _AXES.get(row.unit, 1.0)
@@ -83,7 +83,7 @@ def _add(
             "x": list(days),
             "y": values,  # a line breaks where nothing is known
             "words": [row.amount(value) for value in row.values],
-            "when": [f"{day_of(m).day} {day_of(m):%b %Y}" for m in moments],
+            "when": [f"{local_date(m).day} {local_date(m):%b %Y}" for m in moments],
         }
     )
     line = plot.line("x", "y", source=source, line_width=1.5, line_dash=look.dash)
@@ -94,9 +94,9 @@ def _add(
     add_hover(plot, [dots], f"{row.name} <b>@words</b>, @when", mode="mouse")
 
 
-def _range(rows: Sequence[Row]) -> tuple[float, float]:
+def _range(rows: Sequence[TrendRow]) -> tuple[float, float]:
     known = [value for row in rows for value in row.values if value is not None]
-    low, high = span_of(min(known), max(known), rows[0].least, rows[0].bounds)
+    low, high = axis_span(min(known), max(known), rows[0].min_span, rows[0].bounds)
     factor, room = _AXES.get(rows[0].unit, 1.0), 0.08 * (high - low)
     return factor * (low - room), factor * (high + room)
 
@@ -165,7 +165,7 @@ def page(sessions: Sequence[SessionRecord], today: date) -> str:
 
 def _overview(sessions: Sequence[SessionRecord]) -> str:
     if not sessions:
-        return "Nothing is kept yet."
+        return "The history is empty."
     first, last = sessions[0].began_at.astimezone(), sessions[-1].began_at.astimezone()
     begun = f"{first.day} {first:%B %Y}"
     if first.date() == last.date():
@@ -176,19 +176,19 @@ def _overview(sessions: Sequence[SessionRecord]) -> str:
 def _tiles(sessions: Sequence[SessionRecord], today: date) -> list[dict[str, str]]:
     if not sessions:
         return []
-    calendar = calendar_of(sessions, today, 4)
+    calendar = training_calendar(sessions, today, 4)
     recent = sum(count or 0 for week in calendar.counts for count in week)
-    reps = sum(phrases.reps_of(one) for one in sessions)
-    score = phrases.score_of(sessions[-1])
+    reps = sum(phrases.count_reps(one) for one in sessions)
+    score = phrases.mean_score(sessions[-1])
     return [
         {"label": "Sessions", "value": str(len(sessions)), "note": f"{recent} in four weeks"},
         {"label": "Repetitions", "value": f"{reps}", "note": ""},
-        {"label": "Last session's score", "value": phrases.score_words(score), "note": "of 100"},
+        {"label": "Last session's score", "value": phrases.score_text(score), "note": "of 100"},
     ]
 
 
 def _calendar(sessions: Sequence[SessionRecord], today: date) -> dict[str, Any]:
-    calendar = calendar_of(sessions, today, _WEEKS)
+    calendar = training_calendar(sessions, today, _WEEKS)
     weeks = range(len(calendar.mondays))
     return {
         "months": [calendar.month_of(week) for week in weeks],
@@ -223,7 +223,9 @@ def _exercise(trend: Trend, charts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _grouped(trend: Trend, rows: Sequence[Row]) -> Iterator[tuple[str, str, tuple[Row, ...]]]:
+def _grouped(
+    trend: Trend, rows: Sequence[TrendRow]
+) -> Iterator[tuple[str, str, tuple[TrendRow, ...]]]:
     """The rows that share a chart: its title, what is drawn, and they."""
     faults = {wording.label(code) for code in trend.codes}
     for row in rows:
@@ -254,7 +256,7 @@ def _pain(sessions: Sequence[SessionRecord], charts: dict[str, Any]) -> dict[str
 
 def _chart(
     name: str,
-    group: tuple[str, str, tuple[Row, ...]],
+    group: tuple[str, str, tuple[TrendRow, ...]],
     moments: Sequence[datetime],
     charts: dict[str, Any],
 ) -> _Chart:
@@ -271,7 +273,7 @@ def _chart(
     return _Chart(name, title, meaning, label, keys)
 
 
-def _numbers(row: Row) -> dict[str, str]:
+def _numbers(row: TrendRow) -> dict[str, str]:
     known = [value for value in row.values if value is not None]
     return {
         "name": wording.title(row.name),
@@ -284,12 +286,12 @@ def _numbers(row: Row) -> dict[str, str]:
 
 def _listed(session: SessionRecord) -> dict[str, str]:
     return {
-        "when": phrases.when_words(session.began_at),
-        "what": phrases.exercises_of(session),
-        "reps": str(phrases.reps_of(session)),
-        "score": phrases.score_words(phrases.score_of(session)),
-        "pain": phrases.pain_words(session),
-        "faults": phrases.fault_words(session),
+        "when": phrases.time_text(session.began_at),
+        "what": phrases.exercise_names_text(session),
+        "reps": str(phrases.count_reps(session)),
+        "score": phrases.score_text(phrases.mean_score(session)),
+        "pain": phrases.pain_text(session),
+        "faults": phrases.fault_text(session),
         "notes": session.notes,
         "name": session.identity,
     }

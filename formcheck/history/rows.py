@@ -1,6 +1,6 @@
-"""Records of training as rows of tables, and rows as records.
+"""Reads and writes training records as database rows.
 
-Times are text in UTC with microseconds, all of one length, so that text sorts as time does.
+Times are text in UTC with microseconds, all of the same length, so they sort chronologically.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from datetime import datetime, timezone
 from typing import Any
 
 from formcheck.coaching.records import (
-    Kind,
+    PainMoment,
     PainRecord,
     RepRecord,
+    SessionKind,
     SessionRecord,
     SetRecord,
     Variant,
-    When,
 )
 from formcheck.pose.side import Side
 
@@ -38,11 +38,11 @@ REP = (
 PAIN = ("at", "moment", "pain", "exercise")
 _SIDES = {side.value: side for side in Side}
 
-Row = Sequence[Any]  # of a table: text, numbers and None
+DatabaseRow = Sequence[Any]  # text, numbers, and None
 
 
-def text_of(moment: datetime) -> str:
-    """An aware moment as it is kept."""
+def time_text(moment: datetime) -> str:
+    """Return an aware time as it is stored."""
     return moment.astimezone(timezone.utc).isoformat(timespec="microseconds")
 
 
@@ -50,26 +50,26 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def session_row(session: SessionRecord) -> Row:
-    """The columns of `SESSION`."""
-    ended = None if session.ended_at is None else text_of(session.ended_at)
-    began = text_of(session.began_at)
+def session_row(session: SessionRecord) -> DatabaseRow:
+    """Return the columns of `SESSION`."""
+    ended = None if session.ended_at is None else time_text(session.ended_at)
+    began = time_text(session.began_at)
     kind, notes = session.kind.value, session.notes
     return session.identity, kind, began, ended, notes, session.source, session.dated_by
 
 
-def set_row(one: SetRecord) -> Row:
-    """The columns of `SET`."""
-    side, how = None if one.side is None else one.side.value, one.variant
+def set_row(one: SetRecord) -> DatabaseRow:
+    """Return the columns of `SET`."""
+    side, variant = None if one.side is None else one.side.value, one.variant
     return (
-        *(one.exercise, one.number, text_of(one.began_at), side, one.target_reps),
-        *(how.range_share, how.pause_s, how.band, how.load_kg),
+        *(one.exercise, one.number, time_text(one.began_at), side, one.target_reps),
+        *(variant.range_share, variant.pause_s, variant.band, variant.load_kg),
         *(one.stopped_because, one.range_measure),
     )
 
 
-def rep_row(rep: RepRecord) -> Row:
-    """The columns of `REP`; a measure that is NaN is unknown."""
+def rep_row(rep: RepRecord) -> DatabaseRow:
+    """Return the columns of `REP`; NaN measures become unknown."""
     known = {key: _finite(value) for key, value in rep.measures.items()}
     return (
         *(rep.number, rep.side.value, rep.duration_s, rep.score),
@@ -78,9 +78,9 @@ def rep_row(rep: RepRecord) -> Row:
     )
 
 
-def pain_row(pain: PainRecord) -> Row:
-    """The columns of `PAIN`."""
-    return text_of(pain.at), pain.when.value, pain.pain, pain.exercise
+def pain_row(pain: PainRecord) -> DatabaseRow:
+    """Return the columns of `PAIN`."""
+    return time_text(pain.at), pain.when.value, pain.pain, pain.exercise
 
 
 def _finite(value: float | None) -> float | None:
@@ -91,9 +91,9 @@ def _json(value: object) -> str:
     return json.dumps(value, allow_nan=False, separators=(",", ":"))
 
 
-def rep_records(rows: Sequence[Row]) -> list[RepRecord]:
-    """Repetitions from the columns of `REP`, in the same order. Raises ValueError or KeyError."""
-    # One text for all rows is parsed several times as fast as one for each.
+def rep_records(rows: Sequence[DatabaseRow]) -> list[RepRecord]:
+    """Return repetitions from the columns of `REP`, in order. Raises ValueError or KeyError."""
+    # Parsing one text for all rows is several times as fast as one text per row.
     measures, faults, unjudged = (
         json.loads("[" + ",".join([row[column] for row in rows]) + "]") for column in (7, 8, 9)
     )
@@ -106,48 +106,48 @@ def rep_records(rows: Sequence[Row]) -> list[RepRecord]:
     ]
 
 
-def set_record(row: Row, reps: Iterable[RepRecord]) -> SetRecord:
-    """A set from the columns of `SET`. Raises ValueError."""
+def set_record(row: DatabaseRow, reps: Iterable[RepRecord]) -> SetRecord:
+    """Return a set from the columns of `SET`. Raises ValueError."""
     began_at = datetime.fromisoformat(row[2])
     side = None if row[3] is None else Side(row[3])
     variant = Variant(*row[5:9])
     return SetRecord(row[0], row[1], began_at, tuple(reps), side, row[4], variant, row[9], row[10])
 
 
-def pain_record(row: Row) -> PainRecord:
-    """An answer from the columns of `PAIN`. Raises ValueError."""
-    return PainRecord(datetime.fromisoformat(row[0]), When(row[1]), row[2], row[3])
+def pain_record(row: DatabaseRow) -> PainRecord:
+    """Return a pain answer from the columns of `PAIN`. Raises ValueError."""
+    return PainRecord(datetime.fromisoformat(row[0]), PainMoment(row[1]), row[2], row[3])
 
 
 def session_record(
-    row: Row, sets: Iterable[SetRecord], pains: Iterable[PainRecord]
+    row: DatabaseRow, sets: Iterable[SetRecord], pains: Iterable[PainRecord]
 ) -> SessionRecord:
-    """A session from the columns of `SESSION`. Raises ValueError."""
+    """Return a session from the columns of `SESSION`. Raises ValueError."""
     began_at, ended_at = datetime.fromisoformat(row[2]), _moment(row[3])
     return SessionRecord(
-        row[0], Kind(row[1]), began_at, ended_at, tuple(sets), tuple(pains), *row[4:7]
+        row[0], SessionKind(row[1]), began_at, ended_at, tuple(sets), tuple(pains), *row[4:7]
     )
 
 
 def read_sessions(
     connection: sqlite3.Connection, where: str = "", values: Sequence[object] = ()
 ) -> tuple[SessionRecord, ...]:
-    """The sessions for which the condition `where` on their own columns holds, oldest first.
+    """Return the sessions that match the SQL condition `where`, oldest first.
 
-    Raises sqlite3.Error, and ValueError or KeyError for a value that no session can have.
+    Raises sqlite3.Error, and ValueError or KeyError for an invalid value.
     """
     condition = f"WHERE {where}" if where else ""
-    with _one_moment(connection), _without_collector():
+    with _snapshot(connection), _garbage_collection_off():
         found = connection.execute(
-            f"SELECT {_named(SESSION)} FROM sessions s {condition} ORDER BY began_at, identity",
+            f"SELECT {_joined(SESSION)} FROM sessions s {condition} ORDER BY began_at, identity",
             values,
         ).fetchall()
-        chosen = f"IN (SELECT identity FROM sessions s {condition})" if where else "IS NOT NULL"
-        reps = _reps(connection, chosen, values)
-        sets = _sets(connection, chosen, values, reps)
+        selected = f"IN (SELECT identity FROM sessions s {condition})" if where else "IS NOT NULL"
+        reps = _reps(connection, selected, values)
+        sets = _sets(connection, selected, values, reps)
         pains: dict[str, list[PainRecord]] = defaultdict(list)
         for session, *row in connection.execute(
-            f"SELECT session, {_named(PAIN)} FROM pains WHERE session {chosen} ORDER BY id",
+            f"SELECT session, {_joined(PAIN)} FROM pains WHERE session {selected} ORDER BY id",
             values,
         ):
             pains[session].append(pain_record(row))
@@ -156,13 +156,13 @@ def read_sessions(
 
 def _sets(
     connection: sqlite3.Connection,
-    chosen: str,
+    selected: str,
     values: Sequence[object],
     reps: dict[int, list[RepRecord]],
 ) -> dict[str, list[SetRecord]]:
     sets: dict[str, list[SetRecord]] = defaultdict(list)
     for number, session, *row in connection.execute(
-        f"SELECT id, session, {_named(SET)} FROM sets WHERE session {chosen} ORDER BY id",
+        f"SELECT id, session, {_joined(SET)} FROM sets WHERE session {selected} ORDER BY id",
         values,
     ):
         sets[session].append(set_record(row, reps[number]))
@@ -170,11 +170,11 @@ def _sets(
 
 
 def _reps(
-    connection: sqlite3.Connection, chosen: str, values: Sequence[object]
+    connection: sqlite3.Connection, selected: str, values: Sequence[object]
 ) -> dict[int, list[RepRecord]]:
-    sets = f"set_id IN (SELECT id FROM sets WHERE session {chosen})" if values else "TRUE"
+    sets = f"set_id IN (SELECT id FROM sets WHERE session {selected})" if values else "TRUE"
     found = connection.execute(
-        f"SELECT {_named(REP)}, set_id FROM reps WHERE {sets} ORDER BY set_id, place", values
+        f"SELECT {_joined(REP)}, set_id FROM reps WHERE {sets} ORDER BY set_id, place", values
     ).fetchall()
     reps: dict[int, list[RepRecord]] = defaultdict(list)
     for row, rep in zip(found, rep_records(found), strict=True):
@@ -182,13 +182,13 @@ def _reps(
     return reps
 
 
-def _named(columns: Sequence[str]) -> str:
+def _joined(columns: Sequence[str]) -> str:
     return ", ".join(columns)
 
 
 @contextmanager
-def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
-    """All queries of the block see the same moment, whatever others write meanwhile."""
+def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all queries of the block see the same data, whatever other processes write."""
     if connection.in_transaction:
         yield
         return
@@ -196,13 +196,13 @@ def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.in_transaction:  # SQLite ends it by itself where the file is damaged
+        if connection.in_transaction:  # SQLite ends it if the file is damaged
             connection.execute("COMMIT")
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """So many new objects, none of them rubbish, would be searched for rubbish again and again."""
+def _garbage_collection_off() -> Iterator[None]:
+    """Skip garbage collections that many new, live objects would trigger in vain."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -213,9 +213,9 @@ def _without_collector() -> Iterator[None]:
 
 
 def add_session(connection: sqlite3.Connection, session: SessionRecord) -> bool:
-    """A session with all that it has; whether it was added: one of that identity stays as it is."""
+    """Add a complete session; return False if one of that identity already exists."""
     added = connection.execute(
-        f"INSERT INTO sessions ({', '.join(SESSION)}) VALUES ({_marks(SESSION)}) "
+        f"INSERT INTO sessions ({', '.join(SESSION)}) VALUES ({_placeholders(SESSION)}) "
         "ON CONFLICT (identity) DO NOTHING",
         session_row(session),
     ).rowcount
@@ -229,9 +229,9 @@ def add_session(connection: sqlite3.Connection, session: SessionRecord) -> bool:
 
 
 def add_set(connection: sqlite3.Connection, identity: str, one: SetRecord) -> int:
-    """A set of this session with its repetitions; returns the set's key."""
+    """Add a set with its repetitions to a session; return the set's key."""
     added = connection.execute(
-        f"INSERT INTO sets (session, {', '.join(SET)}) VALUES (?,{_marks(SET)})",
+        f"INSERT INTO sets (session, {', '.join(SET)}) VALUES (?,{_placeholders(SET)})",
         [identity, *set_row(one)],
     )
     key = int(added.lastrowid or 0)
@@ -240,21 +240,22 @@ def add_set(connection: sqlite3.Connection, identity: str, one: SetRecord) -> in
 
 
 def add_reps(connection: sqlite3.Connection, set_key: int, reps: Iterable[RepRecord]) -> None:
-    """Repetitions after those that the set has."""
+    """Append repetitions to a set."""
     place = "(SELECT coalesce(max(place), 0) + 1 FROM reps WHERE set_id = ?)"
     connection.executemany(
-        f"INSERT INTO reps (set_id, place, {', '.join(REP)}) VALUES (?, {place}, {_marks(REP)})",
+        f"INSERT INTO reps (set_id, place, {', '.join(REP)}) "
+        f"VALUES (?, {place}, {_placeholders(REP)})",
         ([set_key, set_key, *rep_row(rep)] for rep in reps),
     )
 
 
 def add_pain(connection: sqlite3.Connection, identity: str, pain: PainRecord) -> None:
-    """An answer in this session."""
+    """Add a pain answer to a session."""
     connection.execute(
-        f"INSERT INTO pains (session, {', '.join(PAIN)}) VALUES (?,{_marks(PAIN)})",
+        f"INSERT INTO pains (session, {', '.join(PAIN)}) VALUES (?,{_placeholders(PAIN)})",
         [identity, *pain_row(pain)],
     )
 
 
-def _marks(columns: Iterable[str]) -> str:
+def _placeholders(columns: Iterable[str]) -> str:
     return ",".join("?" for _ in columns)

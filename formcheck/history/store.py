@@ -1,4 +1,4 @@
-"""The history of training: one SQLite file that several processes may write at once."""
+"""The training history in one SQLite file, which several processes may write at once."""
 
 from __future__ import annotations
 
@@ -7,55 +7,50 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
-from formcheck.coaching.records import Kind, PainRecord, RepRecord, SessionRecord, SetRecord
+from formcheck.coaching.records import PainRecord, RepRecord, SessionKind, SessionRecord, SetRecord
 from formcheck.errors import HistoryError
+from formcheck.files import Closing
 from formcheck.history import rows
-from formcheck.history.database import DamagedError, explained, is_damage, open_history, set_aside
+from formcheck.history.database import (
+    DamagedError,
+    history_errors,
+    is_damage,
+    open_history,
+    set_damaged_aside,
+)
 from formcheck.history.rows import add_pain, add_reps, add_session, add_set, read_sessions
 from formcheck.terminal.console import say
 
-_MOST_NAMED = 3
+_MAX_LISTED = 3
 
 
-class HistoryStore:
-    """Every call is one transaction, and what it wrote is kept whatever happens afterward.
+class HistoryStore(Closing):
+    """The stored sessions; every call is one durable transaction.
 
-    Use it in a `with` block, from one thread at a time. All calls raise HistoryError, of one line.
+    Use it in a `with` block, from one thread at a time. All calls raise HistoryError (one line).
     """
 
-    def __init__(self, path: str | Path, tell: Callable[[str], None] = say) -> None:
-        """Open the file, made where there is none; `tell` gets a line where it was damaged."""
+    def __init__(self, path: str | Path, notify: Callable[[str], None] = say) -> None:
+        """Open or create the file; `notify` receives a line if it was damaged."""
         self.path = Path(path)
-        self._connection = open_history(self.path, tell)
-
-    def __enter__(self) -> HistoryStore:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        self._connection = open_history(self.path, notify)
 
     def close(self) -> None:
-        """Nothing can be done with it any more."""
+        """Close the file; the store cannot be used afterward."""
         self._connection.close()
 
     def load(self, since: datetime | None = None) -> tuple[SessionRecord, ...]:
-        """All sessions, or those that began at an aware moment or later, oldest first."""
+        """Return all sessions, or those that began at `since` (aware) or later, oldest first."""
         with self._reading():
             if since is None:
                 return read_sessions(self._connection)
-            return read_sessions(self._connection, "s.began_at >= ?", [rows.text_of(since)])
+            return read_sessions(self._connection, "s.began_at >= ?", [rows.time_text(since)])
 
     def find(self, start: str) -> SessionRecord:
-        """The session whose identity is, or alone begins with, `start`."""
+        """Return the session whose identity is `start`, or the only one that starts with it."""
         with self._reading():
-            # Not LIKE, which takes "_" and "%" for anything.
+            # Not LIKE, in which "_" and "%" are wildcards.
             found = read_sessions(
                 self._connection, "substr(s.identity, 1, length(?)) = ?", [start, start]
             )
@@ -63,24 +58,24 @@ class HistoryStore:
         if start and len(exact or found) == 1:
             return (exact or found)[0]
         if not start or not found:
-            raise HistoryError(f"no session is called '{start}'; `formcheck history` lists them")
-        names = ", ".join(one.identity for one in found[:_MOST_NAMED])
-        more = ", …" if len(found) > _MOST_NAMED else ""
+            raise HistoryError(f"no session '{start}'; `formcheck history` lists them")
+        names = ", ".join(one.identity for one in found[:_MAX_LISTED])
+        more = ", …" if len(found) > _MAX_LISTED else ""
         raise HistoryError(
-            f"{len(found)} sessions begin with '{start}' ({names}{more}): write more of the name"
+            f"{len(found)} sessions start with '{start}' ({names}{more}); type more of the name"
         )
 
     def count(self) -> tuple[int, datetime | None]:
-        """How many sessions there are, and when the first one began."""
+        """Return the number of sessions and when the first one began."""
         with self._reading():
             row = self._connection.execute("SELECT count(*), min(began_at) FROM sessions")
             number, first = row.fetchone()
         return number, None if first is None else datetime.fromisoformat(first)
 
-    def resumable(self, kind: Kind | None = None) -> SessionRecord | None:
-        """The last session, of this kind if given, when it has not ended; else None.
+    def resumable(self, kind: SessionKind | None = None) -> SessionRecord | None:
+        """Return the last session (of this kind, if given) if it has not ended, else None.
 
-        It may be under way in another process.
+        It may be running in another process.
         """
         where, values = ("s.kind = ? AND ", [kind.value]) if kind else ("", [])
         last = (
@@ -92,91 +87,91 @@ class HistoryStore:
         return found[0] if found else None
 
     def begin(self, session: SessionRecord) -> None:
-        """A session that has begun; it must not be kept yet."""
+        """Add a session that has begun. Raises HistoryError if it already exists."""
         with self._writing():
             if not add_session(self._connection, session):
-                raise HistoryError(f"the session '{session.identity}' is kept already")
+                raise HistoryError(f"the session '{session.identity}' already exists")
 
     def begin_set(self, identity: str, one: SetRecord) -> int:
-        """A set of this session, with the repetitions that it has; returns the set's key."""
+        """Add a set with its repetitions to a session; return the set's key."""
         with self._writing():
             return add_set(self._connection, identity, one)
 
     def add_rep(self, set_key: int, rep: RepRecord) -> None:
-        """One repetition more in a set that was begun."""
+        """Append a repetition to a set."""
         with self._writing():
             add_reps(self._connection, set_key, [rep])
 
     def replace_reps(self, set_key: int, reps: Iterable[RepRecord]) -> None:
-        """The repetitions of a set anew, when all that is known of it changed some of them."""
+        """Replace the repetitions of a set with those of the final analysis."""
         with self._writing():
             self._connection.execute("DELETE FROM reps WHERE set_id = ?", [set_key])
             add_reps(self._connection, set_key, reps)
 
     def end_set(self, set_key: int, stopped_because: str | None = None) -> None:
-        """The set is over; `stopped_because` as in `SetRecord`."""
+        """End a set; `stopped_because` as in `SetRecord`."""
         with self._writing():
             self._connection.execute(
                 "UPDATE sets SET stopped_because = ? WHERE id = ?", [stopped_because, set_key]
             )
 
     def drop_set(self, set_key: int) -> None:
-        """Forget a set that was begun again."""
+        """Delete a set that was restarted."""
         with self._writing():
             self._connection.execute("DELETE FROM sets WHERE id = ?", [set_key])
 
     def add_pain(self, identity: str, pain: PainRecord) -> None:
-        """An answer about pain in this session."""
+        """Add a pain answer to a session."""
         with self._writing():
             add_pain(self._connection, identity, pain)
 
     def end_session(self, identity: str, ended_at: datetime) -> None:
-        """The session is over."""
+        """End a session."""
         with self._writing():
             self._connection.execute(
                 "UPDATE sessions SET ended_at = ? WHERE identity = ?",
-                [rows.text_of(ended_at), identity],
+                [rows.time_text(ended_at), identity],
             )
 
     def add(self, session: SessionRecord) -> bool:
-        """A whole session; whether it was added: one of the same identity adds nothing."""
+        """Add a complete session; return False if one of that identity already exists."""
         return self.add_all([session]) == 1
 
     def add_all(self, sessions: Iterable[SessionRecord]) -> int:
-        """Whole sessions, all or none; how many of them were new."""
+        """Add complete sessions, all or none; return how many were new."""
         with self._writing():
             return sum(add_session(self._connection, session) for session in sessions)
 
     def update_notes(self, identity: str, notes: str) -> None:
-        """Other notes in place of those that the session has."""
+        """Replace the notes of a session."""
         with self._writing():
             self._connection.execute(
                 "UPDATE sessions SET notes = ? WHERE identity = ?", [notes, identity]
             )
 
     def delete(self, identity: str) -> int:
-        """Delete one session; how many there were."""
+        """Delete a session; return how many were deleted."""
         return self._delete("WHERE identity = ?", [identity])
 
     def delete_before(self, moment: datetime) -> int:
-        """Delete the sessions that began before an aware moment; how many there were."""
-        return self._delete("WHERE began_at < ?", [rows.text_of(moment)])
+        """Delete the sessions that began before an aware time; return how many."""
+        return self._delete("WHERE began_at < ?", [rows.time_text(moment)])
 
     def delete_all(self) -> int:
-        """Delete all sessions; how many there were."""
+        """Delete all sessions; return how many."""
         return self._delete("", [])
 
     def _delete(self, condition: str, values: Sequence[object]) -> int:
-        """What is deleted is overwritten in the file, and leaves the log beside it too."""
+        """Delete sessions and truncate the write-ahead log, so that no copy remains there."""
         with self._writing():
             number = self._connection.execute(f"DELETE FROM sessions {condition}", values).rowcount
-        with explained(self.path):
+        with history_errors(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return number
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._explained():
+        with self._errors_explained():
             self._connection.execute("BEGIN IMMEDIATE")  # waits for another writer
             try:
                 yield
@@ -188,26 +183,26 @@ class HistoryStore:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with self._explained():
+        with self._errors_explained():
             try:
                 yield
-            except (ValueError, KeyError, TypeError) as error:  # no value that we ever wrote
+            except (ValueError, KeyError, TypeError) as error:  # formcheck never wrote such a value
                 raise DamagedError(self.path) from error
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _errors_explained(self) -> Iterator[None]:
         try:
-            with explained(self.path):
+            with history_errors(self.path):
                 yield
         except sqlite3.IntegrityError as error:
             if "FOREIGN KEY" in str(error):
-                words = "the session is not in the history any more: it was deleted meanwhile"
+                message = "the session is no longer in the history; it was deleted meanwhile"
             else:
-                words = f"the history takes no such value: {error}"
-            raise HistoryError(words) from error
+                message = f"the history does not accept this value: {error}"
+            raise HistoryError(message) from error
         except (DamagedError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise HistoryError(f"cannot use the history '{self.path}': {error}") from error
             self.close()
-            with explained(self.path):
-                raise HistoryError(set_aside(self.path, None)) from error
+            with history_errors(self.path):
+                raise HistoryError(set_damaged_aside(self.path, None)) from error

@@ -1,6 +1,6 @@
-"""The history on a terminal: a calendar, recent sessions, and trends.
+"""Shows the history on the terminal: a calendar, recent sessions, trends, and single sessions.
 
-Every state is said in words or symbols too, so nothing is lost without color.
+Every state also has a text or symbol, so nothing is lost without color.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from rich.text import Text
 
 from formcheck import wording
 from formcheck.coaching.comparison import Trend, pain_points, trends
-from formcheck.coaching.records import Kind, SessionRecord, SetRecord, Variant
+from formcheck.coaching.records import SessionKind, SessionRecord, SetRecord, Variant
 from formcheck.history import phrases
-from formcheck.history.weeks import DAYS, Calendar, calendar_of, week_means
+from formcheck.history.weeks import DAYS, Calendar, training_calendar, week_means
 
 _KINDS = {
-    Kind.GUIDED: "guided session",
-    Kind.LIVE: "training in front of the camera",
-    Kind.RECORDING: "recording",
+    SessionKind.GUIDED: "guided session",
+    SessionKind.LIVE: "live session",
+    SessionKind.RECORDING: "recording",
 }
 _DATED = {
     "recording time": "dated by the recording time in the file",
@@ -32,10 +32,53 @@ _DATED = {
 }
 
 
+_BLOCKS = "▁▂▃▄▅▆▇█"
+GAP = "·"
+_MAX_SESSIONS = 10
+_NAME_WIDTH = 24
+_MAX_COLUMNS = 26
+_CALENDAR_WEEKS = 26  # more do not fit a narrow terminal
+_STYLES = {0: "dim", 1: "green", 2: "bold green"}
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """The sessions of the last `weeks` weeks, and how many are stored in total."""
+
+    sessions: tuple[SessionRecord, ...]
+    today: date
+    weeks: int
+    kept: int
+    first_at: datetime | None
+
+    @property
+    def columns(self) -> int:
+        """Width of a trend in characters."""
+        return min(self.weeks, _MAX_COLUMNS)
+
+
+def render(view: HistoryView, console: Console) -> None:
+    """Print the overview of the history."""
+    console.print(Rule(Text("Your training", style="bold"), align="left", style="dim"))
+    console.print(phrases.overview(len(view.sessions), view.weeks, view.kept, view.first_at))
+    console.print()
+    weeks = min(view.weeks, _CALENDAR_WEEKS)
+    for line in _calendar(training_calendar(view.sessions, view.today, weeks)):
+        console.print(line, no_wrap=True)
+    if not view.sessions:
+        return
+    console.print()
+    console.print(Text("Recent sessions", style="bold underline"))
+    console.print(_sessions(view.sessions))
+    found = trends(view.sessions)
+    if found:
+        _print_trends(found, view, console)
+
+
 def render_session(session: SessionRecord, console: Console) -> None:
-    """Print all that is kept of it."""
+    """Print everything stored about a session."""
     console.print(Rule(Text(session.identity, style="bold"), align="left", style="dim"))
-    console.print(Text.assemble((phrases.when_words(session.began_at), "bold"), _length(session)))
+    console.print(Text.assemble((phrases.time_text(session.began_at), "bold"), _length(session)))
     about = [_KINDS[session.kind], session.source or ""]
     about.append(_DATED.get(session.dated_by or "", session.dated_by or ""))
     console.print(", ".join(part for part in about if part))
@@ -45,7 +88,7 @@ def render_session(session: SessionRecord, console: Console) -> None:
         console.print()
     for pain in session.pains:
         where = f", {wording.label(pain.exercise)}" if pain.exercise else ""
-        console.print(f"Pain {pain.when.value}{where}: {pain.pain} of 10")
+        console.print(f"Pain {pain.when.value}{where}: {pain.pain} out of 10")
     if session.notes:
         console.print(Text.assemble(("Notes: ", "bold"), session.notes))
 
@@ -60,34 +103,34 @@ def _length(session: SessionRecord) -> str:
 def _sets(session: SessionRecord) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("Set", justify="right")
-    table.add_column("What")
+    table.add_column("Exercise")
     table.add_column("Reps", justify="right", no_wrap=True)
     table.add_column("Score", justify="right")
     table.add_column("Range", justify="right")
-    table.add_column("Faults, in how many")
+    table.add_column("Faults (repetitions)")
     for one in session.sets:
         reps = f"{len(one.reps)}" + ("" if one.target_reps is None else f" of {one.target_reps}")
         table.add_row(
             str(one.number),
-            _what(one),
+            _set_text(one),
             reps,
-            phrases.score_words(one.score),
-            _range(one),
-            _found(one),
+            phrases.score_text(one.score),
+            _range_text(one),
+            _faults_text(one),
         )
     return table
 
 
-def _what(one: SetRecord) -> str:
+def _set_text(one: SetRecord) -> str:
     parts = [wording.title(one.exercise)]
     parts += [] if one.side is None else [one.side.value]
-    parts += variant_words(one.variant)
+    parts += variant_parts(one.variant)
     parts += [] if one.stopped_because is None else [f"stopped: {one.stopped_because}"]
     return ", ".join(parts)
 
 
-def variant_words(variant: Variant) -> list[str]:
-    """What makes it other than the plain exercise: ["pause of 2 s", "10 kg"]."""
+def variant_parts(variant: Variant) -> list[str]:
+    """Describe how a variant differs from the plain exercise: ["pause of 2 s", "10 kg"]."""
     found = []
     if variant.range_share != 1.0:
         found.append(f"{variant.range_share:.0%} of the range")
@@ -100,104 +143,24 @@ def variant_words(variant: Variant) -> list[str]:
     return found
 
 
-def _range(one: SetRecord) -> str:
+def _range_text(one: SetRecord) -> str:
     key = one.range_measure
     known = [v for rep in one.reps if key and (v := rep.measures.get(key)) is not None]
     return wording.amount(sum(known) / len(known) if known else None, wording.unit_of(key or ""))
 
 
-def _found(one: SetRecord) -> str:
+def _faults_text(one: SetRecord) -> str:
     if one.score is None:
         return "not judged" if one.reps else ""
     codes = sorted({code for rep in one.reps for code in rep.faults})
-    told = [f"{wording.label(c)} {sum(c in rep.faults for rep in one.reps)}" for c in codes]
+    parts = [f"{wording.label(c)} {sum(c in rep.faults for rep in one.reps)}" for c in codes]
     missed = sorted({code for rep in one.reps for code in rep.not_judged} - set(codes))
-    told += [f"{wording.label(code)} not judged" for code in missed if _always(one, code)]
-    return ", ".join(told) or "none found"
+    parts += [f"{wording.label(code)} not judged" for code in missed if _is_never_judged(one, code)]
+    return ", ".join(parts) or "none found"
 
 
-def _always(one: SetRecord, code: str) -> bool:
+def _is_never_judged(one: SetRecord, code: str) -> bool:
     return all(code in rep.not_judged for rep in one.reps)
-
-
-_BLOCKS = "▁▂▃▄▅▆▇█"
-GAP = "·"
-
-
-def sparkline(
-    values: Sequence[float | None],
-    least: float,
-    bounds: tuple[float | None, float | None] = (None, None),
-) -> str:
-    """One character for each value, lowest to highest; a gap where it is None.
-
-    The drawing spans `least` or more, so that what hardly changes looks so; `bounds` are the lowest
-    and highest value that can be, None where there is none.
-    """
-    known = [value for value in values if value is not None]
-    if not known:
-        return GAP * len(values)
-    low, high = span_of(min(known), max(known), least, bounds)
-    last = len(_BLOCKS) - 1
-    return "".join(
-        GAP if value is None else _BLOCKS[round(last * (value - low) / (high - low))]
-        for value in values
-    )
-
-
-def span_of(
-    low: float, high: float, least: float, bounds: tuple[float | None, float | None]
-) -> tuple[float, float]:
-    """A span of at least `least` (above 0) about low..high, kept within the bounds if it can be."""
-    missing = max(0.0, least - (high - low))
-    low, high = low - missing / 2, high + missing / 2
-    bottom, top = bounds
-    if bottom is not None and low < bottom:
-        low, high = bottom, high + bottom - low
-    if top is not None and high > top:
-        low, high = low + top - high, top
-    return low, high
-
-
-_MOST_SESSIONS = 10
-_NAME_WIDTH = 24
-_MOST_COLUMNS = 26
-_CALENDAR_WEEKS = 26  # more do not fit a narrow terminal
-_STYLES = {0: "dim", 1: "green", 2: "bold green"}
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is looked at: the sessions of the last `weeks` weeks, and how many are kept in all."""
-
-    sessions: tuple[SessionRecord, ...]
-    today: date
-    weeks: int
-    kept: int
-    first_at: datetime | None
-
-    @property
-    def columns(self) -> int:
-        """How many characters wide a trend is drawn."""
-        return min(self.weeks, _MOST_COLUMNS)
-
-
-def render(shown: Shown, console: Console) -> None:
-    """Print all of it."""
-    console.print(Rule(Text("Your training", style="bold"), align="left", style="dim"))
-    console.print(phrases.overview(len(shown.sessions), shown.weeks, shown.kept, shown.first_at))
-    console.print()
-    weeks = min(shown.weeks, _CALENDAR_WEEKS)
-    for line in _calendar(calendar_of(shown.sessions, shown.today, weeks)):
-        console.print(line, no_wrap=True)
-    if not shown.sessions:
-        return
-    console.print()
-    console.print(Text("Recent sessions", style="bold underline"))
-    console.print(_sessions(shown.sessions))
-    found = trends(shown.sessions)
-    if found:
-        _print_trends(found, shown, console)
 
 
 def _calendar(calendar: Calendar) -> Iterator[Text]:
@@ -213,18 +176,18 @@ def _calendar(calendar: Calendar) -> Iterator[Text]:
     for weekday, name in enumerate(DAYS):
         cells = [_cell(week[weekday]) for week in calendar.counts]
         yield Text("  ").join([Text(name, style="dim"), Text(" ").join(cells)])
-    yield Text("A column is a week; the numbers are sessions.", style="dim")
+    yield Text("Each column is a week; the numbers are sessions.", style="dim")
 
 
 def _cell(count: int | None) -> Text:
     if count is None:
         return Text(" ")
-    phrases = "·" if count == 0 else str(count) if count < 10 else "+"
-    return Text(phrases, style=_STYLES[min(count, 2)])
+    text = "·" if count == 0 else str(count) if count < 10 else "+"
+    return Text(text, style=_STYLES[min(count, 2)])
 
 
 def _sessions(sessions: Sequence[SessionRecord]) -> Table:
-    recent = sorted(sessions, key=lambda one: one.began_at)[-_MOST_SESSIONS:]
+    recent = sorted(sessions, key=lambda one: one.began_at)[-_MAX_SESSIONS:]
     asked = any(one.pains for one in recent)
     table = Table(box=None, padding=(0, 2, 0, 0), title_justify="left", header_style="dim")
     for name, right in (("Session", False), ("When", False), ("What", False), ("Reps", True)):
@@ -238,40 +201,77 @@ def _sessions(sessions: Sequence[SessionRecord]) -> Table:
         row = [
             one.identity,
             f"{local.day} {local:%b %Y}",
-            phrases.exercises_of(one) + ended,
-            str(phrases.reps_of(one)),
-            phrases.score_words(phrases.score_of(one)),
+            phrases.exercise_names_text(one) + ended,
+            str(phrases.count_reps(one)),
+            phrases.score_text(phrases.mean_score(one)),
         ]
-        table.add_row(*row, *([phrases.pain_words(one)] if asked else []))
+        table.add_row(*row, *([phrases.pain_text(one)] if asked else []))
     return table
 
 
-def _print_trends(found: Iterable[Trend], shown: Shown, console: Console) -> None:
-    told = [(trend, phrases.trend_rows(trend)) for trend in found]
-    for trend, rows in told:
+def _print_trends(found: Iterable[Trend], view: HistoryView, console: Console) -> None:
+    for trend in found:
+        rows = phrases.trend_rows(trend)
         console.print()
-        sessions = wording.count(len(trend.points), "session")
-        reps = wording.count(sum(point.reps for point in trend.points), "repetition")
+        sessions = wording.pluralize(len(trend.points), "session")
+        reps = wording.pluralize(sum(point.reps for point in trend.points), "repetition")
         heading = Text(wording.title(trend.exercise), style="bold underline")
         console.print(Text.assemble(heading, (f"  {sessions}, {reps}", "dim")))
         moments = [point.at for point in trend.points]
-        console.print(_rows_table(rows, moments, shown))
-    pains = pain_points(shown.sessions)
+        console.print(_rows_table(rows, moments, view))
+    pains = pain_points(view.sessions)
     if pains:
         console.print()
         console.print(Text("Pain, 0 to 10", style="bold underline"))
-        console.print(_rows_table(phrases.pain_rows(pains), [one.at for one in pains], shown))
+        console.print(_rows_table(phrases.pain_rows(pains), [one.at for one in pains], view))
     console.print()
-    note = "Arrows lead from the first sessions shown to the last ones (the mean of up to three)."
+    note = "Arrows go from the first sessions shown to the last ones (means of up to three)."
     console.print(Text(note, style="dim"))
 
 
-def _rows_table(rows: Iterable[phrases.Row], moments: Sequence[datetime], shown: Shown) -> Padding:
+def _rows_table(
+    rows: Iterable[phrases.TrendRow], moments: Sequence[datetime], view: HistoryView
+) -> Padding:
     table = Table.grid(padding=(0, 3, 0, 0))
-    table.add_column(min_width=_NAME_WIDTH)  # so that drawings stand below each other
+    table.add_column(min_width=_NAME_WIDTH)  # so that the sparklines line up
     for row in rows:
         points = list(zip(moments, row.values, strict=True))
-        means = week_means(points, shown.today, shown.weeks, shown.columns)
-        drawn = Text(sparkline(means, row.least, row.bounds), style="cyan", no_wrap=True)
+        means = week_means(points, view.today, view.weeks, view.columns)
+        drawn = Text(sparkline(means, row.min_span, row.bounds), style="cyan", no_wrap=True)
         table.add_row(row.name, drawn, Text(row.change, no_wrap=True))
     return Padding(table, (0, 0, 0, 2), expand=False)
+
+
+def sparkline(
+    values: Sequence[float | None],
+    min_span: float,
+    bounds: tuple[float | None, float | None] = (None, None),
+) -> str:
+    """Draw one character per value; a gap where it is None.
+
+    The axis spans at least `min_span`, so small changes look small; `bounds` are the lowest and
+    highest possible values, None if unbounded.
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return GAP * len(values)
+    low, high = axis_span(min(known), max(known), min_span, bounds)
+    last = len(_BLOCKS) - 1
+    return "".join(
+        GAP if value is None else _BLOCKS[round(last * (value - low) / (high - low))]
+        for value in values
+    )
+
+
+def axis_span(
+    low: float, high: float, min_span: float, bounds: tuple[float | None, float | None]
+) -> tuple[float, float]:
+    """Widen low..high to at least `min_span` (above 0), within the bounds if possible."""
+    missing = max(0.0, min_span - (high - low))
+    low, high = low - missing / 2, high + missing / 2
+    bottom, top = bounds
+    if bottom is not None and low < bottom:
+        low, high = bottom, high + bottom - low
+    if top is not None and high > top:
+        low, high = low + top - high, top
+    return low, high

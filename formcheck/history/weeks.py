@@ -1,4 +1,4 @@
-"""Sessions by day and week, in the time zone of the reader."""
+"""Sessions by day and week, in the time zone of the reader; pure."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ class Calendar:
     today: date
 
     def day(self, week: int, weekday: int) -> date:
-        """The date of a cell."""
+        """Return the date of a cell."""
         return self.mondays[week] + timedelta(days=weekday)
 
     def month_of(self, week: int) -> str:
-        """The month that begins in this week, or that of the first one; "" in between."""
+        """Return the month that begins in this week (for the first week, its month), or ""."""
         days = [self.day(week, weekday) for weekday in range(7)]
         begins = [day for day in days if day.day == 1]
         shown = begins or (days[:1] if week == 0 else [])
         return f"{shown[0]:%b}" if shown else ""
 
 
-def day_of(moment: datetime) -> date:
-    """The date of an aware moment where the reader is."""
+def local_date(moment: datetime) -> date:
+    """Return the local date of an aware time."""
     return moment.astimezone().date()
 
 
-def first_moment(today: date, weeks: int) -> datetime:
-    """When the first of so many weeks began, the one of `today` being the last."""
+def start_of_first_week(today: date, weeks: int) -> datetime:
+    """Return when the first of `weeks` weeks began; the last is the current one."""
     monday = _monday(today) - timedelta(weeks=weeks - 1)
     return datetime.combine(monday, time.min).astimezone()
 
 
-def calendar_of(sessions: Iterable[SessionRecord], today: date, weeks: int) -> Calendar:
-    """How many sessions began on each day of these weeks."""
-    begun = Counter(day_of(session.began_at) for session in sessions)
+def training_calendar(sessions: Iterable[SessionRecord], today: date, weeks: int) -> Calendar:
+    """Count the sessions that began on each day of the last `weeks` weeks."""
+    counts_by_day = Counter(local_date(session.began_at) for session in sessions)
     last = _monday(today)
     mondays = tuple(last - timedelta(weeks=n) for n in reversed(range(weeks)))
     return Calendar(
         mondays,
         tuple(
-            tuple(begun[day] if day <= today else None for day in _days(monday))
+            tuple(counts_by_day[day] if day <= today else None for day in _days(monday))
             for monday in mondays
         ),
         today,
@@ -61,11 +61,11 @@ def calendar_of(sessions: Iterable[SessionRecord], today: date, weeks: int) -> C
 def week_means(
     points: Sequence[tuple[datetime, float | None]], today: date, weeks: int, columns: int
 ) -> list[float | None]:
-    """The mean of the known values in each of so many equal stretches of these weeks."""
+    """Return the mean of the known values in each of `columns` equal parts of these weeks."""
     first = _monday(today) - timedelta(weeks=weeks - 1)
     found: list[list[float]] = [[] for _ in range(columns)]
     for moment, value in points:
-        days = (day_of(moment) - first).days
+        days = (local_date(moment) - first).days
         if value is not None and 0 <= days < 7 * weeks:
             found[days * columns // (7 * weeks)].append(value)
     return [sum(values) / len(values) if values else None for values in found]

@@ -1,1 +1,3 @@
-"""One person's profile: a TOML file with health answers, equipment and limits of their own."""
+"""One person's file: health screen, preferences, personal limits and ranges."""
+
+PREFERENCES = ("sessions_a_week", "days", "equipment", "avoid")  # the keys of [training]

@@ -1,4 +1,4 @@
-"""The health screen, asked at the terminal."""
+"""Asks the health screen's questions at the terminal."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from formcheck.coaching.person import HealthScreen
 
 
 def ask_screen(today: date) -> HealthScreen:
-    """Ask each question of the health screen and say what the answers mean."""
-    click.echo("Before you train, a few questions. Answer y or n; they stay on this machine.")
+    """Ask each question of the health screen and print what the answers mean."""
+    click.echo("Before you train, a few questions. Answer y or n; your answers stay on this "
+               "machine.")  # fmt: skip
     click.echo(f"{safety.NOT_A_DEVICE}\n")
     answers = {sign.code: click.confirm(sign.question, default=None) for sign in safety.SCREEN}
-    signs = safety.signs_of(answers)
+    signs = safety.red_flags(answers)
     if not signs:
-        click.echo("\nThank you. Nothing here speaks against training.")
+        click.echo("\nThank you. None of your answers speaks against training.")
     else:
-        click.echo("\nThank you. Please have this looked at first:")
+        click.echo("\nThank you. Please have this checked first:")
         for sign in signs:
             click.echo(f"- {sign.advice} ({sign.urgency.value})")
     return HealthScreen(today, answers)

@@ -20,7 +20,7 @@ from formcheck.batch.rows import (
     rep_rows,
     table_names,
 )
-from formcheck.exercises import exercises
+from formcheck.exercises import all_exercises
 from formcheck.pose.landmarks import Side
 from formcheck.results import (
     Analysis,
@@ -187,7 +187,7 @@ def test_columns_cover_all_exercises_and_are_unique() -> None:
         assert len(set(listed)) == len(listed)
     clips = {column.name for column in clip_columns(names)}
     reps = {column.name for column in rep_columns(names)}
-    for exercise in exercises():
+    for exercise in all_exercises():
         assert {f"{rule.code}_reps" for rule in exercise.rules} <= clips
         assert {f"{rule.code}_found" for rule in exercise.rules} <= reps
         assert {measure.key for measure in exercise.measures} <= reps

@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from formcheck.analysis.offline import analyze_recording
 from formcheck.coaching.comparison import change, fault_rate, pain_points, trends
 from formcheck.coaching.from_analysis import range_measure_of, set_records
-from formcheck.coaching.records import Kind, PainRecord, RepRecord, SessionRecord, SetRecord, When
-from formcheck.exercises import exercises
+from formcheck.coaching.records import (
+    PainMoment,
+    PainRecord,
+    RepRecord,
+    SessionKind,
+    SessionRecord,
+    SetRecord,
+)
+from formcheck.exercises import all_exercises
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, PoseCoverage, Source, TrainedSet, Training
@@ -31,7 +38,7 @@ def session(
     name: str, day: int, *reps: RepRecord, exercise: str = "forward_lunge"
 ) -> SessionRecord:
     one = SetRecord(exercise, 1, NOW, reps, range_measure=KEY)
-    return SessionRecord(name, Kind.LIVE, NOW + timedelta(days=day), sets=(one,))
+    return SessionRecord(name, SessionKind.LIVE, NOW + timedelta(days=day), sets=(one,))
 
 
 def test_nothing_gives_nothing() -> None:
@@ -109,7 +116,7 @@ def test_another_measure_of_range_is_not_mixed_with_the_newest() -> None:
 
 
 def test_pain_is_the_worst_answer_of_each_time() -> None:
-    pains = [(When.BEFORE, 2), (When.DURING, 5), (When.DURING, 3)]
+    pains = [(PainMoment.BEFORE, 2), (PainMoment.DURING, 5), (PainMoment.DURING, 3)]
     hurt = replace(
         session("a", 0, rep(Side.LEFT, 90.0)),
         pains=tuple(PainRecord(NOW, when, pain) for when, pain in pains),
@@ -189,5 +196,5 @@ def test_nothing_recognized_or_counted_is_no_set() -> None:
 
 
 def test_every_exercise_says_which_of_its_measures_is_its_range() -> None:
-    for exercise in exercises():
+    for exercise in all_exercises():
         assert range_measure_of(exercise) in {measure.key for measure in exercise.measures}

@@ -6,17 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.coaching.doses import PLAIN, Dose, Ladder, dose_words, ladder_of, reaches
-from formcheck.coaching.performance import sets_done
+from formcheck.coaching.doses import (
+    PLAIN_VARIANT,
+    Dose,
+    ProgressionLadder,
+    dose_text,
+    is_at_least_as_hard,
+    progression_ladder,
+)
+from formcheck.coaching.performance import count_sets_done
 from formcheck.coaching.person import EQUIPMENT
 from formcheck.coaching.records import Variant
-from formcheck.exercises import exercises, find_exercise
+from formcheck.exercises import all_exercises, find_exercise
 from formcheck.pose.side import Side
 from tests.support.trainees import a_set
 
-BRIDGE = ladder_of(find_exercise("glute_bridge").guide.prescription, EQUIPMENT)
+BRIDGE = progression_ladder(find_exercise("glute_bridge").guide.prescription, EQUIPMENT)
 HELD, LIGHT = Variant(pause_s=2.0), Variant(band="light")
-LADDERS = [ladder_of(one.guide.prescription, EQUIPMENT) for one in exercises()]
+LADDERS = [progression_ladder(one.guide.prescription, EQUIPMENT) for one in all_exercises()]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +69,7 @@ def test_after_weeks_away_it_is_less_of_everything(dose: Dose, eased: Dose) -> N
 
 
 @given(st.sampled_from(LADDERS), st.lists(st.booleans(), max_size=60))
-def test_no_way_leads_out_of_the_bounds(ladder: Ladder, ways: list[bool]) -> None:
+def test_no_way_leads_out_of_the_bounds(ladder: ProgressionLadder, ways: list[bool]) -> None:
     dose = ladder.start
     for goes_up in ways:
         before, dose = dose, ladder.up(dose) if goes_up else ladder.down(dose)
@@ -76,32 +83,34 @@ def test_no_way_leads_out_of_the_bounds(ladder: Ladder, ways: list[bool]) -> Non
 
 
 def test_what_is_not_there_is_not_asked_for() -> None:
-    without = ladder_of(find_exercise("clamshell").guide.prescription, ())
+    without = progression_ladder(find_exercise("clamshell").guide.prescription, ())
     assert all(variant.band is None for variant in without.variants)
-    loads = ladder_of(find_exercise("hip_thrust").guide.prescription, ("weights",)).variants
+    loads = progression_ladder(
+        find_exercise("hip_thrust").guide.prescription, ("weights",)
+    ).variants
     assert max(variant.load_kg for variant in loads) > 0
 
 
 @pytest.mark.parametrize(
     ("done", "asked", "enough"),
     [
-        (PLAIN, PLAIN, True),
+        (PLAIN_VARIANT, PLAIN_VARIANT, True),
         (Variant(band="medium"), LIGHT, True),
-        (PLAIN, Variant(0.5), True),
+        (PLAIN_VARIANT, Variant(0.5), True),
         (Variant(load_kg=6.0), Variant(load_kg=4.0), True),
-        (PLAIN, LIGHT, False),
+        (PLAIN_VARIANT, LIGHT, False),
         (LIGHT, Variant(band="medium"), False),
-        (Variant(0.75), PLAIN, False),
-        (PLAIN, HELD, False),
+        (Variant(0.75), PLAIN_VARIANT, False),
+        (PLAIN_VARIANT, HELD, False),
         (Variant(load_kg=2.0), Variant(load_kg=4.0), False),
     ],
 )
 def test_a_harder_variant_counts_and_an_easier_one_does_not(
     done: Variant, asked: Variant, enough: bool
 ) -> None:
-    assert reaches(done, asked) == enough
+    assert is_at_least_as_hard(done, asked) == enough
     sets = [a_set("glute_bridge", 10, variant=done)] * 2
-    assert sets_done(sets, Dose(2, 10, asked), each_side=False) == (2 if enough else 0)
+    assert count_sets_done(sets, Dose(2, 10, asked), each_side=False) == (2 if enough else 0)
 
 
 @pytest.mark.parametrize(
@@ -115,17 +124,17 @@ def test_a_harder_variant_counts_and_an_easier_one_does_not(
 )
 def test_of_two_legs_the_one_that_did_less_counts(sides: list[Side | None], done: int) -> None:
     sets = [a_set("clamshell", 10, side) for side in sides]
-    assert sets_done(sets, Dose(2, 10), each_side=True) == done
+    assert count_sets_done(sets, Dose(2, 10), each_side=True) == done
 
 
 def test_a_set_that_is_short_or_was_stopped_is_not_done() -> None:
     short = a_set("glute_bridge", 9)
     stopped = a_set("glute_bridge", 12, stopped_because="pain")
-    assert sets_done([short, stopped], Dose(2, 10), each_side=False) == 0
+    assert count_sets_done([short, stopped], Dose(2, 10), each_side=False) == 0
 
 
 def test_doses_in_words() -> None:
-    assert dose_words(Dose(3, 12)) == "3 × 12"
-    assert dose_words(Dose(3, 12, LIGHT)) == "3 × 12, light band"
-    assert dose_words(Dose(2, 6, Variant(0.5))) == "2 × 6, half of the way"
-    assert dose_words(Dose(2, 6, Variant(load_kg=4.0))) == "2 × 6, 4 kg"
+    assert dose_text(Dose(3, 12)) == "3 × 12"
+    assert dose_text(Dose(3, 12, LIGHT)) == "3 × 12, light band"
+    assert dose_text(Dose(2, 6, Variant(0.5))) == "2 × 6, half of the range"
+    assert dose_text(Dose(2, 6, Variant(load_kg=4.0))) == "2 × 6, 4 kg"

@@ -7,31 +7,31 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from formcheck.coaching.doses import Dose, ladder_of
+from formcheck.coaching.doses import Dose, progression_ladder
 from formcheck.coaching.person import EQUIPMENT
 from formcheck.coaching.progression import Proposal, lighter, propose
-from formcheck.coaching.records import PainRecord, SessionRecord, Variant, When
-from formcheck.coaching.trainings import trainings_of
+from formcheck.coaching.records import PainMoment, PainRecord, SessionRecord, Variant
+from formcheck.coaching.trainings import training_sessions
 from formcheck.exercises import find_exercise
 from tests.support.trainees import NOON, Form, a_session, performed
 
 BRIDGE = find_exercise("glute_bridge")
-LADDER = ladder_of(BRIDGE.guide.prescription, EQUIPMENT)
+LADDER = progression_ladder(BRIDGE.guide.prescription, EQUIPMENT)
 GOOD = Form(score=95)
 
 
 def after(*forms: Form, away_days: int = 2, name: str = "glute_bridge") -> Proposal:
     """The proposal after sessions in these forms, each of what was proposed, two days apart."""
     exercise = find_exercise(name)
-    ladder = ladder_of(exercise.guide.prescription, EQUIPMENT)
+    ladder = progression_ladder(exercise.guide.prescription, EQUIPMENT)
     history: list[SessionRecord] = []
     at = NOON
     for form in forms:
-        proposal = propose(exercise, ladder, trainings_of(history, at), at)
+        proposal = propose(exercise, ladder, training_sessions(history, at), at)
         history.append(a_session(at, *performed(proposal, at, form), pain=form.pain))
         at += timedelta(days=2)
     now = at - timedelta(days=2) + timedelta(days=away_days)
-    return propose(exercise, ladder, trainings_of(history, now), now)
+    return propose(exercise, ladder, training_sessions(history, now), now)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_same_fault_twice_running_is_a_step_back() -> None:
 
 
 def test_a_smaller_range_is_no_fault_where_it_was_asked_for() -> None:
-    """At three quarters of the way the hips cannot come up all the way."""
+    """At three quarters of the range the hips cannot come up all the way."""
     sore = Form(pain=(0, 5, 0))
     short = Form(score=65, faults={"incomplete_hip_extension": 150.0})
     arching = Form(score=65, faults={"lumbar_overextension": 200.0})
@@ -87,7 +87,7 @@ def test_a_smaller_range_is_no_fault_where_it_was_asked_for() -> None:
 def test_at_the_least_there_is_nothing_to_take_away() -> None:
     proposal = after(*[Form(pain=(0, 5, 0))] * 5)
     assert proposal.dose == Dose(2, 10, Variant(0.5))
-    assert "at its least" in proposal.reason
+    assert "already the minimum" in proposal.reason
 
 
 def test_at_the_top_it_stays() -> None:
@@ -134,20 +134,25 @@ def test_a_long_time_away_is_the_least_also_at_a_smaller_range() -> None:
 
 def with_pain_in(name: str, at: datetime) -> SessionRecord:
     proposals = [
-        propose(find_exercise(one), ladder_of(find_exercise(one).guide.prescription, ()), (), at)
+        propose(
+            find_exercise(one),
+            progression_ladder(find_exercise(one).guide.prescription, ()),
+            (),
+            at,
+        )
         for one in ("glute_bridge", "clamshell")
     ]
     session = a_session(at, *(s for one in proposals for s in performed(one, at, GOOD)))
-    hurt = PainRecord(at, When.DURING, 5, name)
+    hurt = PainRecord(at, PainMoment.DURING, 5, name)
     return replace(session, pains=(*session.pains, hurt))
 
 
 def test_pain_in_another_exercise_keeps_the_dose() -> None:
-    trainings = trainings_of([with_pain_in("clamshell", NOON)], NOON + timedelta(days=3))
+    trainings = training_sessions([with_pain_in("clamshell", NOON)], NOON + timedelta(days=3))
     bridge = propose(BRIDGE, LADDER, trainings, NOON + timedelta(days=3))
     shell = find_exercise("clamshell")
     clamshell = propose(
-        shell, ladder_of(shell.guide.prescription, ()), trainings, NOON + timedelta(days=3)
+        shell, progression_ladder(shell.guide.prescription, ()), trainings, NOON + timedelta(days=3)
     )
     assert (bridge.rule, bridge.dose) == ("pain_elsewhere", Dose(2, 10))
     assert (clamshell.rule, clamshell.dose) == ("pain_back", Dose(2, 10, Variant(0.75)))
@@ -158,17 +163,17 @@ def test_a_step_that_was_earned_waits_while_the_last_session_hurt() -> None:
     bridge = propose(BRIDGE, LADDER, (), NOON)
     history = [a_session(at, *performed(bridge, at, GOOD)) for at in days[:2]]
     now = days[2] + timedelta(days=3)
-    assert propose(BRIDGE, LADDER, trainings_of(history, now), now).rule == "more_reps"
+    assert propose(BRIDGE, LADDER, training_sessions(history, now), now).rule == "more_reps"
     other = propose(find_exercise("clamshell"), LADDER, (), NOON)
     history.append(a_session(days[2], *performed(other, days[2], GOOD), pain=(0, None, 5)))
-    proposal = propose(BRIDGE, LADDER, trainings_of(history, now), now)
+    proposal = propose(BRIDGE, LADDER, training_sessions(history, now), now)
     assert (proposal.rule, proposal.dose) == ("sore_last_time", Dose(2, 10))
 
 
 def test_less_equipment_takes_no_step_that_needs_it() -> None:
     everything = after(*[GOOD] * 36).variant
     assert everything.band == "light"
-    bare = ladder_of(BRIDGE.guide.prescription, ())
+    bare = progression_ladder(BRIDGE.guide.prescription, ())
     assert bare.variants[-1] == Variant(pause_s=2.0)
 
 
@@ -176,7 +181,7 @@ def test_a_sore_knee_before_a_session_makes_it_lighter() -> None:
     usual = after(*[GOOD] * 3)
     light = lighter(usual, LADDER, 5)
     assert (light.dose, light.rule) == (Dose(2, 10), "lighter_today")
-    assert "5 of 10" in light.reason
+    assert "5 out of 10" in light.reason
 
 
 def test_a_proposal_says_the_numbers_behind_it() -> None:

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.coaching import rules
-from formcheck.coaching.doses import Dose, ladder_of
-from formcheck.coaching.exercise_choice import covered
+from formcheck.coaching.doses import Dose, progression_ladder
+from formcheck.coaching.exercise_choice import hip_movements
 from formcheck.coaching.person import EQUIPMENT, Profile
-from formcheck.coaching.program import Plan, State, lighter_plan, plan_for
-from formcheck.coaching.records import Kind, SessionRecord, SetRecord, Variant, When
-from formcheck.coaching.trainings import Training, trainings_of
+from formcheck.coaching.program import Plan, PlanState, lighter_plan, plan_for
+from formcheck.coaching.records import PainMoment, SessionKind, SessionRecord, SetRecord, Variant
+from formcheck.coaching.trainings import TrainingSession, training_sessions
 from formcheck.exercises import exercise_names, find_exercise
 from formcheck.pose.landmarks import Side
 from formcheck.spec.presets import MOVEMENTS
@@ -81,7 +81,7 @@ def anything(luck: Random, length: int) -> tuple[list[SessionRecord], datetime]:
     for _ in range(length):
         at += a_gap(luck)
         sets = [some_set(luck, at) for _ in range(luck.randint(0, 8))]
-        kind = luck.choice(list(Kind))
+        kind = luck.choice(list(SessionKind))
         history.append(a_session(at, *sets, pain=a_form(luck).pain, kind=kind))
     return history, at + timedelta(hours=49)
 
@@ -93,7 +93,7 @@ def follower(luck: Random, length: int) -> tuple[list[SessionRecord], datetime]:
     for _ in range(length):
         at += timedelta(hours=luck.choice([40, 50, 60, 100, 24 * luck.randint(1, 100)]))
         plan = plan_for(history, at, well(profile, at))
-        if plan.state is State.READY:
+        if plan.state is PlanState.READY:
             history.append(done(plan, a_usual_form(luck)))
     return history, at + timedelta(hours=49)
 
@@ -105,32 +105,36 @@ def well(profile: Profile, now: datetime) -> Profile:
 def is_within_bounds(plan: Plan, profile: Profile) -> None:
     for one in plan.proposals:
         advised = find_exercise(one.exercise).guide.prescription
-        ladder = ladder_of(advised, profile.equipment)
+        ladder = progression_ladder(advised, profile.equipment)
         assert advised.sets[0] <= one.sets <= advised.sets[1]
         assert advised.reps[0] <= one.reps <= advised.reps[1]
         assert one.variant in ladder.variants
-        assert set(advised.needs) <= set(profile.equipment)
+        assert set(advised.equipment) <= set(profile.equipment)
         assert one.exercise not in profile.avoid
         assert one.reason
-        assert rules.rule_of(one.rule)
+        assert rules.coaching_rule(one.rule)
         if one.last is not None:
             assert not ladder.exceeds(one.dose, ladder.up(one.last)), "more than one step up"
 
 
 def covers_what_it_can(plan: Plan, profile: Profile) -> None:
-    trained = covered(find_exercise(one.exercise) for one in plan.proposals)
+    trained = hip_movements(find_exercise(one.exercise) for one in plan.proposals)
     assert set(plan.movements) == trained
     assert set(plan.missing) == set(MOVEMENTS) - trained
     able = {"clamshell", "side_lying_leg_raise", "glute_bridge"} - set(profile.avoid)
-    left_out = {one for one in able for note in plan.notes if find_exercise(one).title in note}
-    assert trained >= covered(find_exercise(one) for one in able - left_out)
+    excluded = {one for one in able for note in plan.notes if find_exercise(one).title in note}
+    assert trained >= hip_movements(find_exercise(one) for one in able - excluded)
 
 
-def goes_no_further_when_sore(plan: Plan, trainings: Sequence[Training], profile: Profile) -> None:
-    if not trainings or not trainings[-1].sore.is_too_much:
+def goes_no_further_when_sore(
+    plan: Plan, trainings: Sequence[TrainingSession], profile: Profile
+) -> None:
+    if not trainings or not trainings[-1].soreness.is_too_much:
         return
     for one in plan.proposals:
-        ladder = ladder_of(find_exercise(one.exercise).guide.prescription, profile.equipment)
+        ladder = progression_ladder(
+            find_exercise(one.exercise).guide.prescription, profile.equipment
+        )
         assert one.rule not in ("more_reps", "more_sets", "harder")
         assert one.last is None or not ladder.exceeds(one.dose, one.last)
     strong = {one.exercise for one in plan.strength}
@@ -138,7 +142,7 @@ def goes_no_further_when_sore(plan: Plan, trainings: Sequence[Training], profile
     assert strong <= known, "a new strength exercise after a sore session"
 
 
-def gives_more_only_where_it_was_earned(plan: Plan, trainings: Sequence[Training]) -> None:
+def gives_more_only_where_it_was_earned(plan: Plan, trainings: Sequence[TrainingSession]) -> None:
     """Reckoned anew from the records: form was high, and the knee was asked about and well."""
     for one in plan.proposals:
         if one.rule not in ("more_reps", "more_sets", "harder"):
@@ -149,35 +153,37 @@ def gives_more_only_where_it_was_earned(plan: Plan, trainings: Sequence[Training
         scores = [rep.score for rep in reps if rep.score is not None]
         assert scores
         assert short or sum(scores) / len(scores) >= 85
-        after = session.pain(When.AFTER)
+        after = session.pain(PainMoment.AFTER)
         assert after is not None
         assert after < 4
         assert len(reps) >= one.last.sets * one.last.reps * (2 if one.each_side else 1)
 
 
 def eases_in_after_weeks_away(
-    plan: Plan, trainings: Sequence[Training], now: datetime, profile: Profile
+    plan: Plan, trainings: Sequence[TrainingSession], now: datetime, profile: Profile
 ) -> None:
     for one in plan.proposals:
         if one.last is None:
             continue
         away = now - last_of(trainings, one.exercise).began_at
         if away >= timedelta(days=21):
-            ladder = ladder_of(find_exercise(one.exercise).guide.prescription, profile.equipment)
+            ladder = progression_ladder(
+                find_exercise(one.exercise).guide.prescription, profile.equipment
+            )
             assert (one.sets, one.reps) == (ladder.start.sets, ladder.start.reps)
             assert not ladder.exceeds(one.dose, one.last)
         if away >= timedelta(days=84):
             assert one.variant in (Variant(), Variant(0.75), Variant(0.5))
 
 
-def last_of(trainings: Sequence[Training], exercise: str) -> Training:
+def last_of(trainings: Sequence[TrainingSession], exercise: str) -> TrainingSession:
     return next(one for one in reversed(trainings) if exercise in one.exercises)
 
 
-def is_gentle_with_beginners(plan: Plan, trainings: Sequence[Training]) -> None:
+def is_gentle_with_beginners(plan: Plan, trainings: Sequence[TrainingSession]) -> None:
     if len(trainings) < rules.ESTABLISHED:
         assert not plan.strength
-    sore = [one.sore.is_too_much for one in trainings[-3:]]
+    sore = [one.soreness.is_too_much for one in trainings[-3:]]
     if sum(sore) >= 2:
         assert not plan.strength
     assert plan.activation or plan.missing
@@ -190,7 +196,7 @@ def test_after_any_history_the_plan_keeps_the_rules(seed: int, length: int, who:
     luck = Random(seed)
     history, now = who(luck, length)
     profile = a_profile(luck, now)
-    plan, trainings = plan_for(history, now, profile), trainings_of(history, now)
+    plan, trainings = plan_for(history, now, profile), training_sessions(history, now)
     is_within_bounds(plan, profile)
     covers_what_it_can(plan, profile)
     goes_no_further_when_sore(plan, trainings, profile)
@@ -216,11 +222,11 @@ def test_whoever_follows_the_plan_never_trains_too_often(seed: int, length: int)
     for _ in range(length):
         at += timedelta(hours=luck.randint(5, 60))
         plan = plan_for(history, at, well(profile, at))
-        if plan.state is State.READY:
+        if plan.state is PlanState.READY:
             history.append(done(plan, a_form(luck)))
-    counted = trainings_of(history, at + timedelta(days=1))
+    counted = training_sessions(history, at + timedelta(days=1))
     for one, other in pairwise(counted):
-        hours = 72 if one.sore.is_too_much else 48
+        hours = 72 if one.soreness.is_too_much else 48
         assert other.began_at - one.ended_at >= timedelta(hours=hours)
     for one, other in zip(counted, counted[profile.sessions_a_week :], strict=False):
         assert other.began_at - one.began_at >= timedelta(days=7)
@@ -237,12 +243,12 @@ def test_whoever_follows_the_plan_goes_one_step_at_a_time(seed: int, length: int
         profile = well(ALL_THINGS, at)
         at = max(at + timedelta(days=luck.randint(0, 9)), plan_for(history, at, profile).due.at)
         plan = plan_for(history, at, well(ALL_THINGS, at))
-        assert plan.state is State.READY
+        assert plan.state is PlanState.READY
         for one in plan.proposals:
             assert one.last == asked.get(one.exercise), "what was asked is what it remembers"
         session = done(plan, a_usual_form(luck))
         trained = {one.exercise for one in session.sets if one.reps}
-        if trainings_of([session], at):
+        if training_sessions([session], at):
             asked |= {one.exercise: one.dose for one in plan.proposals if one.exercise in trained}
         history.append(session)
         at += timedelta(minutes=30)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from formcheck.coaching import safety
-from formcheck.coaching.records import When
-from formcheck.coaching.safety import Action, Urgency, pain_verdict, signs_of
+from formcheck.coaching.records import PainMoment
+from formcheck.coaching.safety import Action, Urgency, pain_advice, red_flags
 
-BEFORE, DURING, AFTER = When.BEFORE, When.DURING, When.AFTER
+BEFORE, DURING, AFTER = PainMoment.BEFORE, PainMoment.DURING, PainMoment.AFTER
 
 
 @pytest.mark.parametrize(
@@ -33,33 +33,33 @@ BEFORE, DURING, AFTER = When.BEFORE, When.DURING, When.AFTER
     ],
 )
 def test_an_answer_about_pain(
-    when: When, pain: int, before: int | None, rule: str, action: Action
+    when: PainMoment, pain: int, before: int | None, rule: str, action: Action
 ) -> None:
-    verdict = pain_verdict(when, pain, before)
+    verdict = pain_advice(when, pain, before)
     assert (verdict.rule.code, verdict.action) == (rule, action)
-    assert verdict.says == verdict.rule.answers[when][1]
+    assert verdict.message == verdict.rule.responses[when][1]
 
 
 @pytest.mark.parametrize("pain", [-1, 11])
 def test_pain_has_a_scale(pain: int) -> None:
     with pytest.raises(ValueError, match="from 0 to 10"):
-        pain_verdict(DURING, pain)
+        pain_advice(DURING, pain)
 
 
 def test_stopping_is_the_rule_from_four_on_and_when_it_rises_by_two() -> None:
     for before in (None, *range(11)):
         for pain in range(11):
-            stops = pain_verdict(DURING, pain, before).action is not Action.GO
+            stops = pain_advice(DURING, pain, before).action is not Action.GO
             assert stops == (pain >= 4 or (before is not None and pain - before >= 2))
 
 
 @pytest.mark.parametrize("sign", safety.SCREEN, ids=lambda sign: sign.code)
-def test_a_sign_asks_advises_and_names_its_source(sign: safety.Sign) -> None:
+def test_a_sign_asks_advises_and_names_its_source(sign: safety.RedFlag) -> None:
     assert sign.question.endswith("?")
     assert sign.advice.endswith(".")
     assert sign.source
-    assert signs_of({sign.code: True}) == (sign,)
-    assert signs_of({sign.code: False}) == ()
+    assert red_flags({sign.code: True}) == (sign,)
+    assert red_flags({sign.code: False}) == ()
 
 
 def test_the_screen_asks_what_it_must() -> None:
@@ -73,13 +73,13 @@ def test_the_screen_asks_what_it_must() -> None:
 
 def test_what_cannot_wait_comes_first() -> None:
     everything = {sign.code: True for sign in safety.SCREEN}
-    urgencies = [sign.urgency for sign in signs_of(everything)]
+    urgencies = [sign.urgency for sign in red_flags(everything)]
     assert urgencies == sorted(urgencies, key=[Urgency.NOW, Urgency.SOON].index)
     assert len(urgencies) == len(safety.SCREEN)
 
 
 def test_every_answer_has_words_for_each_time_of_asking() -> None:
     for rule in safety.PAIN_RULES:
-        assert set(rule.answers) == set(When)
-        assert all(words.endswith(".") for _, words in rule.answers.values())
+        assert set(rule.responses) == set(PainMoment)
+        assert all(words.endswith(".") for _, words in rule.responses.values())
         assert rule.source

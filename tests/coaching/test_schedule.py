@@ -9,8 +9,8 @@ import pytest
 
 from formcheck.coaching.person import Profile
 from formcheck.coaching.records import SessionRecord
-from formcheck.coaching.schedule import Due, due_after
-from formcheck.coaching.trainings import trainings_of
+from formcheck.coaching.schedule import Due, next_due
+from formcheck.coaching.trainings import training_sessions
 from tests.support.trainees import ALL_THINGS, NOON, Form, a_session, a_set
 
 PAINLESS = Form()
@@ -25,7 +25,7 @@ def trained(*hours: float, form: Form = PAINLESS) -> list[SessionRecord]:
 
 
 def due(history: list[SessionRecord], profile: Profile = ALL_THINGS) -> Due:
-    return due_after(trainings_of(history, NOON), NOON, profile)
+    return next_due(training_sessions(history, NOON), NOON, profile)
 
 
 def test_who_has_not_trained_yet_may_begin() -> None:
@@ -73,6 +73,6 @@ def test_the_days_that_one_likes_are_named() -> None:
 
 def test_times_are_told_in_the_zone_of_whoever_asks() -> None:
     there = NOON.astimezone(timezone(timedelta(hours=9)))
-    found = due_after(trainings_of(trained(10), there), there, ALL_THINGS)
+    found = next_due(training_sessions(trained(10), there), there, ALL_THINGS)
     assert found.at == NOON + timedelta(hours=38)
     assert found.at.utcoffset() == timedelta(hours=9)

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from formcheck.coaching.doses import Dose, ladder_of
-from formcheck.coaching.program import Plan, State, plan_for
+from formcheck.coaching.doses import Dose, progression_ladder
+from formcheck.coaching.program import Plan, PlanState, plan_for
 from formcheck.coaching.records import SessionRecord
-from formcheck.coaching.trainings import trainings_of
+from formcheck.coaching.trainings import training_sessions
 from formcheck.exercises import find_exercise
 from tests.support.trainees import ALL_THINGS, NOON, WELL, Form, done
 
@@ -52,7 +52,7 @@ def diary_fixture() -> Diary:
         plan = plan_for(history, now, ALL_THINGS)
         plans.append(plan)
         form = form_of(day // 7)
-        if form is not None and plan.state is State.READY:
+        if form is not None and plan.state is PlanState.READY:
             history.append(done(plan, form))
     return Diary(plans, history)
 
@@ -64,7 +64,7 @@ def test_there_is_a_plan_each_day(diary: Diary) -> None:
 
 
 def test_it_never_trains_too_often(diary: Diary) -> None:
-    counted = trainings_of(diary.history, NOON + timedelta(days=DAYS))
+    counted = training_sessions(diary.history, NOON + timedelta(days=DAYS))
     assert len(counted) == len(diary.history)
     for one, other in pairwise(counted):
         assert other.began_at - one.ended_at >= timedelta(hours=48)
@@ -84,7 +84,7 @@ def volume_of(plans: list[Plan], name: str) -> list[Dose]:
 
 
 def test_good_weeks_bring_more_and_level_weeks_keep_it(diary: Diary) -> None:
-    ladder = ladder_of(find_exercise("clamshell").guide.prescription, ALL_THINGS.equipment)
+    ladder = progression_ladder(find_exercise("clamshell").guide.prescription, ALL_THINGS.equipment)
     good = volume_of(diary.trained(0, 5), "clamshell")
     assert ladder.exceeds(good[-1], good[0])
     assert not any(ladder.exceeds(one, other) for one, other in pairwise(good))
@@ -99,7 +99,9 @@ def test_painful_weeks_bring_less_and_leave_strength_out(diary: Diary) -> None:
     assert following[0].stage.rule == "painful_phase"
     assert not following[0].strength
     for one in following[0].proposals:
-        ladder = ladder_of(find_exercise(one.exercise).guide.prescription, ALL_THINGS.equipment)
+        ladder = progression_ladder(
+            find_exercise(one.exercise).guide.prescription, ALL_THINGS.equipment
+        )
         assert one.last is None or not ladder.exceeds(one.dose, one.last)
 
 
@@ -113,6 +115,7 @@ def test_who_comes_back_is_eased_in(diary: Diary) -> None:
         assert (one.sets, one.reps) == (advised.sets[0], advised.reps[0])
 
 
+@pytest.mark.slow
 def test_a_year_of_good_sessions_never_leaves_the_bounds() -> None:
     history: list[SessionRecord] = []
     at: datetime = NOON
@@ -120,7 +123,7 @@ def test_a_year_of_good_sessions_never_leaves_the_bounds() -> None:
         profile = replace(ALL_THINGS, screen=replace(WELL, answered_on=at.date()))
         at = plan_for(history, at, profile).due.at
         plan = plan_for(history, at, profile)
-        assert plan.state is State.READY
+        assert plan.state is PlanState.READY
         assert plan.minutes <= 75
         history.append(done(plan, Form(score=95)))
         at += timedelta(minutes=30)

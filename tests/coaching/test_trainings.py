@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from formcheck.coaching.records import Kind, PainRecord, SessionRecord, When
-from formcheck.coaching.trainings import end_of, soreness, trainings_of
+from formcheck.coaching.records import PainMoment, PainRecord, SessionKind, SessionRecord
+from formcheck.coaching.trainings import end_time, session_soreness, training_sessions
 from tests.support.trainees import NOON, a_session, a_set
 
 LATER = NOON + timedelta(days=30)
@@ -15,7 +15,7 @@ Pain = tuple[int | None, int | None, int | None]
 
 
 def test_a_session_is_a_training() -> None:
-    (training,) = trainings_of([a_session(NOON, a_set("glute_bridge"))], LATER)
+    (training,) = training_sessions([a_session(NOON, a_set("glute_bridge"))], LATER)
     assert training.began_at == NOON
     assert training.exercises == {"glute_bridge"}
 
@@ -24,7 +24,7 @@ def test_what_follows_within_three_hours_is_the_same_training() -> None:
     first = a_session(NOON, a_set("glute_bridge"))
     soon = a_session(NOON + timedelta(hours=3), a_set("clamshell"))
     next_day = a_session(NOON + timedelta(days=1), a_set("clamshell"))
-    one, other = trainings_of([next_day, soon, first], LATER)
+    one, other = training_sessions([next_day, soon, first], LATER)
     assert one.exercises == {"glute_bridge", "clamshell"}
     assert one.ended_at == soon.ended_at
     assert other.began_at == next_day.began_at
@@ -33,27 +33,27 @@ def test_what_follows_within_three_hours_is_the_same_training() -> None:
 @pytest.mark.parametrize(
     ("kind", "reps", "counts"),
     [
-        (Kind.GUIDED, 1, True),
-        (Kind.LIVE, 10, True),
-        (Kind.RECORDING, 12, True),
-        (Kind.GUIDED, 0, False),
-        (Kind.LIVE, 9, False),
-        (Kind.RECORDING, 5, False),
+        (SessionKind.GUIDED, 1, True),
+        (SessionKind.LIVE, 10, True),
+        (SessionKind.RECORDING, 12, True),
+        (SessionKind.GUIDED, 0, False),
+        (SessionKind.LIVE, 9, False),
+        (SessionKind.RECORDING, 5, False),
     ],
 )
-def test_trying_something_out_is_no_training(kind: Kind, reps: int, counts: bool) -> None:
+def test_trying_something_out_is_no_training(kind: SessionKind, reps: int, counts: bool) -> None:
     session = a_session(NOON, a_set("glute_bridge", reps), kind=kind)
-    assert bool(trainings_of([session], LATER)) == counts
+    assert bool(training_sessions([session], LATER)) == counts
 
 
 def test_a_session_that_is_still_to_come_is_not_known() -> None:
-    assert trainings_of([a_session(LATER, a_set("glute_bridge"))], NOON) == ()
+    assert training_sessions([a_session(LATER, a_set("glute_bridge"))], NOON) == ()
 
 
 def test_an_interrupted_session_ends_with_the_last_that_is_known_of_it() -> None:
     last = a_set("glute_bridge", at=NOON + timedelta(minutes=12))
-    session = SessionRecord("x", Kind.GUIDED, NOON, None, (a_set("clamshell"), last))
-    assert end_of(session) == NOON + timedelta(minutes=12)
+    session = SessionRecord("x", SessionKind.GUIDED, NOON, None, (a_set("clamshell"), last))
+    assert end_time(session) == NOON + timedelta(minutes=12)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_an_interrupted_session_ends_with_the_last_that_is_known_of_it() -> None
     ],
 )
 def test_when_a_training_hurt_too_much(pain: Pain, too_much: bool) -> None:
-    sore = soreness(a_session(NOON, a_set("clamshell"), pain=pain), None)
+    sore = session_soreness(a_session(NOON, a_set("clamshell"), pain=pain), None)
     assert sore.is_too_much == too_much
     assert sore.answered == (pain[2] is not None)
 
@@ -79,15 +79,15 @@ def test_when_a_training_hurt_too_much(pain: Pain, too_much: bool) -> None:
 def test_a_knee_that_begins_sorer_than_last_time_counts_too() -> None:
     before = a_session(NOON, a_set("clamshell"), pain=(0, None, 0))
     after = a_session(LATER, a_set("clamshell"), pain=(2, None, 2))
-    assert not soreness(after, None).is_too_much
-    assert soreness(after, before).is_too_much
+    assert not session_soreness(after, None).is_too_much
+    assert session_soreness(after, before).is_too_much
 
 
 def test_pain_in_one_exercise_is_of_that_one() -> None:
-    hurt = PainRecord(NOON, When.DURING, 5, "step_up")
-    session = SessionRecord("x", Kind.GUIDED, NOON, None, (a_set("clamshell"),), (hurt,))
-    sore = soreness(session, None)
+    hurt = PainRecord(NOON, PainMoment.DURING, 5, "step_up")
+    session = SessionRecord("x", SessionKind.GUIDED, NOON, None, (a_set("clamshell"),), (hurt,))
+    sore = session_soreness(session, None)
     assert sore.exercises == {"step_up"}
-    assert not sore.whole
+    assert not sore.in_general
     stopped = a_session(NOON, a_set("clamshell", stopped_because="pain"))
-    assert soreness(stopped, None).exercises == {"clamshell"}
+    assert session_soreness(stopped, None).exercises == {"clamshell"}

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from formcheck.cli.history import history
-from formcheck.coaching.records import Kind, When
+from formcheck.coaching.records import PainMoment, SessionKind
 from formcheck.history import database, export
 from formcheck.history.export import SCHEMA
 from formcheck.history.location import NAME, VARIABLE
@@ -27,7 +27,7 @@ def test_every_command_is_shown() -> None:
 @pytest.mark.parametrize("name", sorted(database.TABLES))
 def test_every_column_of_every_table_is_named(name: str) -> None:
     with sqlite3.connect(":memory:") as connection:
-        database.bring_up_to_date(connection)
+        database.migrate(connection)
         columns = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({name})")}
     (row,) = re.findall(rf"^\| `{name}` \|.*$", DOC, re.M)
     assert {column for column in columns if f"`{column}`" not in row} == set()
@@ -35,11 +35,11 @@ def test_every_column_of_every_table_is_named(name: str) -> None:
 
 def test_every_column_of_the_table_is_named() -> None:
     csv = DOC[DOC.index("**CSV**") :]
-    columns = (*export.SESSION_COLUMNS, *export.SET_COLUMNS, *export.REP_COLUMNS, export.FAULT)
+    columns = (*export.SESSION_COLUMNS, *export.SET_COLUMNS, *export.REP_COLUMNS, export.FAULT_PREFIX)
     assert {column for column in columns if f"`{column}`" not in csv} == set()
 
 
 def test_what_it_is_called_and_where_it_lies() -> None:
-    for word in (NAME, VARIABLE, SCHEMA, *(kind.value for kind in (*Kind, *When))):
+    for word in (NAME, VARIABLE, SCHEMA, *(kind.value for kind in (*SessionKind, *PainMoment))):
         assert f"`{word}`" in DOC
-    assert f"schema version {database.VERSION} " in DOC
+    assert f"schema version {database.SCHEMA_VERSION} " in DOC

@@ -16,23 +16,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.bench.history import made_up_sessions
+from formcheck.bench.history import synthetic_sessions
 from formcheck.coaching.records import (
-    Kind,
+    PainMoment,
     PainRecord,
     RepRecord,
+    SessionKind,
     SessionRecord,
     SetRecord,
     Variant,
-    When,
 )
-from formcheck.history.export import SCHEMA, csv_text, json_text, sessions_of
+from formcheck.history.export import SCHEMA, csv_text, json_text, parse_sessions
 from formcheck.history.store import HistoryStore
 from formcheck.pose.side import Side
 from tests.history.test_store import EMPTY, NOW, SESSION
 from tests.support.stand_ins import run
 
-SESSIONS = (*made_up_sessions(NOW - timedelta(days=3), 4, sets=2, reps=3), SESSION, EMPTY)
+SESSIONS = (*synthetic_sessions(NOW - timedelta(days=3), 4, sets=2, reps=3), SESSION, EMPTY)
 number = st.floats(-1e6, 1e6)
 seconds = st.floats(0, 1000)
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
@@ -53,9 +53,11 @@ sets = st.builds(
     unknown | st.sampled_from(Side), unknown | st.integers(1, 30), variants, unknown | text,
     unknown | text,
 )  # fmt: skip
-pains = st.builds(PainRecord, moment, st.sampled_from(When), st.integers(0, 10), unknown | text)
+pains = st.builds(
+    PainRecord, moment, st.sampled_from(PainMoment), st.integers(0, 10), unknown | text
+)
 sessions = st.builds(
-    SessionRecord, st.uuids().map(str), st.sampled_from(Kind), moment, unknown | moment,
+    SessionRecord, st.uuids().map(str), st.sampled_from(SessionKind), moment, unknown | moment,
     st.lists(sets, max_size=2).map(tuple), st.lists(pains, max_size=2).map(tuple), text,
     unknown | text, unknown | text,
 )  # fmt: skip
@@ -66,7 +68,7 @@ sessions = st.builds(
 def test_any_history_survives_the_file_and_the_database(
     tmp_path_factory: pytest.TempPathFactory, found: list[SessionRecord]
 ) -> None:
-    assert sessions_of(json.loads(json_text(found))) == tuple(found)
+    assert parse_sessions(json.loads(json_text(found))) == tuple(found)
     with HistoryStore(tmp_path_factory.mktemp("any") / "history.sqlite3") as store:
         store.add_all(found)
         assert {one.identity: one for one in store.load()} == {one.identity: one for one in found}
@@ -85,7 +87,7 @@ def test_an_export_is_imported_again_and_twice_adds_nothing(
     done = run("history", "export", "-o", file, "--db", filled(tmp_path / "there.sqlite3"))
     assert done.output == f"Written: {file} (6 sessions)\n"
     assert run("history", "import", file).output == "Added: 6 sessions\n"
-    assert run("history", "import", file, file).output == "Added: 0 sessions; 12 already kept\n"
+    assert run("history", "import", file, file).output == "Added: 0 sessions; 12 already in the history\n"
     with HistoryStore(own_history) as store:
         assert {one.identity: one for one in store.load()} == {
             one.identity: one for one in SESSIONS
@@ -153,7 +155,7 @@ def test_fields_of_a_later_formcheck_are_left_out() -> None:
     document = json.loads(json_text(SESSIONS))
     document["new"] = document["sessions"][0]["new"] = 1
     assert document["schema"] == SCHEMA
-    assert sessions_of(document) == SESSIONS
+    assert parse_sessions(document) == SESSIONS
 
 
 def table(found: tuple[SessionRecord, ...]) -> list[dict[str, str]]:

@@ -21,11 +21,11 @@ from formcheck.batch.job import Job, Settings, Unchanged
 from formcheck.batch.scheduler import Completed
 from formcheck.coaching.records import SessionKind, SessionRecord
 from formcheck.history.from_recording import (
-    CHANGED,
-    RECORDED,
+    BY_LAST_CHANGE,
+    BY_RECORDING_TIME,
+    log_document,
     log_recording,
-    log_result,
-    recorded_at,
+    recording_time,
 )
 from formcheck.history.store import HistoryStore
 from formcheck.results import Analysis
@@ -55,11 +55,11 @@ def film(path: Path, **tags: str) -> Path:
 
 
 def test_without_a_word_in_the_file_it_is_when_it_was_changed(tmp_path: Path) -> None:
-    assert recorded_at(film(tmp_path / "a.mp4")) == (CHANGED_AT, CHANGED)
+    assert recording_time(film(tmp_path / "a.mp4")) == (CHANGED_AT, BY_LAST_CHANGE)
     poses = tmp_path / "poses.npz"
     poses.write_bytes(b"no video")
     os.utime(poses, (CHANGED_AT.timestamp(),) * 2)
-    assert recorded_at(poses) == (CHANGED_AT, CHANGED)
+    assert recording_time(poses) == (CHANGED_AT, BY_LAST_CHANGE)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_the_recording_time_of_the_file_comes_first(
     stated: str, moment: datetime, tmp_path: Path
 ) -> None:
     clip = film(tmp_path / "a.mp4", creation_time=stated)
-    assert recorded_at(clip) == (moment.replace(tzinfo=timezone.utc), RECORDED)
+    assert recording_time(clip) == (moment.replace(tzinfo=timezone.utc), BY_RECORDING_TIME)
 
 
 @pytest.mark.parametrize("stated", ["1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "Tuesday"])
 def test_a_time_that_cannot_be_is_not_believed(stated: str, tmp_path: Path) -> None:
     clip = film(tmp_path / "a.mkv", creation_time=stated)
-    assert recorded_at(clip) == (CHANGED_AT, CHANGED)
+    assert recording_time(clip) == (CHANGED_AT, BY_LAST_CHANGE)
 
 
 def test_a_recording_is_one_session_and_says_how_it_is_dated(
@@ -87,13 +87,13 @@ def test_a_recording_is_one_session_and_says_how_it_is_dated(
 ) -> None:
     analysis, clip = analyzed(), film(tmp_path / "clip.mp4")
     words = log_recording(analysis, clip, own_history)
-    assert "3 repetitions kept in the history" in words
+    assert "3 repetitions added to the history" in words
     assert "when the file was last changed" in words
     (session,) = kept(own_history)
     assert (session.kind, session.source) == (SessionKind.RECORDING, "clip.mp4")
     assert (session.began_at, session.dated_by) == (CHANGED_AT, "last change")
     assert [len(one.reps) for one in session.sets] == [3]
-    assert log_recording(analysis, clip, own_history) == "clip.mp4: is in the history already"
+    assert log_recording(analysis, clip, own_history) == "clip.mp4: already in the history"
     assert len(kept(own_history)) == 1
 
 
@@ -115,24 +115,24 @@ def test_another_stretch_exercise_or_clip_is_another_session(
 def test_what_counts_nothing_is_not_kept(tmp_path: Path, own_history: Path) -> None:
     clip = film(tmp_path / "clip.mp4")
     for analysis in (replace(analyzed(), reps=()), replace(analyzed(), exercise=None)):
-        assert "nothing to keep" in log_recording(analysis, clip, own_history)
+        assert "nothing to add" in log_recording(analysis, clip, own_history)
     assert not own_history.exists()
 
 
-@pytest.fixture(name="examined")
-def examined_fixture(monkeypatch: pytest.MonkeyPatch) -> Analysis:
+@pytest.fixture(name="fake_analysis")
+def fake_analysis_fixture(monkeypatch: pytest.MonkeyPatch) -> Analysis:
     analysis = analyzed()
 
-    def examine(clip: Path, *_: Any, **__: Any) -> Any:
+    def analyze_video(clip: Path, *_: Any, **__: Any) -> Any:
         source = replace(analysis.source, path=str(clip), sha256=clip.name)
         return SimpleNamespace(analysis=replace(analysis, source=source))
 
-    monkeypatch.setattr(formcheck.pipeline.analyze, "examine", examine)
+    monkeypatch.setattr(formcheck.pipeline.analyze, "analyze_video", analyze_video)
     return analysis
 
 
 def test_analyze_keeps_only_when_asked(
-    examined: Analysis, tmp_path: Path, own_history: Path
+    fake_analysis: Analysis, tmp_path: Path, own_history: Path
 ) -> None:
     clips = [film(tmp_path / name) for name in ("one.mp4", "two.mp4")]
     assert run("analyze", *clips, "--quiet").exit_code == 0
@@ -140,7 +140,7 @@ def test_analyze_keeps_only_when_asked(
     other = tmp_path / "other.sqlite3"
     done = run("analyze", *clips, "--log", "--db", other, "--quiet")
     assert done.exit_code == 0
-    assert done.output.count("kept in the history") == 2
+    assert done.output.count("added to the history") == 2
     assert sorted(str(one.source) for one in kept(other)) == ["one.mp4", "two.mp4"]
     assert not own_history.exists()
 
@@ -159,9 +159,9 @@ def test_a_batch_keeps_each_clip_as_it_is_done(
         _handle(Completed(1, job, Unchanged()), stub, stub, options)
     said = capsys.readouterr().err.splitlines()
     assert [line.split(": ", 1)[1].split(",")[0] for line in said] == [
-        "one.mp4: 3 repetitions kept in the history",
-        "one.mp4: is in the history already",
-        "two.mp4: not kept in the history",
+        "one.mp4: 3 repetitions added to the history",
+        "one.mp4: already in the history",
+        "two.mp4: not added to the history",
     ]
     assert [one.source for one in kept(own_history)] == ["one.mp4"]
     stub_less = replace(options, log=None)
@@ -174,12 +174,12 @@ def test_a_result_that_cannot_be_read_is_a_line_and_the_batch_goes_on(
 ) -> None:
     clip, document = film(tmp_path / "one.mp4"), tmp_path / "one.json"
     document.write_text("{")
-    words = log_result(document, str(clip), own_history)
-    assert words.startswith("one.mp4: not kept in the history: ")
+    words = log_document(document, str(clip), own_history)
+    assert words.startswith("one.mp4: not added to the history: ")
 
 
 def test_a_history_that_cannot_be_written_fails_with_one_line(
-    examined: Analysis, tmp_path: Path
+    fake_analysis: Analysis, tmp_path: Path
 ) -> None:
     blocked = tmp_path / "a file"
     blocked.touch()

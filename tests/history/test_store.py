@@ -16,15 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.bench.history import made_up_sessions
+from formcheck.bench.history import synthetic_sessions
 from formcheck.coaching.records import (
-    Kind,
+    PainMoment,
     PainRecord,
     RepRecord,
+    SessionKind,
     SessionRecord,
     SetRecord,
     Variant,
-    When,
 )
 from formcheck.errors import HistoryError
 from formcheck.history import database
@@ -41,11 +41,11 @@ SET = SetRecord(
     Variant(0.8, 2.0, "light", 2.5), "pain", "knee_flexion_deg",
 )  # fmt: skip
 SESSION = SessionRecord(
-    "one", Kind.GUIDED, NOW, NOW + timedelta(minutes=20), (SET,),
-    (PainRecord(NOW, When.BEFORE, 2), PainRecord(NOW, When.DURING, 4, "forward_lunge")),
+    "one", SessionKind.GUIDED, NOW, NOW + timedelta(minutes=20), (SET,),
+    (PainRecord(NOW, PainMoment.BEFORE, 2), PainRecord(NOW, PainMoment.DURING, 4, "forward_lunge")),
     "stiff “today”", "clip.mp4", "recording time",
 )  # fmt: skip
-EMPTY = SessionRecord("two", Kind.LIVE, NOW + timedelta(days=1))
+EMPTY = SessionRecord("two", SessionKind.LIVE, NOW + timedelta(days=1))
 
 
 @pytest.fixture(name="path")
@@ -54,7 +54,7 @@ def path_fixture(tmp_path: Path) -> Path:
 
 
 def test_what_is_added_comes_back_the_same(path: Path) -> None:
-    made_up = tuple(made_up_sessions(NOW, 5, sets=2, reps=3))
+    made_up = tuple(synthetic_sessions(NOW, 5, sets=2, reps=3))
     with HistoryStore(path) as store:
         assert store.load() == ()
         assert store.add(SESSION) and store.add(EMPTY)
@@ -65,7 +65,7 @@ def test_what_is_added_comes_back_the_same(path: Path) -> None:
 
 
 def test_sessions_come_oldest_first_and_since_a_moment(path: Path) -> None:
-    sessions = tuple(made_up_sessions(NOW, 6, sets=1, reps=1))
+    sessions = tuple(synthetic_sessions(NOW, 6, sets=1, reps=1))
     with HistoryStore(path) as store:
         store.add_all(reversed(sessions))
         assert store.load() == sessions
@@ -79,7 +79,7 @@ def test_the_same_session_twice_adds_nothing(path: Path) -> None:
         assert store.add(SESSION)
         assert not store.add(replace(SESSION, notes="others", sets=()))
         assert store.load() == (SESSION,)
-        with pytest.raises(HistoryError, match="'one' is kept already"):
+        with pytest.raises(HistoryError, match="'one' already exists"):
             store.begin(SESSION)
 
 
@@ -106,8 +106,8 @@ def test_only_the_last_session_is_resumed_and_only_of_the_kind(path: Path) -> No
     with HistoryStore(path) as store:
         store.add_all([replace(SESSION, ended_at=None), EMPTY])
         assert store.resumable() == EMPTY
-        assert store.resumable(Kind.GUIDED) == replace(SESSION, ended_at=None)
-        assert store.resumable(Kind.RECORDING) is None
+        assert store.resumable(SessionKind.GUIDED) == replace(SESSION, ended_at=None)
+        assert store.resumable(SessionKind.RECORDING) is None
         store.end_session("two", NOW)
         assert store.resumable() is None
 
@@ -124,7 +124,7 @@ def test_a_session_is_found_by_the_beginning_of_its_name(path: Path) -> None:
         store.add_all([SESSION, EMPTY, replace(EMPTY, identity="twofold")])
         assert store.find("on") == SESSION
         assert store.find("two") == EMPTY
-        for start, said in (("tw", "2 sessions begin with 'tw'"), ("x", "no session"), ("", "no")):
+        for start, said in (("tw", "2 sessions start with 'tw'"), ("x", "no session"), ("", "no")):
             with pytest.raises(HistoryError, match=said):
                 store.find(start)
         for nothing_special in ("_", "%", "o%"):
@@ -190,7 +190,7 @@ def test_a_measure_that_is_not_a_number_is_kept_as_unknown(path: Path) -> None:
 def test_all_sessions_or_none_are_added(path: Path) -> None:
     broken = replace(EMPTY, identity="three", sets=(replace(SET, number=None),))  # type: ignore[arg-type]
     with HistoryStore(path) as store:
-        with pytest.raises(HistoryError, match="takes no such value"):
+        with pytest.raises(HistoryError, match="does not accept this value"):
             store.add_all([SESSION, broken])
         assert store.load() == ()
 
@@ -199,12 +199,12 @@ WRITER = """
 import sys, os
 from datetime import datetime, timezone
 from pathlib import Path
-from formcheck.coaching.records import Kind, RepRecord, SetRecord
+from formcheck.coaching.records import SessionKind, RepRecord, SetRecord
 from formcheck.history.live_log import SessionLog
 from formcheck.pose.side import Side
 name, count = sys.argv[2], int(sys.argv[3])
 log = SessionLog(Path(sys.argv[1]), lambda words: print("SAID", words, flush=True))
-log.begin(Kind.LIVE, name)
+log.begin(SessionKind.LIVE, name)
 print("ready", flush=True)
 sys.stdin.readline()
 log.set_began(SetRecord("clamshell", 1, datetime.now(timezone.utc)))
@@ -273,7 +273,7 @@ def write_version_1(path: Path) -> None:
     """A file as the first schema had it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path)
-    database.STEPS[0](connection)
+    database.MIGRATIONS[0](connection)
     connection.execute("PRAGMA user_version = 1")
     connection.execute(
         "INSERT INTO sessions VALUES ('old', 'live', '2020-01-01T10:00:00.000000+00:00', NULL, 'x')"
@@ -306,7 +306,7 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date(path: Path, tmp_path: 
 
 def tables_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
     with sqlite3.connect(path) as plain:
-        assert plain.execute("PRAGMA user_version").fetchone() == (database.VERSION,)
+        assert plain.execute("PRAGMA user_version").fetchone() == (database.SCHEMA_VERSION,)
         return {
             table: plain.execute(f"PRAGMA table_info({table})").fetchall()
             for table in database.TABLES
@@ -323,7 +323,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(database, "STEPS", (*database.STEPS[:1], fail))
+        patch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS[:1], fail))
         with pytest.raises(ZeroDivisionError):
             HistoryStore(path)
     with HistoryStore(path) as store:
@@ -344,7 +344,7 @@ def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
 
 def filled(path: Path) -> bytes:
     with HistoryStore(path) as store:
-        store.add_all(made_up_sessions(NOW, 30, sets=4, reps=10))
+        store.add_all(synthetic_sessions(NOW, 30, sets=4, reps=10))
     return path.read_bytes()
 
 
@@ -389,7 +389,7 @@ def test_a_value_that_cannot_be_is_damage_too(path: Path) -> None:
     plain.close()
     with (
         HistoryStore(path) as store,
-        pytest.raises(HistoryError, match="is damaged: it is kept as"),
+        pytest.raises(HistoryError, match="is damaged; it was renamed to"),
     ):
         store.load()
     with HistoryStore(path) as store:
@@ -412,7 +412,7 @@ def test_what_is_no_history_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(other) as plain:
         plain.execute("CREATE TABLE photos (name TEXT)")
     plain.close()
-    for file, said in ((video, "no history of formcheck"), (other, "of another program")):
+    for file, said in ((video, "not a formcheck history"), (other, "of another program")):
         before = file.read_bytes()
         with pytest.raises(HistoryError, match=said):
             HistoryStore(file)
@@ -423,11 +423,11 @@ def test_what_is_no_history_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_who_keeps_it_busy_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("formcheck.history.database.BUSY_S", 0.05)
+    monkeypatch.setattr("formcheck.history.database.BUSY_TIMEOUT_S", 0.05)
     with HistoryStore(path) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(HistoryError, match="another program keeps it busy"):
+        with pytest.raises(HistoryError, match="another program is using it"):
             store.add(SESSION)
         other.execute("ROLLBACK")
         other.close()

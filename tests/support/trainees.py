@@ -10,13 +10,13 @@ from formcheck.coaching.person import EQUIPMENT, HealthScreen, Profile
 from formcheck.coaching.program import Plan, plan_for
 from formcheck.coaching.progression import Proposal
 from formcheck.coaching.records import (
-    Kind,
+    PainMoment,
     PainRecord,
     RepRecord,
+    SessionKind,
     SessionRecord,
     SetRecord,
     Variant,
-    When,
 )
 from formcheck.pose.side import LEGS, Side
 
@@ -63,14 +63,14 @@ def a_session(
     at: datetime,
     *sets: SetRecord,
     pain: tuple[int | None, int | None, int | None] = (0, None, 0),
-    kind: Kind = Kind.GUIDED,
+    kind: SessionKind = SessionKind.GUIDED,
 ) -> SessionRecord:
     """A session of half an hour with its answers about pain."""
     ended_at = at + timedelta(minutes=30)
     moments = (at, at + timedelta(minutes=15), ended_at)
     pains = tuple(
         PainRecord(moment, when, answer)
-        for moment, when, answer in zip(moments, When, pain, strict=True)
+        for moment, when, answer in zip(moments, PainMoment, pain, strict=True)
         if answer is not None
     )
     return SessionRecord(at.isoformat(), kind, at, ended_at, sets, pains)

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from formcheck.analysis.personal_limits import PersonalLimit
-from formcheck.coaching import rules as rulebook
+from formcheck.coaching import rules as coaching_rules
 from formcheck.coaching import safety
 from formcheck.coaching.person import HealthScreen, PersonalRange, Profile
-from formcheck.coaching.program import State, lighter_plan, plan_for
+from formcheck.coaching.program import PlanState, lighter_plan, plan_for
+from formcheck.spec.personal_limits import PersonalLimit
 from tests.support.trainees import ALL_THINGS, NOON, WELL, Form, done, followed
 
 YES = replace(WELL, answers={**WELL.answers, "swelling": True, "calf_pain": True})
@@ -27,20 +27,20 @@ def with_screen(screen: HealthScreen | None) -> Profile:
 @pytest.mark.parametrize(
     ("screen", "state"),
     [
-        (WELL, State.READY),
-        (replace(WELL, answered_on=NOON.date() - timedelta(days=180)), State.READY),
-        (replace(YES, cleared_on=WELL.answered_on, cleared_by="physio"), State.READY),
-        (None, State.ASK_FIRST),
-        (HealthScreen(WELL.answered_on), State.ASK_FIRST),
-        (replace(WELL, answered_on=NOON.date() - timedelta(days=181)), State.ASK_FIRST),
-        (YES, State.SEE_SOMEONE),
-        (replace(YES, cleared_on=date(2026, 1, 1), cleared_by="physio"), State.SEE_SOMEONE),
+        (WELL, PlanState.READY),
+        (replace(WELL, answered_on=NOON.date() - timedelta(days=180)), PlanState.READY),
+        (replace(YES, cleared_on=WELL.answered_on, cleared_by="physio"), PlanState.READY),
+        (None, PlanState.ASK_FIRST),
+        (HealthScreen(WELL.answered_on), PlanState.ASK_FIRST),
+        (replace(WELL, answered_on=NOON.date() - timedelta(days=181)), PlanState.ASK_FIRST),
+        (YES, PlanState.SEE_SOMEONE),
+        (replace(YES, cleared_on=date(2026, 1, 1), cleared_by="physio"), PlanState.SEE_SOMEONE),
     ],
 )
-def test_care_comes_first(screen: HealthScreen | None, state: State) -> None:
+def test_care_comes_first(screen: HealthScreen | None, state: PlanState) -> None:
     plan = plan_for([], NOON, with_screen(screen))
     assert plan.state is state
-    assert bool(plan.proposals) == (state is State.READY)
+    assert bool(plan.proposals) == (state is PlanState.READY)
 
 
 def test_the_signs_are_named_the_urgent_one_first() -> None:
@@ -63,11 +63,11 @@ def test_a_session_has_its_four_parts() -> None:
 def test_too_soon_is_whole_and_says_when() -> None:
     history, plans = followed([Form()] * 2)
     plan = plan_for(history, plans[-1].at + timedelta(hours=20), ALL_THINGS)
-    assert plan.state is State.TOO_SOON
+    assert plan.state is PlanState.TOO_SOON
     assert plan.proposals
     assert plan.due.rule == "rest"
     later = plan_for(history, plan.due.at, ALL_THINGS)
-    assert later.state is State.READY
+    assert later.state is PlanState.READY
 
 
 def test_personal_limits_and_ranges_are_never_silent() -> None:
@@ -82,18 +82,18 @@ def test_personal_limits_and_ranges_are_never_silent() -> None:
     )
 
 
-def test_what_is_left_out_is_said() -> None:
+def test_excluded_exercises_are_noted() -> None:
     plan = plan_for([], NOON, replace(ALL_THINGS, avoid=("clamshell",)))
     assert plan.missing == ("external rotation",)
-    assert any("Clamshell is left out" in note for note in plan.notes)
+    assert any("Clamshell is excluded" in note for note in plan.notes)
     assert any("external rotation" in note for note in plan.notes)
 
 
-def test_beginners_are_not_told_of_strength_that_they_cannot_have_yet() -> None:
+def test_beginners_see_no_notes_about_strength_exercises() -> None:
     assert plan_for([], NOON, replace(ALL_THINGS, equipment=())).notes == ()
     history, plans = followed([Form()] * 5, replace(ALL_THINGS, equipment=()))
     later = plan_for(history, plans[-1].at + timedelta(days=4), replace(ALL_THINGS, equipment=()))
-    assert any("Hip thrust is left out: needs a bench" in note for note in later.notes)
+    assert any("Hip thrust is excluded: needs a bench" in note for note in later.notes)
 
 
 def test_each_decision_has_its_rule_and_numbers() -> None:
@@ -102,7 +102,7 @@ def test_each_decision_has_its_rule_and_numbers() -> None:
     rules = [one.rule for one in plan.decisions]
     assert rules[:2] == ["ready", "strength_too"]
     assert len(plan.decisions) >= 5 + len(plan.proposals)
-    assert all(rulebook.rule_of(rule) for rule in rules)
+    assert all(coaching_rules.coaching_rule(rule) for rule in rules)
 
 
 def test_a_lighter_plan_for_a_sore_knee() -> None:
@@ -116,7 +116,7 @@ def test_a_lighter_plan_for_a_sore_knee() -> None:
     assert light.decisions[-1].rule == "lighter_today"
 
 
-def test_done_as_planned_is_what_the_next_plan_goes_by() -> None:
+def test_the_next_plan_builds_on_a_session_done_as_planned() -> None:
     plan = plan_for([], NOON, ALL_THINGS)
     later = plan_for([done(plan)], NOON + timedelta(days=3), ALL_THINGS)
     assert all(one.rule == "once_more" for one in later.activation)

@@ -176,10 +176,9 @@ def manifest_column(name: str) -> str:
     A name that is taken or starts with `manifest_` gets the prefix `manifest_`, so that names stay
     unique. Case is ignored, as in most databases.
     """
-    is_taken = name.casefold() in _taken_names(
-        TableNames(*catalog_names())
-    ) or name.casefold().startswith(_PREFIX)
-    return _PREFIX + name if is_taken else name
+    folded = name.casefold()
+    taken = _taken_names(TableNames(*catalog_names()))
+    return _PREFIX + name if folded in taken or folded.startswith(_PREFIX) else name
 
 
 @cache

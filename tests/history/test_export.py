@@ -87,7 +87,8 @@ def test_an_export_is_imported_again_and_twice_adds_nothing(
     done = run("history", "export", "-o", file, "--db", filled(tmp_path / "there.sqlite3"))
     assert done.output == f"Written: {file} (6 sessions)\n"
     assert run("history", "import", file).output == "Added: 6 sessions\n"
-    assert run("history", "import", file, file).output == "Added: 0 sessions; 12 already in the history\n"
+    again = run("history", "import", file, file).output
+    assert again == "Added: 0 sessions; 12 already in the history\n"
     with HistoryStore(own_history) as store:
         assert {one.identity: one for one in store.load()} == {
             one.identity: one for one in SESSIONS

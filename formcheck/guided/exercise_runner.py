@@ -31,7 +31,7 @@ class ExerciseLog(LiveLog):
 
     def end(self, analysis: Analysis) -> None:
         """End the exercise, not the session."""
-        self.settle(analysis)
+        self.replace_reps(analysis)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class SessionLog:
         self._session, self._is_stored, self._has_content = session, True, True
         self._sets, self._key = [], None
 
-    def set_began(self, one: SetRecord) -> None:
+    def begin_set(self, one: SetRecord) -> None:
         """Begin a set without repetitions; the previous one is over."""
 
         def write() -> None:
@@ -68,7 +68,7 @@ class SessionLog:
 
         self._do(write)
 
-    def rep_done(self, rep: RepRecord) -> None:
+    def add_rep(self, rep: RepRecord) -> None:
         """Add a repetition to the current set."""
 
         def write() -> None:
@@ -89,7 +89,7 @@ class SessionLog:
 
         self._do(write)
 
-    def set_forgotten(self) -> None:
+    def discard_set(self) -> None:
         """Discard the current set, which will be restarted."""
 
         def write() -> None:
@@ -101,7 +101,7 @@ class SessionLog:
 
         self._do(write)
 
-    def set_ended(self, stopped_because: str | None = None) -> None:
+    def end_set(self, stopped_because: str | None = None) -> None:
         """End the current set; `stopped_because` as in `SetRecord`."""
 
         def write() -> None:
@@ -112,7 +112,7 @@ class SessionLog:
 
         self._do(write)
 
-    def settle(self, sets: Iterable[SetRecord]) -> None:
+    def replace_reps(self, sets: Iterable[SetRecord]) -> None:
         """Replace the repetitions of the session's sets with those of the final analysis.
 
         It knows the whole set, so it may find fewer repetitions than were added live.

@@ -56,27 +56,27 @@ class LiveLog:
                 self._begin_set(fields["set"])
             elif event.name == "state" and fields["reason"] == _RESTARTED:
                 self._number = None
-                self._log.set_forgotten()
+                self._log.discard_set()
             elif event.name == "rep":
                 self._begin_set(fields["set"])
                 self._reps += 1
                 self._counted_reps += bool(fields["counts"])
-                self._log.rep_done(rep_record(fields, self._reps))
+                self._log.add_rep(rep_record(fields, self._reps))
             elif event.name == "set" and self._number == fields["number"]:
                 self._number = None
-                self._log.set_ended(self._stop_reason(events))
+                self._log.end_set(self._stop_reason(events))
             elif event.name == "pain":
                 moment = PainMoment(fields["moment"])
                 exercise = self._session.exercise.name if moment is PainMoment.DURING else None
                 self._log.pain(PainRecord(utc_now(), moment, fields["pain"], exercise))
 
-    def settle(self, analysis: Analysis) -> None:
+    def replace_reps(self, analysis: Analysis) -> None:
         """Replace the logged sets by those of the final analysis."""
-        self._log.settle(set_records(analysis, utc_now()))
+        self._log.replace_reps(set_records(analysis, utc_now()))
 
     def end(self, analysis: Analysis) -> None:
         """End the session."""
-        self.settle(analysis)
+        self.replace_reps(analysis)
         self._log.end()
 
     def _begin_set(self, number: int) -> None:
@@ -84,7 +84,7 @@ class LiveLog:
             return
         self._number, self._reps, self._counted_reps = number, 0, 0
         exercise, progress = self._session.exercise, self._session.set
-        self._log.set_began(
+        self._log.begin_set(
             SetRecord(
                 exercise=exercise.name,
                 number=number,

@@ -59,7 +59,7 @@ def test_a_point_is_the_mean_of_all_sets_of_that_session() -> None:
     assert point.tempo_s == (1.0, None, 2.0)
 
 
-def test_what_was_not_seen_is_left_out_and_not_taken_for_0() -> None:
+def test_unseen_values_are_omitted_and_not_counted_as_0() -> None:
     (trend,) = trends([session("a", 0, rep(Side.LEFT, None, None), rep(Side.LEFT, 90.0, 70))])
     (point,) = trend.points
     assert (point.score, point.range_of_motion, point.asymmetry) == (70.0, 90.0, None)

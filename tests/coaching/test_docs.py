@@ -40,7 +40,7 @@ def test_every_field_of_the_document_is_described() -> None:
         assert f"`{field}`" in PAGE or field == "schema", field
 
 
-def test_whoever_is_told_something_is_told_it_in_few_words() -> None:
+def test_messages_to_the_person_are_short() -> None:
     for rule in RULES:
         assert bool(rule.message) == (rule.about == "how much")
         assert len(rule.message.split()) <= 14

@@ -82,7 +82,7 @@ def test_no_way_leads_out_of_the_bounds(ladder: ProgressionLadder, ways: list[bo
             assert dose.volume <= before.volume
 
 
-def test_what_is_not_there_is_not_asked_for() -> None:
+def test_missing_equipment_is_never_required() -> None:
     without = progression_ladder(find_exercise("clamshell").guide.prescription, ())
     assert all(variant.band is None for variant in without.variants)
     loads = progression_ladder(

@@ -52,7 +52,7 @@ def test_how_far_somebody_is(forms: list[Form], rule: str) -> None:
     assert level.name == ("strength" if rule == "strength_too" else "activation")
 
 
-def test_who_can_do_only_one_gentle_exercise_gets_to_strength_too() -> None:
+def test_one_activation_exercise_is_enough_to_reach_strength() -> None:
     one = replace(ALL_THINGS, avoid=("glute_bridge", "side_lying_leg_raise"))
     history, plans = followed([Form()] * 4, one)
     assert plan_for(history, plans[-1].at + timedelta(days=3), one).stage.name == "strength"

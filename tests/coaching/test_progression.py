@@ -58,7 +58,7 @@ def after(*forms: Form, away_days: int = 2, name: str = "glute_bridge") -> Propo
         ([GOOD, Form(score=84), Form(pain=(1, 2, 1))], "once_more", Dose(2, 10)),
     ],
 )
-def test_what_follows(forms: list[Form], rule: str, dose: Dose) -> None:
+def test_the_rule_and_dose_that_follow(forms: list[Form], rule: str, dose: Dose) -> None:
     proposal = after(*forms)
     assert (proposal.rule, proposal.dose) == (rule, dose)
     assert proposal.reason

@@ -214,7 +214,7 @@ def test_after_any_history_the_plan_keeps_the_rules(seed: int, length: int, who:
 
 @FEWER
 @given(SEEDS, st.integers(2, 30))
-def test_whoever_follows_the_plan_never_trains_too_often(seed: int, length: int) -> None:
+def test_following_the_plan_never_trains_too_often(seed: int, length: int) -> None:
     luck = Random(seed)
     profile = a_profile(luck, NOON)
     history: list[SessionRecord] = []
@@ -234,7 +234,7 @@ def test_whoever_follows_the_plan_never_trains_too_often(seed: int, length: int)
 
 @FEWER
 @given(SEEDS, st.integers(2, 30))
-def test_whoever_follows_the_plan_goes_one_step_at_a_time(seed: int, length: int) -> None:
+def test_following_the_plan_goes_one_step_at_a_time(seed: int, length: int) -> None:
     luck = Random(seed)
     history: list[SessionRecord] = []
     asked: dict[str, Dose] = {}

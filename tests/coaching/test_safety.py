@@ -62,7 +62,7 @@ def test_a_sign_asks_advises_and_names_its_source(sign: safety.RedFlag) -> None:
     assert red_flags({sign.code: False}) == ()
 
 
-def test_the_screen_asks_what_it_must() -> None:
+def test_the_screen_asks_every_required_question() -> None:
     codes = {sign.code for sign in safety.SCREEN}
     assert codes >= {
         "recent_surgery", "acute_injury", "swelling", "locking_or_giving_way", "night_pain",
@@ -71,7 +71,7 @@ def test_the_screen_asks_what_it_must() -> None:
     assert len(codes) == len(safety.SCREEN)
 
 
-def test_what_cannot_wait_comes_first() -> None:
+def test_urgent_red_flags_come_first() -> None:
     everything = {sign.code: True for sign in safety.SCREEN}
     urgencies = [sign.urgency for sign in red_flags(everything)]
     assert urgencies == sorted(urgencies, key=[Urgency.NOW, Urgency.SOON].index)

@@ -28,7 +28,7 @@ def due(history: list[SessionRecord], profile: Profile = ALL_THINGS) -> Due:
     return next_due(training_sessions(history, NOON), NOON, profile)
 
 
-def test_who_has_not_trained_yet_may_begin() -> None:
+def test_without_history_a_session_is_due_now() -> None:
     assert due([]).is_now
 
 
@@ -71,7 +71,7 @@ def test_the_days_that_one_likes_are_named() -> None:
     assert due([]).good_day is None
 
 
-def test_times_are_told_in_the_zone_of_whoever_asks() -> None:
+def test_times_are_in_the_zone_of_now() -> None:
     there = NOON.astimezone(timezone(timedelta(hours=9)))
     found = next_due(training_sessions(trained(10), there), there, ALL_THINGS)
     assert found.at == NOON + timedelta(hours=38)

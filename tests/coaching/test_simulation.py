@@ -105,7 +105,7 @@ def test_painful_weeks_bring_less_and_leave_strength_out(diary: Diary) -> None:
         assert one.last is None or not ladder.exceeds(one.dose, one.last)
 
 
-def test_who_comes_back_is_eased_in(diary: Diary) -> None:
+def test_returning_after_a_break_starts_lighter(diary: Diary) -> None:
     back = diary.trained(11, 12)[0]
     known = [one for one in back.proposals if one.last is not None]
     assert known

@@ -20,7 +20,7 @@ def test_a_session_is_a_training() -> None:
     assert training.exercises == {"glute_bridge"}
 
 
-def test_what_follows_within_three_hours_is_the_same_training() -> None:
+def test_sessions_within_three_hours_are_merged() -> None:
     first = a_session(NOON, a_set("glute_bridge"))
     soon = a_session(NOON + timedelta(hours=3), a_set("clamshell"))
     next_day = a_session(NOON + timedelta(days=1), a_set("clamshell"))

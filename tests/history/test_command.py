@@ -49,7 +49,7 @@ def names(path: Path) -> list[str]:
         return [one.identity for one in store.load()]
 
 
-def test_nothing_kept_is_no_failure_and_looking_makes_no_file(own_history: Path) -> None:
+def test_an_empty_history_is_not_an_error_and_creates_no_file(own_history: Path) -> None:
     done = run("history")
     assert done.exit_code == 0
     assert "The history is empty" in done.output
@@ -159,7 +159,7 @@ def test_deleting_many(filled: Path) -> None:
 @pytest.mark.parametrize(
     "words", [(), ("made-up-00019", "--all"), ("--all", "--before", "2026-01-01")]
 )
-def test_what_to_delete_must_be_one_thing(words: tuple[str, ...], filled: Path) -> None:
+def test_exactly_one_deletion_target_is_required(words: tuple[str, ...], filled: Path) -> None:
     done = run("history", "delete", *words, "--yes")
     assert done.exit_code == 2
     assert len(names(filled)) == 20

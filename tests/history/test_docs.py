@@ -1,4 +1,4 @@
-"""docs/history.md names every command, column and place."""
+"""docs/history.md names every command, column, and location."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_every_column_of_the_table_is_named() -> None:
     assert {column for column in columns if f"`{column}`" not in csv} == set()
 
 
-def test_what_it_is_called_and_where_it_lies() -> None:
+def test_names_and_location_are_documented() -> None:
     for word in (NAME, VARIABLE, SCHEMA, *(kind.value for kind in (*SessionKind, *PainMoment))):
         assert f"`{word}`" in DOC
     assert f"schema version {database.SCHEMA_VERSION} " in DOC

@@ -142,7 +142,7 @@ def rep(document: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("content", ["", "no json", "[" * 100_000, "[]", '{"a": NaN}', "\0\1\2"])
-def test_what_is_no_export_is_one_line(content: str, tmp_path: Path) -> None:
+def test_an_invalid_export_is_a_one_line_error(content: str, tmp_path: Path) -> None:
     file = tmp_path / "file.json"
     file.write_text(content)
     done = run("history", "import", file)
@@ -163,7 +163,7 @@ def table(found: tuple[SessionRecord, ...]) -> list[dict[str, str]]:
     return list(csv.DictReader(csv_text(found).splitlines()))
 
 
-def test_the_table_has_a_row_for_each_repetition() -> None:
+def test_the_table_has_one_row_per_repetition() -> None:
     rows = table(SESSIONS)
     assert len(rows) == sum(len(one.reps) for s in SESSIONS for one in s.sets) == 26
     last = rows[-2]
@@ -182,14 +182,14 @@ def test_the_table_has_a_row_for_each_repetition() -> None:
     assert table(()) == []
 
 
-def test_a_name_that_looks_like_a_formula_is_none() -> None:
+def test_a_name_that_looks_like_a_formula_is_quoted() -> None:
     (row, *_) = table((replace(SESSION, source="=cmd|' /C calc'!A0.mp4"),))
     assert row["source"].startswith("'=")
     (row, *_) = table((replace(SESSION, source="plain.mp4"),))
     assert row["source"] == "plain.mp4"
 
 
-def test_an_ending_that_is_unknown_is_said_before_anything(tmp_path: Path) -> None:
+def test_an_unknown_suffix_is_rejected_first(tmp_path: Path) -> None:
     done = run("history", "export", "-o", tmp_path / "out.xlsx")
     assert done.exit_code == 2
     assert ".csv or .json" in done.output

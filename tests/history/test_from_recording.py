@@ -112,7 +112,7 @@ def test_another_stretch_exercise_or_clip_is_another_session(
     assert len(kept(own_history)) == len(others)
 
 
-def test_what_counts_nothing_is_not_kept(tmp_path: Path, own_history: Path) -> None:
+def test_a_recording_without_repetitions_is_not_stored(tmp_path: Path, own_history: Path) -> None:
     clip = film(tmp_path / "clip.mp4")
     for analysis in (replace(analyzed(), reps=()), replace(analyzed(), exercise=None)):
         assert "nothing to add" in log_recording(analysis, clip, own_history)

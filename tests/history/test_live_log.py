@@ -44,7 +44,7 @@ def kept(path: Path) -> tuple[SessionRecord, ...]:
         return store.load()
 
 
-def test_a_live_session_is_kept_as_its_document_has_it(
+def test_a_live_session_matches_its_document(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 2)))
@@ -66,7 +66,7 @@ def test_a_live_session_is_kept_as_its_document_has_it(
     assert one.is_done
 
 
-def test_who_stops_before_the_end_has_a_set_that_is_not_done(
+def test_stopping_early_leaves_an_incomplete_set(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(repetitions("glute_bridge", 2)))
@@ -103,7 +103,7 @@ def test_no_log_keeps_nothing(monkeypatch: pytest.MonkeyPatch, own_history: Path
     assert not own_history.exists()
 
 
-def test_a_session_without_a_repetition_is_not_kept(
+def test_a_session_without_repetitions_is_not_stored(
     monkeypatch: pytest.MonkeyPatch, own_history: Path
 ) -> None:
     set_up(monkeypatch, one_after_another(still(SCENES["glute_bridge"], 6.0)))
@@ -182,7 +182,7 @@ def test_a_pause_begins_no_other_set(own_history: Path) -> None:
     assert [len(one.reps) for one in session.sets] == [2]
 
 
-def test_who_quits_has_left(own_history: Path) -> None:
+def test_quitting_is_recorded_as_left(own_history: Path) -> None:
     log = SessionLog(own_history)
     log.begin(SessionKind.LIVE)
     session = LiveSession(find_exercise("glute_bridge"), SetPlan(reps=2, sets=2), (640, 480))
@@ -194,17 +194,17 @@ def test_who_quits_has_left(own_history: Path) -> None:
     assert kept(own_history)[0].sets[0].stopped_because == "left"
 
 
-def test_the_end_settles_what_was_told_on_the_way(own_history: Path) -> None:
+def test_the_final_analysis_replaces_live_repetitions(own_history: Path) -> None:
     log = SessionLog(own_history)
     log.begin(SessionKind.LIVE)
-    log.set_began(SET)
-    log.rep_done(REP)
-    log.rep_done(RepRecord(2, Side.BOTH, 0.6, 90))
-    log.set_ended()
+    log.begin_set(SET)
+    log.add_rep(REP)
+    log.add_rep(RepRecord(2, Side.BOTH, 0.6, 90))
+    log.end_set()
     other = SetRecord("clamshell", 1, NOW)
-    log.set_began(other)
-    log.rep_done(REP)
-    log.settle([SetRecord("glute_bridge", 1, NOW, (RepRecord(1, Side.BOTH, 3.0, 80),))])
+    log.begin_set(other)
+    log.add_rep(REP)
+    log.replace_reps([SetRecord("glute_bridge", 1, NOW, (RepRecord(1, Side.BOTH, 3.0, 80),))])
     log.end()
     (session,) = kept(own_history)
     assert [[rep.score for rep in one.reps] for one in session.sets] == [[80], [90]]
@@ -216,30 +216,30 @@ def test_an_answer_alone_is_worth_keeping_and_a_session_goes_on_later(own_histor
     assert not own_history.exists()
     log.pain(PainRecord(NOW, PainMoment.BEFORE, 6))
     log.close()
-    log.rep_done(REP)  # closed: nothing happens
+    log.add_rep(REP)  # closed: nothing happens
     with HistoryStore(own_history) as store:
         session = store.resumable(SessionKind.GUIDED)
     assert session is not None
     later = SessionLog(own_history)
     later.resume(session)
     assert later.identity == session.identity
-    later.set_began(SET)
-    later.rep_done(REP)
+    later.begin_set(SET)
+    later.add_rep(REP)
     later.end(NOW)
     (found,) = kept(own_history)
     assert [pain.pain for pain in found.pains] == [6]
     assert (len(found.sets[0].reps), found.ended_at) == (1, NOW)
 
 
-def test_a_failure_on_the_way_is_said_once(own_history: Path) -> None:
+def test_a_failure_during_the_session_is_reported_once(own_history: Path) -> None:
     said: list[str] = []
     log = SessionLog(own_history, said.append)
     log.begin(SessionKind.LIVE)
-    log.set_began(SET)
+    log.begin_set(SET)
     with HistoryStore(own_history) as store:
         store.delete_all()
     for _ in range(3):
-        log.rep_done(REP)
+        log.add_rep(REP)
     log.end()
     assert len(said) == 1
     assert "deleted meanwhile" in said[0]

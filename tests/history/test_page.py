@@ -37,7 +37,7 @@ def data_of(text: str) -> Any:
     return json.loads(found[1])
 
 
-def test_nothing_kept_is_a_page_too() -> None:
+def test_an_empty_history_makes_a_page() -> None:
     text = page((), NOW.date())
     assert "The history is empty" in text
     assert data_of(text)["charts"] == {}
@@ -67,7 +67,7 @@ def test_every_exercise_has_its_charts_and_its_numbers() -> None:
     )
 
 
-def test_charts_hold_what_was_measured_and_gaps_where_nothing_was() -> None:
+def test_charts_have_measured_values_and_gaps() -> None:
     first, *others = history()
     unseen = tuple(replace(rep, score=None, measures={}, faults={}) for rep in first.sets[0].reps)
     first = replace(first, sets=tuple(replace(one, reps=unseen) for one in first.sets))

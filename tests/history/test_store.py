@@ -53,7 +53,7 @@ def path_fixture(tmp_path: Path) -> Path:
     return tmp_path / "a folder" / "history.sqlite3"
 
 
-def test_what_is_added_comes_back_the_same(path: Path) -> None:
+def test_added_sessions_load_unchanged(path: Path) -> None:
     made_up = tuple(synthetic_sessions(NOW, 5, sets=2, reps=3))
     with HistoryStore(path) as store:
         assert store.load() == ()
@@ -83,7 +83,7 @@ def test_the_same_session_twice_adds_nothing(path: Path) -> None:
             store.begin(SESSION)
 
 
-def test_a_session_is_kept_as_it_goes_on(path: Path) -> None:
+def test_a_running_session_is_stored_step_by_step(path: Path) -> None:
     with HistoryStore(path) as store, HistoryStore(path) as other:
         store.begin(replace(EMPTY, identity="now"))
         key = store.begin_set("now", replace(SET, reps=(), stopped_because=None))
@@ -132,7 +132,7 @@ def test_a_session_is_found_by_the_beginning_of_its_name(path: Path) -> None:
                 store.find(nothing_special)
 
 
-def test_deleting_takes_what_belongs_to_it_and_leaves_no_trace(path: Path) -> None:
+def test_deleting_removes_everything_and_leaves_no_trace(path: Path) -> None:
     noted = replace(SESSION, identity="three", notes="a very private remark")
     with HistoryStore(path) as store:
         store.add_all([SESSION, EMPTY, noted])
@@ -156,7 +156,7 @@ def test_notes_are_replaced(path: Path) -> None:
         assert store.load() == (replace(SESSION, notes="better"),)
 
 
-def test_a_session_that_was_deleted_meanwhile_is_said(path: Path) -> None:
+def test_a_session_deleted_meanwhile_is_reported(path: Path) -> None:
     with HistoryStore(path) as store, HistoryStore(path) as other:
         store.begin(EMPTY)
         key = store.begin_set("two", SET)
@@ -180,7 +180,7 @@ def test_nobody_else_may_read_it(path: Path) -> None:
     assert path.parent.stat().st_mode & 0o077 == 0
 
 
-def test_a_measure_that_is_not_a_number_is_kept_as_unknown(path: Path) -> None:
+def test_a_nan_measure_is_stored_as_unknown(path: Path) -> None:
     rep = replace(REP, measures={"knee_flexion_deg": float("nan")})
     with HistoryStore(path) as store:
         store.add(replace(SESSION, sets=(replace(SET, reps=(rep,)),)))
@@ -207,9 +207,9 @@ log = SessionLog(Path(sys.argv[1]), lambda words: print("SAID", words, flush=Tru
 log.begin(SessionKind.LIVE, name)
 print("ready", flush=True)
 sys.stdin.readline()
-log.set_began(SetRecord("clamshell", 1, datetime.now(timezone.utc)))
+log.begin_set(SetRecord("clamshell", 1, datetime.now(timezone.utc)))
 for number in range(1, count + 1):
-    log.rep_done(RepRecord(number, Side.LEFT, 3.0, 100))
+    log.add_rep(RepRecord(number, Side.LEFT, 3.0, 100))
     print(number, flush=True)
 log.end()
 """
@@ -249,7 +249,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
 @pytest.mark.parametrize("reps", [1, 2, 17])
-def test_a_killed_process_has_kept_each_repetition_that_it_finished(path: Path, reps: int) -> None:
+def test_a_killed_process_keeps_every_finished_repetition(path: Path, reps: int) -> None:
     process = writer(path, "killed", 100_000)
     assert process.stdout is not None
     process.stdout.readline()
@@ -313,7 +313,7 @@ def tables_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_a_step_that_fails_leaves_the_file_as_it_was(
+def test_a_failed_migration_leaves_the_file_unchanged(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_version_1(path)
@@ -382,7 +382,7 @@ def test_a_damaged_file_is_set_aside_and_kept(damage: str, path: Path) -> None:
     assert "is damaged" in said[0] and kept.name in said[0] and "\n" not in said[0]
 
 
-def test_a_value_that_cannot_be_is_damage_too(path: Path) -> None:
+def test_an_impossible_value_counts_as_damage(path: Path) -> None:
     filled(path)
     with sqlite3.connect(path) as plain:
         plain.execute("UPDATE reps SET measures = '{\"a\": nonsen' WHERE place = 3")
@@ -405,7 +405,7 @@ def test_damage_twice_in_a_second_keeps_both(path: Path) -> None:
     assert len([*path.parent.glob("history.damaged-*.sqlite3")]) == 2
 
 
-def test_what_is_no_history_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_history_is_left_alone(tmp_path: Path) -> None:
     video = tmp_path / "clip.mp4"
     video.write_bytes(b"a precious video" * 100)
     other = tmp_path / "photos.db"
@@ -422,7 +422,7 @@ def test_what_is_no_history_is_left_alone(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["clip.mp4", "photos.db"]
 
 
-def test_who_keeps_it_busy_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("formcheck.history.database.BUSY_TIMEOUT_S", 0.05)
     with HistoryStore(path) as store:
         other = sqlite3.connect(path, isolation_level=None)

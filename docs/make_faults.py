@@ -39,10 +39,11 @@ cut-offs. Where the literature has figures, they are named beside it.
 
 def page() -> str:
     """The whole page as Markdown."""
-    return INTRO + "".join(_exercise(exercise) for exercise in all_exercises())
+    return INTRO + "".join(section_of(exercise) for exercise in all_exercises())
 
 
-def _exercise(exercise: Exercise) -> str:
+def section_of(exercise: Exercise) -> str:
+    """The section of one exercise."""
     cycle = exercise.cycle
     required = _listed(trait.name for trait in exercise.required_traits)
     parent = f" A variant of `{exercise.variant_of}`." if exercise.variant_of else ""

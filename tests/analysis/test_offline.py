@@ -143,7 +143,7 @@ def test_the_same_poses_give_the_same_document() -> None:
 
 def test_an_unknown_exercise_is_rejected() -> None:
     with pytest.raises(UnknownExerciseError):
-        judged(performed(idle, [Side.LEFT]), "squat")
+        judged(performed(idle, [Side.LEFT]), "no_such_exercise")
 
 
 def analyzed_with_cuts(motion: Motion, cuts_ms: list[int]) -> Analysis:

@@ -119,10 +119,10 @@ def test_subject_choices_are_those_of_tracking() -> None:
 
 
 def test_all_wrong_values_are_reported_at_once(manifest: Manifest) -> None:
-    rows = ["a.mp4,step up,", "b.mp4,squat,", "c.mp4,,up", ",,left", *["d.mp4,x,"] * 9]
+    rows = ["a.mp4,step up,", "b.mp4,juggling,", "c.mp4,,up", ",,left", *["d.mp4,x,"] * 9]
     text = "path,exercise,side\n" + "\n".join(rows)
     message = error_message(manifest(text)).split("; ")
-    assert message[0] == "line 3: unknown exercise 'squat'"
+    assert message[0] == "line 3: unknown exercise 'juggling'"
     assert message[2:4] == ["line 4: unknown side 'up'", "give left, right, both, or nothing"]
     assert message[4:6] == ["line 5: no path", "name a clip"]
     assert message[-1] == "and 7 more"

@@ -23,7 +23,7 @@ from formcheck.errors import ExerciseWarning
 from formcheck.pipeline import analyze
 from formcheck.pose.landmarks import Side
 from formcheck.recording import save_recording
-from tests.support.exercise_files import example_source, names_in_worker
+from tests.support.exercise_files import example_source, names_in_worker, skip_if_bundled
 from tests.support.fake_estimators import PlaybackEstimators
 from tests.support.paths import DOCS
 from tests.support.stand_ins import run
@@ -177,6 +177,7 @@ Install = Callable[..., None]
 @pytest.fixture(name="install")
 def install_fixture(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     """Makes these entry points those of the installed packages."""
+    skip_if_bundled()
 
     def install(*entries: Entry) -> None:
         monkeypatch.setattr(metadata, "entry_points", lambda **_: entries)

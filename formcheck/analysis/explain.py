@@ -5,7 +5,6 @@ The document states the verdict on a rule; an `Explanation` shows every number t
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.measures import Measure
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import LEGS, Landmark, Side
-from formcheck.results import Analysis, CameraView, Fault, NotJudged, Rep
+from formcheck.results import Analysis, CameraView, Fault, NotJudged, Rep, to_plain
 from formcheck.spec.exercise import Exercise, RepRule
 
 SCHEMA = "formcheck.explanation/1"
@@ -97,7 +96,7 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         """The explanation as dicts, lists, strings and numbers, rounded to four decimals."""
-        return {"schema": self.schema, **_rounded(dataclasses.asdict(self))}
+        return {"schema": self.schema, **to_plain(self)}
 
 
 class RepViewCollector:
@@ -273,13 +272,3 @@ def _counted(count: int) -> str:
     if count == 0:
         return "none was counted"
     return "choose 1" if count == 1 else f"choose 1 to {count}"
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_rounded(item) for item in value]
-    if isinstance(value, float):
-        return round(value, 4) if math.isfinite(value) else None
-    return value

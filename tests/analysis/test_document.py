@@ -13,6 +13,7 @@ import pytest
 from formcheck.analysis.document import load_document, parse_analysis
 from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import DocumentError, InputNotFoundError
+from formcheck.exercises import exercise_names
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, PoseCoverage, Source
@@ -90,7 +91,10 @@ def _without(*keys: Any) -> Callable[[Any], None]:
         (_put("source", value=None), "source is null, expected an object"),
         (_put("cues", value="one"), 'cues is "one", expected a list'),
         (_put("summary", "by_side", value=[]), "summary.by_side is [], expected an object"),
-        (_put("exercise", value="no_such"), 'exercise is "no_such", expected one of: '),
+        (
+            _put("exercise", value="no_such"),
+            f'exercise is "no_such", expected one of: {exercise_names()[0]}',
+        ),
     ],
 )
 def test_errors_name_the_wrong_field(

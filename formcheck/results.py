@@ -134,6 +134,7 @@ class Rep:
     intervals_90: (low, high) by measure key, if its error is known; 90 % of true values lie within.
     landmark_uncertainty_90_m: by body part ("knee", …), the radius in meters about its landmark in
         space that contains 90 % of the true joints.
+    remarks: what this repetition lacks of the exercise, in words, each the end of "although …".
     """
 
     number: int
@@ -150,6 +151,7 @@ class Rep:
     view: CameraView = CameraView("unknown", None)
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis import faults, uncertainty
+from formcheck.analysis import faults, rep_series, uncertainty
+from formcheck.analysis.rep_series import Candidate
 from formcheck.analysis.reps import Excursion, RepCounter
-from formcheck.biomechanics import views
+from formcheck.biomechanics import signals, views
 from formcheck.biomechanics.body import REST_S, Body, RepView
 from formcheck.pose.landmarks import Motion, Pose, Side
+from formcheck.pose.nan_statistics import nan_max, nan_median
 from formcheck.results import Attempt, CameraView, NotJudged, Rep, Tempo
 from formcheck.spec.exercise import Exercise, Trait
 
@@ -21,17 +23,8 @@ _SCALE_S = 2.0  # the image scale is learned over this time from when a person i
 _VIEW_WINDOW_S = 6.0  # before a repetition: one rest may be badly seen, and cameras stay in place
 _PART_OF_REP_S = 0.3  # attempts this close to a repetition belong to it
 _MAX_VIEW_CHANGE_DEG = 60.0  # between rest and peak of a standing person
-_MIN_AMPLITUDE_SHARE = 0.7  # of `min_excursion`: less is jitter or a shift of weight
-_PARTIAL_SHARE = 0.22  # of the set's usual amplitude: less is an aborted start, not a repetition
-_USUAL_PERCENTILE = 80
-
-
-@dataclass(frozen=True)
-class CountedRep:
-    """A repetition and the excursion of the signal that it was counted from."""
-
-    rep: Rep
-    excursion: Excursion
+_MIN_SINK_LEGS = 0.2  # a recording that ends with the hips this low has not shown the way back
+_RISEN_SHARE = 0.15  # of that: the way back has begun
 
 
 class Analyzer:
@@ -39,6 +32,9 @@ class Analyzer:
 
     The poses' timestamps are the only clock, and there is no lookahead: the same poses give the
     same repetitions from a camera and from a file. The latency is a repetition's return to rest.
+
+    The exercise is believed: every cycle of its signal is a repetition, however badly done, unless
+    the person's posture rules it out. What a repetition lacks becomes a fault or a remark on it.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -48,7 +44,12 @@ class Analyzer:
         self._scales: list[float] = []
         self._scale_since_ms: int | None = None
         self._scale_px_per_m = float("nan")
-        self._counted: list[CountedRep] = []
+        self._counted: list[Candidate] = []
+        self._small: list[Candidate] = []  # since the last repetition of full size
+        self._late: deque[Rep] = deque()  # small ones that turned out to be repetitions
+        self._first: list[tuple[Candidate, int]] = []  # of each shot, and when the shot began
+        self._shot_start_ms: int | None = None
+        self._is_first = True  # no movement of this shot has ended
         self._attempts: list[Attempt] = []
         self._views: list[CameraView] = []
         self.signal = float("nan")  # of the cycle at the last pose, in its unit; NaN if unseen
@@ -62,7 +63,8 @@ class Analyzer:
             self._learn_scale(pose.timestamp_ms, motion)
             body = Body(motion, self._scale_px_per_m)
             self.signal = float(self.exercise.cycle.signal.of(body)[0])
-        return self._conclude(self._counter.update(pose.timestamp_ms, self.signal))
+        ended = self._conclude(self._counter.update(pose.timestamp_ms, self.signal))
+        return self._late.popleft() if ended is None and self._late else ended
 
     def current_excursion(self) -> Excursion | None:
         """The excursion so far, as if it ended with the last pose; None at rest."""
@@ -74,28 +76,36 @@ class Analyzer:
         self._poses.clear()
         self._scales, self._scale_since_ms = [], None
         self._scale_px_per_m = float("nan")
+        self._shot_start_ms = None
         return ended
 
     def finish(self) -> tuple[tuple[Rep, ...], tuple[Attempt, ...]]:
         """End the recording; return the repetitions, numbered, and the attempts, in time order.
 
-        Repetitions far below the set's usual amplitude become attempts here, since only now it is
-        known what is usual.
+        Some of them become attempts here, since only now it is known what is usual in this set.
         """
         self._conclude(self._counter.finish())
-        amplitudes = [counted.excursion.amplitude for counted in self._counted]
-        usual = np.percentile(amplitudes, _USUAL_PERCENTILE) if amplitudes else 0.0
-        kept = []
-        for counted in self._counted:
-            if counted.excursion.amplitude < _PARTIAL_SHARE * usual:
-                self._attempts.append(
-                    _attempt(counted.excursion, "far smaller than the other ones")
-                )
-            else:
-                kept.append(counted.rep)
-        reps = tuple(replace(rep, number=i + 1) for i, rep in enumerate(kept))
+        self._give_up_small()
+        counted = sorted(self._counted, key=lambda one: one.rep.start_s)
+        misfits = rep_series.misfits(counted)
+        for place, reason in misfits.items():
+            self._attempts.append(_attempt(counted[place].excursion, reason))
+        kept = [one for place, one in enumerate(counted) if place not in misfits]
+        reps = self._numbered(kept)
         apart = [a for a in self._attempts if not any(_touches(a, rep) for rep in reps)]
         return reps, tuple(sorted(apart, key=lambda attempt: attempt.start_s))
+
+    def _numbered(self, counted: Sequence[Candidate]) -> tuple[Rep, ...]:
+        """The counted ones and those cut off by the beginning of a shot, in time order."""
+        known = {one.rep.start_s for one in counted}
+        cut_off = [
+            replace(one.rep, complete=False)
+            for one, shot_start_ms in self._first
+            if one.rep.start_s not in known
+            and rep_series.began_before(one, shot_start_ms, counted)
+        ]
+        reps = sorted([*(one.rep for one in counted), *cut_off], key=lambda rep: rep.start_s)
+        return tuple(replace(rep, number=i + 1) for i, rep in enumerate(reps))
 
     def view(self) -> CameraView | None:
         """The view of most repetitions; None before the first."""
@@ -103,8 +113,13 @@ class Analyzer:
 
     def _store(self, pose: Pose) -> None:
         self._poses.append(pose)
-        keep_ms = 1000 * (self.exercise.cycle.max_rep_s + 2 * REST_S + _VIEW_WINDOW_S)
-        while pose.timestamp_ms - self._poses[0].timestamp_ms > keep_ms:
+        if self._shot_start_ms is None and pose.is_seen:
+            self._shot_start_ms = pose.timestamp_ms
+            self._is_first = True
+        began_ms = self._counter.start_ms
+        needed_ms = pose.timestamp_ms if began_ms is None else began_ms
+        keep_ms = 1000 * (self.exercise.cycle.max_unheld_s + 2 * REST_S + _VIEW_WINDOW_S)
+        while needed_ms - self._poses[0].timestamp_ms > keep_ms:
             self._poses.popleft()
 
     def _learn_scale(self, timestamp_ms: int, motion: Motion) -> None:
@@ -121,28 +136,65 @@ class Analyzer:
         if excursion is None:
             return None
         cycle = self.exercise.cycle
-        too_small = excursion.amplitude < _MIN_AMPLITUDE_SHARE * cycle.min_excursion
+        too_small = excursion.amplitude < rep_series.MIN_SMALL_SHARE * cycle.min_excursion
         if too_small or excursion.duration_s < cycle.min_rep_s:
             return None
-        if excursion.amplitude < cycle.min_excursion:
-            return self._add_attempt(excursion, "too small a movement to be a repetition")
         if excursion.lost:
             return self._add_attempt(excursion, "the person was not seen in the middle of it")
+        if excursion.abandoned:
+            return self._add_attempt(excursion, "the person did not come back from it")
         rep = self.rep_view(excursion)
-        missing = _first_missing(self.exercise.required_traits, rep)
-        if missing is not None:
-            return self._add_attempt(excursion, missing.mismatch)
-        return self._count(excursion, rep)
+        traits = self.exercise.required_traits
+        missing = _missing((trait for trait in traits if trait.is_posture), rep)
+        if missing:
+            return self._add_attempt(excursion, missing[0].mismatch)
+        if not excursion.returned and _is_still_down(rep):
+            return self._add_attempt(excursion, "the recording ended before the way back up")
+        candidate = Candidate(
+            self._judged(excursion, rep), excursion, rep_series.character(rep, excursion)
+        )
+        if self._is_first and self._shot_start_ms is not None:
+            self._first.append((candidate, self._shot_start_ms))
+            self._is_first = False
+        if excursion.amplitude < cycle.min_excursion:
+            return self._consider(candidate)
+        self._give_up_small()
+        return self._count(candidate)
+
+    def _consider(self, candidate: Candidate) -> Rep | None:
+        """Count a small movement if it belongs to a series of such, and then all of the series."""
+        self._small.append(candidate)
+        usual = max((one.amplitude for one in self._counted[-1:]), default=0.0)
+        if candidate.amplitude >= rep_series.ALIKE_SHARE * usual > 0:
+            self._small.pop()
+            return self._count(candidate)
+        if not rep_series.is_regular(self._small):
+            return None
+        first, *others = self._small
+        self._small = []
+        self._late.extend(self._count(one) for one in others)
+        return self._count(first)
+
+    def _give_up_small(self) -> None:
+        for one in self._small:
+            self._add_attempt(one.excursion, rep_series.TOO_SMALL)
+        self._small = []
 
     def _add_attempt(self, excursion: Excursion, reason: str) -> Attempt:
         self._attempts.append(_attempt(excursion, reason))
         return self._attempts[-1]
 
-    def _count(self, excursion: Excursion, rep: RepView) -> Rep:
+    def _count(self, candidate: Candidate) -> Rep:
+        rep = replace(candidate.rep, number=len(self._counted) + 1)
+        self._views.append(rep.view)
+        self._counted.append(replace(candidate, rep=rep))
+        return rep
+
+    def _judged(self, excursion: Excursion, rep: RepView) -> Rep:
         found, not_judged = faults.judge_rep(self.exercise.rules, rep)
         measures = self._measured(rep)
-        counted = Rep(
-            number=len(self._counted) + 1,
+        return Rep(
+            number=0,
             side=rep.side,
             start_s=excursion.start_ms / 1000,
             peak_s=excursion.peak_ms / 1000,
@@ -156,10 +208,8 @@ class Analyzer:
             view=rep.view,
             intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
             landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
+            remarks=tuple(t.mismatch for t in _missing(self.exercise.required_traits, rep)),
         )
-        self._views.append(rep.view)
-        self._counted.append(CountedRep(counted, excursion))
-        return counted
 
     def _is_judged(self, not_judged: tuple[NotJudged, ...]) -> bool:
         return len(not_judged) < len({rule.code for rule in self.exercise.rules})
@@ -223,8 +273,17 @@ def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
     return CameraView(views.UNKNOWN, None, view.posture)
 
 
-def _first_missing(traits: Iterable[Trait], rep: RepView) -> Trait | None:
-    return next((trait for trait in traits if trait.fit(rep) <= 0), None)
+def _missing(traits: Iterable[Trait], rep: RepView) -> list[Trait]:
+    return [trait for trait in traits if trait.fit(rep) <= 0]
+
+
+def _is_still_down(rep: RepView) -> bool:
+    """Whether the hips sank and have not begun to rise again: where it ends is not known."""
+    height = signals.pelvis_image_rise_m(rep) / rep.leg_m
+    lowest = -nan_max(-height[rep.start : rep.end + 1])
+    sunk = rep.at_rest(height) - lowest
+    risen = nan_median(height[rep.frames_at_end()]) - lowest
+    return bool(sunk >= _MIN_SINK_LEGS and risen < _RISEN_SHARE * sunk)
 
 
 def _touches(attempt: Attempt, rep: Rep) -> bool:

@@ -145,7 +145,7 @@ class _Search:
         if excursion is None or excursion.amplitude < cycle.min_excursion:
             return
         self._all_moved += excursion.amplitude
-        if excursion.lost or excursion.duration_s < cycle.min_rep_s:
+        if excursion.lost or excursion.abandoned or excursion.duration_s < cycle.min_rep_s:
             return
         rep = _rep_view(self.exercise, body, excursion)
         fit = _fit(self.exercise, rep)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formcheck.spec.exercise import RepCycle
 
@@ -17,7 +17,10 @@ _START_SHARE = 0.3  # of min_excursion: a movement may have begun
 _RETURN_SHARE = 0.6  # of the amplitude: the return has certainly begun
 _REST_SHARE = 0.12  # of the amplitude: this close to rest counts as back at rest
 _SETTLED_S = 0.25  # no further return for this long also counts as back at rest
+_SETTLED_SHARE = 0.03  # of the time so far, on top: slow repetitions pause longer
 _NEW_REST_SHARE = 0.3  # of the amplitude: a pause this far below the peak is a new rest position
+_HELD_SHARE = 0.35  # of the amplitude: a hold may sag this far below the peak
+_LONGEST_S = 600.0  # of a repetition: bounds the memory for its poses
 _REST_MEMORY_S = 2.0  # rest follows slow drift of posture over this time
 _PEAK_HELD_S = 0.2  # a recording that ends at the peak must show it for this long
 _PLATEAU_SHARE = 0.06  # of the amplitude: frames this close to the peak are its plateau
@@ -30,7 +33,8 @@ class Excursion:
 
     Times in milliseconds; `rest` and `peak` are the signal's values there, in its own unit.
     `hold_start_ms` and `hold_end_ms` bound the plateau around the peak. `returned` is whether the
-    return was seen, and `lost` whether the person went out of sight before it.
+    return was seen, `lost` whether the person went out of sight before it, and `abandoned` whether
+    the signal stayed where it was neither held nor back at rest: the person changed posture.
     """
 
     start_ms: int
@@ -42,6 +46,7 @@ class Excursion:
     peak: float
     returned: bool
     lost: bool = False
+    abandoned: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -70,8 +75,15 @@ class RepCounter:
         self._low = 0.0
         self._low_ms = 0
         self._returning = False
-        self._since_peak: list[tuple[int, float]] = []
+        self._held_ms = 0
+        self._lowest_since_peak = math.inf
+        self._pause: list[tuple[int, float]] = []  # points near the lowest one since the peak
         self._seen_ms: int | None = None
+
+    @property
+    def start_ms(self) -> int | None:
+        """When the current excursion may have begun; None at rest."""
+        return self._trail[0][0] if self._trail else None
 
     def current_excursion(self) -> Excursion | None:
         """The excursion so far, as if it ended with the last frame; None at rest."""
@@ -130,17 +142,23 @@ class RepCounter:
             self._rest, self._peak = lowest[1], value
             self._low, self._low_ms = value, timestamp_ms
             self._returning = False
-            self._since_peak = []
+            self._held_ms = timestamp_ms
+            self._forget_pause()
             self._trail = list(recent)[lowest_at:]
 
     def _update_excursion(self, timestamp_ms: int, value: float) -> Excursion | None:
         self._trail.append((timestamp_ms, value))
         if value > self._peak and not self._returning:
-            self._peak, self._since_peak = value, []
-        if timestamp_ms - self._trail[0][0] > 1000 * self._cycle.max_rep_s:
-            self._abandon(timestamp_ms, value)
-            return None
+            self._peak = value
+            self._forget_pause()
         amplitude = self._peak - self._rest
+        if value >= self._peak - _HELD_SHARE * amplitude:
+            self._held_ms = timestamp_ms
+        if (
+            timestamp_ms - self._held_ms > 1000 * self._cycle.max_unheld_s
+            or timestamp_ms - self._trail[0][0] > 1000 * _LONGEST_S
+        ):
+            return self._abandon(timestamp_ms, value)
         if not self._returning:
             if value <= self._peak - _RETURN_SHARE * amplitude:
                 self._returning, self._low, self._low_ms = True, value, timestamp_ms
@@ -150,7 +168,8 @@ class RepCounter:
         self._low = min(self._low, value)
         at_rest = value <= self._rest + _REST_SHARE * amplitude
         rising = value >= self._low + _REST_SHARE * amplitude
-        settled = timestamp_ms - self._low_ms >= 1000 * _SETTLED_S
+        so_far_ms = timestamp_ms - self._trail[0][0]
+        settled = timestamp_ms - self._low_ms >= 1000 * _SETTLED_S + _SETTLED_SHARE * so_far_ms
         if not (at_rest or rising or settled):
             return None
         end_ms = self._low_ms if rising else timestamp_ms
@@ -162,17 +181,24 @@ class RepCounter:
         Somebody sits, lies down and bridges: the hips never return to where they were. This takes a
         pause well below the peak and a whole excursion up from there, so that no wobble is split.
         """
-        self._since_peak.append((timestamp_ms, value))
         least = self._cycle.min_excursion
-        low = min(value for _, value in self._since_peak)
-        paused_ms = [t for t, value in self._since_peak if value <= low + _START_SHARE * least]
+        near = _START_SHARE * least
+        if value < self._lowest_since_peak:
+            self._lowest_since_peak = value
+            self._pause = [point for point in self._pause if point[1] <= value + near]
+        if value <= self._lowest_since_peak + near:
+            self._pause.append((timestamp_ms, value))
+        low, paused = self._lowest_since_peak, self._pause
         if (
             value - low < least
             or self._peak - low < max(least, _NEW_REST_SHARE * (self._peak - self._rest))
-            or paused_ms[-1] - paused_ms[0] < 1000 * _SETTLED_S
+            or paused[-1][0] - paused[0][0] < 1000 * _SETTLED_S
         ):
             return None
-        return self._complete(paused_ms[0])
+        return self._complete(paused[0][0])
+
+    def _forget_pause(self) -> None:
+        self._lowest_since_peak, self._pause = math.inf, []
 
     def _complete(self, end_ms: int) -> Excursion:
         ended = self._excursion(end_ms, returned=True)
@@ -183,10 +209,12 @@ class RepCounter:
             self._update_rest(later_ms, later)
         return ended
 
-    def _abandon(self, timestamp_ms: int, value: float) -> None:
-        """Too long for a repetition: the person changed posture, and the new rest is here."""
+    def _abandon(self, timestamp_ms: int, value: float) -> Excursion:
+        """Neither held nor back at rest for too long: the new rest is here."""
+        ended = replace(self._excursion(timestamp_ms, returned=False), abandoned=True)
         self._trail = []
         self._recent = deque([(timestamp_ms, value)])
+        return ended
 
     def _plateau(self) -> list[tuple[int, float]]:
         near = self._peak - _PLATEAU_SHARE * (self._peak - self._rest)

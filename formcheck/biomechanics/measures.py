@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.biomechanics import signals
+from formcheck.biomechanics import posture, signals
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Side
@@ -39,6 +39,17 @@ class Measure:
 def lean_at_rest_deg(rep: RepView) -> float:
     """Trunk from the vertical at rest: standing below about 40, lying above 60."""
     return rep.at_rest(signals.trunk_lean_deg(rep))
+
+
+def stance_lean_at_rest_deg(rep: RepView) -> float:
+    """Trunk or legs from the vertical at rest, whichever is closer to it: standing below 35."""
+    return rep.at_rest(posture.stance_lean_deg(rep))
+
+
+def upright_at_peak_deg(rep: RepView) -> float:
+    """The larger lean of trunk and legs at the peak: a person who stands up straight is near 0."""
+    trunk, stance = signals.trunk_lean_deg(rep), posture.legs_lean_deg(rep)
+    return max(rep.at_peak(trunk), rep.at_peak(np.nan_to_num(stance, nan=90.0)))
 
 
 def hip_height_at_rest_legs(rep: RepView) -> float:

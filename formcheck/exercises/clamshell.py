@@ -15,6 +15,7 @@ from formcheck.spec.traits import (
     HIPS_ON_THE_FLOOR,
     KNEES_BENT_AT_REST,
     LIES,
+    STAYS_DOWN,
     TURNED_TO_CAMERA,
 )
 
@@ -66,6 +67,7 @@ EXERCISE = Exercise(
     required_traits=(
         LIES,
         HIPS_ON_THE_FLOOR,
+        STAYS_DOWN,
         Trait(
             "the feet stay together",
             stance.ankle_parting_legs,

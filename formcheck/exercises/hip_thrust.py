@@ -8,7 +8,14 @@ from formcheck.biomechanics.signals import hip_opening_deg
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.spec.presets import EXTENSION, HIP_LINE, STRENGTH_HELD
 from formcheck.spec.rules import BRIDGE_RULES
-from formcheck.spec.traits import FACES_UP, HIPS_ON_THE_FLOOR, KNEES_STAY_BENT, LIES, LIFTS_HIPS
+from formcheck.spec.traits import (
+    FACES_UP,
+    HIPS_ON_THE_FLOOR,
+    KNEES_STAY_BENT,
+    LIES,
+    LIFTS_HIPS,
+    STAYS_DOWN,
+)
 
 GUIDE = Guide(
     instructions=(
@@ -43,7 +50,7 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=stance.single_leg_or_both,
-    required_traits=(LIES, HIPS_ON_THE_FLOOR, LIFTS_HIPS, KNEES_STAY_BENT),
+    required_traits=(LIES, HIPS_ON_THE_FLOOR, STAYS_DOWN, LIFTS_HIPS, KNEES_STAY_BENT),
     distinguishing_traits=(
         FACES_UP,
         Trait(

@@ -16,7 +16,13 @@ from formcheck.biomechanics.signals import leg_split_deg
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
 from formcheck.spec.presets import ABDUCTION, ACTIVATION, PELVIS_LINE, THIGH_LINE
 from formcheck.spec.rules import forward_drift, pelvic_roll
-from formcheck.spec.traits import FACES_SIDEWAYS, HIPS_ON_THE_FLOOR, LIES, TURNED_TO_CAMERA
+from formcheck.spec.traits import (
+    FACES_SIDEWAYS,
+    HIPS_ON_THE_FLOOR,
+    LIES,
+    STAYS_DOWN,
+    TURNED_TO_CAMERA,
+)
 
 GUIDE = Guide(
     instructions=(
@@ -64,6 +70,7 @@ EXERCISE = Exercise(
     required_traits=(
         LIES,
         HIPS_ON_THE_FLOOR,
+        STAYS_DOWN,
         Trait(
             "the feet part",
             stance.ankle_parting_legs,

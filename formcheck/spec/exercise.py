@@ -38,15 +38,17 @@ class Signal:
 class RepCycle:
     """How repetitions are found in the signal.
 
-    `min_excursion` is in the signal's unit: less is jitter or an aborted start. It decides what is
-    counted, never what is a fault: people in pain move little. A repetition lasts `min_rep_s` to
-    `max_rep_s` seconds; if the person is unseen for longer than `max_gap_s`, it is not counted.
+    `min_excursion` is in the signal's unit: less is jitter or an aborted start, unless several
+    alike follow each other. It decides what is counted, never what is a fault: people in pain move
+    little. A repetition lasts at least `min_rep_s` seconds, and as long as it is held; if the signal
+    stays between rest and hold for longer than `max_unheld_s`, the person has changed posture. If
+    they are unseen for longer than `max_gap_s`, the movement is not counted.
     """
 
     signal: Signal
     min_excursion: float
-    min_rep_s: float = 0.5
-    max_rep_s: float = 16.0
+    min_rep_s: float = 0.4
+    max_unheld_s: float = 16.0
     max_gap_s: float = 1.0
 
 
@@ -85,7 +87,8 @@ class Trait:
     Its fit is 1 if the measured value lies within `range`, and falls to 0 at `tolerance` outside
     of it. `mismatch` completes the sentence "not a repetition, because …". `start_cue` is said to a
     person in front of the camera who does not have the trait before the first repetition; a trait
-    with a cue is one of the position in which the exercise starts.
+    with a cue is one of the position in which the exercise starts. `is_posture`: without it, the
+    movement cannot be the exercise at all, as of a person who stands instead of lying.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Trait:
     tolerance: float
     mismatch: str
     start_cue: str = ""
+    is_posture: bool = False
 
     def fit(self, rep: RepView) -> float:
         """In [0, 1]; 0.5, neither for nor against the exercise, if it cannot be measured."""
@@ -223,8 +227,9 @@ class Exercise:
     """Everything formcheck knows about one exercise.
 
     `side` returns the working side of a repetition. A movement without one of its `required_traits`
-    is not a repetition; its `distinguishing_traits` only tell it from similar exercises, and do not
-    matter once the exercise is named. `curves`: which of `CURVES` are drawn over time
+    is not recognized as the exercise; once the exercise is named, a missing one excludes the
+    movement if it is one of posture, and else becomes a remark on the repetition. Its
+    `distinguishing_traits` only tell it from similar exercises. `curves`: which of `CURVES` are drawn over time
     beside the signal; None for those of its measures. `range_measure`: the key of the measure
     that says how far the movement went, "" for the first one; with `smaller_is_further`, a smaller
     value is a larger movement. `unscored_measures`: keys of measures that `formcheck bench` does

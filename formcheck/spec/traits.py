@@ -8,11 +8,12 @@ from formcheck.spec.exercise import Limit, Trait
 
 STANDS = Trait(
     "starts standing",
-    m.lean_at_rest_deg,
+    m.stance_lean_at_rest_deg,
     Limit(high=35.0),
     20.0,
     "the person was not standing",
     start_cue="Stand up straight.",
+    is_posture=True,
 )
 STRAIGHT_AT_REST = Trait(
     "starts on straight legs",
@@ -29,6 +30,7 @@ LIES = Trait(
     15.0,
     "the person was not lying down",
     start_cue="Lie down.",
+    is_posture=True,
 )
 HIPS_ON_THE_FLOOR = Trait(
     "the hips are low",
@@ -37,6 +39,15 @@ HIPS_ON_THE_FLOOR = Trait(
     0.20,
     "the person bent over, and did not lie down",
     start_cue="Let your hips down to begin.",
+    is_posture=True,
+)
+STAYS_DOWN = Trait(
+    "does not stand up",
+    m.upright_at_peak_deg,
+    Limit(low=30.0),
+    12.0,
+    "the person stood up",
+    is_posture=True,
 )
 LUNGES_DOWN = Trait(
     "the hips sink", m.hip_sinking_legs, Limit(low=0.08), 0.04, "the hips did not sink"

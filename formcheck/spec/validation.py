@@ -105,8 +105,8 @@ def _cycle(exercise: Exercise) -> Iterator[str]:
     yield from _function("side", exercise.side)
     if not cycle.min_excursion > 0:
         yield f"cycle.min_excursion must be above 0, but is {cycle.min_excursion:g}"
-    if not 0 < cycle.min_rep_s < cycle.max_rep_s:
-        yield "cycle.min_rep_s must be above 0 and below max_rep_s"
+    if not 0 < cycle.min_rep_s < cycle.max_unheld_s:
+        yield "cycle.min_rep_s must be above 0 and below max_unheld_s"
     if not cycle.max_gap_s > 0:
         yield f"cycle.max_gap_s must be above 0, but is {cycle.max_gap_s:g}"
 

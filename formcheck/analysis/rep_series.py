@@ -1,0 +1,141 @@
+"""Which movements of a set are its repetitions, judged by what the others of the set look like.
+
+A set is a series of similar movements. Small ones count if several alike follow each other; ones
+far smaller than usual are aborted starts; and the first or the last one, if it goes clearly beyond
+all others, is the person getting into or out of position (picking up a weight, walking away).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.analysis.reps import Excursion
+from formcheck.biomechanics import measures, stance
+from formcheck.biomechanics.body import RepView
+from formcheck.pose.landmarks import FloatArray
+from formcheck.results import Rep
+
+FAR_SMALLER = "far smaller than the other ones"
+TOO_SMALL = "too small a movement to be a repetition"
+OTHER_MOVEMENT = "unlike the other ones: it looks like getting into or out of position"
+
+MIN_SMALL_SHARE = 0.65  # of `min_excursion`: less is jitter or a shift of weight
+ALIKE_SHARE = 0.7  # of the last repetition: a small one after such a small one is another
+_PARTIAL_SHARE = 0.22  # of the set's usual amplitude: less is an aborted start, not a repetition
+_DOUBTFUL_SHARE = 0.5  # the same of a movement that is unfinished, hasty, or lacks what others have
+_HASTY_SHARE = 0.35  # of the usual duration
+_MOST = 0.67  # of the others
+_RISE_SHARE = 0.18  # so much of the way to the peak must be seen if the recording begins on it
+_SAME_PEAK_SHARE = 0.3  # of the usual amplitude: such peaks are at the same level
+_BEGINNING_S = 0.6  # movements under way so soon after the recording begins began before it
+_USUAL_PERCENTILE = 80
+_MIN_REGULAR = 4  # small movements alike in size and rhythm are no chance
+_MAX_SIZE_RATIO = 1.8
+_MAX_RHYTHM_RATIO = 2.0
+_MIN_OTHERS = 3  # repetitions that a set needs before one can be unlike them
+# How far beyond all others is unlike them: log amplitude, knee (deg), hips down (legs), lean (deg),
+# feet moved (legs), log duration. Fatigue and haste stay well below.
+_UNLIKE = np.array([0.5, 35.0, 0.25, 30.0, 0.5, 1.1])
+_MIN_UNLIKE = 2  # in so many respects, or in one by half as much again
+_CLEARLY = 1.5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A movement that may be a repetition: its excursion, its judgement and its character."""
+
+    rep: Rep
+    excursion: Excursion
+    character: FloatArray
+
+    @property
+    def amplitude(self) -> float:
+        """How far the signal moved from rest, in its own unit."""
+        return self.excursion.amplitude
+
+
+def character(rep: RepView, excursion: Excursion) -> FloatArray:
+    """(6,) what tells a repetition from getting into position; NaN where unknown.
+
+    Log of the amplitude, deepest knee flexion (deg), how far the hips sink (leg lengths), how much
+    more the trunk leans (deg), travel of the farther foot (leg lengths), log of the duration.
+    """
+    return np.array(
+        [
+            math.log(max(excursion.amplitude, 1e-9)),
+            measures.deepest_knee_deg(rep),
+            measures.hip_sink_in_image_legs(rep),
+            measures.lean_change_deg(rep),
+            stance.farther_foot_travel_legs(rep),
+            math.log(max(excursion.duration_s, 1e-3)) if excursion.returned else math.nan,
+        ]
+    )
+
+
+def is_regular(small: Sequence[Candidate]) -> bool:
+    """Whether the last small movements are alike in size and follow each other in a rhythm."""
+    last = small[-_MIN_REGULAR:]
+    if len(last) < _MIN_REGULAR:
+        return False
+    sizes = [one.amplitude for one in last]
+    steps_ms = np.diff([one.excursion.peak_ms for one in last])
+    return (
+        max(sizes) <= _MAX_SIZE_RATIO * min(sizes)
+        and float(steps_ms.max()) <= _MAX_RHYTHM_RATIO * float(steps_ms.min())
+    )
+
+
+def misfits(counted: Sequence[Candidate]) -> dict[int, str]:
+    """Places in `counted` of the movements that are no repetitions of this set, with the reason."""
+    amplitudes = [one.amplitude for one in counted]
+    usual = float(np.percentile(amplitudes, _USUAL_PERCENTILE)) if amplitudes else 0.0
+    found = {
+        place: FAR_SMALLER
+        for place, one in enumerate(counted)
+        if one.amplitude < _PARTIAL_SHARE * usual
+        or (one.amplitude < _DOUBTFUL_SHARE * usual and _is_doubtful(one, counted))
+    }
+    for order in (range(len(counted)), range(len(counted) - 1, -1, -1)):
+        place = next((place for place in order if place not in found), None)
+        others = [i for i in range(len(counted)) if i not in found and i != place]
+        if place is not None and _goes_beyond(counted[place], [counted[i] for i in others]):
+            found[place] = OTHER_MOVEMENT
+    return found
+
+
+def began_before(first: Candidate, shot_start_ms: int, counted: Sequence[Candidate]) -> bool:
+    """Whether a small movement is the end of a repetition that began before the recording.
+
+    It begins with the recording at `shot_start_ms`, and its peak is where the others have theirs.
+    """
+    if first.excursion.start_ms - shot_start_ms > 1000 * _BEGINNING_S or not counted:
+        return False
+    usual = float(np.median([one.amplitude for one in counted]))
+    peak = float(np.median([one.excursion.peak for one in counted]))
+    return (
+        first.amplitude >= _RISE_SHARE * usual
+        and abs(first.excursion.peak - peak) <= _SAME_PEAK_SHARE * usual
+    )
+
+
+def _is_doubtful(one: Candidate, counted: Sequence[Candidate]) -> bool:
+    usual_s = float(np.median([other.excursion.duration_s for other in counted]))
+    if not one.excursion.returned or one.excursion.duration_s < _HASTY_SHARE * usual_s:
+        return True
+    others = [other.rep.remarks for other in counted if other is not one]
+    return any(
+        sum(remark not in remarks for remarks in others) >= _MOST * len(others)
+        for remark in one.rep.remarks
+    )
+
+
+def _goes_beyond(one: Candidate, others: Sequence[Candidate]) -> bool:
+    if len(others) < _MIN_OTHERS:
+        return False
+    most = np.fmax.reduce([other.character for other in others])
+    beyond = np.nan_to_num((one.character - most) / _UNLIKE, nan=0.0)
+    return int((beyond > 1).sum()) >= _MIN_UNLIKE or bool(beyond.max() > _CLEARLY)

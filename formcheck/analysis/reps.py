@@ -112,7 +112,7 @@ class RepCounter:
             return None
         last_ms, last = self._trail[-1]
         fell = self._peak - last >= 0.1 * (self._peak - self._rest)
-        hold = self._plateau()
+        hold = self._plateau(self._trail)
         held = hold[-1][0] - hold[0][0] >= 1000 * _PEAK_HELD_S
         ended = self._excursion(last_ms, returned=self._returning) if fell or held else None
         self._reset()
@@ -216,15 +216,15 @@ class RepCounter:
         self._recent = deque([(timestamp_ms, value)])
         return ended
 
-    def _plateau(self) -> list[tuple[int, float]]:
+    def _plateau(self, trail: list[tuple[int, float]]) -> list[tuple[int, float]]:
         near = self._peak - _PLATEAU_SHARE * (self._peak - self._rest)
-        return [point for point in self._trail if point[1] >= near]
+        return [point for point in trail if point[1] >= near]
 
     def _excursion(self, end_ms: int, *, returned: bool, lost: bool = False) -> Excursion:
         trail = [point for point in self._trail if point[0] <= end_ms]
         start_level = self._rest + _START_LEVEL_SHARE * (self._peak - self._rest)
         began = [t for t, value in self._before_peak(trail) if value <= start_level]
-        hold = self._plateau()
+        hold = self._plateau(trail)
         return Excursion(
             start_ms=began[-1] if began else trail[0][0],
             peak_ms=_nearest_time(trail, (hold[0][0] + hold[-1][0]) / 2),

@@ -15,6 +15,7 @@ from tests.support.stick import SCENES, condition, idle, lunge, performed, squat
 ONE_SIDED = {"clamshell", "side_lying_leg_raise"}
 HEAD = [Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR]
 TWO_LEGGED = {"glute_bridge", "hip_thrust", "romanian_deadlift"}
+LYING = (*sorted(ONE_SIDED), "glute_bridge", "hip_thrust")
 
 
 def sides_of(name: str) -> list[Side]:
@@ -63,12 +64,35 @@ def test_each_exercise_is_recognized_among_all(name: str) -> None:
 
 
 @pytest.mark.parametrize("scene", [squat, idle])
-def test_other_movements_are_not_recognized_or_counted(scene: object) -> None:
+def test_other_movements_are_not_recognized(scene: object) -> None:
     motion = condition(performed(scene, [Side.LEFT] * 4))  # type: ignore[arg-type]
     exercises = [find_exercise(other) for other in SCENES]
     assert best(recognize(exercises, [[motion]])) is None
-    for name in SCENES:
-        assert analyzed(name, motion)[0] == (), name
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_standing_still_is_no_repetition_of_anything(name: str) -> None:
+    motion = condition(performed(idle, [Side.LEFT] * 4))
+    assert analyzed(name, motion)[0] == ()
+
+
+def test_a_named_exercise_is_believed_and_what_is_missing_is_remarked() -> None:
+    """Squats called lunges are four repetitions, each with a remark; a lunge has none."""
+    reps, _ = analyzed("forward_lunge", condition(performed(squat, [Side.LEFT] * 4)))
+    assert [rep.remarks for rep in reps] == [("the thighs stayed side by side",)] * 4
+    reps, _ = analyzed("forward_lunge", condition(performed(SCENES["forward_lunge"], [*LEGS])))
+    assert [rep.remarks for rep in reps] == [(), ()]
+
+
+@pytest.mark.parametrize("name", LYING)
+def test_a_standing_person_does_none_of_the_lying_exercises(name: str) -> None:
+    reps, attempts = analyzed(name, condition(performed(squat, [Side.LEFT] * 4)))
+    assert reps == ()
+    assert {attempt.reason for attempt in attempts} <= {
+        "the person was not lying down",
+        "the person bent over, and did not lie down",
+        "too small a movement to be a repetition",
+    }
 
 
 def test_measures_are_the_drawn_angles() -> None:

@@ -134,8 +134,8 @@ def test_an_unknown_exercise_has_angles_but_neither_signal_nor_phase() -> None:
 
 
 def test_an_uncounted_movement_is_an_attempt() -> None:
-    """A squat is not a lunge."""
-    analysis, timeline = both(performed(squat, [Side.LEFT]), "reverse_lunge")
+    """A person who stands does not bridge."""
+    analysis, timeline = both(performed(squat, [Side.LEFT]), "glute_bridge")
     assert (len(analysis.reps), len(analysis.attempts)) == (0, 1)
     tried = analysis.attempts[0]
     inside = np.array(timeline.phase) == "attempt"

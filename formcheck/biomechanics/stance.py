@@ -19,6 +19,7 @@ _FOOT_LEAD_S = 0.6  # the foot moves up to this long before the body climbs
 _FLOOR_PERCENTILE = 5
 _MIN_FACING_COSINE = 0.5  # 60° between the directions faced at rest and peak
 _MIN_KNEE_VISIBILITY = 0.6
+_CLEARLY_MORE_BENT_DEG = 15.0
 _LIFTED_DIFFERENCE_DEG, _LIFTED_UP_TO_DEG = 45.0, 45.0
 
 
@@ -55,8 +56,14 @@ def hips_toward_one_foot_legs(rep: RepView) -> float:
     return abs(left - right) / rep.leg_m
 
 
-def leg_under_hips(rep: RepView) -> Side:
-    """The leg under the hips at the peak: the one that carries a lateral lunge."""
+def carrying_leg(rep: RepView) -> Side:
+    """The leg that carries a lateral lunge: the one that bends more, or else the one under the hips.
+
+    From beside, both feet are under the hips in the image, but the bent knee still shows.
+    """
+    knees = {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
+    if abs(knees[Side.LEFT] - knees[Side.RIGHT]) >= _CLEARLY_MORE_BENT_DEG:
+        return max(LEGS, key=lambda side: knees[side])
     left, right = (_hips_offset_m(rep, side) for side in LEGS)
     return Side.LEFT if left < right else Side.RIGHT
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from formcheck.biomechanics import posture
 from formcheck.biomechanics.body import Body
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import FloatArray, Landmark
@@ -39,19 +40,19 @@ def estimate_view(body: Body) -> CameraView:
     if not len(yaws):
         return CameraView(UNKNOWN, None)
     yaw = float(np.degrees(np.arctan2(np.median(np.sin(yaws)), np.median(np.cos(yaws)))))
-    lean = nan_median(kinematics.trunk_lean_deg(points))
+    lean = nan_median(posture.stance_lean_deg(body))
     trunk = kinematics.trunk_axis(points)
     along_camera = abs(nan_median(trunk[:, 2]))
     upward = -nan_median(kinematics.anterior_axis(points)[:, 1])
-    posture = _posture(lean, upward)
-    name = _name(abs(yaw), along_camera, posture)
+    stance = _posture(lean, upward)
+    name = _name(abs(yaw), along_camera, stance)
     if (
-        posture == "side-lying"
+        stance == "side-lying"
         and name != END
         and _shoulders_along_camera(points) > _ABOVE_SHOULDERS
     ):
         name = ABOVE
-    return CameraView(name, round(yaw, 1), posture)
+    return CameraView(name, round(yaw, 1), stance)
 
 
 def most_common(seen: Sequence[CameraView]) -> CameraView | None:

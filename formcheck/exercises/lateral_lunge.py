@@ -54,7 +54,7 @@ EXERCISE = Exercise(
     title="Lateral lunge",
     guide=GUIDE,
     cycle=RepCycle(Signal("hip drop", "m", hip_drop_m, from_rest=True), min_excursion=0.06),
-    side=stance.leg_under_hips,
+    side=stance.carrying_leg,
     required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     distinguishing_traits=(
         STEPS_ASIDE,

@@ -19,14 +19,12 @@ from formcheck.analysis.reps import Excursion
 from formcheck.pose.landmarks import Side
 from formcheck.results import Fault
 from formcheck.spec.exercise import Exercise
-from formcheck.spec.traits import COMES_BACK_UP
 
 _NEAR_SHARE = 0.7  # of the person's usual excursion
 _FIRST_FACTOR = 2.5  # of the smallest excursion, before a usual one is known
 _SLOW_SHARE = 0.06  # of the excursion, within `_SLOW_S`: the first peak is near
 _SLOW_S = 0.13
 _CONFIRM_S = 0.03
-_KNOWN_AT_END = (COMES_BACK_UP,)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class EarlyFaultDetector:
         self._rules = exercise.rules
         # A code is judged by its own rules alone, so the others can be left out until the return.
         self._outbound_rules = tuple(r for r in exercise.rules if r.code in early)
-        self._traits = tuple(t for t in exercise.required_traits if t not in _KNOWN_AT_END)
+        self._posture = tuple(trait for trait in exercise.required_traits if trait.is_posture)
         self._min_excursion = exercise.cycle.min_excursion
         self._excursions: list[float] = []
         self._reset()
@@ -76,7 +74,7 @@ class EarlyFaultDetector:
             return ()
         rep = analyzer.rep_view(excursion)
         self.side = rep.side
-        if any(trait.fit(rep) <= 0 for trait in self._traits):
+        if any(trait.fit(rep) <= 0 for trait in self._posture):
             return ()
         rules = self._rules if excursion.returned else self._outbound_rules
         found = {fault.code: fault for fault in faults.judge_rep(rules, rep)[0]}

@@ -146,6 +146,15 @@ def not_judged_reps(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
     return found
 
 
+def remarked_reps(analysis: Analysis) -> dict[str, list[int]]:
+    """Numbers of the repetitions by what they lack of the exercise, most frequent first."""
+    found: dict[str, list[int]] = {}
+    for rep in analysis.reps:
+        for remark in rep.remarks:
+            found.setdefault(remark, []).append(rep.number)
+    return dict(sorted(found.items(), key=lambda entry: -len(entry[1])))
+
+
 def list_reps(numbers: Sequence[int], all_reps: int) -> str:
     """Some of all repetitions as text: "repetitions 1, 3"; "" for all of them."""
     if not numbers or len(numbers) == all_reps:

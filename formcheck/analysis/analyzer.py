@@ -101,8 +101,7 @@ class Analyzer:
         cut_off = [
             replace(one.rep, complete=False)
             for one, shot_start_ms in self._first
-            if one.rep.start_s not in known
-            and rep_series.began_before(one, shot_start_ms, counted)
+            if one.rep.start_s not in known and rep_series.began_before(one, shot_start_ms, counted)
         ]
         reps = sorted([*(one.rep for one in counted), *cut_off], key=lambda rep: rep.start_s)
         return tuple(replace(rep, number=i + 1) for i, rep in enumerate(reps))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -74,6 +75,8 @@ def exercise_warnings(
     found = []
     if not reps:
         found.append(f"no repetition of {best if named is None else named.name} was seen")
+    if named is not None:
+        found.extend(_doubts(named, reps))
     if named is not None and best not in (None, named.name):
         # A variant and its parent share one guess, under the name of either.
         family = (named.name, named.variant_of, *(one.name for one in variants_of(named.name)))
@@ -82,3 +85,13 @@ def exercise_warnings(
         if fits[str(best)] - named_fit > _OTHER_EXERCISE_LEAD:
             found.append(f"this looks like {best}, not like {named.name}, which was named")
     return found
+
+
+def _doubts(named: Exercise, reps: Sequence[Rep]) -> list[str]:
+    """What most repetitions lack of the exercise that was named, said once for the whole set."""
+    remarks = Counter(remark for rep in reps for remark in rep.remarks)
+    return [
+        f"this may not be a {named.title.lower()}: {remark} in {number} of {len(reps)} repetitions"
+        for remark, number in remarks.most_common(1)
+        if 2 * number > len(reps)
+    ]

@@ -83,10 +83,9 @@ def is_regular(small: Sequence[Candidate]) -> bool:
         return False
     sizes = [one.amplitude for one in last]
     steps_ms = np.diff([one.excursion.peak_ms for one in last])
-    return (
-        max(sizes) <= _MAX_SIZE_RATIO * min(sizes)
-        and float(steps_ms.max()) <= _MAX_RHYTHM_RATIO * float(steps_ms.min())
-    )
+    return max(sizes) <= _MAX_SIZE_RATIO * min(sizes) and float(
+        steps_ms.max()
+    ) <= _MAX_RHYTHM_RATIO * float(steps_ms.min())
 
 
 def misfits(counted: Sequence[Candidate]) -> dict[int, str]:

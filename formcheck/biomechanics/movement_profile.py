@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 
 from formcheck.biomechanics.body import REST_S, RepView
 from formcheck.pose import kinematics
-from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Side
+from formcheck.pose.landmarks import LEGS, FloatArray, Landmark
 
 _SPEED_STEP_S = 0.1
 _MIN_STEP_FRAMES = 1
-_ARMS = tuple(
-    Landmark.of(side, part) for side in LEGS for part in ("wrist",)
-)
+_ARMS = tuple(Landmark.of(side, part) for side in LEGS for part in ("wrist",))
 _SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
@@ -212,7 +210,10 @@ def _displacements(rest: _Moment, peak: _Moment, end: _Moment) -> Iterator[tuple
     first, other = (lengths[0], lengths[1]) if leads else (lengths[1], lengths[0])
     yield "front_foot_travel_legs", first - other if np.isfinite(front[_ANKLES[0]]) else np.nan
     spreads = [float(np.linalg.norm(np.ptp(m.image, axis=0))) for m in (rest, end)]
-    yield "log_growth_at_end", float(np.log(spreads[1] / spreads[0])) if min(spreads) > 0 else np.nan
+    yield (
+        "log_growth_at_end",
+        float(np.log(spreads[1] / spreads[0])) if min(spreads) > 0 else np.nan,
+    )
 
 
 def _course(rep: RepView) -> Iterator[tuple[str, float]]:
@@ -233,14 +234,18 @@ def _course(rep: RepView) -> Iterator[tuple[str, float]]:
     for name, marks in (("wrist", _ARMS), ("ankle", _ANKLES)):
         points = [body[:, mark] - body[:, list(_SHOULDERS)].mean(axis=1) for mark in marks]
         yield f"{name}_path_legs", max(_path(one, step) for one in points)
-        yield f"{name}_speed_legs_per_s", max(
-            _top_speed(one, times_s[inside], step) for one in points
+        yield (
+            f"{name}_speed_legs_per_s",
+            max(_top_speed(one, times_s[inside], step) for one in points),
         )
     lower = np.min(-image[:, [Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL], 1], axis=1)
     yield "feet_off_legs", _reach(lower[:, None])
     yield "shoulder_path_share", _path(shoulders, step) / max(_reach(shoulders), 0.05)
     heights = -image[:, list(_ANKLES), 1]
-    yield "ankle_height_gap_legs", float(np.nan_to_num(np.max(np.abs(heights[:, 0] - heights[:, 1]))))
+    yield (
+        "ankle_height_gap_legs",
+        float(np.nan_to_num(np.max(np.abs(heights[:, 0] - heights[:, 1])))),
+    )
 
 
 def _frame_s(times_s: FloatArray) -> float:
@@ -268,8 +273,16 @@ def _reach(points: FloatArray) -> float:
 
 def _visibility(rep: RepView) -> Iterator[tuple[str, float]]:
     seen = rep.motion.visibility[rep.start : rep.end + 1]
-    for name, part in (("shoulder", _SHOULDERS), ("hip", _HIPS), ("knee", _KNEES), ("ankle", _ANKLES)):
+    for name, part in (
+        ("shoulder", _SHOULDERS),
+        ("hip", _HIPS),
+        ("knee", _KNEES),
+        ("ankle", _ANKLES),
+    ):
         values = seen[:, list(part)]
         values = values[np.isfinite(values).all(axis=1)]
         yield f"{name}_visibility", float(values.mean()) if len(values) else 0.0
-        yield f"{name}_outside_share", float((values == 0).all(axis=1).mean()) if len(values) else 1.0
+        yield (
+            f"{name}_outside_share",
+            float((values == 0).all(axis=1).mean()) if len(values) else 1.0,
+        )

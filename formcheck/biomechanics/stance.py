@@ -57,7 +57,7 @@ def hips_toward_one_foot_legs(rep: RepView) -> float:
 
 
 def carrying_leg(rep: RepView) -> Side:
-    """The leg that carries a lateral lunge: the one that bends more, or else the one under the hips.
+    """The leg that carries a lateral lunge: the more bent one, or else the one under the hips.
 
     From beside, both feet are under the hips in the image, but the bent knee still shows.
     """

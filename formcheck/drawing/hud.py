@@ -166,7 +166,7 @@ def _worst_cue(rep: Rep) -> str:
 
 def _result_message(rep: Rep) -> HudMessage:
     if not rep.complete:
-        return HudMessage(MessageKind.NOTE, "Cut off before its end")
+        return HudMessage(MessageKind.NOTE, "Cut off by the edge of the video")
     if rep.score is None:
         return HudMessage(MessageKind.UNSURE, "Nothing in it could be judged")
     only = " in what could be judged" if rep.not_judged else ""

@@ -137,7 +137,9 @@ def _findings(rep: Rep, exercise: Exercise | None) -> Iterable[Finding]:
         else:
             yield Finding(GOOD, "No fault")
     if not rep.complete:
-        yield Finding(UNKNOWN, "Cut off before its end")
+        yield Finding(UNKNOWN, "Cut off by the edge of the video")
+    for remark in rep.remarks:
+        yield Finding(UNKNOWN, f"Counted, although {remark}")
 
 
 def fault_groups(analysis: Analysis, exercise: Exercise | None) -> tuple[FaultGroup, ...]:

@@ -40,9 +40,9 @@ class RepCycle:
 
     `min_excursion` is in the signal's unit: less is jitter or an aborted start, unless several
     alike follow each other. It decides what is counted, never what is a fault: people in pain move
-    little. A repetition lasts at least `min_rep_s` seconds, and as long as it is held; if the signal
-    stays between rest and hold for longer than `max_unheld_s`, the person has changed posture. If
-    they are unseen for longer than `max_gap_s`, the movement is not counted.
+    little. A repetition lasts at least `min_rep_s` seconds, and as long as it is held; if the
+    signal stays between rest and hold for longer than `max_unheld_s`, the person has changed
+    posture. If they are unseen for longer than `max_gap_s`, the movement is not counted.
     """
 
     signal: Signal
@@ -229,8 +229,8 @@ class Exercise:
     `side` returns the working side of a repetition. A movement without one of its `required_traits`
     is not recognized as the exercise; once the exercise is named, a missing one excludes the
     movement if it is one of posture, and else becomes a remark on the repetition. Its
-    `distinguishing_traits` only tell it from similar exercises. `curves`: which of `CURVES` are drawn over time
-    beside the signal; None for those of its measures. `range_measure`: the key of the measure
+    `distinguishing_traits` only tell it from similar exercises. `curves`: which of `CURVES` are
+    drawn over time beside the signal; None for those of its measures. `range_measure`: the key of the measure
     that says how far the movement went, "" for the first one; with `smaller_is_further`, a smaller
     value is a larger movement. `unscored_measures`: keys of measures that `formcheck bench` does
     not compare with labels, because they say little about this movement.

@@ -33,6 +33,7 @@ def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -
         console.print()
     _section(console, "Faults", _fault_lines(analysis))
     _section(console, "Not judged", _unjudged_lines(analysis))
+    _section(console, "Counted, although", _remark_lines(analysis))
     _section(console, "Not counted", map(_attempt_line, analysis.attempts))
     if analysis.camera_advice:
         _section(console, "Camera", [_item("→", "cyan", analysis.camera_advice)])
@@ -175,6 +176,12 @@ def _unjudged_lines(analysis: Analysis) -> Iterable[RenderableType]:
         which = wording.list_reps(numbers, len(analysis.reps))
         where = f" ({which})" if which else ""
         yield _item("?", "yellow", f"{wording.label(code)}{where}: {reason}")
+
+
+def _remark_lines(analysis: Analysis) -> Iterable[RenderableType]:
+    for remark, numbers in wording.remarked_reps(analysis).items():
+        which = wording.list_reps(numbers, len(analysis.reps)) or "all repetitions"
+        yield _item("~", "yellow", f"{remark} ({which})")
 
 
 def _attempt_line(attempt: Attempt) -> RenderableType:

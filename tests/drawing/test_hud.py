@@ -119,7 +119,7 @@ def test_an_unjudged_repetition_is_never_reported_as_good() -> None:
     )
     cut_off = Hud(analysis((rep(complete=False),)))
     assert cut_off.state_at(3.1).messages == (
-        HudMessage(MessageKind.NOTE, "Cut off before its end"),
+        HudMessage(MessageKind.NOTE, "Cut off by the edge of the video"),
     )
 
 

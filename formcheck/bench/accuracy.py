@@ -20,6 +20,8 @@ from formcheck.bench.aggregate import (
     intervals_by_measure,
     summarize,
 )
+from formcheck.bench.recording_groups import as_document
+from formcheck.bench.recordings import RecordingScore
 from formcheck.bench.scoring import (
     ClipScore,
     Share,
@@ -111,7 +113,9 @@ def _documents(clip: LabeledClip, recording: PoseRecording) -> list[Mapping[str,
     return [analyze_pose_recording(recording, exercise).as_json() for exercise in (name, AUTO)]
 
 
-def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
+def document_text(
+    accuracy: Accuracy | None, speed: Speed | None, recordings: Sequence[RecordingScore] = ()
+) -> str:
     """All figures as JSON, for `--json`."""
     document: dict[str, Any] = {"schema": "formcheck.bench/1"}
     if accuracy is not None:
@@ -123,6 +127,8 @@ def document_text(accuracy: Accuracy | None, speed: Speed | None) -> str:
             "confusion": confusion(accuracy.recognised),
             "failures": list(accuracy.failures),
         }
+    if recordings:
+        document["recordings"] = as_document(recordings)
     if speed is not None:
         document["speed"] = {
             "clip": speed.clip,

@@ -1,4 +1,4 @@
-"""The accuracy tables of docs/accuracy.md, as Markdown."""
+"""The tables of docs/accuracy.md and of the README, as Markdown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from collections.abc import Sequence
 from formcheck import wording
 from formcheck.bench.accuracy import Accuracy
 from formcheck.bench.aggregate import Score, by_exercise, fault_totals, summarize
+from formcheck.bench.recording_tables import (
+    NOT_STATED,
+    describe,
+    is_fitting_stated,
+    recording_tables,
+)
+from formcheck.bench.recordings import RecordingScore
 from formcheck.bench.scoring import Share, Tally
 
 _HEAD = (
@@ -28,6 +35,18 @@ def accuracy_markdown(accuracy: Accuracy) -> str:
             numbers = [str(n) for n in (tally.found, tally.false, tally.missed)]
             faults.append(_row([f"`{code}`", *numbers, wording.amount(tally.f1, "ratio")]))
     return "\n".join([*rows, "", *faults, ""])
+
+
+def recordings_markdown(scores: Sequence[RecordingScore]) -> str:
+    """What the pose recordings are, and a table each of exercises, other activities and faults."""
+    blocks = [describe(scores)]
+    if not is_fitting_stated(scores):
+        blocks.append(NOT_STATED)
+    for table in recording_tables(scores):
+        rules = ["---" if n < table.text_columns else "---:" for n in range(len(table.heads))]
+        rows = [_row(cells) for cells in (table.heads, rules, *table.rows)]
+        blocks += [f"**{table.title}**", "\n".join(rows)]
+    return "\n\n".join(blocks) + "\n"
 
 
 def _cells(score: Score) -> list[str]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from formcheck import wording
 from formcheck.bench.accuracy import Accuracy
 from formcheck.bench.aggregate import summarize
 from formcheck.bench.charts import speed_plot
+from formcheck.bench.recording_groups import failures
+from formcheck.bench.recording_tables import (
+    NOT_STATED,
+    describe,
+    error_table,
+    is_fitting_stated,
+    recording_tables,
+)
+from formcheck.bench.recordings import RecordingScore
 from formcheck.bench.rows import alarm_rows, angle_rows, clip_errors, metrics
 from formcheck.bench.sections import (
     Chart,
@@ -28,9 +37,13 @@ from formcheck.html.charts import LegendEntry, chart_json, chart_scripts
 from formcheck.html.page import render_page
 
 
-def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
+def page(
+    accuracy: Accuracy | None, speed: Speed | None, recordings: Sequence[RecordingScore] = ()
+) -> str:
     """The whole page, without what was not measured. All text from files is escaped."""
     sections = [] if accuracy is None else list(_accuracy_sections(accuracy))
+    if recordings:
+        sections += _recording_sections(recordings)
     if speed is not None:
         sections.append(speed_section(speed))
     if accuracy is not None:
@@ -39,10 +52,10 @@ def page(accuracy: Accuracy | None, speed: Speed | None) -> str:
     return render_page(
         "bench.html",
         title="How right is formcheck?",
-        known=_subtitle(accuracy, speed),
-        sentence=_headline(accuracy),
+        known=_subtitle(accuracy, speed, recordings),
+        sentence=_headline(accuracy, recordings),
         figures=() if accuracy is None else metrics(summarize(accuracy.recognised)),
-        failures=() if accuracy is None else accuracy.failures,
+        failures=[*(() if accuracy is None else accuracy.failures), *failures(recordings)],
         sections=sections,
         **chart_scripts(items),
     )
@@ -70,7 +83,23 @@ def _accuracy_sections(accuracy: Accuracy) -> Iterator[Section]:
         yield wrong_section(wrong)
 
 
-def _subtitle(accuracy: Accuracy | None, speed: Speed | None) -> str:
+def _recording_sections(scores: Sequence[RecordingScore]) -> Iterator[Section]:
+    stated = "" if is_fitting_stated(scores) else f" {NOT_STATED}"
+    for number, table in enumerate((*recording_tables(scores), error_table(scores))):
+        if table.rows:
+            yield Section(
+                f"recordings-{number}",
+                f"Pose recordings: {table.title[:1].lower()}{table.title[1:]}",
+                f"{describe(scores)}{stated}" if not number else "",
+                tables=(Table(table.heads, table.rows, text_columns=table.text_columns),),
+            )
+
+
+def _subtitle(
+    accuracy: Accuracy | None, speed: Speed | None, recordings: Sequence[RecordingScore]
+) -> str:
+    if accuracy is None and recordings:
+        return describe(recordings)
     if accuracy is None:
         return f"Speed only, model {speed.model}" if speed is not None else ""
     score = summarize(accuracy.recognised)
@@ -79,7 +108,11 @@ def _subtitle(accuracy: Accuracy | None, speed: Speed | None) -> str:
     return f"{clips} with {reps}, {accuracy.settings_text}, exercise recognized by formcheck"
 
 
-def _headline(accuracy: Accuracy | None) -> str:
+def _headline(accuracy: Accuracy | None, recordings: Sequence[RecordingScore]) -> str:
+    if accuracy is None and recordings:
+        right = sum(score.is_right for score in recordings)
+        pieces = wording.pluralize(len(recordings), "recording")
+        return f"In {right} of {pieces}, exercise and counts are right."
     if accuracy is None:
         return "Only the speed was measured."
     score = summarize(accuracy.recognised)

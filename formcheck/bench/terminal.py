@@ -21,6 +21,15 @@ from formcheck.bench.aggregate import (
     faults_by_code,
     summarize,
 )
+from formcheck.bench.recording_tables import (
+    NOT_STATED,
+    RecordingTable,
+    describe,
+    error_table,
+    is_fitting_stated,
+    recording_tables,
+)
+from formcheck.bench.recordings import RecordingScore
 from formcheck.bench.rows import clip_errors
 from formcheck.bench.scoring import ClipScore, Share, Tally
 from formcheck.bench.speed import Run, Speed, named_runs
@@ -55,6 +64,28 @@ def render_accuracy(accuracy: Accuracy, console: Console) -> None:
         console.print(angles)
         console.print()
     _render_errors(accuracy, console)
+
+
+def render_recordings(scores: Sequence[RecordingScore], console: Console) -> None:
+    """Print the tables of pose recordings, and those that are not right."""
+    console.print(Text(describe(scores), style="bold"))
+    if not is_fitting_stated(scores):
+        console.print(Text(NOT_STATED))
+    console.print()
+    for table in (*recording_tables(scores), error_table(scores)):
+        if table.rows:
+            console.print(_recording_table(table))
+            console.print()
+
+
+def _recording_table(content: RecordingTable) -> Table:
+    table = _table(content.title)
+    for number, head in enumerate(content.heads):
+        is_text = number < content.text_columns
+        table.add_column(head, justify="left" if is_text else "right", vertical="top")
+    for row in content.rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def render_speed(speed: Speed, console: Console) -> None:

@@ -9,10 +9,12 @@ docs/bench.md describes the files.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +26,8 @@ from formcheck.pose.landmarks import FloatArray
 from formcheck.video.search import VIDEO_SUFFIXES
 
 Joints = Mapping[str, FloatArray]  # name: (T, 3), meters
+Parsed = TypeVar("Parsed")
+
 SIDES = ("left", "right", "both")
 
 
@@ -59,15 +63,21 @@ class LabeledClip:
 
 def truth_of(clip: str, labels: Mapping[str, Any], joints: Joints | None = None) -> Truth:
     """The ground truth from the content of the two files. Raises ValueError for invalid labels."""
-    exercise = str(labels["exercise"])
-    snake = "_".join(exercise.lower().replace("-", " ").split())
-    if exercise != snake:  # it would count as an unknown activity
-        raise ValueError(f"exercise '{exercise}' should be written '{snake}'")
+    exercise = exercise_of(labels)
     fps = float(labels.get("fps") or 0.0)
     if joints is not None and not fps > 0:
         raise ValueError("fps is missing; it is needed to find the joints at a time")
     reps = tuple(_true_rep(exercise, rep, fps, joints) for rep in labels["reps"])
     return Truth(clip, exercise, reps, bool(labels.get("faults_labelled", True)))
+
+
+def exercise_of(labels: Mapping[str, Any]) -> str:
+    """The exercise, or another activity. Raises ValueError if it is not written as names are."""
+    exercise = str(labels["exercise"])
+    snake = "_".join(exercise.lower().replace("-", " ").split())
+    if exercise != snake:  # it would count as an unknown activity
+        raise ValueError(f"exercise '{exercise}' should be written '{snake}'")
+    return exercise
 
 
 def find_labeled_clips(folders: Iterable[str | Path]) -> list[LabeledClip]:
@@ -77,7 +87,7 @@ def find_labeled_clips(folders: Iterable[str | Path]) -> list[LabeledClip]:
     """
     clips: dict[str, LabeledClip] = {}
     for folder in map(Path, folders):
-        found = list(_labeled(folder))
+        found = labeled_clips_in(folder)
         if not found:
             raise InputNotFoundError(
                 f"no labeled clip in '{folder}'; put the labels beside each video: CLIP.mp4 and "
@@ -88,28 +98,61 @@ def find_labeled_clips(folders: Iterable[str | Path]) -> list[LabeledClip]:
     return list(clips.values())
 
 
+def labeled_clips_in(folder: Path) -> list[LabeledClip]:
+    """Every labeled video in the folder, sorted. Raises UsageError for invalid labels.
+
+    A video with its pose recording beside it is left out: the recording stands for it.
+    """
+    return list(_labeled(folder))
+
+
 def _labeled(folder: Path) -> Iterator[LabeledClip]:
     for path in sorted(folder.glob("*.json")):
-        video, truth = _video(path), _read(path)
+        if recording_beside(path) is not None:
+            continue
+        video, truth = _video_beside(path), read_labels(path, partial(_truth, path))
         if video is not None and truth is not None:
             yield LabeledClip(video, truth)
 
 
-def _video(labels: Path) -> Path | None:
+def recording_beside(labels: Path) -> Path | None:
+    """The pose recording that these labels describe, if there is one; it may be damaged."""
+    path = labels.with_suffix(".npz")
+    if not path.is_file():
+        return None
+    try:
+        with zipfile.ZipFile(path) as arrays:
+            names = arrays.namelist()
+    except (OSError, zipfile.BadZipFile):
+        names = []
+    if "header.npy" in names:
+        return path
+    is_joints = "world.npy" in names or _video_beside(labels) is not None
+    return None if is_joints else path
+
+
+def _video_beside(labels: Path) -> Path | None:
     beside = (labels.with_suffix(suffix) for suffix in sorted(VIDEO_SUFFIXES))
     return next((video for video in beside if video.is_file()), None)
 
 
-def _read(path: Path) -> Truth | None:
+def read_labels(path: Path, parse: Callable[[Any], Parsed]) -> Parsed:
+    """What `parse` makes of the labels in a file; its ValueError says what is wrong with them.
+
+    Raises UsageError, which names the file, if it cannot be read or used.
+    """
     try:
-        labels = json.loads(path.read_text(encoding="utf-8"))
-        if "reps" not in labels:
-            return None
-        return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
+        return parse(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"cannot use the labels in '{path}': {_reason(error)}; see docs/bench.md for the format"
         ) from error
+
+
+def _truth(path: Path, labels: Mapping[str, Any]) -> Truth | None:
+    if "reps" not in labels:
+        return None
+    return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
 
 
 def _reason(error: Exception) -> str:

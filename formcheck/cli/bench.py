@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options import EXERCISE_FILES, MODEL, PAGE, SAMPLE_FPS, VERBOSE, with_options
+from formcheck.cli.options import (
+    EXERCISE_FILES,
+    MODEL,
+    PAGE,
+    SAMPLE_FPS,
+    VERBOSE,
+    Workers,
+    with_options,
+)
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
 
@@ -16,6 +24,19 @@ from formcheck.files import check_folder
 @click.command()
 @click.argument("folders", nargs=-1, metavar="[TRUTH_DIR]...", type=click.Path(path_type=Path))
 @with_options(MODEL, SAMPLE_FPS)
+@click.option(
+    "--fitted-on",
+    metavar="SOURCES",
+    help="Sources of recordings that limits or models were fitted on, separated by commas, or "
+    "none. They get rows of their own.",
+)
+@click.option(
+    "--workers",
+    type=Workers(),
+    default=None,
+    metavar="auto|N",
+    help="Worker processes for pose recordings; auto: one per core.  [default: auto]",
+)
 @click.option("--no-accuracy", is_flag=True, help="Only measure speed and memory.")
 @click.option("--no-speed", is_flag=True, help="Only score the results.")
 @click.option(
@@ -43,8 +64,9 @@ from formcheck.files import check_folder
 def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """Score the results against clips whose truth is known, and time them.
 
-    TRUTH_DIR holds videos, each with its truth beside it: CLIP.mp4 and CLIP.json. Without one, the
-    sample clips of a source checkout are taken. The first clip is timed.
+    TRUTH_DIR holds videos or pose recordings, each with its truth beside it: CLIP.mp4 or CLIP.npz,
+    and CLIP.json. Without one, the sample clips of a source checkout are taken. The first video is
+    timed.
     """
     if options["no_accuracy"] and options["no_speed"]:
         raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")

@@ -44,7 +44,7 @@ def recordings_markdown(scores: Sequence[RecordingScore]) -> str:
         blocks.append(NOT_STATED)
     for table in recording_tables(scores):
         rules = ["---" if n < table.text_columns else "---:" for n in range(len(table.heads))]
-        rows = [_row(cells) for cells in (table.heads, rules, *table.rows)]
+        rows = [_row(cells) for cells in (table.heads, rules, *table.text_rows)]
         blocks += [f"**{table.title}**", "\n".join(rows)]
     return "\n\n".join(blocks) + "\n"
 

@@ -91,7 +91,7 @@ def _recording_sections(scores: Sequence[RecordingScore]) -> Iterator[Section]:
                 f"recordings-{number}",
                 f"Pose recordings: {table.title[:1].lower()}{table.title[1:]}",
                 f"{describe(scores)}{stated}" if not number else "",
-                tables=(Table(table.heads, table.rows, text_columns=table.text_columns),),
+                tables=(Table(table.heads, table.text_rows, text_columns=table.text_columns),),
             )
 
 

@@ -27,13 +27,47 @@ _FITTED = {True: "fitted on", False: "not fitted on", None: "not stated"}
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A share in a cell, rounded toward the worse: 100 % means all, and 0 % of errors none."""
+
+    share: Share
+    is_error: bool = False
+
+    @property
+    def _percent(self) -> int:
+        up = -(-100 * self.share.part // self.share.whole)
+        return up if self.is_error else 100 * self.share.part // self.share.whole
+
+    def __str__(self) -> str:
+        """ "22 of 24 (91 %)", or a dash without any."""
+        if not self.share.whole:
+            return wording.UNKNOWN
+        return f"{self.share.part} of {self.share.whole} ({self._percent} %)"
+
+    @property
+    def short(self) -> str:
+        """ "22/24 91%", for narrow columns."""
+        if not self.share.whole:
+            return wording.UNKNOWN
+        return f"{self.share.part}/{self.share.whole} {self._percent}%"
+
+
+Cells = tuple[str | Rate, ...]
+
+
+@dataclass(frozen=True)
 class RecordingTable:
     """Rows of text; the first `text_columns` are not numbers."""
 
     title: str
     heads: tuple[str, ...]
-    rows: Sequence[tuple[str, ...]]
+    rows: Sequence[Cells]
     text_columns: int = 1
+
+    @property
+    def text_rows(self) -> list[tuple[str, ...]]:
+        """The rows with every cell as text."""
+        return [tuple(map(str, row)) for row in self.rows]
 
 
 def describe(scores: Sequence[RecordingScore]) -> str:
@@ -83,19 +117,19 @@ def _exercise_table(scores: Sequence[RecordingScore]) -> RecordingTable:
     rows = [_exercise_cells(group) for group in groups]
     if any(group.sides.whole for group in groups):
         heads.append("right side")
-        rows = [(*row, _share_text(group.sides)) for row, group in zip(rows, groups, strict=True)]
+        rows = [(*row, Rate(group.sides)) for row, group in zip(rows, groups, strict=True)]
     return RecordingTable("Exercises", tuple(heads), rows, 2)
 
 
-def _exercise_cells(group: ExerciseGroup) -> tuple[str, ...]:
+def _exercise_cells(group: ExerciseGroup) -> Cells:
     return (
         _FITTED[group.was_fitted_on],
         group.tier or wording.UNKNOWN,
         str(group.clips),
         str(group.sources),
-        _share_text(group.exact_named),
-        _share_text(group.exact_recognised),
-        _share_text(group.recognised),
+        Rate(group.exact_named),
+        Rate(group.exact_recognised),
+        Rate(group.recognised),
         f"{group.reps_off.part} of {group.reps_off.whole}",
     )
 
@@ -108,13 +142,13 @@ def _other_table(scores: Sequence[RecordingScore]) -> RecordingTable:
     return RecordingTable("Other activities", heads, list(map(_other_cells, other_groups(scores))))
 
 
-def _other_cells(group: OtherGroup) -> tuple[str, ...]:
+def _other_cells(group: OtherGroup) -> Cells:
     return (
         _FITTED[group.was_fitted_on],
         str(group.clips),
         str(group.sources),
         f"{group.duration_s / 60:.1f}",
-        _share_text(group.with_reps, is_error=True),
+        Rate(group.with_reps, is_error=True),
         str(group.false_reps),
         wording.UNKNOWN
         if group.false_reps_per_hour is None
@@ -128,8 +162,8 @@ def _fault_table(scores: Sequence[RecordingScore]) -> RecordingTable:
         (
             _FITTED[group.was_fitted_on],
             group.code,
-            _share_text(group.blamed, is_error=True),
-            _share_text(group.found),
+            Rate(group.blamed, is_error=True),
+            Rate(group.found),
         )
         for group in fault_groups(scores)
     ]
@@ -149,16 +183,6 @@ def _labeled_fault_table(scores: Sequence[RecordingScore]) -> RecordingTable:
         for group in labeled_fault_groups(scores)
     ]
     return RecordingTable("Faults labeled by repetition", heads, rows, 3)
-
-
-def _share_text(share: Share, *, is_error: bool = False) -> str:
-    """ "22 of 24 (91 %)", rounded toward the worse, so that 100 % means all and 0 % none."""
-    if not share.whole:
-        return wording.UNKNOWN
-    percent = 100 * share.part // share.whole
-    if is_error:
-        percent = -(-100 * share.part // share.whole)
-    return f"{share.part} of {share.whole} ({percent} %)"
 
 
 def _shown(score: RecordingScore) -> str:

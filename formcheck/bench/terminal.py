@@ -23,6 +23,7 @@ from formcheck.bench.aggregate import (
 )
 from formcheck.bench.recording_tables import (
     NOT_STATED,
+    Rate,
     RecordingTable,
     describe,
     error_table,
@@ -82,9 +83,9 @@ def _recording_table(content: RecordingTable) -> Table:
     table = _table(content.title)
     for number, head in enumerate(content.heads):
         is_text = number < content.text_columns
-        table.add_column(head, justify="left" if is_text else "right", vertical="top")
+        table.add_column(head, justify="left" if is_text else "right", no_wrap=number == 0)
     for row in content.rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(cell.short if isinstance(cell, Rate) else cell) for cell in row))
     return table
 
 

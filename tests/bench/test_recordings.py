@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Mapping
@@ -9,9 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
-from formcheck.bench.recording_labels import LabeledRecording, find_labeled, recording_labels_of
+from formcheck.bench.recording_labels import (
+    LabeledRecording,
+    find_labeled,
+    recording_labels_of,
+    with_fitted_sources,
+)
+from formcheck.bench.recording_tables import Rate
 from formcheck.bench.recordings import measure_recordings, score_documents
+from formcheck.bench.scoring import Share
+from formcheck.bench.terminal import render_recordings
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.pose.landmarks import Side
 from formcheck.recording import save_recording
@@ -179,6 +189,29 @@ def test_the_tables_in_markdown_and_on_the_page(collection: Collection, tmp_path
     assert "In 1 of 2 recordings, exercise and counts are right." in text
     assert "Pose recordings: other activities" in text
     assert "counted 3 as glute bridge" in text
+
+
+def test_shares_are_rounded_toward_the_worse() -> None:
+    assert str(Rate(Share(24, 24))) == "24 of 24 (100 %)"
+    assert str(Rate(Share(999, 1000))) == "999 of 1000 (99 %)"
+    assert str(Rate(Share(0, 1000), is_error=True)) == "0 of 1000 (0 %)"
+    assert str(Rate(Share(1, 1000), is_error=True)) == "1 of 1000 (1 %)"
+    assert Rate(Share(999, 1000)).short == "999/1000 99%"
+    assert (str(Rate(Share())), Rate(Share()).short) == ("–", "–")
+
+
+def test_on_a_narrow_terminal_the_rows_stay_whole(
+    collection: Collection,
+) -> None:
+    collection.add("aks_bridge", BRIDGE)
+    _, recordings = find_labeled([collection.folder])
+    stream = io.StringIO()
+    console = Console(file=stream, width=80)
+    render_recordings(measure_recordings(with_fitted_sources(recordings, ())), console)
+    printed = lines(stream.getvalue())
+    assert max(map(len, printed)) <= 80
+    [row] = [line for line in printed if line.startswith("not fitted on")]
+    assert row.split()[3:] == ["A", "1", "1", *["1/1", "100%"] * 3, "0", "of", str(REPS)]
 
 
 def test_videos_and_recordings_in_one_folder(tmp_path: Path, poses: Path) -> None:

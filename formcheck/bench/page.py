@@ -43,7 +43,7 @@ def page(
     """The whole page, without what was not measured. All text from files is escaped."""
     sections = [] if accuracy is None else list(_accuracy_sections(accuracy))
     if recordings:
-        sections += _recording_sections(recordings)
+        sections += _recording_sections(recordings, is_alone=accuracy is None)
     if speed is not None:
         sections.append(speed_section(speed))
     if accuracy is not None:
@@ -83,14 +83,17 @@ def _accuracy_sections(accuracy: Accuracy) -> Iterator[Section]:
         yield wrong_section(wrong)
 
 
-def _recording_sections(scores: Sequence[RecordingScore]) -> Iterator[Section]:
-    stated = "" if is_fitting_stated(scores) else f" {NOT_STATED}"
+def _recording_sections(scores: Sequence[RecordingScore], *, is_alone: bool) -> Iterator[Section]:
+    """Every table of pose recordings; alone on the page, its subtitle says what they are."""
+    intro = "" if is_alone else describe(scores)
+    if not is_fitting_stated(scores):
+        intro = f"{intro} {NOT_STATED}".strip()
     for number, table in enumerate((*recording_tables(scores), error_table(scores))):
         if table.rows:
             yield Section(
                 f"recordings-{number}",
                 f"Pose recordings: {table.title[:1].lower()}{table.title[1:]}",
-                f"{describe(scores)}{stated}" if not number else "",
+                "" if number else intro,
                 tables=(Table(table.heads, table.text_rows, text_columns=table.text_columns),),
             )
 

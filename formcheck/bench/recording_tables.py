@@ -105,7 +105,7 @@ def error_table(scores: Sequence[RecordingScore]) -> RecordingTable:
         for score in scores
         if not score.is_right
     ]
-    return RecordingTable("Recordings with errors", ("clip", "shows", "what is wrong"), rows, 3)
+    return RecordingTable("Errors", ("clip", "shows", "what is wrong"), rows, 3)
 
 
 def _exercise_table(scores: Sequence[RecordingScore]) -> RecordingTable:

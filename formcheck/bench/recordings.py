@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from formcheck.analysis.offline import AUTO
 from formcheck.bench.recording_labels import LabeledRecording, RecordingLabels
 from formcheck.bench.scoring import ClipScore, Document, Share, score_clip, score_failure
 from formcheck.errors import FormcheckError
-from formcheck.exercises import loaded_files, use_files
+from formcheck.exercises import ExerciseFile, loaded_files, use_files
 from formcheck.pipeline.analyze import analyze_pose_recording
 from formcheck.recording import load_recording
 
@@ -87,12 +88,17 @@ def _scores(recordings: Sequence[LabeledRecording], workers: int) -> Iterator[Re
         return
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
     with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), use_files, (loaded_files(),)
+        workers, multiprocessing.get_context("spawn"), _prepare_worker, (loaded_files(),)
     ) as pool:
         try:
             yield from pool.map(score_recording, recordings)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare_worker(files: Iterable[ExerciseFile]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    use_files(files)
 
 
 def score_recording(recording: LabeledRecording) -> RecordingScore:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from formcheck.bench.page import page
 from formcheck.bench.recording_labels import (
     LabeledRecording,
     find_labeled,
@@ -25,7 +26,7 @@ from formcheck.bench.terminal import render_recordings
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.pose.landmarks import Side
 from formcheck.recording import save_recording
-from tests.support.labeled import result
+from tests.support.labeled import accuracy, result, right_clip
 from tests.support.paths import SAMPLES
 from tests.support.stand_ins import lines, run
 from tests.support.stick import SCENES, idle, performed
@@ -94,7 +95,7 @@ def test_right_recordings_have_no_errors(collection: Collection) -> None:
     assert (others["clips"], others["false_reps"], others["false_reps_per_hour"]) == (1, 0, 0.0)
     assert others["duration_s"] == pytest.approx(1 + 2 * REP_AND_REST_S, abs=0.1)
     assert "2 pose recordings of 1 source (model full)" in printed
-    assert "with errors" not in printed
+    assert "Errors" not in printed
 
 
 def test_a_repetition_that_is_not_counted_makes_a_clip_inexact(collection: Collection) -> None:
@@ -164,10 +165,10 @@ def test_a_source_is_fitted_on_as_a_whole(collection: Collection) -> None:
 
 def test_unless_stated_nothing_is_called_new(collection: Collection, tmp_path: Path) -> None:
     collection.add("aks_bridge", BRIDGE)
-    markdown, page = tmp_path / "tables.md", tmp_path / "page.html"
-    figures, printed = collection.bench("--markdown", markdown, "--page", page)
+    markdown, html = tmp_path / "tables.md", tmp_path / "page.html"
+    figures, printed = collection.bench("--markdown", markdown, "--page", html)
     assert [group["was_fitted_on"] for group in figures["exercises"]] == [None]
-    for text in (printed, markdown.read_text("utf-8"), page.read_text("utf-8")):
+    for text in (printed, markdown.read_text("utf-8"), html.read_text("utf-8")):
         assert "Nobody stated which of these" in " ".join(text.split())
         assert "not stated" in text
         assert "not fitted on" not in text
@@ -176,8 +177,8 @@ def test_unless_stated_nothing_is_called_new(collection: Collection, tmp_path: P
 def test_the_tables_in_markdown_and_on_the_page(collection: Collection, tmp_path: Path) -> None:
     collection.add("aks_bridge", BRIDGE)
     collection.add("bas_bridge", IDLE)
-    markdown, page = tmp_path / "tables.md", tmp_path / "page.html"
-    collection.bench("--fitted-on", "none", "--markdown", markdown, "--page", page)
+    markdown, html = tmp_path / "tables.md", tmp_path / "page.html"
+    collection.bench("--fitted-on", "none", "--markdown", markdown, "--page", html)
     rows = markdown.read_text("utf-8").splitlines()
     share = "1 of 1 (100 %)"
     assert f"| not fitted on | A | 1 | 1 | {share} | {share} | {share} | 0 of 3 |" in rows
@@ -185,10 +186,22 @@ def test_the_tables_in_markdown_and_on_the_page(collection: Collection, tmp_path
         row.startswith("| not fitted on | 1 | 1 | 0.2 | 1 of 1 (100 %) | 3 |") for row in rows
     )
     assert not any("counted 3 as" in row for row in rows)
-    text = page.read_text("utf-8")
+    text = html.read_text("utf-8")
     assert "In 1 of 2 recordings, exercise and counts are right." in text
     assert "Pose recordings: other activities" in text
     assert "counted 3 as glute bridge" in text
+
+
+def test_one_page_for_videos_and_recordings(collection: Collection) -> None:
+    collection.add("aks_bridge", BRIDGE)
+    _, recordings = find_labeled([collection.folder])
+    scores = measure_recordings(with_fitted_sources(recordings, ()))
+    both, alone = page(accuracy(right_clip()), None, scores), page(None, None, scores)
+    said = "1 pose recording of 1 source (model full): 1 of the exercises, 0 of other activities."
+    assert (both.count(said), alone.count(said)) == (1, 1)
+    assert "In 1 of 1 clip every repetition was counted" in both
+    assert "Pose recordings: exercises" in both
+    assert "Pose recordings: errors" not in both
 
 
 def test_shares_are_rounded_toward_the_worse() -> None:

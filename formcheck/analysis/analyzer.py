@@ -97,14 +97,12 @@ class Analyzer:
 
     def _numbered(self, counted: Sequence[Candidate]) -> tuple[Rep, ...]:
         """The counted ones and those cut off by the beginning of a shot, in time order."""
-        known = {one.rep.start_s for one in counted}
-        cut_off = [
-            replace(one.rep, complete=False)
-            for one, shot_start_ms in self._first
-            if one.rep.start_s not in known and rep_series.began_before(one, shot_start_ms, counted)
-        ]
-        reps = sorted([*(one.rep for one in counted), *cut_off], key=lambda rep: rep.start_s)
-        return tuple(replace(rep, number=i + 1) for i, rep in enumerate(reps))
+        reps = {one.rep.start_s: one.rep for one in counted}
+        for one, shot_start_ms in self._first:
+            if rep_series.began_before(one, shot_start_ms, counted):
+                reps[one.rep.start_s] = replace(one.rep, complete=False)
+        in_order = (reps[start_s] for start_s in sorted(reps))
+        return tuple(replace(rep, number=i + 1) for i, rep in enumerate(in_order))
 
     def view(self) -> CameraView | None:
         """The view of most repetitions; None before the first."""
@@ -138,17 +136,10 @@ class Analyzer:
         too_small = excursion.amplitude < rep_series.MIN_SMALL_SHARE * cycle.min_excursion
         if too_small or excursion.duration_s < cycle.min_rep_s:
             return None
-        if excursion.lost:
-            return self._add_attempt(excursion, "the person was not seen in the middle of it")
-        if excursion.abandoned:
-            return self._add_attempt(excursion, "the person did not come back from it")
-        rep = self.rep_view(excursion)
-        traits = self.exercise.required_traits
-        missing = _missing((trait for trait in traits if trait.is_posture), rep)
-        if missing:
-            return self._add_attempt(excursion, missing[0].mismatch)
-        if not excursion.returned and _is_still_down(rep):
-            return self._add_attempt(excursion, "the recording ended before the way back up")
+        rep = None if excursion.lost or excursion.abandoned else self.rep_view(excursion)
+        reason = _reason_against(self.exercise, excursion, rep)
+        if rep is None or reason:
+            return self._add_attempt(excursion, reason)
         candidate = Candidate(
             self._judged(excursion, rep), excursion, rep_series.character(rep, excursion)
         )
@@ -270,6 +261,20 @@ def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
     if apart_deg < _MAX_VIEW_CHANGE_DEG:
         return view
     return CameraView(views.UNKNOWN, None, view.posture)
+
+
+def _reason_against(exercise: Exercise, excursion: Excursion, rep: RepView | None) -> str:
+    """Why a movement cannot be a repetition whatever the others are; "" if it can."""
+    if excursion.lost:
+        return "the person was not seen in the middle of it"
+    if excursion.abandoned or rep is None:
+        return "the person did not come back from it"
+    posture = (trait for trait in exercise.required_traits if trait.is_posture)
+    for trait in _missing(posture, rep):
+        return trait.mismatch
+    if not excursion.returned and _is_still_down(rep):
+        return "the recording ended before the way back up"
+    return ""
 
 
 def _missing(traits: Iterable[Trait], rep: RepView) -> list[Trait]:

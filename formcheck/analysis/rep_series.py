@@ -30,6 +30,7 @@ _DOUBTFUL_SHARE = 0.5  # the same of a movement that is unfinished, hasty, or la
 _HASTY_SHARE = 0.35  # of the usual duration
 _MOST = 0.67  # of the others
 _RISE_SHARE = 0.18  # so much of the way to the peak must be seen if the recording begins on it
+_ABOVE_REST_SHARE = 0.2  # of the usual amplitude: it begins this far from where the others rest
 _SAME_PEAK_SHARE = 0.3  # of the usual amplitude: such peaks are at the same level
 _BEGINNING_S = 1.0  # movements under way so soon after the recording begins began before it
 _USUAL_PERCENTILE = 80
@@ -107,16 +108,19 @@ def misfits(counted: Sequence[Candidate]) -> dict[int, str]:
 
 
 def began_before(first: Candidate, shot_start_ms: int, counted: Sequence[Candidate]) -> bool:
-    """Whether a small movement is the end of a repetition that began before the recording.
+    """Whether the first movement of a shot is the end of a repetition that began before it.
 
-    It begins with the recording at `shot_start_ms`, and its peak is where the others have theirs.
+    It is under way when the shot begins at `shot_start_ms`, from a level well above where the
+    others rest, and its peak is where they have theirs.
     """
     if first.excursion.start_ms - shot_start_ms > 1000 * _BEGINNING_S or not counted:
         return False
     usual = float(np.median([one.amplitude for one in counted]))
+    rest = float(np.median([one.excursion.rest for one in counted]))
     peak = float(np.median([one.excursion.peak for one in counted]))
     return (
         first.amplitude >= _RISE_SHARE * usual
+        and first.excursion.rest - rest >= _ABOVE_REST_SHARE * usual
         and abs(first.excursion.peak - peak) <= _SAME_PEAK_SHARE * usual
     )
 

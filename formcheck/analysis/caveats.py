@@ -25,6 +25,7 @@ _VISIBLE_PARTS = (
     ("shoulders are", "SHOULDER"),
     ("ears are", "EAR"),
 )
+_SLOW_MOTION_S = 10.0  # out and back: the slowest tempos prescribed stay below
 _OTHER_EXERCISE_LEAD = 0.4  # a fit higher by this is another exercise, not a variant
 
 
@@ -85,6 +86,18 @@ def exercise_warnings(
         if fits[str(best)] - named_fit > _OTHER_EXERCISE_LEAD:
             found.append(f"this looks like {best}, not like {named.name}, which was named")
     return found
+
+
+def tempo_warnings(reps: Sequence[Rep]) -> list[str]:
+    """A question if the repetitions are as slow as only slow motion usually is."""
+    moved_s = [rep.tempo.outbound_s + (rep.tempo.return_s or 0.0) for rep in reps]
+    usual_s = float(np.median(moved_s)) if moved_s else 0.0
+    if usual_s < _SLOW_MOTION_S:
+        return []
+    return [
+        f"a repetition takes {usual_s:.0f} s without its hold: is the video in slow motion? "
+        "Then its tempo and holds are not the person's"
+    ]
 
 
 def _doubts(named: Exercise, reps: Sequence[Rep]) -> list[str]:

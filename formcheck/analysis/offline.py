@@ -88,6 +88,7 @@ def analyze_recording(  # noqa: PLR0913  # each argument is one property of the 
             *caveats.cut_warnings(cuts_ms),
             *caveats.visibility_warnings(track, pose),
             *caveats.exercise_warnings(named, guesses, reps),
+            *caveats.tempo_warnings(reps),
         ),
         recognition=tuple(guess for guess in guesses if guess.fit > 0),
     )

@@ -13,7 +13,7 @@ from formcheck.errors import UnknownExerciseError
 from formcheck.pose.landmarks import FACE, Landmark, Motion, Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, NotJudged, PoseCoverage, Rep, Source, Tempo
-from tests.support.stick import SCENES, idle, performed
+from tests.support.stick import SCENES, idle, performed, squat
 
 KEYS = {
     "schema", "formcheck_version", "source", "pose", "exercise", "exercise_source", "view", "reps",
@@ -225,3 +225,22 @@ def test_a_model_other_than_the_reference_is_a_warning() -> None:
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     analysis = analyze_recording(Track.of(motion), source, PoseCoverage("lite", len(motion), 1.0))
     assert any("not with lite" in warning for warning in analysis.warnings)
+
+
+def test_slow_motion_is_asked_about() -> None:
+    fast = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2), "glute_bridge")
+    slow = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2, rep_s=20), "glute_bridge")
+    assert not [warning for warning in fast.warnings if "slow motion" in warning]
+    assert len([warning for warning in slow.warnings if "slow motion" in warning]) == 1
+    assert slow.summary.reps == 2
+
+
+def test_a_doubt_about_the_name_is_said_once() -> None:
+    squats = judged(performed(squat, [Side.LEFT] * 4), "reverse_lunge")
+    assert squats.summary.reps == 4
+    doubts = [warning for warning in squats.warnings if "may not be" in warning]
+    assert doubts == [
+        "this may not be a reverse lunge: the thighs stayed side by side in 4 of 4 repetitions"
+    ]
+    lunges = judged(performed(SCENES["reverse_lunge"], [Side.LEFT] * 4), "reverse_lunge")
+    assert not [warning for warning in lunges.warnings if "may not be" in warning]

@@ -229,7 +229,7 @@ def test_a_model_other_than_the_reference_is_a_warning() -> None:
 
 def test_slow_motion_is_asked_about() -> None:
     fast = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2), "glute_bridge")
-    slow = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2, rep_s=20), "glute_bridge")
+    slow = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2, rep_s=30), "glute_bridge")
     assert not [warning for warning in fast.warnings if "slow motion" in warning]
     assert len([warning for warning in slow.warnings if "slow motion" in warning]) == 1
     assert slow.summary.reps == 2

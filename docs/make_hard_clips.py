@@ -5,6 +5,10 @@ python docs/make_hard_clips.py FOLDER OUT KIND...     # without KIND: every kind
 A clip is CLIP.mp4 with CLIP.json and CLIP.npz beside it, as in sample_videos/README.md. Props are
 drawn flat over the person, which is harsher than most of what a camera sees. The truth stays the
 same: what a picture no longer shows should end as not judged, not as a fault.
+
+The kinds in FRAMED and FILED put the whole picture elsewhere (between bars, on its side, small in
+a larger one) or change the file (another picture size midway, timestamps that start anew). The
+counts and faults should be those of the kind `as_it_is`.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -25,16 +30,28 @@ from formcheck.exercises import exercise_names
 
 Picture = NDArray[np.uint8]
 Joints = Mapping[str, NDArray[np.float64]]  # name: (2,) pixels
+Affine = NDArray[np.float64]  # (2, 3): where a pixel of the clip is in the new picture
 Draw = Callable[[Picture, Joints, "Scale"], Picture]
+Frame = Callable[[Picture, "Scale"], tuple[Picture, Affine]]
 MIN_FPS, SIDES = 8, ("left", "right")
+_GAP_S = 3600
+_SMALL_IN_PX, _SMALL_SHARE = 1280, 0.25  # the height of that picture, and of the person in it
 
 
 @dataclass(frozen=True)
 class Scale:
-    """`thigh_px`: the person's thigh at its longest; `start`: the joints of the first frame."""
+    """`thigh_px`: the person's thigh at its longest; `start`: the joints of the first frame.
+
+    `body_px`: the height of the person, from head to feet.
+    """
 
     thigh_px: float
     start: Joints
+
+    @property
+    def body_px(self) -> float:
+        """A thigh is 24.5 % of the height (Winter 2009, "Biomechanics of Human Movement")."""
+        return self.thigh_px / 0.245
 
     def px(self, thighs: float) -> int:
         """A length given in thigh lengths (about 0.42 m)."""
@@ -114,6 +131,72 @@ def as_it_is(rgb: Picture, at: Joints, scale: Scale) -> Picture:
     return rgb
 
 
+def framed(color: int | None, left: float, above: float, right: float, below: float) -> Frame:
+    """Bars as wide as these shares of the picture, of one gray level.
+
+    None: of the picture itself, enlarged and blurred, as phones fill them.
+    """
+
+    def put(rgb: Picture, scale: Scale) -> tuple[Picture, Affine]:
+        height, width = rgb.shape[:2]
+        x, y = round(left * width), round(above * height)
+        size = round((1 + left + right) * width), round((1 + above + below) * height)
+        return _pasted(rgb, _filled(rgb, size, color), (x, y)), _moved(x, y)
+
+    return put
+
+
+def turned(clockwise_deg: int) -> Frame:
+    """The picture turned in its pixels, without a word in the file."""
+
+    def put(rgb: Picture, scale: Scale) -> tuple[Picture, Affine]:
+        height, width = rgb.shape[:2]
+        x, y = width - 1.0, height - 1.0
+        affine = {
+            90: [[0, -1, y], [1, 0, 0]],
+            180: [[-1, 0, x], [0, -1, y]],
+            270: [[0, 1, 0], [-1, 0, x]],
+        }[clockwise_deg]
+        return np.ascontiguousarray(np.rot90(rgb, -clockwise_deg // 90)), np.array(affine)
+
+    return put
+
+
+def split_screen(rgb: Picture, scale: Scale) -> tuple[Picture, Affine]:
+    """The same picture twice, side by side."""
+    return np.concatenate([rgb, rgb], axis=1), _moved(0, 0)
+
+
+def title_card_beside(rgb: Picture, scale: Scale) -> tuple[Picture, Affine]:
+    """A card with writing on the left, the picture on the right."""
+    height, width = rgb.shape[:2]
+    card = np.full((height, width, 3), (36, 60, 96), dtype=np.uint8)
+    for line, text in enumerate(("DAY 12", "LEGS + HIPS", "3 x 10")):
+        place = (width // 10, round(height * (0.35 + 0.15 * line)))
+        cv2.putText(card, text, place, cv2.FONT_HERSHEY_DUPLEX, width / 350, (240, 240, 240), 2)
+    return np.concatenate([card, rgb], axis=1), _moved(width, 0)
+
+
+def small_person(rgb: Picture, scale: Scale) -> tuple[Picture, Affine]:
+    """A person as long as a quarter of the picture's height, in a room without detail."""
+    height, width = rgb.shape[:2]
+    size = width * _SMALL_IN_PX // height, _SMALL_IN_PX
+    share = _SMALL_SHARE * size[1] / scale.body_px
+    small = cv2.resize(rgb, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    x, y = (size[0] - small.shape[1]) // 2, (size[1] - small.shape[0]) * 2 // 3
+    edge = cv2.copyMakeBorder(
+        small,
+        y,
+        size[1] - y - small.shape[0],
+        x,
+        size[0] - x - small.shape[1],
+        cv2.BORDER_REPLICATE,
+    )
+    return _pasted(np.asarray(small, dtype=np.uint8), _blurred(edge, size), (x, y)), np.array(
+        [[share, 0, x], [0, share, y]]
+    )
+
+
 STANDING = ("forward_lunge", "reverse_lunge", "lateral_lunge", "step_up")
 BRIDGES = ("glute_bridge", "hip_thrust")
 LYING = ("clamshell", "side_lying_leg_raise")
@@ -133,6 +216,53 @@ KINDS: Mapping[str, tuple[Draw, tuple[str, ...]]] = {
     "feet_out": (feet_out, ALL),
     "head_out": (head_out, ALL),
 }
+
+FRAMED: Mapping[str, Frame] = {
+    "bars_left_and_right": framed(0, 0.4, 0, 0.4, 0),
+    "bars_above_and_below": framed(0, 0, 0.4, 0, 0.4),
+    "one_sided_bar": framed(0, 0.4, 0, 0, 0),
+    "blurred_bars": framed(None, 0.4, 0, 0.4, 0),
+    "split_screen": split_screen,
+    "title_card_beside": title_card_beside,
+    "turned_90": turned(90),
+    "turned_180": turned(180),
+    "turned_270": turned(270),
+    "small_person": small_person,
+}
+# Of the file, not of the picture. `size_change_midway`: half the size from the middle on.
+# `time_stamps_anew`: in the second half they start at 0 again. `time_stamps_with_a_gap`: in the
+# second half they are an hour later.
+FILED = ("size_change_midway", "time_stamps_anew", "time_stamps_with_a_gap")
+KINDS = {
+    **KINDS,
+    **dict.fromkeys([*FRAMED, *FILED], (as_it_is, ALL)),
+}
+
+
+def _filled(rgb: Picture, size: tuple[int, int], color: int | None) -> Picture:
+    if color is not None:
+        return np.full((size[1], size[0], 3), color, dtype=np.uint8)
+    return _blurred(rgb, size)
+
+
+def _blurred(rgb: NDArray[Any], size: tuple[int, int]) -> Picture:
+    """Resize to (width, height), with nothing left of what is smaller than a tenth of it."""
+    tiny = cv2.resize(rgb, (size[0] // 8, size[1] // 8), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(tiny, (0, 0), max(tiny.shape) / 40)
+    return np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+def _pasted(rgb: Picture, onto: Picture, corner: tuple[int, int]) -> Picture:
+    x, y = corner
+    left, top = max(0, -x), max(0, -y)
+    part = rgb[top : onto.shape[0] - y, left : onto.shape[1] - x]
+    pasted: Picture = onto.copy()
+    pasted[y + top : y + top + part.shape[0], x + left : x + left + part.shape[1]] = part
+    return pasted
+
+
+def _moved(x: float, y: float) -> Affine:
+    return np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
 
 
 def _middle(at: Joints, part: str) -> NDArray[np.float64]:
@@ -184,14 +314,43 @@ def make(clip: Path, kind: str, out: Path) -> None:
     )
     scale = Scale(float(np.linalg.norm(thighs, axis=-1).max()), places[0])
     step = _step(labels["fps"], kind)
-    frames = list(_frames(clip.with_suffix(".mp4")))[::step]
-    drawn = [KINDS[kind][0](rgb, places[n * step], scale) for n, rgb in enumerate(frames)]
-    target = out / f"{clip.stem}_{kind}.mp4"
-    _write(target, drawn, Fraction(labels["fps"]) / step, "36" if kind == "blurred" else "24")
+    pictures = list(_frames(clip.with_suffix(".mp4")))[::step]
+    pixel = joints["pixel"][::step]
+    if kind in FRAMED:
+        placed = [FRAMED[kind](rgb, scale) for rgb in pictures]
+        drawn = [rgb for rgb, _ in placed]
+        affine = placed[0][1]
+        pixel = pixel @ affine[:, :2].T + affine[:, 2]
+    else:
+        drawn = [KINDS[kind][0](rgb, places[n * step], scale) for n, rgb in enumerate(pictures)]
+    fps = Fraction(labels["fps"]) / step
+    target = out / f"{clip.stem}_{kind}{'.ts' if kind in FILED else '.mp4'}"
+    if kind in FILED:
+        _write_parts(target, drawn, fps, kind)
+    else:
+        _write(target, drawn, fps, "36" if kind == "blurred" else "24")
     labels = {**labels, "id": target.stem, "fps": labels["fps"] / step, "frames": len(drawn)}
+    if kind == "time_stamps_with_a_gap":
+        labels = _later(labels, len(drawn) // 2 / fps)
     target.with_suffix(".json").write_text(json.dumps(labels, indent=1))
-    kept = {name: joints[name][::step] for name in ("world", "pixel")}
-    np.savez_compressed(target.with_suffix(".npz"), names=joints["names"], **kept)
+    np.savez_compressed(
+        target.with_suffix(".npz"),
+        names=joints["names"],
+        world=joints["world"][::step],
+        pixel=pixel,
+    )
+
+
+def _later(labels: Mapping[str, Any], from_s: Fraction) -> dict[str, Any]:
+    """The labels with all times from `from_s` on an hour later."""
+    reps = [
+        {
+            key: value + _GAP_S if key in ("start", "peak", "end") and value >= from_s else value
+            for key, value in rep.items()
+        }
+        for rep in labels["reps"]
+    ]
+    return {**labels, "reps": reps}
 
 
 def _columns(joints: Mapping[str, NDArray[np.float64]], part: str) -> list[int]:
@@ -211,15 +370,42 @@ def _frames(video: Path) -> Iterator[Picture]:
             yield frame.to_ndarray(format="rgb24")
 
 
-def _write(target: Path, frames: list[Picture], fps: Fraction, crf: str) -> None:
+def _write(target: Path, frames: list[Picture], fps: Fraction, crf: str, first: int = 0) -> None:
+    """Write a video whose first frame has the number `first` on its clock."""
     with av.open(str(target), "w") as container:
         stream = container.add_stream("libx264", rate=fps, options={"crf": crf})
         stream.height, stream.width = (size // 2 * 2 for size in frames[0].shape[:2])
         stream.pix_fmt = "yuv420p"
-        for rgb in frames:
+        for number, rgb in enumerate(frames, first):
             cut = np.ascontiguousarray(rgb[: stream.height, : stream.width])
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(cut, format="rgb24")))
+            frame = av.VideoFrame.from_ndarray(cut, format="rgb24")
+            frame.pts, frame.time_base = number, 1 / fps
+            container.mux(stream.encode(frame))
         container.mux(stream.encode())
+
+
+def _write_parts(target: Path, frames: list[Picture], fps: Fraction, kind: str) -> None:
+    """Write an MPEG transport stream of two halves, which players show one after the other."""
+    middle = len(frames) // 2
+    halves = [frames[:middle], frames[middle:]]
+    starts_s = [Fraction(0), middle / fps]
+    if kind == "size_change_midway":
+        height, width = frames[0].shape[:2]
+        halves[1] = [
+            np.asarray(cv2.resize(rgb, (width // 2, height // 2)), dtype=np.uint8)
+            for rgb in halves[1]
+        ]
+    elif kind == "time_stamps_anew":
+        starts_s[1] = Fraction(0)
+    else:
+        starts_s[1] += _GAP_S
+    whole = b""
+    for half, start_s in zip(halves, starts_s, strict=True):
+        part = target.with_suffix(".part.ts")
+        _write(part, half, fps, "24", round(start_s * fps))
+        whole += part.read_bytes()
+        part.unlink()
+    target.write_bytes(whole)
 
 
 def main() -> None:

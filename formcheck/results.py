@@ -24,13 +24,17 @@ class Source:
 
     path: file name as given, or the camera's name.
     sha256: of the file; None for a camera.
-    width, height: of the upright image, pixels.
+    width, height: of the upright image, pixels; without bars and what else was left out.
     fps: frames per second; None if unknown.
     frames: number of frames analyzed.
     duration_s: length of the analyzed part, seconds.
     rotation_deg: clockwise rotation in the file's metadata, already applied.
     start_s: time in the clip of the first analyzed frame; None if it was not recorded.
     sample_fps: number of frames analyzed per second; None for all.
+    left_px, top_px: where the analyzed part of the picture begins, pixels from the left and top of
+        the picture as a player shows it; 0 if nothing was left out.
+    turned_deg: how far clockwise the picture in the file was turned beyond that, 0, 90, 180 or 270;
+        it was turned back.
     """
 
     path: str
@@ -43,6 +47,9 @@ class Source:
     rotation_deg: int = 0
     start_s: float | None = None
     sample_fps: float | None = None
+    left_px: int = 0
+    top_px: int = 0
+    turned_deg: int = 0
 
 
 @dataclass(frozen=True)
@@ -221,10 +228,15 @@ class Training:
 
 @dataclass(frozen=True)
 class Guess:
-    """How well the recording fits one exercise; `fit` is 0..1."""
+    """How well the recording fits one exercise; `fit` is 0..1.
+
+    `speaks_for` and `speaks_against` name what weighed most, in words, strongest first.
+    """
 
     exercise: str
     fit: float
+    speaks_for: tuple[str, ...] = ()
+    speaks_against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from formcheck.drawing.panels import Panel
 from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrap_text
 from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
 from formcheck.pose.landmarks import Side
-from formcheck.results import Analysis, Fault, Rep
+from formcheck.results import Analysis, Fault, Rep, Source
 from formcheck.video.color_matrix import RGB
+from formcheck.video.frames import PictureArea
 from formcheck.video.reader import DecodedFrame, VideoReader
 from formcheck.video.yuv import YuvConverter, planes_of, rgb_of
 
@@ -74,10 +75,19 @@ def extract_stills(clip: Path, analysis: Analysis, timeline: Timeline) -> tuple[
     # Half a millisecond to either side, because these times are rounded.
     start_s, end_s = (min(times_ms) - 0.5) / 1000, (max(times_ms) + 0.5) / 1000
     with VideoReader(clip, start_s=max(0.0, start_s), end_s=end_s) as reader:
+        reader.crop_to(analyzed_area(analysis.source))
         extractor = StillExtractor(analysis, timeline, reader)
         for decoded in reader.decoded():
             extractor.add_frame(decoded)
     return extractor.stills
+
+
+def analyzed_area(source: Source) -> PictureArea:
+    """Return the part of the picture that was analyzed, and how it was turned."""
+    width, height = source.width, source.height
+    if source.turned_deg in (90, 270):
+        width, height = height, width
+    return PictureArea(source.left_px, source.top_px, width, height, turned_deg=source.turned_deg)
 
 
 class StillExtractor:
@@ -108,7 +118,7 @@ class StillExtractor:
         scale = min(1.0, LONG_SIDE_PX / max(size_px))
         small_px = (max(2, round(size_px[0] * scale)), max(2, round(size_px[1] * scale)))
         if self._planes is None:
-            self._planes = YuvConverter(decoded.frame, self._reader.display_transform, small_px)
+            self._planes = YuvConverter(decoded.frame, self._reader.picture, small_px)
         frame = self._planes.convert(decoded.frame)
         colors = self._planes.colors
         body = BodyOverlay(self._analysis, self._timeline, scale, colors.matrix)

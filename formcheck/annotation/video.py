@@ -21,7 +21,7 @@ from formcheck.annotation.slow_motion import (
     audio_gaps,
     slow_motion_segments,
 )
-from formcheck.annotation.stills import Still, StillExtractor
+from formcheck.annotation.stills import Still, StillExtractor, analyzed_area
 from formcheck.annotation.writer import VideoWriter
 from formcheck.drawing.body import BodyOverlay
 from formcheck.drawing.canvas import Canvas
@@ -101,9 +101,7 @@ class VideoAnnotator:
         with self._open(self._times_ms[0], self._times_ms[-1]) as reader:
             frames = reader.decoded()
             first = next(frames)
-            planes = YuvConverter(
-                first.frame, reader.display_transform, (reader.width, reader.height)
-            )
+            planes = YuvConverter(first.frame, reader.picture, (reader.width, reader.height))
             time_base = reader.time_base or _DEFAULT_TIME_BASE
             sequencer = FrameSequencer(planes, time_base, self._segments, self._open_segment)
             stills = StillExtractor(self._analysis, self._timeline, reader)
@@ -146,7 +144,9 @@ class VideoAnnotator:
     def _open(self, first_ms: int, last_ms: int) -> VideoReader:
         # Half a millisecond to either side, because these times are rounded.
         start_s = (first_ms - 0.5) / 1000 if first_ms else None
-        return VideoReader(self._clip, start_s=start_s, end_s=(last_ms + 0.5) / 1000)
+        reader = VideoReader(self._clip, start_s=start_s, end_s=(last_ms + 0.5) / 1000)
+        reader.crop_to(analyzed_area(self._analysis.source))
+        return reader
 
 
 class _AudioRejectedError(Exception):

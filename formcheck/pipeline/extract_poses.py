@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from formcheck.errors import NoPersonError, OutOfVideoError
 from formcheck.files import sha256_of
@@ -12,6 +15,7 @@ from formcheck.pose.landmarks import Pose
 from formcheck.pose.track import Track
 from formcheck.pose_estimation.base import EstimatorProvider
 from formcheck.pose_estimation.low_light import LightMeter
+from formcheck.preprocessing.turned_picture import find_turn, turned_back
 from formcheck.recording import PoseRecording
 from formcheck.results import PoseCoverage, Source
 from formcheck.tracking.selection import (
@@ -22,7 +26,8 @@ from formcheck.tracking.selection import (
     subject_among_people,
 )
 from formcheck.video.clip import Clip, Segment
-from formcheck.video.container import DecodeIssues, merge_issues
+from formcheck.video.container import LONG_GAP_S, DecodeIssues, merge_issues
+from formcheck.video.frames import FramePlace, PictureArea
 from formcheck.video.reader import VideoReader, read_ahead
 from formcheck.video.shots import CutDetector
 
@@ -32,13 +37,17 @@ ProgressCallback = Callable[[float | None], None]
 
 @dataclass(frozen=True)
 class VideoMetadata:
-    """Properties of a video, of the picture as shown; `scale` is that of a `VideoReader`."""
+    """Properties of a video, of the picture as shown; `scale` is that of a `VideoReader`.
+
+    `width` and `height` are those of `area` if that is not None: the part that is analyzed.
+    """
 
     width: int
     height: int
     fps: float | None
     rotation_deg: int
     scale: float
+    area: PictureArea | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ def extract_segment(
     """
     part = replace(clip, start_s=segment.read_from_s, end_s=segment.read_to_s)
     try:
-        with part.open() as reader:
+        with part.open(segment.area) as reader:
             return _extract(reader, segment, estimators, progress)
     except OutOfVideoError:
         if segment.is_first:
@@ -120,16 +129,23 @@ def _extract(
         pose = estimator.estimate(frame.rgb, frame.timestamp_ms)
         bystanders.update(frame.rgb, pose)
         if segment.owns(frame.timestamp_ms):
-            track.add(_in_original_pixels(pose, reader.scale))
+            track.add(_in_original_pixels(pose, frame.place))
             light.add(frame.rgb)
             end_s = frame.timestamp_ms / 1000 + frame.length_s
             progress(_share(frame.timestamp_ms / 1000, reader.stated_duration_s, segment))
     return SegmentPoses(
-        VideoMetadata(reader.width, reader.height, reader.fps, reader.rotation_deg, reader.scale),
+        VideoMetadata(
+            reader.width,
+            reader.height,
+            reader.fps,
+            reader.rotation_deg,
+            reader.scale,
+            segment.area,
+        ),
         track,
         end_s,
         bystanders.found,
-        tuple(ms for ms in cuts.cuts_ms if segment.owns(ms)),
+        tuple(sorted({ms for ms in (*cuts.cuts_ms, *reader.breaks_ms) if segment.owns(ms)})),
         light,
         reader.issues,
         estimator.model,
@@ -137,10 +153,11 @@ def _extract(
     )
 
 
-def _in_original_pixels(pose: Pose, scale: float) -> Pose:
-    if scale == 1:
+def _in_original_pixels(pose: Pose, place: FramePlace) -> Pose:
+    if place == FramePlace():
         return pose
-    return Pose(pose.timestamp_ms, pose.xy_px * scale, pose.world_m, pose.visibility)
+    xy_px = pose.xy_px * place.scale + (place.x_px, place.y_px)
+    return Pose(pose.timestamp_ms, xy_px, pose.world_m, pose.visibility)
 
 
 def _share(now_s: float, stated_duration_s: float | None, segment: Segment) -> float | None:
@@ -192,27 +209,62 @@ def assemble_recording(
     coverage = PoseCoverage(
         poses.model, frames_seen, frames_seen / max(1, frames), poses.model_sha256
     )
+    turned_deg = find_turn(tracked.track)
+    track = _upright(tracked.track, poses.metadata, turned_deg)
     issues = poses.issues.messages(Path(clip.path).name)
-    warnings = (*issues, *poses.light.warnings, *tracked.warnings)
-    return PoseRecording(
-        tracked.track, _source(clip, poses), coverage, warnings, poses.cuts_ms, tracked.subject
-    )
+    warnings = (*issues, *_picture_warnings(poses, turned_deg), *tracked.warnings)
+    source = _source(clip, poses, turned_deg)
+    cuts_ms = _with_gaps(poses.cuts_ms, track)
+    return PoseRecording(track, source, coverage, warnings, cuts_ms, tracked.subject)
 
 
-def _source(clip: Clip, poses: SegmentPoses) -> Source:
+def _picture_warnings(poses: SegmentPoses, turned_deg: int) -> tuple[str, ...]:
+    area = poses.metadata.area
+    left_out = () if area is None else (area.left_out,)
+    if not turned_deg:
+        return (*poses.light.warnings, *left_out)
+    way = {90: "on its right side", 180: "upside down", 270: "on its left side"}[turned_deg]
+    turned = f"the picture is {way}: it was turned back; rotate the video if that is wrong"
+    return (*poses.light.warnings, *left_out, turned)
+
+
+def _upright(track: Track, metadata: VideoMetadata, turned_deg: int) -> Track:
+    if not turned_deg:
+        return track
+    return turned_back(track, turned_deg, metadata.width, metadata.height)
+
+
+def _with_gaps(cuts_ms: tuple[int, ...], track: Track) -> tuple[int, ...]:
+    """Return the cuts, and one at the end of each long gap between frames."""
+    times_ms = track.times_ms
+    steps_ms = np.diff(times_ms)
+    if not len(steps_ms):
+        return cuts_ms
+    # With few frames per second, a long step is none.
+    is_gap = steps_ms >= max(1000 * LONG_GAP_S, 4 * float(np.median(steps_ms)))
+    return tuple(sorted({*cuts_ms, *times_ms[1:][is_gap].tolist()}))
+
+
+def _source(clip: Clip, poses: SegmentPoses, turned_deg: int) -> Source:
     metadata = poses.metadata
     start_s = int(poses.track.times_ms[0]) / 1000
+    size_px = metadata.width, metadata.height
+    width, height = size_px[::-1] if turned_deg in (90, 270) else size_px
+    area = metadata.area or PictureArea(0, 0, *size_px)
     return Source(
         path=str(clip.path),
         sha256=sha256_of(clip.path),
-        width=metadata.width,
-        height=metadata.height,
+        width=width,
+        height=height,
         fps=metadata.fps,
         frames=len(poses.track),
         duration_s=poses.end_s - start_s,
         rotation_deg=metadata.rotation_deg,
         start_s=start_s,
         sample_fps=clip.sample_fps,
+        left_px=area.left,
+        top_px=area.top,
+        turned_deg=turned_deg,
     )
 
 
@@ -221,5 +273,6 @@ def _tracked_subject(
 ) -> TrackedSubject:
     if not poses.has_bystanders:
         return only_person(poses.track, selector)
-    scale = poses.metadata.scale
-    return subject_among_people(poses.track, scale, selector, estimators, clip.open)
+    scale, area = poses.metadata.scale, poses.metadata.area
+    reopen = partial(clip.open, area)
+    return subject_among_people(poses.track, scale, selector, estimators, reopen)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -20,6 +22,13 @@ _NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
 
 # First bytes of mp4 and mov, Matroska and WebM, and AVI.
 _VIDEO_SIGNATURES = (b"ftyp", b"\x1aE\xdf\xa3", b"AVI ")
+
+# A pause this long in the timestamps is a cut.
+LONG_GAP_S = 2.0
+# Timestamps start anew if so many frames are this far behind, or more are behind at all; single
+# frames are out of order.
+_SOME_BEHIND, _FAR_BEHIND_S = 3, 1.0
+_MANY_BEHIND = 20
 
 _decoder_threads = 0  # FFmpeg's own choice: one per core
 
@@ -164,6 +173,15 @@ def merge_issues(parts: Iterable[DecodeIssues]) -> DecodeIssues:
     )
 
 
+@dataclass(frozen=True)
+class TimedFrame:
+    """A frame at `time_s`; `starts_anew`: the file's timestamps went back to begin here again."""
+
+    time_s: float
+    frame: VideoFrame
+    starts_anew: bool = False
+
+
 class VideoClock:
     """Seconds since the first frame of the file, from the file's timestamps if it has any.
 
@@ -184,6 +202,35 @@ class VideoClock:
         self._first_timestamp = timestamp or 0
         self._count = 0
         self._last_s = 0.0
+
+    def in_order(self, frames: Iterable[VideoFrame], issues: DecodeIssues) -> Iterator[TimedFrame]:
+        """Yield the frames with increasing times.
+
+        Where timestamps start anew (recordings that were joined), time goes on from there. Single
+        frames behind a later one are skipped, and counted in `issues`.
+        """
+        behind: list[TimedFrame] = []
+        offset_s, last = 0.0, TimedFrame(-1.0, None)  # type: ignore[arg-type]  # before the first
+        for frame in frames:
+            timed = TimedFrame(self.time_s(frame) + offset_s, frame)
+            if timed.time_s > last.time_s:
+                issues.unordered_frames += len(behind)
+                behind.clear()
+                yield timed
+                last = timed
+                continue
+            if behind and timed.time_s <= behind[-1].time_s:
+                issues.unordered_frames += len(behind)
+                behind.clear()
+            behind.append(timed)
+            if _is_new_start(behind, last.time_s):
+                shift_s = last.time_s + self.length_s(last.frame) - behind[0].time_s
+                offset_s += shift_s
+                for number, late in enumerate(behind):
+                    last = TimedFrame(late.time_s + shift_s, late.frame, starts_anew=not number)
+                    yield last
+                behind.clear()
+        issues.unordered_frames += len(behind)
 
     def timestamp_at(self, time_s: float) -> int:
         """Return the file's own timestamp for a time."""
@@ -212,3 +259,39 @@ class VideoClock:
         if self._is_stored_order or frame.pts is None:
             return frame.dts
         return frame.pts
+
+
+def _is_new_start(behind: Sequence[TimedFrame], last_s: float) -> bool:
+    """Whether these frames, in order but before `last_s`, are not single ones out of order."""
+    if len(behind) >= _MANY_BEHIND:
+        return True
+    return len(behind) >= _SOME_BEHIND and last_s - behind[0].time_s >= _FAR_BEHIND_S
+
+
+@dataclass(frozen=True)
+class TimeGap:
+    """No frames from `start_s`, where the last one ends, to `end_s`."""
+
+    start_s: float
+    end_s: float
+
+
+def time_gaps(container: InputContainer, stream: VideoStream) -> list[TimeGap] | None:
+    """Return the gaps in a file's timestamps, by reading all packets without decoding them.
+
+    None if the timestamps start anew somewhere, so that times do not tell places in the file.
+    """
+    first: int | None = None
+    previous, times = 0, []
+    with suppress(av.FFmpegError):  # of what is damaged, the reader of the frames tells
+        for packet in container.demux(stream):
+            time = packet.dts if packet.dts is not None else packet.pts
+            if time is None or not packet.size:
+                continue
+            if first is not None and (previous - time) * packet.time_base > _FAR_BEHIND_S:
+                return None
+            first, previous = (time if first is None else first), time
+            times.append(float((time - first) * packet.time_base))
+    return [
+        TimeGap(one, other) for one, other in pairwise(sorted(times)) if other - one >= LONG_GAP_S
+    ]

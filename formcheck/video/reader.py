@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -22,11 +22,13 @@ from formcheck.files import Closing
 from formcheck.video.clip import check_time_range
 from formcheck.video.container import (
     DecodeIssues,
+    TimeGap,
     VideoClock,
     open_video,
     stated_duration_s,
+    time_gaps,
 )
-from formcheck.video.frames import FrameConverter
+from formcheck.video.frames import FrameConverter, FramePlace, PictureArea, ShownPicture
 
 # The landmark network gets 256 x 256 pixels around the person: at 960, a person who fills a
 # quarter of the long side still reaches it in full detail.
@@ -44,13 +46,15 @@ Item = TypeVar("Item")
 class Frame:
     """One frame: `rgb` (H, W, 3), upright; `timestamp_ms` counts from the file's first frame.
 
-    `index` counts the frames that were read, from 0; `length_s` is how long it is shown.
+    `index` counts the frames that were read, from 0; `length_s` is how long it is shown. `place`
+    says where its pixels are in the original picture.
     """
 
     index: int
     timestamp_ms: int
     rgb: NDArray[np.uint8]
     length_s: float = 0.0
+    place: FramePlace = field(default_factory=FramePlace)
 
 
 @dataclass(frozen=True)
@@ -92,14 +96,16 @@ class FrameSampler:
 class VideoReader(Closing):
     """The frames of one video file, in order, once; iterate over it in a `with` block.
 
-    `width`, `height`: the original picture as shown, pixels. `scale`: original pixels per pixel of
-    a frame, so original = frame pixel * scale. `rotation_deg`: clockwise, from the metadata; frames
-    are rotated already, `decoded()` ones need `display_transform`. `fps`: the average rate;
+    `width`, `height`: the original picture as shown, pixels, or its part `area`. `scale`: original
+    pixels per pixel of a frame, so original = frame pixel * scale; a frame of another size than the
+    first has a `place` of its own. `rotation_deg`: clockwise, from the metadata; frames
+    are rotated already, `decoded()` ones as `picture` says. `fps`: the average rate;
     `stated_duration_s`: what the file claims; `time_base`: the unit of its timestamps, seconds;
     each is None if the file does not say.
 
-    While iterating, `frames`, `duration_s` (from the first frame read to the end of the last) and
-    `issues` grow; `warnings` puts the issues into words, one line each.
+    While iterating, `frames`, `duration_s` (from the first frame read to the end of the last),
+    `breaks_ms` (when the timestamps started anew, or the picture got another size), and `issues`
+    grow; `warnings` puts the issues into words, one line each.
     """
 
     def __init__(
@@ -122,6 +128,7 @@ class VideoReader(Closing):
         self._start_s, self._end_s = start_s or 0.0, end_s
         self._sampler = FrameSampler(sample_fps)
         self.issues = DecodeIssues()
+        self.breaks_ms: list[int] = []
         self.frames, self.duration_s = 0, 0.0
         self._lock = threading.Lock()  # FFmpeg crashes when a file is closed while it is decoding
         self._is_closed = False
@@ -134,6 +141,7 @@ class VideoReader(Closing):
                     f"no frame could be decoded from '{path}'; copy or record the video again"
                 )
             self._describe(first, max_side_px)
+            self._first = first
             self._decoded = self._from_start(first, decoded)
         except BaseException:
             self.close()
@@ -145,6 +153,34 @@ class VideoReader(Closing):
             self._is_closed = True
             self._container.close()
 
+    def crop_to(self, area: PictureArea | None) -> None:
+        """Show only this part of the picture, turned back; call it before iterating.
+
+        None is all of it.
+        """
+        self._converter: FrameConverter = self._converter.cropped_to(area)
+        self.width, self.height = self._converter.width, self._converter.height
+        self.scale = self._converter.scale
+
+    @property
+    def picture(self) -> ShownPicture:
+        """How the shown picture comes about from `decoded()` frames."""
+        return self._converter.picture
+
+    def first_frame(self) -> NDArray[np.uint8]:
+        """Return the file's first frame, (H, W, 3), even if it is before `start_s`."""
+        rgb, _ = self._converter.convert(self._first)
+        return rgb
+
+    def time_gaps(self) -> list[TimeGap] | None:
+        """Return the gaps in the timestamps of the whole file; None if they start anew somewhere.
+
+        Reads the file once, without decoding it.
+        """
+        container, stream = open_video(self.path)
+        with container:
+            return time_gaps(container, stream)
+
     @property
     def warnings(self) -> list[str]:
         """What is wrong with the file, as far as it was read."""
@@ -154,29 +190,33 @@ class VideoReader(Closing):
         """Yield the frames from `start_s` to `end_s`. Raises OutOfVideoError if there are none."""
         for decoded in self.decoded():
             if self._sampler.selects(decoded.time_s):
-                rgb = self._converter.convert(decoded.frame)
-                yield Frame(self.frames - 1, decoded.timestamp_ms, rgb, decoded.length_s)
+                rgb, place = self._converter.convert(decoded.frame)
+                number, time_ms = self.frames - 1, decoded.timestamp_ms
+                yield Frame(number, time_ms, rgb, decoded.length_s, place)
 
     def decoded(self) -> Iterator[DecodedFrame]:
         """Yield the same frames as stored. Raises OutOfVideoError if there are none."""
         end_ms = float("inf") if self._end_s is None else self._end_s * 1000
         last_ms, origin_ms, length_s = -1, 0, 0.0
-        for frame in self._decoded:
-            time_s = self._clock.time_s(frame)
-            time_ms = round(time_s * 1000)
+        size: tuple[int, int] | None = None
+        for timed in self._clock.in_order(self._decoded, self.issues):
+            time_ms = round(timed.time_s * 1000)
             if time_ms > end_ms:
                 break
             if time_ms <= last_ms:
                 self.issues.unordered_frames += 1
                 continue
-            last_ms, length_s = time_ms, self._clock.length_s(frame)
+            last_ms, length_s = time_ms, self._clock.length_s(timed.frame)
+            size, previous = (timed.frame.width, timed.frame.height), size
+            if timed.starts_anew or previous not in (None, size):
+                self.breaks_ms.append(time_ms)
             if time_ms < self._start_s * 1000:
-                self._sampler.selects(time_s)
+                self._sampler.selects(timed.time_s)
                 continue
             origin_ms = time_ms if not self.frames else origin_ms
             self.duration_s = (time_ms - origin_ms) / 1000 + length_s
             self.frames += 1
-            yield DecodedFrame(time_ms, time_s, length_s, frame)
+            yield DecodedFrame(time_ms, timed.time_s, length_s, timed.frame)
         else:
             if self._is_closed:
                 return
@@ -189,8 +229,7 @@ class VideoReader(Closing):
         self._converter = FrameConverter(first, stream.sample_aspect_ratio, max_side_px=max_side_px)
         self.width, self.height = self._converter.width, self._converter.height
         self.scale = self._converter.scale
-        self.display_transform = self._converter.display_transform
-        self.rotation_deg = self.display_transform.clockwise_deg
+        self.rotation_deg = self._converter.display_transform.clockwise_deg
         self.fps = float(stream.average_rate) if stream.average_rate else None
         self.stated_duration_s = stated_duration_s(self._container, stream)
         self.time_base = stream.time_base

@@ -11,11 +11,12 @@ from av.video.reformatter import ColorRange, VideoReformatter
 from numpy.typing import NDArray
 
 from formcheck.video.color_matrix import BT601, BT709, BT2020, Matrix
-from formcheck.video.frames import DisplayTransform
+from formcheck.video.frames import DisplayTransform, ShownPicture
 
 Planes = list[NDArray[np.uint8]]
 
 _FORMAT = "yuv420p"
+_BLACK = (16, 128, 128)  # in Y, U and V
 # AVColorSpace: 1 BT.709, 5 and 6 BT.601, 9 and 10 BT.2020.
 _MATRICES = {1: BT709, 5: BT601, 6: BT601, 9: BT2020, 10: BT2020}
 _HD_LINES = 720  # untagged video from here on is BT.709 for players, smaller video BT.601
@@ -52,14 +53,19 @@ class ColorTags:
 class YuvConverter:
     """Converts the decoded frames of one video to frames that can be drawn on and encoded."""
 
-    def __init__(
-        self, first: VideoFrame, transform: DisplayTransform, size_px: tuple[int, int]
-    ) -> None:
+    def __init__(self, first: VideoFrame, picture: ShownPicture, size_px: tuple[int, int]) -> None:
         """`size_px`: (width, height) of a converted frame as shown; odd ones gain a pixel."""
         self.colors = ColorTags.of(first)
         self.size_px = size_px
-        self._transform = transform
-        self._stored_px = size_px[::-1] if transform.transposed else size_px
+        self._picture = picture
+        self._first_size = first.width, first.height
+        scale = size_px[0] / picture.area.size_px[0]
+        whole_px = tuple(max(1, round(side * scale)) for side in picture.whole_px)
+        self._stored_px = whole_px[::-1] if picture.transform.transposed else whole_px
+        area = picture.area
+        # Even, so that the chroma planes, which have half the size, are cut at the same place.
+        self._corner_px = tuple(round(px * scale / 2) * 2 for px in (area.left, area.top))
+        self._cut_px = size_px[::-1] if picture.turn.transposed else size_px
         self._reformatter = VideoReformatter()
 
     @property
@@ -73,30 +79,68 @@ class YuvConverter:
         converted = VideoFrame(*self.even_px, _FORMAT)
         planes = zip(planes_of(self._stored(frame)), planes_of(converted), strict=True)
         for number, (stored, upright) in enumerate(planes):
-            plane = _upright(stored, self._transform)
-            rows, columns = plane.shape
-            upright[:rows, :columns] = plane
-            if number == 0:  # the chroma planes are rounded up already
-                upright[rows:, :columns] = plane[-1]
-                upright[:, columns:] = upright[:, columns - 1 : columns]
+            plane = _upright(stored, self._picture.transform)
+            plane = _upright(self._cut(plane, is_luma=number == 0), self._picture.turn)
+            rows, columns = (min(sides) for sides in zip(plane.shape, upright.shape, strict=True))
+            upright[:rows, :columns] = plane[:rows, :columns]
+            upright[rows:, :columns] = plane[rows - 1, :columns]
+            upright[:, columns:] = upright[:, columns - 1 : columns]
         return converted
+
+    def _cut(self, plane: NDArray[np.uint8], *, is_luma: bool) -> NDArray[np.uint8]:
+        """Return the area's part of an upright plane."""
+        step = 1 if is_luma else 2
+        (left, top), (width, height) = self._corner_px, self._cut_px
+        rows = slice(top // step, -(-(top + height) // step))
+        return plane[rows, left // step : -(-(left + width) // step)]
 
     def _stored(self, frame: VideoFrame) -> VideoFrame:
         """Return the frame as stored, but 4:2:0, limited range, and of the wanted size."""
         is_unchanged = frame.format.name == _FORMAT and frame.color_range != ColorRange.JPEG
         if is_unchanged and (frame.width, frame.height) == self._stored_px:
             return frame
+        if (frame.width, frame.height) != self._first_size:
+            return self._of_another_size(frame)
+        return self._reformatted(frame, *self._stored_px)
+
+    def _of_another_size(self, frame: VideoFrame) -> VideoFrame:
+        """Return a frame of another shape as the analysis places it (see `FrameConverter`)."""
         width, height = self._stored_px
+        scale = max(width, height) / max(frame.width, frame.height)
+        inner = self._reformatted(
+            frame, max(2, round(frame.width * scale)), max(2, round(frame.height * scale))
+        )
+        placed = VideoFrame(width, height, _FORMAT)
+        for number, (source, target) in enumerate(
+            zip(planes_of(inner), planes_of(placed), strict=True)
+        ):
+            target[:] = _BLACK[number]
+            (to_y, of_y), (to_x, of_x) = (
+                _centered(large, small)
+                for large, small in zip(target.shape, source.shape, strict=True)
+            )
+            target[to_y, to_x] = source[of_y, of_x]
+        return placed
+
+    def _reformatted(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
+        is_limited = frame.format.name == _FORMAT and frame.color_range != ColorRange.JPEG
         return self._reformatter.reformat(
             frame,
             width=width,
             height=height,
             format=_FORMAT,
             dst_colorspace=_sws(self.colors.space),
-            src_color_range=None if is_unchanged else frame.color_range,
+            src_color_range=None if is_limited else frame.color_range,
             dst_color_range=ColorRange.MPEG,
             interpolation="AREA",
         )
+
+
+def _centered(target: int, source: int) -> tuple[slice, slice]:
+    """Return where in the target, and which part of the source, if their middles are together."""
+    length = min(target, source)
+    to, of = (target - length) // 2, (source - length) // 2
+    return slice(to, to + length), slice(of, of + length)
 
 
 def planes_of(frame: VideoFrame) -> Planes:

@@ -1,0 +1,69 @@
+"""Which part of a video's picture is the camera's: bars and second pictures are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import OutOfVideoError
+from formcheck.video.bars import Surroundings, find_picture
+from formcheck.video.frames import PictureArea
+from formcheck.video.reader import VideoReader
+
+_FRAMES = 6  # spread over the clip
+_SHORT_S = 60.0  # up to here, reading all frames is as fast as seeking
+_BLANK_LEVELS = 24  # between the darkest and the brightest pixel of a frame that is faded out
+
+
+def find_picture_area(reader: VideoReader) -> PictureArea | None:
+    """Return the camera's part of the picture, in original pixels; None if that is all of it.
+
+    Most clips show in their first frame that nothing surrounds the picture; then no other is read.
+    """
+    first = reader.first_frame()
+    if not _is_blank(first) and not find_picture([first]).what:
+        return None
+    frames = [rgb for rgb in _spread_frames(reader) if not _is_blank(rgb)]
+    frames = [rgb for rgb in frames if rgb.shape == first.shape]
+    return _area(find_picture(frames), reader) if frames else None
+
+
+def _is_blank(rgb: NDArray[np.uint8]) -> bool:
+    part = rgb[::8, ::8]
+    return int(part.max()) - int(part.min()) < _BLANK_LEVELS
+
+
+def _spread_frames(reader: VideoReader) -> Iterator[NDArray[np.uint8]]:
+    duration_s = reader.stated_duration_s or 0.0
+    if duration_s <= _SHORT_S:
+        rate = _FRAMES / duration_s if duration_s else 1.0
+        with VideoReader(reader.path, end_s=_SHORT_S, sample_fps=rate) as every:
+            yield from (frame.rgb for frame in every)
+        return
+    for number in range(_FRAMES):
+        start_s = duration_s * number / _FRAMES
+        try:
+            with VideoReader(reader.path, start_s=start_s) as there:
+                yield next(iter(there)).rgb
+        except OutOfVideoError:
+            return
+
+
+def _area(found: Surroundings, reader: VideoReader) -> PictureArea | None:
+    if not found.what:
+        return None
+    box, scale = found.box, reader.scale
+    # Even, as the chroma planes of an annotated video need it, and rounded inward.
+    left, top = (-(-round(px * scale) // 2) * 2 for px in (box.left, box.top))
+    right, bottom = (round(px * scale) // 2 * 2 for px in (box.right, box.bottom))
+    right, bottom = min(right, reader.width), min(bottom, reader.height)
+    return PictureArea(left, top, right - left, bottom - top, left_out(found))
+
+
+def left_out(found: Surroundings) -> str:
+    """Return the warning that says what surrounds the picture."""
+    what = " and ".join(found.what)
+    is_one = len(found.what) == 1 and what.startswith("a ")
+    return f"{what} {'was' if is_one else 'were'} left out"

@@ -164,5 +164,5 @@ def _reps_within(
         )
         for rep in shown
     ]
-    complete = [first_s <= rep.start_s and rep.end_s <= end_s for rep in shown]
+    complete = [bool(first_s <= rep.start_s and rep.end_s <= end_s) for rep in shown]
     return tuple(reps), tuple(complete)

@@ -112,7 +112,7 @@ class Body:
 def random_body(rng: np.random.Generator) -> Body:
     """A grown person of 1.5 to 1.95 m; shares of the height after Winter (2009), spread by 5 %."""
     height = rng.uniform(1.5, 1.95)
-    shares = np.array([0.245, 0.240, 0.120, 0.290, 0.066, 0.105, 0.172, 0.150, 0.125])
+    shares = np.array([0.248, 0.235, 0.120, 0.292, 0.066, 0.105, 0.172, 0.150, 0.125])
     spread = rng.normal(1.0, [0.05, 0.05, 0.1, 0.05, 0.12, 0.1, 0.05, 0.05, 0.08])
     return Body(*(height * shares * np.clip(spread, 0.8, 1.2)))
 

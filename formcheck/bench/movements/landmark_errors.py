@@ -19,7 +19,7 @@ from formcheck.pose.landmarks import LANDMARK_COUNT, MIRRORED, FloatArray, Landm
 BoolArray = NDArray[np.bool_]
 
 # A grown person's leg as the model draws everybody's: its world landmarks know no size.
-_MODEL_LEG_M = 0.78
+_MODEL_LEG_M = 0.77
 _LEG_MARKS = np.array([25, 26, 27, 28, 29, 30, 31, 32])
 _SOLID = np.array([11, 12, 23, 24])  # the model is always sure of these
 
@@ -40,9 +40,9 @@ def random_sizes(rng: np.random.Generator) -> Sizes:
     return Sizes(
         rng.uniform(0.006, 0.02),
         rng.uniform(0.004, 0.016),
-        float(np.exp(rng.uniform(np.log(0.0004), np.log(0.006)))),
+        float(np.clip(np.exp(rng.normal(np.log(0.0013), 1.1)), 0.0003, 0.02)),
         rng.uniform(0.03, 0.09),
-        rng.uniform(0.55, 0.95),
+        rng.uniform(0.5, 0.92),
     )
 
 
@@ -54,6 +54,7 @@ def as_seen_by_a_model(
     times_s = times_ms / 1000.0
     sizes = random_sizes(rng)
     hidden = _smooth(hidden_share(shot.camera_m), times_s)
+    hidden = np.maximum(hidden, rng.uniform(0.0, 0.7) * _far_share(shot.camera_m))
     depth = np.maximum(shot.camera_m[:, [23, 24], 2].mean(axis=1), 0.3)
     leg_px = leg_m * _scale_px(shot, depth)
     outside = _outside(shot.xy_px, shot)
@@ -66,6 +67,17 @@ def as_seen_by_a_model(
     _swap_legs(shot, (xy_px, world_m, visibility), times_s, rng)
     _lose(xy_px, world_m, visibility, (times_s, outside, rng))
     return Motion(times_ms, xy_px, world_m, visibility)
+
+
+def _far_share(camera_m: FloatArray) -> FloatArray:
+    """(T, 33) 1 for the limbs of the side that is well behind the other."""
+    behind = camera_m[:, :, 2] - camera_m[:, MIRRORED, 2]
+    hips = camera_m[:, :, 2] - camera_m[:, :, 2]
+    for side in (0, 1):
+        hips[:, 13 + side :: 2] = (camera_m[:, 23 + side, 2] - camera_m[:, 24 - side, 2])[:, None]
+    far = np.clip(hips / 0.15, 0, 1) * np.clip(0.3 + behind / 0.2, 0, 1)
+    far[:, [*range(13), 23, 24]] = 0.0
+    return np.asarray(far)
 
 
 def _scale_px(shot: Shot, depth: FloatArray) -> FloatArray:
@@ -136,7 +148,7 @@ def _world(
     sizes, trouble, leg_m = how
     frames = len(times_s)
     turned = points @ _small_turn(rng, 5.0)
-    turned[:, :, 2] *= sizes.flat
+    turned[:, :, 2] = sizes.flat * turned[:, :, 2] + _kept_width(turned[:, :, 2], sizes.flat)
     slow = slow_noise(rng, times_s, LANDMARK_COUNT * 3).reshape(frames, LANDMARK_COUNT, 3)
     fast = rng.normal(0, 1, (frames, LANDMARK_COUNT, 3))
     fast[1:] = 0.6 * fast[1:] + 0.5 * fast[:-1]
@@ -144,10 +156,25 @@ def _world(
     scale = np.array([0.3, 0.3, 1.0]) * sizes.depth
     away = np.linalg.norm(points, axis=-1) / leg_m  # joints far from the hips are less sure
     growth = (np.clip(0.25 + away, 0, 1.3) * np.sqrt(trouble))[..., None]
-    jitter = sizes.jitter * np.array([1.0, 1.0, 2.5]) * fast * trouble[..., None]
+    ends = np.ones((LANDMARK_COUNT, 1))
+    ends[27:] = 1.7
+    jitter = sizes.jitter * np.array([1.0, 1.0, 2.5]) * ends * fast * trouble[..., None]
     world = turned + leg_m * (0.7 * growth * scale * (bias + 0.8 * slow) + jitter)
-    world *= _MODEL_LEG_M / leg_m * rng.normal(1, 0.03)
+    world *= _MODEL_LEG_M / leg_m * rng.normal(1, 0.02)
     return np.asarray(world - world[:, [23, 24]].mean(axis=1, keepdims=True))
+
+
+def _kept_width(depth: FloatArray, flat: float) -> FloatArray:
+    """(T, 33) what hips and shoulders, with their limbs, keep of their width in depth.
+
+    The model knows how wide people are, and flattens along the limbs.
+    """
+    kept = np.zeros_like(depth)
+    shoulders = depth[:, [11, 12]] - depth[:, [11, 12]].mean(axis=1, keepdims=True)
+    for side in (0, 1):
+        kept[:, 11 + side : 23 : 2] = shoulders[:, side, None]
+        kept[:, 23 + side :: 2] = depth[:, 23 + side, None]
+    return np.asarray((0.97 - flat) * kept)
 
 
 def _small_turn(rng: np.random.Generator, degrees: float) -> FloatArray:
@@ -160,12 +187,12 @@ def _small_turn(rng: np.random.Generator, degrees: float) -> FloatArray:
 def _visibility(hidden: FloatArray, times_s: FloatArray, rng: np.random.Generator) -> FloatArray:
     frames = len(times_s)
     sure = np.full(LANDMARK_COUNT, 0.999)
-    legs, arms = rng.beta(8, 0.7), rng.beta(5, 0.8)
-    sure[_LEG_MARKS] = np.clip(
-        0.9 + 0.099 * legs + rng.normal(0, 0.008, len(_LEG_MARKS)), 0.75, 0.998
-    )
-    sure[13:23] = np.clip(0.75 + 0.24 * arms + rng.normal(0, 0.03, 10), 0.3, 0.995)
+    legs, arms = np.exp(-rng.uniform(1.9, 5.5)), np.exp(-rng.uniform(0.8, 4.5))
+    spread = np.exp(rng.normal(0, 0.35, LANDMARK_COUNT))
+    sure[_LEG_MARKS] = 1 - np.minimum(legs * spread[_LEG_MARKS], 0.4)
+    sure[13:23] = 1 - np.minimum(arms * spread[13:23], 0.7)
     unsure = rng.uniform(0.12, 0.75, LANDMARK_COUNT)
+    unsure[13:23] = rng.uniform(0.04, 0.5, 10)
     noise = slow_noise(rng, times_s, LANDMARK_COUNT).reshape(frames, LANDMARK_COUNT)
     value = sure + (unsure - sure) * hidden + 0.10 * noise * hidden + 0.004 * noise
     value[:, :13] = 0.9985 + 0.0005 * np.tanh(noise[:, :13])

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -229,9 +230,8 @@ FRAMED: Mapping[str, Frame] = {
     "turned_270": turned(270),
     "small_person": small_person,
 }
-# Of the file, not of the picture. `size_change_midway`: half the size from the middle on.
-# `time_stamps_anew`: in the second half they start at 0 again. `time_stamps_with_a_gap`: in the
-# second half they are an hour later.
+# Of the file, not of the picture, from a rest in the middle on. `size_change_midway`: half the
+# size. `time_stamps_anew`: they start at 0 again. `time_stamps_with_a_gap`: they are an hour later.
 FILED = ("size_change_midway", "time_stamps_anew", "time_stamps_with_a_gap")
 KINDS = {
     **KINDS,
@@ -242,7 +242,10 @@ KINDS = {
 def _filled(rgb: Picture, size: tuple[int, int], color: int | None) -> Picture:
     if color is not None:
         return np.full((size[1], size[0], 3), color, dtype=np.uint8)
-    return _blurred(rgb, size)
+    height, width = rgb.shape[:2]
+    share = max(size[0] / width, size[1] / height)
+    x, y = round((width - size[0] / share) / 2), round((height - size[1] / share) / 2)
+    return _blurred(rgb[y : height - y, x : width - x], size)
 
 
 def _blurred(rgb: NDArray[Any], size: tuple[int, int]) -> Picture:
@@ -326,12 +329,13 @@ def make(clip: Path, kind: str, out: Path) -> None:
     fps = Fraction(labels["fps"]) / step
     target = out / f"{clip.stem}_{kind}{'.ts' if kind in FILED else '.mp4'}"
     if kind in FILED:
-        _write_parts(target, drawn, fps, kind)
+        middle = _rest_in_the_middle(labels, len(drawn), fps)
+        _write_parts(target, [drawn[:middle], drawn[middle:]], fps, kind)
     else:
         _write(target, drawn, fps, "36" if kind == "blurred" else "24")
     labels = {**labels, "id": target.stem, "fps": labels["fps"] / step, "frames": len(drawn)}
     if kind == "time_stamps_with_a_gap":
-        labels = _later(labels, len(drawn) // 2 / fps)
+        labels = _later(labels, middle / fps)
     target.with_suffix(".json").write_text(json.dumps(labels, indent=1))
     np.savez_compressed(
         target.with_suffix(".npz"),
@@ -339,6 +343,13 @@ def make(clip: Path, kind: str, out: Path) -> None:
         world=joints["world"][::step],
         pixel=pixel,
     )
+
+
+def _rest_in_the_middle(labels: Mapping[str, Any], frames: int, fps: Fraction) -> int:
+    """The frame closest to the middle that is halfway between two repetitions."""
+    reps = sorted(labels["reps"], key=lambda rep: float(rep["start"]))
+    rests = [round((one["end"] + other["start"]) / 2 * fps) for one, other in pairwise(reps)]
+    return min(rests, key=lambda frame: abs(frame - frames // 2), default=frames // 2)
 
 
 def _later(labels: Mapping[str, Any], from_s: Fraction) -> dict[str, Any]:
@@ -373,7 +384,9 @@ def _frames(video: Path) -> Iterator[Picture]:
 def _write(target: Path, frames: list[Picture], fps: Fraction, crf: str, first: int = 0) -> None:
     """Write a video whose first frame has the number `first` on its clock."""
     with av.open(str(target), "w") as container:
-        stream = container.add_stream("libx264", rate=fps, options={"crf": crf})
+        # Without B-frames, so that the halves of a file that is joined keep their times.
+        options = {"crf": crf, "bf": "0"} if target.suffix == ".ts" else {"crf": crf}
+        stream = container.add_stream("libx264", rate=fps, options=options)
         stream.height, stream.width = (size // 2 * 2 for size in frames[0].shape[:2])
         stream.pix_fmt = "yuv420p"
         for number, rgb in enumerate(frames, first):
@@ -384,13 +397,11 @@ def _write(target: Path, frames: list[Picture], fps: Fraction, crf: str, first: 
         container.mux(stream.encode())
 
 
-def _write_parts(target: Path, frames: list[Picture], fps: Fraction, kind: str) -> None:
+def _write_parts(target: Path, halves: list[list[Picture]], fps: Fraction, kind: str) -> None:
     """Write an MPEG transport stream of two halves, which players show one after the other."""
-    middle = len(frames) // 2
-    halves = [frames[:middle], frames[middle:]]
-    starts_s = [Fraction(0), middle / fps]
+    starts_s = [Fraction(0), len(halves[0]) / fps]
     if kind == "size_change_midway":
-        height, width = frames[0].shape[:2]
+        height, width = halves[0][0].shape[:2]
         halves[1] = [
             np.asarray(cv2.resize(rgb, (width // 2, height // 2)), dtype=np.uint8)
             for rgb in halves[1]

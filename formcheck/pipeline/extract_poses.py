@@ -22,6 +22,7 @@ from formcheck.tracking.selection import (
     SubjectSelector,
     TrackedSubject,
     bystander_detector,
+    closer_look,
     only_person,
     subject_among_people,
 )
@@ -30,6 +31,9 @@ from formcheck.video.container import LONG_GAP_S, DecodeIssues, merge_issues
 from formcheck.video.frames import FramePlace, PictureArea
 from formcheck.video.reader import VideoReader, read_ahead
 from formcheck.video.shots import CutDetector
+
+_SMALL = 1 / 3  # of the picture's shorter side
+_SIZE_FRAMES = 60
 
 # Gets the share that is done, in [0, 1], or None if the duration is unknown.
 ProgressCallback = Callable[[float | None], None]
@@ -120,7 +124,7 @@ def _extract(
     estimators: EstimatorProvider,
     progress: ProgressCallback,
 ) -> SegmentPoses:
-    estimator, bystanders = estimators.single_person(), bystander_detector(estimators)
+    estimator, bystanders = closer_look(estimators), bystander_detector(estimators)
     track, cuts, light, end_s = Track(), CutDetector(), LightMeter(), 0.0
     for frame in read_ahead(reader):
         cuts.update(frame.timestamp_ms, frame.rgb)
@@ -204,7 +208,7 @@ def assemble_recording(
     if not frames_seen:
         raise NoPersonError(
             f"no person visible in {clip.path} ({frames} frames checked); film the whole body, "
-            "from head to feet, in good light"
+            "from head to feet, in good light, and come nearer if it is small in the picture"
         )
     coverage = PoseCoverage(
         poses.model, frames_seen, frames_seen / max(1, frames), poses.model_sha256
@@ -219,13 +223,23 @@ def assemble_recording(
 
 
 def _picture_warnings(poses: SegmentPoses, turned_deg: int) -> tuple[str, ...]:
+    """Return what is said about the picture: the light, what was left out, a turn, the size."""
     area = poses.metadata.area
-    left_out = () if area is None else (area.left_out,)
-    if not turned_deg:
-        return (*poses.light.warnings, *left_out)
-    way = {90: "on its right side", 180: "upside down", 270: "on its left side"}[turned_deg]
-    turned = f"the picture is {way}: it was turned back; rotate the video if that is wrong"
-    return (*poses.light.warnings, *left_out, turned)
+    warnings = [*poses.light.warnings]
+    if area is not None:
+        warnings.append(area.left_out)
+    if turned_deg:
+        way = {90: "on its right side", 180: "upside down", 270: "on its left side"}[turned_deg]
+        warnings.append(f"the picture is {way}: it was turned back")
+    if _body_px(poses.track) < _SMALL * min(poses.metadata.width, poses.metadata.height):
+        warnings.append("the person is small in the picture: come nearer for exact angles")
+    return tuple(warnings)
+
+
+def _body_px(track: Track) -> float:
+    """Return how far the landmarks reach along one axis, the median of frames over the clip."""
+    sample = track.spread(_SIZE_FRAMES).xy_px
+    return float(np.nanmedian((sample.max(axis=1) - sample.min(axis=1)).max(axis=-1)))
 
 
 def _upright(track: Track, metadata: VideoMetadata, turned_deg: int) -> Track:

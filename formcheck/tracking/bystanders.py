@@ -56,7 +56,7 @@ def with_colors(rgb: RgbImage, pose: Pose) -> Detection:
 def detect_people(rgb: RgbImage, detect: DetectPoses, *, in_tiles: bool) -> list[Detection]:
     """Return the people in a frame; `in_tiles` also searches enlarged parts of it."""
     whole = [(rgb, np.zeros(2))]
-    return _detect_in_crops(rgb, whole + tiles(rgb) if in_tiles else whole, detect)
+    return detect_in_crops(rgb, whole + tiles(rgb) if in_tiles else whole, detect)
 
 
 def search_near(
@@ -74,21 +74,21 @@ def search_near(
     found: list[Detection] = []
     for is_masked, margin in _SEARCH_CROPS:
         crop = crop_around(masked if is_masked else rgb, expected_px, margin)
-        found = _detect_in_crops(rgb, [crop], detect)
+        found = detect_in_crops(rgb, [crop], detect)
         if any(_is_near(detection, expected_px) for detection in found):
             break
     return found
 
 
-def _detect_in_crops(
+def detect_in_crops(
     rgb: RgbImage, crops: Iterable[tuple[RgbImage, FloatArray]], detect: DetectPoses
 ) -> list[Detection]:
     """Return everybody clearly visible in the crops, once each, in pixels of the whole frame."""
-    poses = [_in_whole_frame(pose, corner, rgb) for crop, corner in crops for pose in detect(crop)]
+    poses = [in_whole_frame(pose, corner, rgb) for crop, corner in crops for pose in detect(crop)]
     return without_duplicates(with_colors(rgb, pose) for pose in poses if is_clear(pose))
 
 
-def _in_whole_frame(pose: Pose, corner_px: FloatArray, rgb: RgbImage) -> Pose:
+def in_whole_frame(pose: Pose, corner_px: FloatArray, rgb: RgbImage) -> Pose:
     """Return a crop's pose in pixels of the frame; landmarks outside it have visibility 0."""
     xy_px = pose.xy_px + corner_px
     height, width = rgb.shape[:2]
@@ -178,7 +178,7 @@ class BystanderDetector:
         scale = scale_of(tracked)
         masked = mask_bodies(rgb, [(tracked.xy_px, scale)])
         whole = [(masked, np.zeros(2))] if in_whole else []
-        found = _detect_in_crops(masked, [*whole, *(tiles(masked) if in_tiles else [])], detect)
+        found = detect_in_crops(masked, [*whole, *(tiles(masked) if in_tiles else [])], detect)
         return [
             with_colors(rgb, other.pose)
             for other in found

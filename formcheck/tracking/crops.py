@@ -70,9 +70,15 @@ def crop_around(rgb: RgbImage, body_px: FloatArray, margin: float) -> tuple[RgbI
 
 def tiles(rgb: RgbImage) -> list[tuple[RgbImage, FloatArray]]:
     """Return overlapping square crops that cover the image; a model sees people larger in them."""
-    height, width = rgb.shape[:2]
-    short, long = sorted((height, width))
+    short, long = sorted(rgb.shape[:2])
     side = short if long > _MAX_ASPECT * short else round(0.7 * long)
+    return grid(rgb, side / long)
+
+
+def grid(rgb: RgbImage, share: float) -> list[tuple[RgbImage, FloatArray]]:
+    """Return overlapping squares that cover the image, with that share of its longer side."""
+    height, width = rgb.shape[:2]
+    side = min(round(share * max(height, width)), height, width)
     columns = np.linspace(0, max(0, width - side), _tile_count(width, side)).astype(int)
     rows = np.linspace(0, max(0, height - side), _tile_count(height, side)).astype(int)
     return [

@@ -23,6 +23,7 @@ from formcheck.tracking.bystanders import (
     detect_people,
     search_near,
 )
+from formcheck.tracking.closer_look import CloserLook
 from formcheck.tracking.people import (
     JOINTS,
     TRUNK,
@@ -86,6 +87,12 @@ def bystander_detector(estimators: EstimatorProvider) -> BystanderDetector:
         # Loaded on first use: most recordings never need it.
         lambda rgb: estimators.multi_person(_HIGH_PRECISION).detect(rgb),
     )
+
+
+def closer_look(estimators: EstimatorProvider) -> CloserLook:
+    """Return the pose estimator of the first pass. Raises ModelError."""
+    # Loaded on first use: most recordings never need it.
+    return CloserLook(estimators, lambda rgb: estimators.multi_person(_HIGH_PRECISION).detect(rgb))
 
 
 def only_person(track: Track, selector: SubjectSelector) -> TrackedSubject:

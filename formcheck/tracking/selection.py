@@ -34,6 +34,7 @@ from formcheck.tracking.people import (
     merge_tracklets,
     scale_of,
 )
+from formcheck.tracking.presence import those_present
 from formcheck.tracking.subject import (
     AUTO,
     MAX_SEARCH_GAP_S,
@@ -190,15 +191,16 @@ def run_second_pass(
     if not people:
         return SecondPass(0)
     # Even with one person in view, the first pass may have been on somebody who is never clear.
-    chosen = choose_subject(people, choice, exercises, size_px)
+    chosen = those_present(choose_subject(people, choice, exercises, size_px))
     wrong = disputed_frames(tracked, chosen, times_ms)
     replacements = {
         row: _subject_in(frame, chosen, detectors)
         for row, frame in enumerate(frames() if wrong.any() else ())
         if row < len(wrong) and wrong[row]
     }
-    message = describe_choice(chosen, size_px[0]) if len(people) > 1 else None
-    return SecondPass(len(people), message, replacements)
+    count = len(chosen.people)
+    message = describe_choice(chosen, size_px[0]) if count > 1 else None
+    return SecondPass(count, message, replacements)
 
 
 def track_everybody(

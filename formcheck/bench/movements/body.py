@@ -207,7 +207,8 @@ def _draw_leg(body: Body, rows: FloatArray, side: Side, points: FloatArray) -> N
     ends = held * rows[:, at.end] + (1 - held) * free
     knee, ankle = two_bones(hip, ends, rows[:, at.pole], (body.thigh, body.shank))
     toe, shank = unit(rows[:, at.toe]), unit(ankle - knee)
-    sole = unit(shank - np.sum(shank * toe, axis=-1, keepdims=True) * toe)
+    below = _below_foot(shank, toe, rows[:, at.held])
+    sole = unit(below - np.sum(below * toe, axis=-1, keepdims=True) * toe)
     drop = 0.9 * body.ankle_z
     places = {
         "hip": hip,
@@ -218,6 +219,12 @@ def _draw_leg(body: Body, rows: FloatArray, side: Side, points: FloatArray) -> N
     }
     for part, place in places.items():
         points[:, Landmark.of(side, part)] = place
+
+
+def _below_foot(shank: FloatArray, toe: FloatArray, held: FloatArray) -> FloatArray:
+    """(T, 3) where the sole faces: down if the foot stands, along the shank if it does not."""
+    stands = held * np.clip(-2.0 * shank[:, 2], 0, 1) * (np.abs(toe[:, 2]) < 0.7)
+    return np.asarray((1 - stands[:, None]) * shank + stands[:, None] * np.array([0.0, 0.0, -1.0]))
 
 
 def _draw_arm(

@@ -99,7 +99,8 @@ def come_to(script: Script, rest: FloatArray, stance: Stance) -> None:
         away = np.array([-np.cos(np.radians(heading)), -np.sin(np.radians(heading))]) * ahead
         walk(script, steps, (float(away[0]), float(away[1]), heading), script.uniform(0.5, 0.8))
         script.to(moved(easy, (0, 0, 0), heading), 0.6, through=True)
-        script.to(easy, 1.0 + abs(heading) / 150)
+        script.to(moved(easy, (0, 0, 0), heading / 2), 0.5 + abs(heading) / 300, through=True)
+        script.to(easy, 0.5 + abs(heading) / 300)
     elif how == 2:
         script.to(easy, 0)
         script.hold(script.uniform(0, 1))
@@ -128,7 +129,8 @@ def leave(script: Script, stance: Stance) -> None:
         script.to(moved(easy, here), script.uniform(0.8, 1.5))
     elif how == 2:
         heading = script.uniform(-180, 180)
-        script.to(moved(easy, here, heading), 0.5 + abs(heading) / 120)
+        script.to(moved(easy, here, heading / 2), 0.3 + abs(heading) / 240, through=True)
+        script.to(moved(easy, here, heading), 0.3 + abs(heading) / 240)
         walk(script, int(script.rng.integers(2, 5)), (here[0], here[1], heading), 0.6)
 
 

@@ -1,7 +1,7 @@
 """Errors like those of a landmark model: bias, drift, jitter, swaps, flattened depth; pure.
 
 The sizes are set so that visibility, jitter, and bone lengths spread as they do in recordings of
-real clips with the model `full`; see docs/bench.md.
+real clips with the model `full`; `jitter` spreads most.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def random_sizes(rng: np.random.Generator) -> Sizes:
     """From a calm studio clip to a jumpy phone clip."""
     return Sizes(
         rng.uniform(0.006, 0.02),
-        rng.uniform(0.004, 0.016),
+        float(np.exp(rng.uniform(np.log(0.002), np.log(0.012)))),
         float(np.clip(np.exp(rng.normal(np.log(0.0013), 1.1)), 0.0003, 0.02)),
         rng.uniform(0.03, 0.09),
         rng.uniform(0.5, 0.92),
@@ -58,7 +58,8 @@ def as_seen_by_a_model(
     depth = np.maximum(shot.camera_m[:, [23, 24], 2].mean(axis=1), 0.3)
     leg_px = leg_m * _scale_px(shot, depth)
     outside = _outside(shot.xy_px, shot)
-    trouble = _trouble(shot, hidden, outside, times_s)
+    unease = 0.25 * float(np.exp(rng.normal(0, 0.9)))  # about people who lie; rarely much
+    trouble = _trouble(shot, (hidden, outside, unease), times_s)
     xy_px = _image(shot, (sizes, trouble, leg_px), times_s, rng)
     camera = _common_errors(shot, xy_px, leg_px, leg_m)
     world_m = _world(camera, (sizes, trouble, leg_m), times_s, rng)
@@ -100,8 +101,11 @@ def _smooth(values: FloatArray, times_s: FloatArray) -> FloatArray:
     return np.asarray((sums[frames:] - sums[:-frames]) / frames)
 
 
-def _trouble(shot: Shot, hidden: FloatArray, outside: BoolArray, times_s: FloatArray) -> FloatArray:
+def _trouble(
+    shot: Shot, where: tuple[FloatArray, BoolArray, float], times_s: FloatArray
+) -> FloatArray:
     """(T, 33) how many times larger than in plain view the errors are."""
+    hidden, outside, unease = where
     speed = np.gradient(shot.camera_m, times_s, axis=0)
     fast = _smooth(np.linalg.norm(speed, axis=-1), times_s)
     trunk = shot.camera_m[:, [11, 12]].mean(axis=1) - shot.camera_m[:, [23, 24]].mean(axis=1)
@@ -109,7 +113,7 @@ def _trouble(shot: Shot, hidden: FloatArray, outside: BoolArray, times_s: FloatA
     lying = np.clip(1 - upright, 0, 1.2)[:, None]
     toes = np.ones(LANDMARK_COUNT)
     toes[29:] = 1.2
-    return np.asarray((1 + 1.8 * hidden + 0.5 * fast + 0.6 * lying + 3.0 * outside) * toes)
+    return np.asarray((1 + 1.2 * hidden + 0.5 * fast + unease * lying + 3.0 * outside) * toes)
 
 
 def _image(

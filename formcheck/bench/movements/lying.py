@@ -53,6 +53,7 @@ def glute_bridge(script: Script) -> None:
 def single_leg_bridge(script: Script) -> None:
     """A bridge on one foot, the other leg straight or drawn up."""
     script.exercise, script.label = "glute_bridge", "single-leg glute bridge"
+    script.also_right = ("single_leg_bridge",)
     script.is_lying = True
     _bridges(script, single=True)
 

@@ -101,14 +101,24 @@ class Foot:
 def foot(body: Body, row: FloatArray, side: Side, place: Foot) -> None:
     """Put a foot on the floor or a box."""
     sign = SIGN[side]
-    yaw = np.arctan2(row[Columns.FRONT][1], row[Columns.FRONT][0])
+    ahead = _heading(row)
+    yaw = np.arctan2(ahead[1], ahead[0])
     out = yaw + sign * np.radians(place.out)
     knee = out - sign * np.radians(place.knee_in)
     lift = np.radians(place.heel)
     end = np.array([place.x, place.y, body.ankle_z + place.z])
     toe = np.array([np.cos(out) * np.cos(lift), np.sin(out) * np.cos(lift), -np.sin(lift)])
-    pole = np.array([np.cos(knee), np.sin(knee), 0.25])
+    rise = 1.5 if row[Columns.FRONT][2] > 0.5 else 0.25  # knees of who lies point up
+    pole = np.array([np.cos(knee), np.sin(knee), rise])
     hold_leg(body, row, side, (end, pole, toe))
+
+
+def _heading(row: FloatArray) -> FloatArray:
+    """(3,) where the toes of planted feet point: ahead, or from head to feet for who reclines."""
+    front, up = row[Columns.FRONT], row[Columns.UP]
+    if abs(front[2]) < 0.5:
+        return np.asarray(front)
+    return np.asarray(-np.sign(front[2]) * up)
 
 
 def hold_leg(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formcheck.bench.movements.body import ARM, LEG, SIZE, Body, Columns, landmarks
+from formcheck.bench.movements.body import ARM, LEG, SIGN, SIZE, Body, Columns, landmarks
 from formcheck.pose.landmarks import FloatArray, Side
 
 
@@ -65,9 +65,16 @@ class Script:
 
     def to(self, row: FloatArray, seconds: float, *, through: bool = False) -> None:
         """Reach a posture after `seconds`; come to rest there unless the motion goes `through`."""
-        self.times_s.append(self.now_s + max(seconds, 0.05) if self.times_s else 0.0)
+        seconds = max(seconds, 0.05)
+        if self.rows and _an_arm_turns_over(self.last, row):
+            seconds /= 2
+            self._add(_half_way(self.last, row), seconds, stops=False)
+        self._add(row, seconds, stops=not through)
+
+    def _add(self, row: FloatArray, seconds: float, *, stops: bool) -> None:
+        self.times_s.append(self.now_s + seconds if self.times_s else 0.0)
         self.rows.append(np.asarray(row, dtype=float))
-        self.stops.append(not through)
+        self.stops.append(stops)
 
     def hold(self, seconds: float) -> None:
         """Stay."""
@@ -102,6 +109,20 @@ class Script:
         """(T, 33, 3) landmarks in the room, with the unrest of a living body."""
         rows = self.posture_rows(times_s) + _unrest(self.rng, times_s)
         return landmarks(self.body, rows)
+
+
+def _an_arm_turns_over(one: FloatArray, other: FloatArray) -> bool:
+    """An arm points almost the opposite way, so that half of both would point nowhere."""
+    return any(float(one[arm.way] @ other[arm.way]) < -0.5 for arm in ARM.values())
+
+
+def _half_way(one: FloatArray, other: FloatArray) -> FloatArray:
+    """The middle of two postures, the arms led forward and outward."""
+    row: FloatArray = 0.5 * (one + other)
+    for side, arm in ARM.items():
+        if float(one[arm.way] @ other[arm.way]) < -0.5:
+            row[arm.way] = row[arm.way] + [0.7, 0.5 * SIGN[side], 0.0]
+    return row
 
 
 def slow_noise(rng: np.random.Generator, times_s: FloatArray, channels: int) -> FloatArray:

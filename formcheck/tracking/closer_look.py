@@ -54,6 +54,7 @@ class CloserLook:
         """Return the pose in the next frame, (H, W, 3), in its pixels; unseen if nobody is."""
         if self._shape not in (None, rgb.shape):
             self._look_at(None)
+            self._next_ms = None
         self._shape = rgb.shape
         pose = self._estimate(rgb, timestamp_ms)
         if pose.is_seen:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 # Larger pixel aspect ratios than this (or smaller ones than its inverse) are broken headers.
 _MAX_PIXEL_ASPECT = 4.0
+_GRAY_LEVEL = 114
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,25 @@ class FramePlace:
     scale: float = 1.0
     x_px: float = 0.0
     y_px: float = 0.0
+
+
+def placed_in(
+    rgb: NDArray[np.uint8], place: FramePlace, shape: tuple[int, ...], scale: float
+) -> NDArray[np.uint8]:
+    """Return a frame of another size as part of one of the first's `shape` and `scale`.
+
+    Gray where the other picture does not reach.
+    """
+    rows = (np.arange(shape[0]) * scale - place.y_px) / place.scale
+    columns = (np.arange(shape[1]) * scale - place.x_px) / place.scale
+    placed = np.full(shape, _GRAY_LEVEL, dtype=np.uint8)
+    inside_y, inside_x = (
+        np.flatnonzero((at >= 0) & (at < size))
+        for at, size in zip((rows, columns), rgb.shape[:2], strict=True)
+    )
+    pixels = np.ix_(rows[inside_y].astype(int), columns[inside_x].astype(int))
+    placed[np.ix_(inside_y, inside_x)] = rgb[pixels]
+    return placed
 
 
 class FrameConverter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -54,11 +55,18 @@ def _spread_frames(reader: VideoReader) -> Iterator[NDArray[np.uint8]]:
 def _area(found: Surroundings, reader: VideoReader) -> PictureArea | None:
     if not found.what:
         return None
-    box, scale = found.box, reader.scale
-    # Even, as the chroma planes of an annotated video need it, and rounded inward.
-    left, top = (-(-round(px * scale) // 2) * 2 for px in (box.left, box.top))
-    right, bottom = (round(px * scale) // 2 * 2 for px in (box.right, box.bottom))
-    right, bottom = min(right, reader.width), min(bottom, reader.height)
+    box, scale, whole_px = found.box, reader.scale, (reader.width, reader.height)
+    height, width = reader.first_frame().shape[:2]
+    # What is cut is cut inside of its border, which scaling may have moved, at even pixels, as the
+    # chroma planes of an annotated video need it.
+    inward = 0 if scale == 1 else math.ceil(scale)
+    left, top = (
+        math.ceil((px * scale + inward) / 2) * 2 if px else 0 for px in (box.left, box.top)
+    )
+    right, bottom = (
+        whole if px == size else math.floor((px * scale - inward) / 2) * 2
+        for px, size, whole in zip((box.right, box.bottom), (width, height), whole_px, strict=True)
+    )
     return PictureArea(left, top, right - left, bottom - top, left_out(found))
 
 

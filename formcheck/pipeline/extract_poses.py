@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.errors import NoPersonError, OutOfVideoError
 from formcheck.files import sha256_of
@@ -218,7 +219,7 @@ def assemble_recording(
     issues = poses.issues.messages(Path(clip.path).name)
     warnings = (*issues, *_picture_warnings(poses, turned_deg), *tracked.warnings)
     source = _source(clip, poses, turned_deg)
-    cuts_ms = _with_gaps(poses.cuts_ms, track)
+    cuts_ms = with_gaps(poses.cuts_ms, track.times_ms)
     return PoseRecording(track, source, coverage, warnings, cuts_ms, tracked.subject)
 
 
@@ -248,9 +249,8 @@ def _upright(track: Track, metadata: VideoMetadata, turned_deg: int) -> Track:
     return turned_back(track, turned_deg, metadata.width, metadata.height)
 
 
-def _with_gaps(cuts_ms: tuple[int, ...], track: Track) -> tuple[int, ...]:
-    """Return the cuts, and one at the end of each long gap between frames."""
-    times_ms = track.times_ms
+def with_gaps(cuts_ms: tuple[int, ...], times_ms: NDArray[np.int64]) -> tuple[int, ...]:
+    """Return the cuts, and one at the end of each long gap between frames; `times_ms` (T,)."""
     steps_ms = np.diff(times_ms)
     if not len(steps_ms):
         return cuts_ms

@@ -34,7 +34,7 @@ _FAINT_STEP, _FAINT_BORDER_SHARE, _CANDIDATES = 3, 0.12, 4
 _SOFT = 0.25
 _MIN_DETAIL = 0.8  # gray levels between neighboring pixels
 _MIDDLE = 0.012  # of the side: how far from the middle a seam may be
-_REPEATED_LEVEL = 6.0  # mean difference of two copies of one picture, in gray levels
+_REPEATED_CORRELATION = 0.9  # of the edges of two copies of one picture
 
 
 _OVER = ("above", "below")
@@ -212,12 +212,19 @@ def _seam(frames: Sequence[GrayImage]) -> int:
 
 
 def _is_repeated(frames: Sequence[GrayImage]) -> bool:
-    """Whether the right half shows the same as the left, and that is not a uniform area."""
+    """Whether the right half shows the same as the left: the same edges at the same places."""
     half = frames[0].shape[1] // 2
     return all(
-        np.abs(gray[:, :half] - gray[:, -half:]).mean() < min(_REPEATED_LEVEL, gray.std() / 5)
+        _edge_correlation(gray[:, :half], gray[:, -half:]) >= _REPEATED_CORRELATION
         for gray in frames
     )
+
+
+def _edge_correlation(one: GrayImage, other: GrayImage) -> float:
+    """Return the correlation, in [-1, 1], of the steps between neighboring pixels; 0 if none."""
+    first, second = (np.diff(gray, axis=1).astype(np.float64) for gray in (one, other))
+    size = float(np.sqrt((first**2).sum() * (second**2).sum()))
+    return float((first * second).sum()) / size if size else 0.0
 
 
 def _motion(frames: Sequence[GrayImage]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -210,3 +211,32 @@ def test_a_clip_that_became_unreadable_raises(tmp_path: Path) -> None:
     with pytest.raises(VideoError):
         VideoAnnotator(source, analysis, timeline).write(tmp_path / "out" / "a.mp4")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+# Pictures with something around them
+
+
+def test_it_shows_what_was_analyzed_upright(tmp_path: Path) -> None:
+    """The white corner of the clip is at the top left; turned back by 90°, at the bottom left."""
+    path = clip(tmp_path / "a.mp4", size_px=(160, 96))
+    analysis, timeline = analyzed(path, ())
+    source = replace(analysis.source, left_px=0, top_px=0, width=96, height=120, turned_deg=90)
+    target = tmp_path / "a.annotated.mp4"
+    VideoAnnotator(path, replace(analysis, source=source), timeline).write(target)
+    with av.open(str(target)) as output:
+        rgb = next(output.decode(video=0)).to_ndarray(format="rgb24")
+    assert rgb.shape == (120, 96, 3)
+    assert rgb[-8:, :16].min() > 200
+    assert rgb[-8:, -16:].max() < 180
+
+
+def test_bars_are_not_in_it(tmp_path: Path) -> None:
+    path = clip(tmp_path / "a.mp4", size_px=(160, 96))
+    analysis, timeline = analyzed(path, ())
+    source = replace(analysis.source, left_px=40, top_px=24, width=80, height=72)
+    target = tmp_path / "a.annotated.mp4"
+    VideoAnnotator(path, replace(analysis, source=source), timeline).write(target)
+    with av.open(str(target)) as output:
+        rgb = next(output.decode(video=0)).to_ndarray(format="rgb24")
+    assert rgb.shape == (72, 80, 3)
+    assert (rgb[-20:, :10] < 180).all()

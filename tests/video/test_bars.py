@@ -60,6 +60,19 @@ def test_a_dark_wall_that_fades_into_a_lit_room_is_no_bar() -> None:
     assert found_in(frames) == (WHOLE, ())
 
 
+def test_somebody_small_before_a_plain_wall_is_no_repetition() -> None:
+    """The two halves of the picture are all but equal, and show nothing twice."""
+    frames = [np.full((HEIGHT, WIDTH, 3), 235, np.uint8) for _ in range(6)]
+    for number, rgb in enumerate(frames):
+        rgb[100:160, 200 + number : 212 + number] = 60
+    assert found_in(frames) == (WHOLE, ())
+
+
+def test_a_uniform_picture_is_whole() -> None:
+    assert found_in([np.full((HEIGHT, WIDTH, 3), 120, np.uint8)] * 3) == (WHOLE, ())
+    assert found_in([np.zeros((HEIGHT, WIDTH, 3), np.uint8)] * 3) == (WHOLE, ())
+
+
 def test_a_pole_from_top_to_bottom_beside_the_middle_is_no_seam() -> None:
     frames = [rgb.copy() for rgb in ROOMS]
     for rgb in frames:

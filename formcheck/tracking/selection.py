@@ -8,7 +8,7 @@ and replaces the poses of frames in which the first pass was on somebody else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from formcheck import exercises as catalog
 from formcheck.errors import UsageError
@@ -46,7 +46,6 @@ from formcheck.tracking.subject import (
     disputed_frames,
     is_subject,
 )
-from formcheck.video.frames import placed_in
 from formcheck.video.reader import Frame, VideoReader, read_ahead
 
 _DETECT_INTERVAL_MS = 200
@@ -133,13 +132,7 @@ def subject_among_people(
 
 def _frames(reopen: Callable[[], VideoReader]) -> Iterator[Frame]:
     with reopen() as reader:
-        shape = reader.first_frame().shape
-        for frame in read_ahead(reader):
-            if frame.rgb.shape == shape:
-                yield frame
-            else:  # the picture got another size midway
-                rgb = placed_in(frame.rgb, frame.place, shape, reader.scale)
-                yield replace(frame, rgb=rgb)
+        yield from read_ahead(reader.in_one_shape())
 
 
 def _scaled(motion: Motion, factor: float) -> Motion:

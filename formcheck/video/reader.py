@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -28,7 +28,13 @@ from formcheck.video.container import (
     stated_duration_s,
     time_gaps,
 )
-from formcheck.video.frames import FrameConverter, FramePlace, PictureArea, ShownPicture
+from formcheck.video.frames import (
+    FrameConverter,
+    FramePlace,
+    PictureArea,
+    ShownPicture,
+    placed_in,
+)
 
 # The landmark network gets 256 x 256 pixels around the person: at 960, a person who fills a
 # quarter of the long side still reaches it in full detail.
@@ -193,6 +199,16 @@ class VideoReader(Closing):
                 rgb, place = self._converter.convert(decoded.frame)
                 number, time_ms = self.frames - 1, decoded.timestamp_ms
                 yield Frame(number, time_ms, rgb, decoded.length_s, place)
+
+    def in_one_shape(self) -> Iterator[Frame]:
+        """Yield the same frames, those of another size placed in the shape of the file's first."""
+        shape = self.first_frame().shape
+        for frame in self:
+            if frame.rgb.shape == shape:
+                yield frame
+            else:
+                rgb = placed_in(frame.rgb, frame.place, shape, self.scale)
+                yield replace(frame, rgb=rgb, place=FramePlace(self.scale))
 
     def decoded(self) -> Iterator[DecodedFrame]:
         """Yield the same frames as stored. Raises OutOfVideoError if there are none."""

@@ -12,6 +12,7 @@ import pytest
 from formcheck.video.clip import Clip, Segment, split_into_segments
 from formcheck.video.container import TimeGap
 from formcheck.video.frames import FramePlace, placed_in
+from formcheck.video.reader import VideoReader
 from tests.video.test_reader import picture, read, times
 
 STEP_MS = 40
@@ -103,3 +104,12 @@ def test_placed_in_the_first_shape_pixels_are_where_the_place_says() -> None:
     narrow = placed_in(rgb[:, :24], FramePlace(2.0, 56.0, 0.0), (96, 160, 3), 1.0)
     assert (narrow[:, :56] == 114).all() and (narrow[:, 104:] == 114).all()
     assert (narrow[20:22, 96:98] == 200).all()
+
+
+def test_in_one_shape_every_frame_is_like_the_first(tmp_path: Path) -> None:
+    first, second = part(tmp_path / "1.ts", 0, 30), part(tmp_path / "2.ts", 30, 30, (80, 48))
+    with VideoReader(joined(tmp_path / "a.ts", first, second)) as reader:
+        frames = list(reader.in_one_shape())
+    assert {frame.rgb.shape for frame in frames} == {(96, 160, 3)}
+    assert {frame.place for frame in frames} == {FramePlace(1.0)}
+    assert np.abs(frames[-1].rgb.astype(int) - picture(59)).mean() < 25

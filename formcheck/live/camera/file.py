@@ -42,7 +42,7 @@ class FileCamera:
         started_s = time.monotonic()
         first_ms: int | None = None
         try:
-            for frame in self._reader:
+            for frame in self._reader.in_one_shape():
                 first_ms = frame.timestamp_ms if first_ms is None else first_ms
                 now_ms = frame.timestamp_ms - first_ms
                 due_s = started_s + now_ms / 1000
@@ -62,7 +62,7 @@ class LoopedCamera:
     def __init__(self, path: Path, seconds: float) -> None:
         """Read the whole file. Raises InputNotFoundError or VideoError."""
         with VideoReader(path, max_side_px=MAX_SIDE_PX) as reader:
-            self._clip_frames = list(reader)
+            self._clip_frames = list(reader.in_one_shape())
             self.width, self.height, self.scale = reader.width, reader.height, reader.scale
             self._duration_ms = round(1000 * reader.duration_s)
         self.name = str(path)

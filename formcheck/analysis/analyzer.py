@@ -62,7 +62,7 @@ class Analyzer:
             motion = Motion.of([pose])
             self._learn_scale(pose.timestamp_ms, motion)
             body = Body(motion, self._scale_px_per_m)
-            self.signal = float(self.exercise.cycle.signal.of(body)[0])
+            self.signal = float(self.exercise.cycle.values(body)[0])
         ended = self._conclude(self._counter.update(pose.timestamp_ms, self.signal))
         return self._late.popleft() if ended is None and self._late else ended
 
@@ -140,8 +140,12 @@ class Analyzer:
         reason = _reason_against(self.exercise, excursion, rep)
         if rep is None or reason:
             return self._add_attempt(excursion, reason)
+        moving = (trait for trait in self.exercise.required_traits if not trait.start_cue)
         candidate = Candidate(
-            self._judged(excursion, rep), excursion, rep_series.character(rep, excursion)
+            self._judged(excursion, rep),
+            excursion,
+            rep_series.character(rep, excursion),
+            frozenset(trait.name for trait in _missing(moving, rep)),
         )
         if self._is_first and self._shot_start_ms is not None:
             self._first.append((candidate, self._shot_start_ms))
@@ -228,6 +232,12 @@ def build_rep_view(
 
     `scale_px_per_m` is the image scale where the person rested.
     """
+    rep = cut_rep_view(motion, excursion, scale_px_per_m)
+    return replace(rep, side=exercise.side(rep))
+
+
+def cut_rep_view(motion: Motion, excursion: Excursion, scale_px_per_m: float) -> RepView:
+    """Like `build_rep_view`, before the working side is known: it is `Side.BOTH`."""
 
     def frame(time_ms: int) -> int:
         return int(np.searchsorted(motion.times_ms, time_ms))
@@ -235,7 +245,7 @@ def build_rep_view(
     start = frame(excursion.start_ms)
     rest = Body(motion[: start + 1], scale_px_per_m)
     held = (motion.times_ms >= excursion.hold_start_ms) & (motion.times_ms <= excursion.hold_end_ms)
-    rep = RepView(
+    return RepView(
         motion=motion,
         scale_px_per_m=scale_px_per_m,
         start=start,
@@ -245,7 +255,6 @@ def build_rep_view(
         side=Side.BOTH,
         view=_consistent_view(views.estimate_view(rest), Body(motion[held], scale_px_per_m)),
     )
-    return replace(rep, side=exercise.side(rep))
 
 
 def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
@@ -266,7 +275,7 @@ def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
 def _reason_against(exercise: Exercise, excursion: Excursion, rep: RepView | None) -> str:
     """Why a movement cannot be a repetition whatever the others are; "" if it can."""
     if excursion.lost:
-        return "the person was not seen in the middle of it"
+        return "the person went out of sight or out of position in the middle of it"
     if excursion.abandoned or rep is None:
         return "the person did not come back from it"
     posture = (trait for trait in exercise.required_traits if trait.is_posture)

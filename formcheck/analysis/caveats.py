@@ -90,7 +90,7 @@ def exercise_warnings(
 
 def tempo_warnings(reps: Sequence[Rep]) -> list[str]:
     """A question if the repetitions are as slow as only slow motion usually is."""
-    moved_s = [rep.tempo.outbound_s + (rep.tempo.return_s or 0.0) for rep in reps]
+    moved_s = [(rep.tempo.outbound_s or 0.0) + (rep.tempo.return_s or 0.0) for rep in reps]
     usual_s = float(np.median(moved_s)) if moved_s else 0.0
     if usual_s < _SLOW_MOTION_S:
         return []

@@ -27,6 +27,7 @@ MIN_SMALL_SHARE = 0.65  # of `min_excursion`: less is jitter or a shift of weigh
 ALIKE_SHARE = 0.7  # of the last repetition: a small one after such a small one is another
 _PARTIAL_SHARE = 0.22  # of the set's usual amplitude: less is an aborted start, not a repetition
 _DOUBTFUL_SHARE = 0.5  # the same of a movement that is unfinished, hasty, or lacks what others have
+_CLEARLY_SMALLER_SHARE = 0.8
 _HASTY_SHARE = 0.35  # of the usual duration
 _MOST = 0.67  # of the others
 _RISE_SHARE = 0.18  # so much of the way to the peak must be seen if the recording begins on it
@@ -52,6 +53,7 @@ class Candidate:
     rep: Rep
     excursion: Excursion
     character: FloatArray
+    lacks: frozenset[str] = frozenset()  # names of traits of the movement, not of its start
 
     @property
     def amplitude(self) -> float:
@@ -102,7 +104,10 @@ def misfits(counted: Sequence[Candidate]) -> dict[int, str]:
     for order in (range(len(counted)), range(len(counted) - 1, -1, -1)):
         place = next((place for place in order if place not in found), None)
         others = [i for i in range(len(counted)) if i not in found and i != place]
-        if place is not None and _goes_beyond(counted[place], [counted[i] for i in others]):
+        if place is None:
+            continue
+        one, rest = counted[place], [counted[i] for i in others]
+        if _goes_beyond(one, rest) or _differs(one, rest):
             found[place] = OTHER_MOVEMENT
     return found
 
@@ -129,10 +134,21 @@ def _is_doubtful(one: Candidate, counted: Sequence[Candidate]) -> bool:
     usual_s = float(np.median([other.excursion.duration_s for other in counted]))
     if not one.excursion.returned or one.excursion.duration_s < _HASTY_SHARE * usual_s:
         return True
-    others = [other.rep.remarks for other in counted if other is not one]
+    others = [other for other in counted if other is not one]
     return any(
-        sum(remark not in remarks for remarks in others) >= _MOST * len(others)
-        for remark in one.rep.remarks
+        sum(trait not in other.lacks for other in others) >= _MOST * len(others)
+        for trait in one.lacks
+    )
+
+
+def _differs(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a movement at the end of a set lacks what all others have."""
+    if len(others) < _MIN_OTHERS:
+        return False
+    alone = one.lacks.difference(*(other.lacks for other in others))
+    usual = float(np.median([other.amplitude for other in others]))
+    return len(alone) >= _MIN_UNLIKE or (
+        bool(alone) and one.amplitude < _CLEARLY_SMALLER_SHARE * usual
     )
 
 

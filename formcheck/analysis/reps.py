@@ -24,6 +24,9 @@ _LONGEST_S = 600.0  # of a repetition: bounds the memory for its poses
 _REST_MEMORY_S = 2.0  # rest follows slow drift of posture over this time
 _PEAK_HELD_S = 0.2  # a recording that ends at the peak must show it for this long
 _PLATEAU_SHARE = 0.06  # of the amplitude: frames this close to the peak are its plateau
+_OTHER_REST_SHARE = 0.25  # of the amplitude: it returned to another level than it left
+_PAUSE_SHARE = 0.1  # of the amplitude: how alike the levels of a pause and of the return are
+_PAUSE_S, _PAUSE_OUT_SHARE = 0.4, 0.3  # a pause on the way out lasts both this long and this share
 _START_LEVEL_SHARE = 0.05  # of the amplitude: the last frame this close to rest is the start
 
 
@@ -222,7 +225,8 @@ class RepCounter:
 
     def _excursion(self, end_ms: int, *, returned: bool, lost: bool = False) -> Excursion:
         trail = [point for point in self._trail if point[0] <= end_ms]
-        start_level = self._rest + _START_LEVEL_SHARE * (self._peak - self._rest)
+        rest = self._settled_rest(trail) if returned else self._rest
+        start_level = rest + _START_LEVEL_SHARE * (self._peak - rest)
         began = [t for t, value in self._before_peak(trail) if value <= start_level]
         hold = self._plateau(trail)
         return Excursion(
@@ -231,11 +235,28 @@ class RepCounter:
             end_ms=end_ms,
             hold_start_ms=hold[0][0],
             hold_end_ms=hold[-1][0],
-            rest=self._rest,
+            rest=rest,
             peak=self._peak,
             returned=returned,
             lost=lost,
         )
+
+    def _settled_rest(self, trail: list[tuple[int, float]]) -> float:
+        """Where it rested: at the level it returned to, if it also paused there on the way out.
+
+        Somebody sits down, lies back, and bridges: the first bridge begins on the floor.
+        """
+        outward = self._before_peak(trail)
+        back = [value for _, value in trail[len(outward) - 1 :]]
+        low = min(back)
+        if low - self._rest < _OTHER_REST_SHARE * (self._peak - self._rest):
+            return self._rest
+        near = _PAUSE_SHARE * (self._peak - low)
+        paused = [(t, value) for t, value in outward if abs(value - low) <= near]
+        needed_ms = max(1000 * _PAUSE_S, _PAUSE_OUT_SHARE * (outward[-1][0] - outward[0][0]))
+        if not paused or paused[-1][0] - paused[0][0] < needed_ms:
+            return self._rest
+        return max(low, min(value for _, value in paused))
 
     def _before_peak(self, trail: list[tuple[int, float]]) -> list[tuple[int, float]]:
         peak_at = next(i for i, point in enumerate(trail) if point[1] >= self._peak)

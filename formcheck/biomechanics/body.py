@@ -95,6 +95,12 @@ class RepView(Body):
         """
         return bool((self._share_out(part, self.start, self.end) > _MAX_SHARE_OUT).all())
 
+    def leaves_image_mostly(self, part: str) -> bool:
+        """Whether the part of both sides is beyond the edge for more than half of the movement."""
+        marks = [Landmark.of(side, part) for side in LEGS]
+        out = (self.motion.visibility[self.start : self.end + 1][:, marks] == 0).all(axis=1)
+        return bool(out.mean() > 0.5)
+
     def _share_out(self, part: str, first: int, last: int) -> FloatArray:
         sides = LEGS if self.side is Side.BOTH else (self.side,)
         marks = [Landmark.of(side, part) for side in sides]

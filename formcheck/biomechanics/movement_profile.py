@@ -7,7 +7,7 @@ its peak and over its end, and from a few points in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,25 @@ _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
 _HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 _UP = np.array([0.0, -1.0, 0.0])  # y points down
+
+
+Profile = Mapping[str, float]
+_IN_WORDS = {
+    "size": "size of the movement",
+    "growth_at_end": "coming closer to the camera",
+    "out_share": "share of the time on the way out",
+    "hold_share": "share of the time held",
+    "feet_off": "both feet off the floor",
+}
+
+
+def in_words(name: str) -> str:
+    """The name of a number of the profile as people say it: "trunk lean at rest"."""
+    words = name
+    for unit in ("_legs_per_s", "_legs", "_deg"):
+        words = words.replace(unit, "")
+    words = words.replace("log_", "")
+    return _IN_WORDS.get(words, words.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -52,7 +71,7 @@ class _Moment:
         return float(np.mean([self.height(Landmark.of(side, part)) for side in LEGS]))
 
 
-def movement_profile(rep: RepView) -> dict[str, float]:
+def movement_profile(rep: RepView) -> Profile:
     """The profile of one movement: numbers by name, NaN where unknown.
 
     Units are at the end of the names; `legs` are leg lengths, and shares are 0..1.
@@ -68,7 +87,6 @@ def movement_profile(rep: RepView) -> dict[str, float]:
     profile.update(_changes(at_rest, at_peak))
     profile.update(_displacements(at_rest, at_peak, at_end))
     profile.update(_course(rep))
-    profile.update(_visibility(rep))
     return profile
 
 
@@ -269,20 +287,3 @@ def _top_speed(points: FloatArray, times_s: FloatArray, step: int) -> float:
 def _reach(points: FloatArray) -> float:
     known = points[np.isfinite(points).all(axis=-1)]
     return float(np.linalg.norm(np.ptp(known, axis=0))) if len(known) else 0.0
-
-
-def _visibility(rep: RepView) -> Iterator[tuple[str, float]]:
-    seen = rep.motion.visibility[rep.start : rep.end + 1]
-    for name, part in (
-        ("shoulder", _SHOULDERS),
-        ("hip", _HIPS),
-        ("knee", _KNEES),
-        ("ankle", _ANKLES),
-    ):
-        values = seen[:, list(part)]
-        values = values[np.isfinite(values).all(axis=1)]
-        yield f"{name}_visibility", float(values.mean()) if len(values) else 0.0
-        yield (
-            f"{name}_outside_share",
-            float((values == 0).all(axis=1).mean()) if len(values) else 1.0,
-        )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.errors import ExerciseError, ExerciseWarning, UnknownExerciseError
 from formcheck.exercises._files import ExerciseFile
+from formcheck.exercises._recognizer import bundled_recognizer, model_from_json
 
 if TYPE_CHECKING:  # the names of the bundled exercises are known without loading NumPy
     from formcheck.spec.exercise import Exercise
@@ -20,12 +21,14 @@ __all__ = [
     "ENTRY_POINT_GROUP",
     "ExerciseFile",
     "all_exercises",
+    "bundled_recognizer",
     "exercise_names",
     "find_exercise",
     "get_exercise",
     "installed_packages",
     "load_exercise_file",
     "loaded_files",
+    "model_from_json",
     "register",
     "use_files",
     "variants_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.measures import Measure
+from formcheck.biomechanics.posture import is_lying
 from formcheck.biomechanics.side_lying import knee_travel_trunks, roll_index, unknown_roll_deg
 from formcheck.biomechanics.signals import knees_apart_m
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
@@ -62,12 +63,15 @@ EXERCISE = Exercise(
     name="clamshell",
     title="Clamshell",
     guide=GUIDE,
-    cycle=RepCycle(Signal("knees apart", "m", knees_apart_m), min_excursion=0.045),
+    cycle=RepCycle(
+        Signal("knees apart", "m", knees_apart_m), min_excursion=0.045, posture=is_lying
+    ),
     side=lambda rep: stance.most_moved_leg(rep, "knee"),
     required_traits=(
         LIES,
         HIPS_ON_THE_FLOOR,
         STAYS_DOWN,
+        FACES_SIDEWAYS,
         Trait(
             "the feet stay together",
             stance.ankle_parting_legs,
@@ -76,7 +80,7 @@ EXERCISE = Exercise(
             mismatch="the feet parted, as in a leg raise",
         ),
     ),
-    distinguishing_traits=(FACES_SIDEWAYS, TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
+    distinguishing_traits=(TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
     measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
     rules=(
         pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.097, error=0.06),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance
+from formcheck.biomechanics.posture import is_lying
 from formcheck.biomechanics.signals import hip_opening_deg
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.spec.presets import ACTIVATION, EXTENSION, HIP_LINE
@@ -45,11 +46,12 @@ EXERCISE = Exercise(
     name="glute_bridge",
     title="Glute bridge",
     guide=GUIDE,
-    cycle=RepCycle(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
+    cycle=RepCycle(
+        Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0, posture=is_lying
+    ),
     side=stance.single_leg_or_both,
-    required_traits=(LIES, HIPS_ON_THE_FLOOR, STAYS_DOWN, LIFTS_HIPS, KNEES_STAY_BENT),
+    required_traits=(LIES, HIPS_ON_THE_FLOOR, STAYS_DOWN, FACES_UP, LIFTS_HIPS, KNEES_STAY_BENT),
     distinguishing_traits=(
-        FACES_UP,
         Trait(
             "the shoulders lie on the floor",
             m.lean_at_rest_deg,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance
+from formcheck.biomechanics.posture import is_standing
 from formcheck.biomechanics.signals import mean_knee_flexion_deg
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
 from formcheck.spec.presets import EXTENSION, STRENGTH, knee_over
@@ -46,7 +47,11 @@ EXERCISE = Exercise(
     name="reverse_lunge",
     title="Reverse lunge",
     guide=GUIDE,
-    cycle=RepCycle(Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0),
+    cycle=RepCycle(
+        Signal("mean knee flexion", "deg", mean_knee_flexion_deg),
+        min_excursion=22.0,
+        posture=is_standing,
+    ),
     side=stance.front_leg,
     required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),
     distinguishing_traits=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
+from formcheck.biomechanics.posture import is_standing
 from formcheck.biomechanics.signals import trunk_lean_deg
 from formcheck.pose.landmarks import Side
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
@@ -35,7 +36,9 @@ EXERCISE = Exercise(
     name="romanian_deadlift",
     title="Romanian deadlift",
     guide=GUIDE,
-    cycle=RepCycle(Signal("trunk lean", "deg", trunk_lean_deg), min_excursion=20.0),
+    cycle=RepCycle(
+        Signal("trunk lean", "deg", trunk_lean_deg), min_excursion=20.0, posture=is_standing
+    ),
     side=lambda rep: Side.BOTH,
     required_traits=(
         STANDS,

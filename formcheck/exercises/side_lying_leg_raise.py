@@ -5,6 +5,7 @@ from __future__ import annotations
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.measures import Measure
+from formcheck.biomechanics.posture import is_lying
 from formcheck.biomechanics.side_lying import (
     forward_drift_index,
     knee_bend_deg,
@@ -65,12 +66,15 @@ EXERCISE = Exercise(
     name="side_lying_leg_raise",
     title="Side-lying leg raise",
     guide=GUIDE,
-    cycle=RepCycle(Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0),
+    cycle=RepCycle(
+        Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0, posture=is_lying
+    ),
     side=lambda rep: stance.most_moved_leg(rep, "ankle"),
     required_traits=(
         LIES,
         HIPS_ON_THE_FLOOR,
         STAYS_DOWN,
+        FACES_SIDEWAYS,
         Trait(
             "the feet part",
             stance.ankle_parting_legs,
@@ -80,7 +84,6 @@ EXERCISE = Exercise(
         ),
     ),
     distinguishing_traits=(
-        FACES_SIDEWAYS,
         TURNED_TO_CAMERA,
         Trait(
             "the legs lie straight",

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from formcheck.biomechanics.body import Body, RepMeasure, RepView
 from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import FloatArray, Side
@@ -50,6 +53,12 @@ class RepCycle:
     min_rep_s: float = 0.4
     max_unheld_s: float = 16.0
     max_gap_s: float = 1.0
+    posture: Callable[[Body], NDArray[np.bool_]] | None = None
+
+    def values(self, body: Body) -> FloatArray:
+        """(T,) the signal, NaN where the person is unseen or not in the posture of the exercise."""
+        values = self.signal.of(body)
+        return values if self.posture is None else np.where(self.posture(body), values, np.nan)
 
 
 @dataclass(frozen=True)
@@ -230,10 +239,11 @@ class Exercise:
     is not recognized as the exercise; once the exercise is named, a missing one excludes the
     movement if it is one of posture, and else becomes a remark on the repetition. Its
     `distinguishing_traits` only tell it from similar exercises. `curves`: which of `CURVES` are
-    drawn over time beside the signal; None for those of its measures. `range_measure`: the key of the measure
-    that says how far the movement went, "" for the first one; with `smaller_is_further`, a smaller
-    value is a larger movement. `unscored_measures`: keys of measures that `formcheck bench` does
-    not compare with labels, because they say little about this movement.
+    drawn over time beside the signal; None for those of its measures. `range_measure`: the key of
+    the measure that says how far the movement went, "" for the first one; with
+    `smaller_is_further`, a smaller value is a larger movement. `unscored_measures`: keys of
+    measures that `formcheck bench` does not compare with labels, because they say little about
+    this movement.
 
     `variant_of` names the exercise that this one is a special form of, "" for none. A variant is
     judged when it is named, and recognized where its parent is recognized and the repetitions also

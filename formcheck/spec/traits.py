@@ -110,10 +110,20 @@ KNEES_STAY_BENT = Trait(
     "both legs were nearly straight",
 )
 FACES_UP = Trait(
-    "faces up", m.facing_up, Limit(low=0.35), 0.35, "the person did not lie on the back"
+    "faces up",
+    m.facing_up,
+    Limit(low=0.35),
+    0.35,
+    "the person did not lie on the back",
+    is_posture=True,
 )
 FACES_SIDEWAYS = Trait(
-    "lies on the side", m.facing_up, Limit(high=0.35), 0.35, "the person did not lie on the side"
+    "lies on the side",
+    m.facing_up,
+    Limit(high=0.35),
+    0.25,
+    "the person did not lie on the side",
+    is_posture=True,
 )
 TURNED_TO_CAMERA = Trait(
     "front or back to the camera",

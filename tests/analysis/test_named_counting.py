@@ -176,7 +176,7 @@ def test_standing_up_after_bridges_is_no_repetition() -> None:
         )
     reps, attempts = counted("glute_bridge", Motion.of(points))
     assert len(reps) == 3
-    assert [attempt.reason for attempt in attempts] == ["the person stood up"]
+    assert attempts == ()
 
 
 @pytest.mark.parametrize("name", ["forward_lunge", "reverse_lunge", "lateral_lunge"])

@@ -11,7 +11,7 @@ from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.reps import RepCounter
 from formcheck.analysis.timeline import Timeline, build_timeline, to_room_coordinates
 from formcheck.exercises import find_exercise
-from formcheck.pose.landmarks import Landmark, Motion, Side
+from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, PoseCoverage, Source
 from tests.support.stick import (
@@ -19,12 +19,12 @@ from tests.support.stick import (
     SHANK_M,
     THIGH_M,
     TRUNK_M,
+    deadlift,
     film,
     idle,
     lateral_lunge,
     lunge,
     performed,
-    squat,
     step_up,
     stick_points,
     with_nobody,
@@ -134,8 +134,12 @@ def test_an_unknown_exercise_has_angles_but_neither_signal_nor_phase() -> None:
 
 
 def test_an_uncounted_movement_is_an_attempt() -> None:
-    """A person who stands does not bridge."""
-    analysis, timeline = both(performed(squat, [Side.LEFT]), "glute_bridge")
+    """One small bow is no deadlift."""
+
+    def bow(depth: float, side: Side) -> FloatArray:
+        return deadlift(0.24 * depth, side)
+
+    analysis, timeline = both(performed(bow, [Side.LEFT]), "romanian_deadlift")
     assert (len(analysis.reps), len(analysis.attempts)) == (0, 1)
     tried = analysis.attempts[0]
     inside = np.array(timeline.phase) == "attempt"

@@ -1,0 +1,62 @@
+"""A small learned model that is a sum of curves, one for each number it looks at; pure.
+
+Every number's share of the sum can be read off, so a model can say what spoke for its verdict and
+what against it (generalized additive model: Hastie 1986, Statistical Science 1; with boosted steps
+as curves: Lou 2012, KDD, doi 10.1145/2339530.2339556).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Steps over one number: `scores[i]` up to `edges[i]`, the last one above all edges.
+
+    `unknown` is the score of NaN.
+    """
+
+    edges: tuple[float, ...]
+    scores: tuple[float, ...]
+    unknown: float
+
+    def score(self, value: float) -> float:
+        """The step that `value` falls on, in log odds."""
+        if math.isnan(value):
+            return self.unknown
+        return self.scores[bisect_right(self.edges, value)]
+
+
+@dataclass(frozen=True)
+class AdditiveModel:
+    """Log odds as `bias` plus one curve for each number, by the number's name."""
+
+    bias: float
+    curves: Mapping[str, Curve]
+
+    def score(self, values: Mapping[str, float]) -> float:
+        """Log odds, positive for yes; a number that is missing in `values` counts as unknown."""
+        return self.bias + sum(self.shares(values).values())
+
+    def shares(self, values: Mapping[str, float]) -> dict[str, float]:
+        """What each number adds to the log odds, by its name."""
+        return {
+            name: curve.score(values.get(name, math.nan)) for name, curve in self.curves.items()
+        }
+
+
+@dataclass(frozen=True)
+class Recognizer:
+    """Models by exercise for a single movement, and one for all movements of a recording."""
+
+    movements: Mapping[str, AdditiveModel]
+    whole: AdditiveModel
+
+
+def probability(log_odds: float) -> float:
+    """Log odds as a probability, 0..1."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from formcheck.errors import NoPersonError, OutOfVideoError
 from formcheck.files import sha256_of
-from formcheck.pose.landmarks import Pose
+from formcheck.pose.landmarks import Pose, pixels_per_meter
+from formcheck.pose.nan_statistics import nan_expected, nan_median
 from formcheck.pose.track import Track
 from formcheck.pose_estimation.base import EstimatorProvider
 from formcheck.pose_estimation.low_light import LightMeter
@@ -33,7 +34,7 @@ from formcheck.video.frames import FramePlace, PictureArea
 from formcheck.video.reader import VideoReader, read_ahead
 from formcheck.video.shots import CutDetector
 
-_SMALL = 1 / 3  # of the picture's shorter side
+_SMALL, _HEIGHT_M = 1 / 3, 1.7  # of the picture's shorter side; of a person
 _SIZE_FRAMES = 60
 
 # Gets the share that is done, in [0, 1], or None if the duration is unknown.
@@ -238,9 +239,10 @@ def _picture_warnings(poses: SegmentPoses, turned_deg: int) -> tuple[str, ...]:
 
 
 def _body_px(track: Track) -> float:
-    """Return how far the landmarks reach along one axis, the median of frames over the clip."""
-    sample = track.spread(_SIZE_FRAMES).xy_px
-    return float(np.nanmedian((sample.max(axis=1) - sample.min(axis=1)).max(axis=-1)))
+    """Return how high a person of average height would stand in the picture: no foreshortening."""
+    sample = track.spread(_SIZE_FRAMES)
+    with nan_expected():
+        return _HEIGHT_M * nan_median(pixels_per_meter(sample.xy_px, sample.world_m))
 
 
 def _upright(track: Track, metadata: VideoMetadata, turned_deg: int) -> Track:

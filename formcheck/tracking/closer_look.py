@@ -15,7 +15,7 @@ from formcheck.tracking.bystanders import DetectPoses, detect_in_crops, in_whole
 from formcheck.tracking.crops import RgbImage, grid, square_crop
 from formcheck.tracking.people import Detection, is_clear, scale_of
 
-_FIRST_PAUSE_MS, _LONGEST_PAUSE_MS = 500, 4000  # between searches, twice as long each time
+_FIRST_PAUSE_MS, _LONGEST_PAUSE_MS = 500, 8000  # between searches, twice as long each time
 _TILE_SHARE = 0.45  # of the picture's longer side
 _MIN_VISIBILITY = 0.6  # of the joints of who is found
 _MIN_SCALE_SHARE = 0.5  # of the one seen before; a smaller person is a poster on the wall

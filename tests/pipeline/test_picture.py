@@ -17,7 +17,7 @@ from formcheck.preprocessing.turned_picture import turned_back
 from formcheck.video.clip import Clip
 from tests.support.fake_estimators import BoxEstimator, NobodyElse, PlaybackEstimators, box_person
 from tests.support.stick import SCENES, performed
-from tests.support.stick_video import FPS, HEIGHT, WIDTH, filmed
+from tests.support.stick_video import FPS, HEIGHT, WIDTH
 from tests.video.test_picture_area import film
 
 SIDES = [Side.LEFT, Side.RIGHT]
@@ -45,16 +45,17 @@ class _NearBox(BoxEstimator):
         return super().estimate(exact.astype(np.uint8), timestamp_ms)
 
 
-@pytest.fixture(scope="module", name="clip")
-def clip_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    clip = tmp_path_factory.mktemp("clips") / "lunge.webm"
-    filmed(clip, SCENES["forward_lunge"], SIDES)
-    return clip
-
-
 @pytest.fixture(scope="module", name="motion")
 def motion_fixture() -> Motion:
     return performed(SCENES["forward_lunge"], SIDES, fps=FPS)
+
+
+@pytest.fixture(scope="module", name="clip")
+def clip_fixture(tmp_path_factory: pytest.TempPathFactory, motion: Motion) -> Path:
+    """A video with the times of the motion, which nobody looks at."""
+    clip = tmp_path_factory.mktemp("clips") / "lunge.mkv"
+    room = np.random.default_rng(0).integers(90, 160, (HEIGHT, WIDTH, 3)).astype(np.uint8)
+    return film(clip, [room] * len(motion), times_ms=motion.times_ms.tolist())
 
 
 def walking(count: int = 12) -> list[NDArray[np.uint8]]:

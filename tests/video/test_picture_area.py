@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,7 +20,12 @@ from tests.video.test_bars import ROOMS, with_bars
 RgbImage = NDArray[np.uint8]
 
 
-def film(path: Path, frames: Iterable[RgbImage], step_ms: int = 200) -> Path:
+def film(
+    path: Path,
+    frames: Iterable[RgbImage],
+    step_ms: int = 200,
+    times_ms: Sequence[int] | None = None,
+) -> Path:
     with av.open(str(path), "w") as output:
         pictures = list(frames)
         stream = output.add_stream("libx264", rate=25, options={"g": "10"})
@@ -29,7 +34,8 @@ def film(path: Path, frames: Iterable[RgbImage], step_ms: int = 200) -> Path:
         stream.codec_context.time_base = Fraction(1, 1000)
         for number, rgb in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-            frame.pts, frame.time_base = number * step_ms, Fraction(1, 1000)
+            frame.pts = number * step_ms if times_ms is None else times_ms[number]
+            frame.time_base = Fraction(1, 1000)
             output.mux(stream.encode(frame))
         output.mux(stream.encode())
     return path

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import formcheck
 from formcheck.video.reader import VideoReader
-from tests.support.paths import DOCS
+from tests.support.paths import DOCS, SAMPLES
 
 SIZE_PX = (64, 48)
 MARK_PX = (20, 30)  # x, y of a pixel unlike all others
@@ -98,3 +99,18 @@ def test_a_joined_file_has_all_frames_and_its_labels_fit(
 
 def _gap_s(times_s: list[float]) -> float:
     return max(pairwise(times_s), key=lambda pair: pair[1] - pair[0])[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["one_sided_bar", "turned_90", "small_person"])
+def test_the_real_model_counts_the_same(script: ModuleType, kind: str, tmp_path: Path) -> None:
+    """Hip thrusts between bars, on their side, and far away, named."""
+    script.make(SAMPLES / "hip_thrust.npz", kind, tmp_path)
+    clip = tmp_path / f"hip_thrust_{kind}.mp4"
+    truth = json.loads(clip.with_suffix(".json").read_text())
+    analysis = formcheck.analyze(clip, exercise="hip_thrust")
+    assert len(analysis.reps) == len(truth["reps"])
+    for found, true in zip(analysis.reps, truth["reps"], strict=True):
+        assert true["start"] <= found.peak_s <= true["end"]
+    words = {"one_sided_bar": "left out", "turned_90": "turned back", "small_person": "come nearer"}
+    assert any(words[kind] in warning for warning in analysis.warnings)

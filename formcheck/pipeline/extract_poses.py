@@ -34,7 +34,7 @@ from formcheck.video.frames import FramePlace, PictureArea
 from formcheck.video.reader import VideoReader, read_ahead
 from formcheck.video.shots import CutDetector
 
-_SMALL, _HEIGHT_M = 1 / 3, 1.7  # of the picture's shorter side; of a person
+_SMALL, _HEIGHT_M = 0.3, 1.7  # of the picture's height; of a person
 _SIZE_FRAMES = 60
 
 # Gets the share that is done, in [0, 1], or None if the duration is unknown.
@@ -233,7 +233,7 @@ def _picture_warnings(poses: SegmentPoses, turned_deg: int) -> tuple[str, ...]:
     if turned_deg:
         way = {90: "on its right side", 180: "upside down", 270: "on its left side"}[turned_deg]
         warnings.append(f"the picture is {way}: it was turned back")
-    if _body_px(poses.track) < _SMALL * min(poses.metadata.width, poses.metadata.height):
+    if _body_px(poses.track) < _SMALL * poses.metadata.height:
         warnings.append("the person is small in the picture: come nearer for exact angles")
     return tuple(warnings)
 

@@ -41,7 +41,10 @@ from formcheck.spec.exercise import Exercise
 
 MODELS = Path(__file__).parent.parent / "formcheck" / "exercises" / "recognition.json"
 CARD = Path(__file__).parent / "recognition.md"
-BINS, WHOLE_BINS, ROUNDS, RATE, RIDGE = 12, 10, 60, 0.1, 5.0
+BINS, WHOLE_BINS, ROUNDS, WHOLE_ROUNDS, RATE = 12, 10, 150, 60, 0.1
+RIDGE, WHOLE_RIDGE = 20.0, 5.0
+TURNS = 0.3  # of the rounds that each curve takes part in, so that none speaks for all
+NEIGHBORS = np.array([1 / 3, 1 / 2, 1.0, 1 / 2, 1 / 3])
 FOLDS, INNER_FOLDS = 5, 4
 PEAK_S, AROUND_S = 0.45, 1.2
 DRAWN = "drawn"
@@ -174,22 +177,36 @@ class Fitted:
         }
 
 
-def fit(names: list[str], values: Floats, truth: Floats, weights: Floats, bins: int) -> Fitted:
-    """Boost the steps of all curves in turn, each smoothed over its neighbors."""
+@dataclass(frozen=True)
+class Recipe:
+    """How to boost: steps of a curve, rounds, ridge, and the share of rounds of each curve."""
+
+    bins: int
+    rounds: int
+    ridge: float
+    turns: float
+
+
+MOVEMENT = Recipe(BINS, ROUNDS, RIDGE, TURNS)
+WHOLE = Recipe(WHOLE_BINS, WHOLE_ROUNDS, WHOLE_RIDGE, 1.0)
+
+
+def fit(names: list[str], values: Floats, truth: Floats, weights: Floats, by: Recipe) -> Fitted:
+    """Boost the steps of the curves in turn, each smoothed over its neighbors."""
     share = float(np.clip((weights * truth).sum() / weights.sum(), 1e-3, 1 - 1e-3))
     bias = float(np.log(share / (1 - share)))
-    edges = [steps(column, bins) for column in values.T]
+    edges = [steps(column, by.bins) for column in values.T]
     places = [binned(column, edge) for column, edge in zip(values.T, edges, strict=True)]
     scores = [np.zeros(len(edge) + 2) for edge in edges]
-    odds = np.full(len(truth), bias)
-    for _ in range(ROUNDS):
+    odds, chance = np.full(len(truth), bias), np.random.default_rng(0)
+    for _ in range(by.rounds):
         for place, curve in zip(places, scores, strict=True):
-            if len(curve) < 3:
+            if len(curve) < 3 or chance.random() >= by.turns:
                 continue
             likely = 1 / (1 + np.exp(-odds))
             slope = np.bincount(place, weights * (truth - likely), len(curve))
             bend = np.bincount(place, weights * likely * (1 - likely), len(curve))
-            step = RATE * smooth(slope) / (smooth(bend) + RIDGE)
+            step = RATE * smooth(slope) / (smooth(bend) + by.ridge)
             step[-1] *= 0.3  # what is unknown should say little
             curve += step  # noqa: PLW2901  # in place
             odds += step[place]
@@ -197,10 +214,10 @@ def fit(names: list[str], values: Floats, truth: Floats, weights: Floats, bins: 
 
 
 def smooth(bins: Floats) -> Floats:
-    """Add half of both neighbors; the last bin, of unknown values, has none."""
-    known = bins[:-1]
-    padded = np.concatenate([[0.0], known, [0.0]])
-    return np.append(known + 0.5 * (padded[:-2] + padded[2:]), bins[-1])
+    """Add shares of the neighbors on both sides; the last bin, of unknown values, has none."""
+    reach = len(NEIGHBORS) // 2
+    known = np.convolve(bins[:-1], NEIGHBORS)[reach : reach + len(bins) - 1]
+    return np.append(known, bins[-1])
 
 
 def group_of(recording: Recording) -> str:
@@ -212,9 +229,10 @@ def balanced(truth: Floats, owners: Sequence[Recording], per_recording: Floats) 
     """Weights with which groups and answers weigh what they should, whatever their number."""
     weights = np.minimum(1.0, PER_RECORDING / per_recording)
     groups = np.array([f"{group_of(one)}: {one.label['group']}" for one in owners])
+    ours = np.array([bool(one.exercises) for one in owners])
     for group in set(groups.tolist()):
-        for answer, total in ((0.0, 1000.0), (1.0, 500.0)):
-            chosen = (groups == group) & (truth == answer)
+        for kind, total in ((truth == 1, 500.0), (ours & (truth == 0), 700.0), (~ours, 1000.0)):
+            chosen = (groups == group) & kind
             if chosen.any():
                 weights[chosen] *= total * WEIGHTS[group.split(":")[0]] / weights[chosen].sum()
     return np.minimum(weights, MAX_WEIGHT)
@@ -238,7 +256,7 @@ def fit_movements(name: str, recordings: Sequence[Recording], names: list[str]) 
         [values_of(recordings[number], name, place, names) for number, place, _ in rows]
     )
     weights = balanced(truth, owners, counts[[number for number, _, _ in rows]].astype(float))
-    return fit(names, values, truth, weights, BINS)
+    return fit(names, values, truth, weights, MOVEMENT)
 
 
 def values_of(recording: Recording, name: str, place: int, names: list[str]) -> list[float]:
@@ -314,7 +332,7 @@ def fit_whole(rows: Sequence[tuple[Recording, str, dict[str, float]]]) -> Fitted
     truth = np.array([float(name in one.exercises) for one, name, _ in rows])
     values = np.array([[numbers[key] for key in names] for _, _, numbers in rows])
     weights = balanced(truth, [one for one, _, _ in rows], np.ones(len(rows)))
-    return fit(names, values, truth, weights, WHOLE_BINS)
+    return fit(names, values, truth, weights, WHOLE)
 
 
 @dataclass
@@ -364,7 +382,7 @@ def scores(verdicts: Iterable[tuple[Recording, str | None]]) -> dict[str, Score]
 def table(found: Mapping[str, Score], sources: Mapping[str, int]) -> str:
     """The card's table."""
     lines = [
-        "| recordings | sources | ours | recognized | taken for another | others | taken for ours |",
+        "| recordings | sources | ours | recognized | another's name | others | taken for ours |",
         "|---|---|---|---|---|---|---|",
     ]
     for group, score in sorted(found.items()):

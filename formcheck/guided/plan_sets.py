@@ -30,7 +30,7 @@ def set_plan(
     """
     done = [one for one in sets if one.exercise == exercise.name and _is_complete(one)]
     each = proposal.each_side
-    turns_over = each and FACES_SIDEWAYS in exercise.distinguishing_traits
+    turns_over = each and FACES_SIDEWAYS in exercise.traits
     return SetPlan(
         reps=proposal.reps,
         sets=2 * proposal.sets if turns_over else proposal.sets,

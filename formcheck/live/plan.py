@@ -48,7 +48,7 @@ class SetProgress:
         self.target = 2 * plan.reps if plan.side == EACH else plan.reps
         if plan.side == ALTERNATE:
             self.side = plan.next_side
-        is_side_lying = FACES_SIDEWAYS in exercise.distinguishing_traits
+        is_side_lying = FACES_SIDEWAYS in exercise.traits
         self._turns_over = plan.side == ALTERNATE and is_side_lying
         self._rep_sides: list[Side] = []
 

@@ -49,7 +49,7 @@ def target_outline(exercise: Exercise, size_px: tuple[int, int]) -> Outline:
     """Return lines (N, 2) in pixels of a frame `size_px` (width, height); the first is the head."""
     is_standing, is_side_lying = (
         STANDS in exercise.required_traits,
-        FACES_SIDEWAYS in exercise.distinguishing_traits,
+        FACES_SIDEWAYS in exercise.traits,
     )
     allowed = judgeable_views(exercise)
     view = next((name for name in _VIEW_ORDER if name in allowed), views.FRONT)

@@ -19,6 +19,7 @@ from formcheck.pose.landmarks import LEGS, FloatArray, Landmark
 
 _SPEED_STEP_S = 0.1
 _MIN_STEP_FRAMES = 1
+_MIN_LEAD_LEGS = 0.05  # feet closer together than this are side by side
 _ARMS = tuple(Landmark.of(side, part) for side in LEGS for part in ("wrist",))
 _SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
@@ -224,9 +225,9 @@ def _displacements(rest: _Moment, peak: _Moment, end: _Moment) -> Iterator[tuple
     ankles = [float(peak.image[mark][0] - hips[1][0]) for mark in _ANKLES]
     yield "hips_toward_one_foot_legs", abs(abs(ankles[0]) - abs(ankles[1]))
     front = peak.body @ rest.ahead()
-    leads = front[_ANKLES[0]] > front[_ANKLES[1]]
-    first, other = (lengths[0], lengths[1]) if leads else (lengths[1], lengths[0])
-    yield "front_foot_travel_legs", first - other if np.isfinite(front[_ANKLES[0]]) else np.nan
+    lead = float(front[_ANKLES[0]] - front[_ANKLES[1]])
+    more = (lengths[0] - lengths[1]) * np.sign(lead)
+    yield "front_foot_travel_legs", float(more) if abs(lead) >= _MIN_LEAD_LEGS else np.nan
     spreads = [float(np.linalg.norm(np.ptp(m.image, axis=0))) for m in (rest, end)]
     yield (
         "log_growth_at_end",

@@ -29,6 +29,7 @@ _MIN_SPAN_S = 0.3
 _CHECK_INTERVAL_S = 0.1
 _STILL_SHARE = 0.35  # of the smallest excursion that counts
 _MOST = 0.5  # share of frames
+_NEEDED_TO_COUNT = frozenset({"hips", "knees"})
 _ANNOUNCE_AFTER_S = 1.2  # most problems pass while people move into place
 _NEVER = float("-inf")
 _STANDING = {
@@ -49,34 +50,43 @@ _LYING = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to change: a `code` from docs/live.md, and what to do about it."""
+    """One thing to change: a `code` from docs/live.md, and what to do about it.
+
+    `prevents_counting`: until then, what the person does cannot be a repetition of the exercise, or
+    cannot be seen. Other problems only keep faults from being judged.
+    """
 
     code: str
     message: str
+    prevents_counting: bool = True
 
 
 NOBODY = Problem("nobody", "Step into view, head to toe.")
 DARK = Problem("dark", "It is too dark: turn on a light.")
-FAR = Problem("far", "Come closer to the camera.")
+FAR = Problem("far", "Come closer to the camera.", prevents_counting=False)
 
 
 def cut_off_problem(parts: Sequence[str]) -> Problem:
     """Return the problem for body parts, head first, that are beyond the frame's edge."""
     names = " and ".join(parts[:2])
     verb = "is" if tuple(parts) == ("head",) else "are"
-    return Problem("cut_off", f"Your {names} {verb} out of view: move the camera back.")
+    return Problem(
+        "cut_off",
+        f"Your {names} {verb} out of view: move the camera back.",
+        prevents_counting=not _NEEDED_TO_COUNT.isdisjoint(parts),
+    )
 
 
 def posture_problem(trait: Trait) -> Problem:
     """Return the problem for a missing trait of the start position."""
-    return Problem("posture", trait.start_cue)
+    return Problem("posture", trait.start_cue, prevents_counting=trait.is_posture)
 
 
 def view_problem(allowed: Collection[str], *, lying: bool) -> Problem:
     """Return the problem for a view other than the `allowed` ones: how to turn."""
     options = [how for view, how in (_LYING if lying else _STANDING).items() if view in allowed]
     text = options[0] if len(options) == 1 else " or ".join(options[:2])
-    return Problem("view", f"{text[0].upper()}{text[1:]}.")
+    return Problem("view", f"{text[0].upper()}{text[1:]}.", prevents_counting=False)
 
 
 _PARTS = (
@@ -99,6 +109,11 @@ class ReadinessStatus:
     def is_in_position(self) -> bool:
         """Whether person and camera are where the exercise needs them."""
         return not self.problems
+
+    @property
+    def allows_counting(self) -> bool:
+        """Whether what the person does can be counted, if not judged in full."""
+        return not any(problem.prevents_counting for problem in self.problems)
 
 
 class ReadinessCheck:
@@ -206,8 +221,8 @@ class ReadinessTracker:
         self.changed = False  # whether the last update changed the problems
         self._check = check
         self._now_s = 0.0
-        self._seen_s = self._in_position_s = _NEVER
-        self._in_position_since_s: float | None = None
+        self._seen_s = self._countable_s = _NEVER
+        self._countable_since_s: float | None = None
         self._still_since_s: float | None = None
         self._problem, self._problem_since_s = "", 0.0
 
@@ -218,9 +233,9 @@ class ReadinessTracker:
         self.status = self._check.update(pose, brightness)
         self.changed = previous.problems != self.status.problems
         self._seen_s = now_s if pose.is_seen else self._seen_s
-        self._in_position_s = now_s if self.status.is_in_position else self._in_position_s
-        self._in_position_since_s = _since(
-            self._in_position_since_s, now_s, self.status.is_in_position
+        self._countable_s = now_s if self.status.allows_counting else self._countable_s
+        self._countable_since_s = _since(
+            self._countable_since_s, now_s, self.status.allows_counting
         )
         self._still_since_s = _since(self._still_since_s, now_s, self.status.is_still)
 
@@ -230,14 +245,14 @@ class ReadinessTracker:
         return self._now_s - self._seen_s
 
     @property
-    def out_of_position_s(self) -> float:
-        """How long something has been wrong with the position."""
-        return self._now_s - self._in_position_s
+    def uncountable_s(self) -> float:
+        """How long something has kept repetitions from being counted."""
+        return self._now_s - self._countable_s
 
     @property
-    def in_position_s(self) -> float:
-        """How long everything has been in position; 0 if it is not."""
-        return 0.0 if self._in_position_since_s is None else self._now_s - self._in_position_since_s
+    def countable_s(self) -> float:
+        """How long nothing has kept repetitions from being counted; 0 if something does."""
+        return 0.0 if self._countable_since_s is None else self._now_s - self._countable_since_s
 
     @property
     def still_s(self) -> float:

@@ -5,6 +5,8 @@ getting_ready … → done. From working it is paused by the person, for the pai
 nobody is in view.
 
 Repetitions count as soon as person and camera are in position, even before the countdown has ended.
+Whoever just begins, although the camera cannot judge everything or the start is not as it should
+be, is believed after two repetitions.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _HOLD_START_S = 1.0  # in the start position, until the countdown begins
 _COUNTDOWN_S = 3
 _OUT_OF_POSITION_S = 1.5  # until repetitions from before the countdown's end are discarded
 _OUT_OF_POSITION_MOVING_S = 6.0  # the same during a movement
+_REPS_OUT_OF_POSITION = 2  # one alone may be getting into position
 _UNSEEN_S = 1.5  # until the set is paused
 _BACK_S = 0.5  # in position again, until the set is resumed
 _COUNTDOWN_SAID_S = (3, 2, 1)
@@ -52,6 +55,7 @@ class LiveSession:
         self.pain = PainQuestion(self._collector)
         self._until_s = 0.0
         self._is_manual = False
+        self._began_unready = False  # the current set, before person and camera were in position
         self._steps: dict[str, Callable[[Pose], None]] = {
             GETTING_READY: self._get_ready,
             COUNTDOWN: self._count_down,
@@ -144,6 +148,9 @@ class LiveSession:
         if not self._analyze(pose) or self._has_begun():
             return
         if self._readiness.still_s >= _HOLD_START_S:
+            if self._began_unready:
+                self.counter.discard()
+                self._analyze(pose)
             self._start_timer(_COUNTDOWN_S)
             self._enter(COUNTDOWN, "in the start position")
             self._tick("countdown")
@@ -158,10 +165,11 @@ class LiveSession:
             self._enter(WORKING, "counted down")
 
     def _analyze(self, pose: Pose) -> bool:
-        """Analyze poses once everything is in position; discard them if that ends too soon."""
-        if self.readiness.is_in_position:
+        """Analyze poses that can be counted; discard them if that ends too soon."""
+        if self.readiness.allows_counting and not self.counter.is_on:
+            self._began_unready = not self.readiness.is_in_position
             self.counter.begin()
-        elif self.counter.is_on and self._readiness.out_of_position_s > self._tolerance_s():
+        elif self.counter.is_on and self._readiness.uncountable_s > self._tolerance_s():
             self.counter.discard()
         if self.counter.is_on:
             self.counter.update(pose)
@@ -172,10 +180,12 @@ class LiveSession:
         return _OUT_OF_POSITION_MOVING_S if self.counter.is_moving else _OUT_OF_POSITION_S
 
     def _has_begun(self) -> bool:
-        """Skip the rest of the countdown after a whole repetition."""
-        if self.counter.has_reps_in_set:
-            self._enter(WORKING, "the first repetition")
-        return self.counter.has_reps_in_set
+        """Skip the rest of the countdown after a whole repetition, or after two out of position."""
+        needed = _REPS_OUT_OF_POSITION if self._began_unready else 1
+        if self.counter.reps_in_set < needed:
+            return False
+        self._enter(WORKING, "the first repetition")
+        return True
 
     def _work(self, pose: Pose) -> None:
         self.counter.update(pose)
@@ -186,7 +196,7 @@ class LiveSession:
             self._collector.say_now("Paused. Step back into view.")
 
     def _wait(self) -> None:
-        if not self._is_manual and self._readiness.in_position_s >= _BACK_S:
+        if not self._is_manual and self._readiness.countable_s >= _BACK_S:
             self._collector.say_now("Continue.")
             self._enter(WORKING, "back in the picture")
 

@@ -54,9 +54,14 @@ class SetCounter:
         return analyzer is not None and analyzer.current_excursion() is not None
 
     @property
+    def reps_in_set(self) -> int:
+        """How many repetitions of the current set were counted so far."""
+        return self._reps - self._reps_before_set
+
+    @property
     def has_reps_in_set(self) -> bool:
         """Whether anything was counted in the current set."""
-        return self._reps > self._reps_before_set
+        return self.reps_in_set > 0
 
     @property
     def has_reps(self) -> bool:

@@ -28,10 +28,12 @@ from formcheck.analysis import movement_evidence, recognition
 from formcheck.analysis.movement_evidence import Movement
 from formcheck.analysis.reps import Excursion
 from formcheck.bench.movements.catalog import OURS
+from formcheck.bench.movements.recordings import Recording as Drawing
 from formcheck.bench.movements.recordings import generate, movement_names
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.movement_profile import Profile
 from formcheck.exercises import all_exercises, model_from_json
+from formcheck.pose.landmarks import Landmark, Motion
 from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
 from formcheck.preprocessing.offline import PreparedShot, shot_slices
@@ -47,7 +49,9 @@ TURNS = 0.3  # of the rounds that each curve takes part in, so that none speaks 
 NEIGHBORS = np.array([1 / 3, 1 / 2, 1.0, 1 / 2, 1 / 3])
 FOLDS, INNER_FOLDS = 5, 4
 PEAK_S, AROUND_S = 0.45, 1.2
+AROUND_A_SINGLE_S = 2.0  # of rest in a clip of one repetition
 DRAWN = "drawn"
+CLEAN_SHARE = 0.15  # of the drawings, without errors
 # What a group weighs as a whole: drawn people are many, filmed ones are what counts.
 WEIGHTS = {DRAWN: 1.0, "filmed": 2.0}
 MAX_WEIGHT, PER_RECORDING = 4.0, 8
@@ -125,10 +129,21 @@ def read(path: Path) -> Recording:
 
 def draw(seed: int, name: str) -> Recording:
     """Draw a movement once, and cut it into movements."""
-    drawn = generate(name, np.random.default_rng(seed))
+    chance = np.random.default_rng(seed)
+    drawn = generate(name, chance)
+    motion = as_drawn(drawn) if chance.random() < CLEAN_SHARE else drawn.motion
     label = {**drawn.labels(f"{name}_{seed}"), "group": DRAWN}
     size_px = (drawn.shot.width, drawn.shot.height)
-    return collected(DRAWN, label, Track.of(drawn.motion), size_px, ())
+    return collected(DRAWN, label, Track.of(motion), size_px, ())
+
+
+def as_drawn(drawn: Drawing) -> Motion:
+    """The drawing without a landmark model's errors: perfect poses should not count against."""
+    shot = drawn.shot
+    hips_m = shot.camera_m[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
+    size_px = np.array([shot.width, shot.height])
+    inside = ((shot.xy_px >= 0) & (shot.xy_px < size_px)).all(axis=-1)
+    return Motion(drawn.motion.times_ms, shot.xy_px, shot.camera_m - hips_m, inside.astype(float))
 
 
 def steps(values: Floats, bins: int) -> tuple[float, ...]:
@@ -318,11 +333,24 @@ def fit_all(recordings: Sequence[Recording]) -> Models:
         models = {name: fit_movements(name, kept, names) for name in exercises}
         for one, n in zip(recordings, inner, strict=True):
             for name, model in models.items() if n == fold else ():
-                numbers = movement_evidence.evidence(judged(model, name, one), one.seen_s)
-                if numbers:
-                    rows.append((one, name, numbers))
+                found = judged(model, name, one)
+                for part, seen_s in ((found, one.seen_s), *single_repetition(name, one, found)):
+                    numbers = movement_evidence.evidence(part, seen_s)
+                    if numbers:
+                        rows.append((one, name, numbers))
     final = {name: fit_movements(name, recordings, names) for name in exercises}
     return Models(final, fit_whole(rows))
+
+
+def single_repetition(
+    name: str, recording: Recording, found: Sequence[Movement]
+) -> Iterator[tuple[list[Movement], float]]:
+    """A recording of ours as if it showed only the middle one of its repetitions."""
+    reps = [one for one in found if recording.truth(name, one.excursion) == 1]
+    reps = [one for one in reps if one.log_odds is not None]
+    if reps:
+        only = reps[len(reps) // 2]
+        yield [only], only.excursion.duration_s + AROUND_A_SINGLE_S
 
 
 def fit_whole(rows: Sequence[tuple[Recording, str, dict[str, float]]]) -> Fitted:

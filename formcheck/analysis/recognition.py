@@ -30,6 +30,7 @@ _FULL_SHARE = 0.6  # repetitions that last this share of the longest total are a
 _MIN_VARIANT_FIT = 0.6  # more than the fit of a trait that cannot be measured
 _MIN_VARIANT_REPS = 2  # one repetition is not enough to choose a special form
 _SCALE_S = 2.0
+_ENOUGH_FIT_OF_TRAITS = 0.35  # counts as much as `MIN_FIT` of a learned model
 _SMALL_SHARE = 0.65  # of `min_excursion`: smaller movements are no evidence
 _NEEDED_PARTS = ("hip", "knee")
 _REASONS = 3
@@ -44,7 +45,7 @@ def recognize(
     The fit of a bundled exercise, 0..1, is the probability that the recording shows it and not
     something else, by the learned models (docs/recognition.md). That of another exercise is the
     typical fit of its repetitions' traits, times the share of its movement that was repetitions,
-    times the share of the moving time that they explain.
+    times the share of the moving time that they explain, on a scale that fits the other one.
 
     A variant whose parent is among the exercises gets no guess of its own, so that the two cannot
     tie. If the parent is recognized and its repetitions have the traits that only the variant has,
@@ -209,7 +210,8 @@ class _Search:
             return 0.0
         explained = min(1.0, self._seconds / longest_s / _FULL_SHARE) if longest_s else 0.0
         share = 1.0 if len(self._fits) > 1 else _SINGLE_REP_SHARE
-        return _typical(self._fits) * self._moved / self._all_moved * share * explained
+        fit = _typical(self._fits) * self._moved / self._all_moved * share * explained
+        return float(np.interp(fit, (0.0, _ENOUGH_FIT_OF_TRAITS, 1.0), (0.0, MIN_FIT, 1.0)))
 
     def variant(self) -> str | None:
         """The variant whose own traits the repetitions have; None for the exercise itself."""

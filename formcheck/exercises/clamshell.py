@@ -5,11 +5,17 @@ from __future__ import annotations
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.measures import Measure
-from formcheck.biomechanics.posture import is_lying
 from formcheck.biomechanics.side_lying import knee_travel_trunks, roll_index, unknown_roll_deg
 from formcheck.biomechanics.signals import knees_apart_m
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.spec.presets import ABDUCTION, ACTIVATION, PELVIS_LINE, ROTATION, THIGH_LINE
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.presets import (
+    ABDUCTION,
+    ACTIVATION,
+    LYING_CYCLE,
+    PELVIS_LINE,
+    ROTATION,
+    THIGH_LINE,
+)
 from formcheck.spec.rules import pelvic_roll
 from formcheck.spec.traits import (
     FACES_SIDEWAYS,
@@ -63,9 +69,7 @@ EXERCISE = Exercise(
     name="clamshell",
     title="Clamshell",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("knees apart", "m", knees_apart_m), min_excursion=0.045, posture=is_lying
-    ),
+    cycle=LYING_CYCLE(Signal("knees apart", "m", knees_apart_m), min_excursion=0.045),
     side=lambda rep: stance.most_moved_leg(rep, "knee"),
     required_traits=(
         LIES,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance
-from formcheck.biomechanics.posture import is_standing
 from formcheck.biomechanics.signals import mean_knee_flexion_deg
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
-from formcheck.spec.presets import EXTENSION, STRENGTH, knee_over
+from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
+from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH, knee_over
 from formcheck.spec.rules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
 from formcheck.spec.traits import (
     COMES_BACK_UP,
@@ -50,10 +49,8 @@ EXERCISE = Exercise(
     name="forward_lunge",
     title="Forward lunge",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("mean knee flexion", "deg", mean_knee_flexion_deg),
-        min_excursion=22.0,
-        posture=is_standing,
+    cycle=STANDING_CYCLE(
+        Signal("mean knee flexion", "deg", mean_knee_flexion_deg), min_excursion=22.0
     ),
     side=stance.front_leg,
     required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, SPLITS_LEGS, COMES_BACK_UP),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance
-from formcheck.biomechanics.posture import is_lying
 from formcheck.biomechanics.signals import hip_opening_deg
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, Signal, Trait
-from formcheck.spec.presets import EXTENSION, HIP_LINE, STRENGTH_HELD
+from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
+from formcheck.spec.presets import EXTENSION, HIP_LINE, LYING_CYCLE, STRENGTH_HELD
 from formcheck.spec.rules import BRIDGE_RULES
 from formcheck.spec.traits import (
     FACES_UP,
@@ -49,9 +48,7 @@ EXERCISE = Exercise(
     name="hip_thrust",
     title="Hip thrust",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0, posture=is_lying
-    ),
+    cycle=LYING_CYCLE(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=stance.single_leg_or_both,
     required_traits=(LIES, HIPS_ON_THE_FLOOR, STAYS_DOWN, FACES_UP, LIFTS_HIPS, KNEES_STAY_BENT),
     distinguishing_traits=(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.body import RepView
-from formcheck.biomechanics.posture import is_standing
 from formcheck.biomechanics.signals import hip_drop_m
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.spec.presets import ABDUCTION, EXTENSION, STRENGTH, knee_over
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.presets import ABDUCTION, EXTENSION, STANDING_CYCLE, STRENGTH, knee_over
 from formcheck.spec.rules import hip_sink_rule
 from formcheck.spec.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
@@ -54,9 +53,7 @@ EXERCISE = Exercise(
     name="lateral_lunge",
     title="Lateral lunge",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("hip drop", "m", hip_drop_m, from_rest=True), min_excursion=0.06, posture=is_standing
-    ),
+    cycle=STANDING_CYCLE(Signal("hip drop", "m", hip_drop_m, from_rest=True), min_excursion=0.06),
     side=stance.carrying_leg,
     required_traits=(STANDS, STRAIGHT_AT_REST, LUNGES_DOWN, STEPS_WIDE),
     distinguishing_traits=(

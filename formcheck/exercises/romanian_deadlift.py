@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
-from formcheck.biomechanics.posture import is_standing
 from formcheck.biomechanics.signals import trunk_lean_deg
 from formcheck.pose.landmarks import Side
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.spec.presets import EXTENSION, STRENGTH, TRUNK_LINE
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH, TRUNK_LINE
 from formcheck.spec.rules import FROM_BESIDE
 from formcheck.spec.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
@@ -36,9 +35,7 @@ EXERCISE = Exercise(
     name="romanian_deadlift",
     title="Romanian deadlift",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("trunk lean", "deg", trunk_lean_deg), min_excursion=20.0, posture=is_standing
-    ),
+    cycle=STANDING_CYCLE(Signal("trunk lean", "deg", trunk_lean_deg), min_excursion=20.0),
     side=lambda rep: Side.BOTH,
     required_traits=(
         STANDS,

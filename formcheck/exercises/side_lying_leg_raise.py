@@ -5,7 +5,6 @@ from __future__ import annotations
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.measures import Measure
-from formcheck.biomechanics.posture import is_lying
 from formcheck.biomechanics.side_lying import (
     forward_drift_index,
     knee_bend_deg,
@@ -14,8 +13,8 @@ from formcheck.biomechanics.side_lying import (
     roll_index,
 )
 from formcheck.biomechanics.signals import leg_split_deg
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.spec.presets import ABDUCTION, ACTIVATION, PELVIS_LINE, THIGH_LINE
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.presets import ABDUCTION, ACTIVATION, LYING_CYCLE, PELVIS_LINE, THIGH_LINE
 from formcheck.spec.rules import forward_drift, pelvic_roll
 from formcheck.spec.traits import (
     FACES_SIDEWAYS,
@@ -66,9 +65,7 @@ EXERCISE = Exercise(
     name="side_lying_leg_raise",
     title="Side-lying leg raise",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0, posture=is_lying
-    ),
+    cycle=LYING_CYCLE(Signal("leg opening", "deg", leg_split_deg), min_excursion=10.0),
     side=lambda rep: stance.most_moved_leg(rep, "ankle"),
     required_traits=(
         LIES,

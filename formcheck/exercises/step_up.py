@@ -5,10 +5,9 @@ from __future__ import annotations
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.body import RepView
-from formcheck.biomechanics.posture import is_standing
 from formcheck.biomechanics.signals import climb_m
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepCycle, RepRule, Signal, Trait
-from formcheck.spec.presets import EXTENSION, STRENGTH_HELD, knee_over
+from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH_HELD, knee_over
 from formcheck.spec.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -55,9 +54,7 @@ EXERCISE = Exercise(
     name="step_up",
     title="Step-up",
     guide=GUIDE,
-    cycle=RepCycle(
-        Signal("climb", "m", climb_m, from_rest=True), min_excursion=0.10, posture=is_standing
-    ),
+    cycle=STANDING_CYCLE(Signal("climb", "m", climb_m, from_rest=True), min_excursion=0.10),
     side=stance.first_foot_up,
     required_traits=(
         STANDS,

@@ -1,10 +1,22 @@
-"""Prescriptions, hip movements and guide lines that exercise files share; pure."""
+"""Cycles, prescriptions, hip movements and guide lines that exercise files share; pure."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from formcheck.spec.exercise import GuideLine, LinePoint, LineReference, Prescription, RelativeSide
+from formcheck.biomechanics.posture import is_lying, is_standing
+from formcheck.spec.exercise import (
+    GuideLine,
+    LinePoint,
+    LineReference,
+    Prescription,
+    RelativeSide,
+    RepCycle,
+)
+
+# What happens out of the posture, such as sitting down before lying down, is not looked at.
+STANDING_CYCLE = partial(RepCycle, posture=is_standing)
+LYING_CYCLE = partial(RepCycle, posture=is_lying)
 
 ROLES = ("activation", "strength")
 PROGRESSIONS = ("pause", "band", "load")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from formcheck.pose.kinematics import midpoint
-from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
+from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Motion, Pose, Side
 from formcheck.preprocessing import filters
 from formcheck.preprocessing.leg_swaps import LegSwapDetector
 
@@ -162,7 +162,17 @@ def deadlift(depth: float, side: Side) -> FloatArray:
     hips, feet = _stand(-90)
     _, front = axes(-90)
     hips = hips - 0.12 * depth * front + [0, 0.02 * depth + 0.01, 0]
-    return standing(hips, feet, yaw_deg=-90, lean_deg=70 * depth)
+    return with_hanging_arms(standing(hips, feet, yaw_deg=-90, lean_deg=70 * depth))
+
+
+def with_hanging_arms(points: FloatArray) -> FloatArray:
+    """The arms hang straight down, as with a weight in the hands."""
+    for side in LEGS:
+        shoulder = points[Landmark.of(side, "shoulder")]
+        for length_m, part in ((0.28, "elbow"), (0.53, "wrist"), (0.6, "pinky"), (0.6, "index")):
+            points[Landmark.of(side, part)] = shoulder - length_m * UP
+        points[Landmark.of(side, "thumb")] = points[Landmark.of(side, "index")]
+    return points
 
 
 def squat(depth: float, side: Side) -> FloatArray:

@@ -142,6 +142,7 @@ class Rep:
     landmark_uncertainty_90_m: by body part ("knee", …), the radius in meters about its landmark in
         space that contains 90 % of the true joints.
     remarks: what this repetition lacks of the exercise, in words, each the end of "although …".
+    style: a common way of doing the exercise that it shows, such as "walking lunge", or "".
     """
 
     number: int
@@ -159,6 +160,7 @@ class Rep:
     intervals_90: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    style: str = ""
 
     @property
     def is_good(self) -> bool:

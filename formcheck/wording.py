@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from formcheck.results import Analysis
@@ -153,6 +154,13 @@ def remarked_reps(analysis: Analysis) -> dict[str, list[int]]:
         for remark in rep.remarks:
             found.setdefault(remark, []).append(rep.number)
     return dict(sorted(found.items(), key=lambda entry: -len(entry[1])))
+
+
+def usual_style(analysis: Analysis) -> str:
+    """The style that most repetitions show, such as "walking lunge"; "" if there is none."""
+    styles = Counter(rep.style for rep in analysis.reps)
+    style, number = styles.most_common(1)[0] if styles else ("", 0)
+    return style if 2 * number > len(analysis.reps) else ""
 
 
 def list_reps(numbers: Sequence[int], all_reps: int) -> str:

@@ -202,6 +202,7 @@ class Analyzer:
             view=rep.view,
             intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
             landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
+            style=next((s.name for s in self.exercise.styles if s.is_shown_by(rep)), ""),
             remarks=tuple(t.mismatch for t in _missing(self.exercise.required_traits, rep)),
         )
 

@@ -13,7 +13,7 @@ from formcheck.biomechanics import signals
 from formcheck.biomechanics.body import RepView
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Side
-from formcheck.pose.nan_statistics import nan_percentile
+from formcheck.pose.nan_statistics import nan_median, nan_percentile
 
 _FOOT_LEAD_S = 0.6  # the foot moves up to this long before the body climbs
 _FLOOR_PERCENTILE = 5
@@ -83,6 +83,18 @@ def foot_travel_legs(rep: RepView, side: Side) -> float:
 def farther_foot_travel_legs(rep: RepView) -> float:
     """Travel of the foot that moved farther."""
     return float(np.fmax(foot_travel_legs(rep, Side.LEFT), foot_travel_legs(rep, Side.RIGHT)))
+
+
+def goes_on_legs(rep: RepView) -> float:
+    """How far the hips are from where they began, sideways in the image, when it has ended."""
+    hips = rep.image_midpoint_m("hip")[:, 0]
+    return abs(nan_median(hips[rep.frames_at_end()]) - rep.at_rest(hips)) / rep.leg_m
+
+
+def feet_apart_at_rest_legs(rep: RepView) -> float:
+    """Distance between the ankles at rest."""
+    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    return rep.at_rest(kinematics.norm(apart)) / rep.leg_m
 
 
 def front_foot_travel_legs(rep: RepView) -> float:

@@ -11,10 +11,12 @@ from formcheck.spec.rules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink
 from formcheck.spec.traits import (
     COMES_BACK_UP,
     LUNGES_DOWN,
+    SPLIT_SQUAT,
     SPLITS_LEGS,
     STANDS,
     STRAIGHT_AT_REST,
     STRIDES,
+    WALKING_LUNGE,
 )
 
 GUIDE = Guide(
@@ -67,4 +69,5 @@ EXERCISE = Exercise(
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
     rules=(LUNGE_VALGUS, LUNGE_DEPTH, hip_sink_rule(0.26), LUNGE_LEAN),
     lines=(knee_over("ankle"),),
+    styles=(SPLIT_SQUAT, WALKING_LUNGE),
 )

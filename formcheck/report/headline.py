@@ -166,7 +166,9 @@ def recognition_text(analysis: Analysis) -> str:
     if analysis.exercise is None:
         return view
     how = wording.describe_exercise_source(analysis)
-    return f"{'Named when it was analyzed' if how == 'given' else wording.title(how)} · {view}"
+    found = "Named when it was analyzed" if how == "given" else wording.title(how)
+    style = wording.usual_style(analysis)
+    return " · ".join([*([wording.title(style)] if style else []), found, view])
 
 
 def facts(analysis: Analysis) -> tuple[Fact, ...]:

@@ -117,6 +117,18 @@ class Trait:
 
 
 @dataclass(frozen=True)
+class Style:
+    """A common way of doing an exercise that is judged like it, such as walking lunges."""
+
+    name: str
+    traits: tuple[Trait, ...]
+
+    def is_shown_by(self, rep: RepView) -> bool:
+        """Whether the repetition clearly has all of its traits."""
+        return all(trait.fit(rep) > UNKNOWN_FIT for trait in self.traits)
+
+
+@dataclass(frozen=True)
 class RepRule:
     """A fault: what is measured, its limit, the views it can be judged from, and the cue.
 
@@ -245,6 +257,8 @@ class Exercise:
     measures that `formcheck bench` does not compare with labels, because they say little about
     this movement.
 
+    `styles`: ways of doing it that are named in the result where they can be told.
+
     `variant_of` names the exercise that this one is a special form of, "" for none. A variant is
     judged when it is named, and recognized where its parent is recognized and the repetitions also
     have the traits that its parent lacks. `in_plans`: whether the training plan proposes the
@@ -265,6 +279,7 @@ class Exercise:
     range_measure: str = ""
     smaller_is_further: bool = False
     unscored_measures: tuple[str, ...] = ()
+    styles: tuple[Style, ...] = ()
     variant_of: str = ""
     in_plans: bool | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics import stance
-from formcheck.spec.exercise import Limit, Trait
+from formcheck.spec.exercise import Limit, Style, Trait
 
 STANDS = Trait(
     "starts standing",
@@ -101,6 +101,13 @@ KEEPS_FEET_IN_PLACE = Trait(
     0.25,
     "the feet moved",
 )
+KEEPS_FEET_STILL = Trait(
+    "no foot steps",
+    stance.farther_foot_travel_legs,
+    Limit(high=0.15),
+    0.15,
+    "a foot stepped",
+)
 LIFTS_HIPS = Trait("the hips rise", m.hip_rise_legs, Limit(low=0.05), 0.04, "the hips did not rise")
 KNEES_STAY_BENT = Trait(
     "the feet stand on the floor",
@@ -139,3 +146,19 @@ KNEES_BENT_AT_REST = Trait(
     20.0,
     "the legs were straight",
 )
+GOES_ON = Trait(
+    "goes on from where it ended",
+    stance.goes_on_legs,
+    Limit(low=0.40),
+    0.20,
+    "the person came back to where they began",
+)
+FEET_STAY_APART = Trait(
+    "the feet are apart before it",
+    stance.feet_apart_at_rest_legs,
+    Limit(low=0.40),
+    0.20,
+    "the feet were together before it",
+)
+WALKING_LUNGE = Style("walking lunge", (GOES_ON,))
+SPLIT_SQUAT = Style("split squat", (FEET_STAY_APART, KEEPS_FEET_STILL))

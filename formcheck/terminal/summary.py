@@ -72,7 +72,9 @@ def _opening(analysis: Analysis) -> list[Text]:
             exercise.append(f"; closest: {names}")
     else:
         exercise.append(wording.title(analysis.exercise), style="bold")
-        exercise.append(f" ({wording.describe_exercise_source(analysis)})")
+        style = wording.usual_style(analysis)
+        how = f"{style}, " if style else ""
+        exercise.append(f" ({how}{wording.describe_exercise_source(analysis)})")
     source = analysis.source
     seen = (
         f"{wording.clock(source.duration_s)} long · person seen in "

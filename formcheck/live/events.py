@@ -61,6 +61,7 @@ def rep_fields(rep: Rep, number: int) -> dict[str, Any]:
         "faults": [fault_fields(fault) for fault in rep.faults],
         "not_judged": [dataclasses.asdict(item) for item in rep.not_judged],
         "remarks": list(rep.remarks),
+        "style": rep.style,
     }
 
 

@@ -133,7 +133,8 @@ class Analyzer:
         if excursion is None:
             return None
         cycle = self.exercise.cycle
-        too_small = excursion.amplitude < rep_series.MIN_SMALL_SHARE * cycle.min_excursion
+        least_share = rep_series.MIN_FIRST_SHARE if self._is_first else rep_series.MIN_SMALL_SHARE
+        too_small = excursion.amplitude < least_share * cycle.min_excursion
         if too_small or excursion.duration_s < cycle.min_rep_s:
             return None
         rep = None if excursion.lost or excursion.abandoned else self.rep_view(excursion)
@@ -150,6 +151,8 @@ class Analyzer:
         if self._is_first and self._shot_start_ms is not None:
             self._first.append((candidate, self._shot_start_ms))
             self._is_first = False
+        if excursion.amplitude < rep_series.MIN_SMALL_SHARE * cycle.min_excursion:
+            return None
         if excursion.amplitude < cycle.min_excursion:
             return self._consider(candidate)
         self._give_up_small()

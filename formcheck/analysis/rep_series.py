@@ -23,6 +23,7 @@ FAR_SMALLER = "far smaller than the other ones"
 TOO_SMALL = "too small a movement to be a repetition"
 OTHER_MOVEMENT = "unlike the other ones: it looks like getting into or out of position"
 
+MIN_FIRST_SHARE = 0.5  # the same of what a recording shows of a repetition under way
 MIN_SMALL_SHARE = 0.65  # of `min_excursion`: less is jitter or a shift of weight
 ALIKE_SHARE = 0.7  # of the last repetition: a small one after such a small one is another
 _PARTIAL_SHARE = 0.22  # of the set's usual amplitude: less is an aborted start, not a repetition

@@ -39,7 +39,7 @@ _USUAL_PERCENTILE = 80
 _MIN_REGULAR = 4  # small movements alike in size and rhythm are no chance
 _MAX_SIZE_RATIO = 1.8
 _MAX_RHYTHM_RATIO = 2.0
-_MIN_OTHERS = 3  # repetitions that a set needs before one can be unlike them
+_MIN_OTHERS = 3  # repetitions between the ends of a set, before one at an end can be unlike them
 # How far beyond all others is unlike them: log amplitude, knee (deg), hips down (legs), lean (deg),
 # feet moved (legs), log duration. Fatigue and haste stay well below.
 _UNLIKE = np.array([0.5, 35.0, 0.25, 30.0, 0.5, 1.1])
@@ -102,13 +102,12 @@ def misfits(counted: Sequence[Candidate]) -> dict[int, str]:
         if one.amplitude < _PARTIAL_SHARE * usual
         or (one.amplitude < _DOUBTFUL_SHARE * usual and _is_doubtful(one, counted))
     }
-    for order in (range(len(counted)), range(len(counted) - 1, -1, -1)):
-        place = next((place for place in order if place not in found), None)
-        others = [i for i in range(len(counted)) if i not in found and i != place]
-        if place is None:
-            continue
-        one, rest = counted[place], [counted[i] for i in others]
-        if _goes_beyond(one, rest) or _differs(one, rest):
+    inner = [place for place in range(len(counted)) if place not in found]
+    ends = {inner[0], inner[-1]} if len(inner) > 1 else set()
+    between = [counted[place] for place in inner if place not in ends]
+    for place in sorted(ends):
+        one = counted[place]
+        if _goes_beyond(one, between) or _differs(one, between):
             found[place] = OTHER_MOVEMENT
     return found
 

@@ -26,7 +26,7 @@ _PEAK_HELD_S = 0.2  # a recording that ends at the peak must show it for this lo
 _PLATEAU_SHARE = 0.06  # of the amplitude: frames this close to the peak are its plateau
 _OTHER_REST_SHARE = 0.25  # of the amplitude: it returned to another level than it left
 _PAUSE_SHARE = 0.1  # of the amplitude: how alike the levels of a pause and of the return are
-_PAUSE_S, _PAUSE_OUT_SHARE = 0.4, 0.3  # a pause on the way out lasts both this long and this share
+_PAUSE_S, _PAUSE_OUT_SHARE = 0.4, 0.2  # a pause on the way out lasts both this long and this share
 _START_LEVEL_SHARE = 0.05  # of the amplitude: the last frame this close to rest is the start
 
 

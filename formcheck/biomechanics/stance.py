@@ -17,9 +17,11 @@ from formcheck.pose.nan_statistics import nan_median, nan_percentile
 
 _FOOT_LEAD_S = 0.6  # the foot moves up to this long before the body climbs
 _FLOOR_PERCENTILE = 5
+_STAYS_SHARE = 0.35  # of the other foot's rise: a foot that rises less was on the box before
 _MIN_FACING_COSINE = 0.5  # 60° between the directions faced at rest and peak
 _MIN_KNEE_VISIBILITY = 0.6
 _CLEARLY_MORE_BENT_DEG = 15.0
+_LIFTED_FOOT_LEGS = 0.25
 _LIFTED_DIFFERENCE_DEG, _LIFTED_UP_TO_DEG = 45.0, 45.0
 
 
@@ -124,32 +126,43 @@ def most_moved_leg(rep: RepView, part: str) -> Side:
 
 
 def first_foot_up(rep: RepView) -> Side:
-    """The leg whose foot has risen more when either is halfway up: the one placed on the box.
+    """The leg that steps up: the one whose foot stays on the box, or is the first on it.
 
-    The search starts shortly before the repetition, since the foot moves before the body climbs.
+    If one foot hardly rises, it was on the box before. Else it is the foot that has risen more when
+    either is halfway up; the search starts where both were last on the floor, since the foot moves
+    before the body climbs.
     """
     times_s = rep.motion.times_s
     first = int(np.searchsorted(times_s, times_s[rep.start] - _FOOT_LEAD_S))
+    height = {side: -rep.image_m(side, "ankle")[:, 1] for side in LEGS}
+    gained = {side: rep.change(height[side]) for side in LEGS}
+    mover = max(LEGS, key=lambda side: gained[side])
+    if gained[mover.other] < _STAYS_SHARE * gained[mover]:
+        return mover.other
     rise, total = {}, []
     for side in LEGS:
-        height = -rep.image_m(side, "ankle")[:, 1]
-        floor = nan_percentile(height[first : rep.peak + 1], _FLOOR_PERCENTILE)
-        rise[side] = height[first : rep.peak + 1] - floor
-        total.append(rep.at_peak(height) - floor)
-    higher = np.fmax(rise[Side.LEFT], rise[Side.RIGHT])
-    halfway = int(np.argmax(higher >= min(total) / 2))
-    return max(LEGS, key=lambda side: float(np.nan_to_num(rise[side][halfway])))
+        floor = nan_percentile(height[side][first : rep.peak + 1], _FLOOR_PERCENTILE)
+        rise[side] = np.nan_to_num(height[side][first : rep.peak + 1] - floor)
+        total.append(rep.at_peak(height[side]) - floor)
+    higher = np.maximum(rise[Side.LEFT], rise[Side.RIGHT])
+    on_floor = np.flatnonzero(higher < min(total) / 4)
+    begin = int(on_floor[-1]) if len(on_floor) else 0
+    halfway = begin + int(np.argmax(higher[begin:] >= min(total) / 2))
+    return max(LEGS, key=lambda side: float(rise[side][halfway]))
 
 
 def single_leg_or_both(rep: RepView) -> Side:
     """The standing leg of a single-leg bridge, or `BOTH` if both feet stand.
 
-    A leg counts as lifted only if both are well visible and it is clearly straighter: a leg hidden
-    by the other is no evidence.
+    A leg counts as lifted only if both are well visible, and its foot is clearly higher or the knee
+    clearly straighter: a leg hidden by the other is no evidence.
     """
     knees = {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
     if min(rep.visibility(side, "knee") for side in LEGS) < _MIN_KNEE_VISIBILITY:
         return Side.BOTH
+    ankles = {side: -rep.at_peak(rep.point_m(side, "ankle")[:, 1]) for side in LEGS}
+    if abs(ankles[Side.LEFT] - ankles[Side.RIGHT]) >= _LIFTED_FOOT_LEGS * rep.leg_m:
+        return min(LEGS, key=lambda side: ankles[side])
     difference_deg = abs(knees[Side.LEFT] - knees[Side.RIGHT])
     if difference_deg < _LIFTED_DIFFERENCE_DEG or min(knees.values()) > _LIFTED_UP_TO_DEG:
         return Side.BOTH

@@ -13,6 +13,7 @@ _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
 _KEY_UNITS = ("deg", "pct", "ratio", "cm", "m", "s")
 _ACRONYMS = {"fppa": "FPPA", "rom": "ROM"}
+_PROPER_ADJECTIVES = {"Bulgarian", "Nordic", "Romanian", "Turkish"}
 UNKNOWN = "–"
 _VIEWS = {
     "unknown": "view unknown",
@@ -100,6 +101,12 @@ def pluralize(number: float, noun: str) -> str:
 def one_line(text: object) -> str:
     """The text on a single line."""
     return " ".join(str(text).split())
+
+
+def title_in_sentence(title_: str) -> str:
+    """A title within a sentence: "reverse lunge", "Romanian deadlift"."""
+    first = title_.split(" ", maxsplit=1)[0]
+    return title_ if first in _PROPER_ADJECTIVES else title_[:1].lower() + title_[1:]
 
 
 def clip_name(analysis: Analysis) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from formcheck import wording
 from formcheck.analysis import recognition
 from formcheck.exercises import variants_of
 from formcheck.pose.landmarks import Landmark
@@ -25,6 +26,7 @@ _VISIBLE_PARTS = (
     ("shoulders are", "SHOULDER"),
     ("ears are", "EAR"),
 )
+_UNLIKE_FIT = 0.15  # of the exercise that was named
 _SLOW_MOTION_S = 10.0  # out and back: the slowest tempos prescribed stay below
 _OTHER_EXERCISE_LEAD = 0.4  # a fit higher by this is another exercise, not a variant
 
@@ -77,7 +79,7 @@ def exercise_warnings(
     if not reps:
         found.append(f"no repetition of {best if named is None else named.name} was seen")
     if named is not None:
-        found.extend(_doubts(named, reps))
+        found.extend(_doubts(named, reps) or _unlike(named, guesses, reps))
     if named is not None and best not in (None, named.name):
         # A variant and its parent share one guess, under the name of either.
         family = (named.name, named.variant_of, *(one.name for one in variants_of(named.name)))
@@ -100,11 +102,24 @@ def tempo_warnings(reps: Sequence[Rep]) -> list[str]:
     ]
 
 
+def _unlike(named: Exercise, guesses: Sequence[Guess], reps: Sequence[Rep]) -> list[str]:
+    """That the movements as a whole do not look like the exercise that was named, and why."""
+    guess = next((guess for guess in guesses if guess.exercise == named.name), None)
+    if guess is None or not guess.speaks_against or guess.fit > _UNLIKE_FIT or len(reps) < 2:
+        return []
+    against = ", ".join(guess.speaks_against)
+    return [
+        f"this does not look like a {wording.title_in_sentence(named.title)}; "
+        f"what speaks against it: {against}"
+    ]
+
+
 def _doubts(named: Exercise, reps: Sequence[Rep]) -> list[str]:
     """What most repetitions lack of the exercise that was named, said once for the whole set."""
     remarks = Counter(remark for rep in reps for remark in rep.remarks)
     return [
-        f"this may not be a {named.title.lower()}: {remark} in {number} of {len(reps)} repetitions"
+        f"this may not be a {wording.title_in_sentence(named.title)}: "
+        f"{remark} in {number} of {len(reps)} repetitions"
         for remark, number in remarks.most_common(1)
         if 2 * number > len(reps)
     ]

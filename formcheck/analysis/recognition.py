@@ -203,7 +203,7 @@ class _Search:
             return Guess(name, 0.0)
         in_favor, against = movement_evidence.reasons(self._movements, _REASONS)
         fit = round(movement_evidence.fit_of(whole, numbers), 3)
-        return Guess(name, fit, tuple(map(in_words, in_favor)), tuple(map(in_words, against)))
+        return Guess(name, fit, _words(in_favor), _words(against))
 
     def _trait_fit(self, longest_s: float) -> float:
         if not self._fits or (len(self._fits) == 1 and self._seconds < _SINGLE_REP_S):
@@ -286,6 +286,11 @@ def _own_fit(variant: Exercise, parent: Exercise, rep: RepView) -> float:
     return min(
         (trait.fit(seen) for trait in variant.traits if trait not in parent.traits), default=0
     )
+
+
+def _words(names: Sequence[str]) -> tuple[str, ...]:
+    """The numbers' names in words, each once: two estimates of the same number have one name."""
+    return tuple(dict.fromkeys(map(in_words, names)))
 
 
 def _typical(fits: Sequence[float]) -> float:

@@ -43,8 +43,9 @@ def in_words(name: str) -> str:
     words = name
     for unit in ("_legs_per_s", "_legs", "_deg"):
         words = words.replace(unit, "")
-    words = words.replace("log_", "")
-    return _IN_WORDS.get(words, words.replace("_", " "))
+    words = words.replace("log_", "").replace("model_", "")
+    words = _IN_WORDS.get(words, words.replace("_", " "))
+    return words.replace("at peak", "at the peak").replace("at end", "at the end")
 
 
 @dataclass(frozen=True)

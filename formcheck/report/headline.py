@@ -60,7 +60,7 @@ def headline_of(analysis: Analysis, exercise: Exercise | None) -> Headline:
         return _unrecognized(analysis)
     reps = analysis.reps
     if not reps:
-        sentence = f"No repetition of the {exercise.title.lower()} was counted."
+        sentence = f"No repetition of the {wording.title_in_sentence(exercise.title)} was counted."
         return Headline(UNKNOWN, sentence, _uncounted(analysis))
     if any(rep.faults for rep in reps):
         return Headline(FAULT, _faults_sentence(analysis, exercise), _rest(analysis))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from formcheck import results
 from formcheck.analysis import offline
 from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import UnknownExerciseError
-from formcheck.pose.landmarks import FACE, Landmark, Motion, Side
+from formcheck.pose.landmarks import FACE, FloatArray, Landmark, Motion, Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, NotJudged, PoseCoverage, Rep, Source, Tempo
-from tests.support.stick import SCENES, idle, performed, squat
+from tests.support.stick import SCENES, axes, idle, performed, squat, standing
 
 KEYS = {
     "schema", "formcheck_version", "source", "pose", "exercise", "exercise_source", "view", "reps",
@@ -227,6 +228,13 @@ def test_a_model_other_than_the_reference_is_a_warning() -> None:
     assert any("not with lite" in warning for warning in analysis.warnings)
 
 
+def sumo_squat(depth: float, side: Side) -> FloatArray:
+    """Sinks between two feet that are wide apart."""
+    left, _ = axes(0)
+    feet = {Side.LEFT: 0.42 * left, Side.RIGHT: -0.42 * left}
+    return standing(np.array([0, -0.72 + 0.3 * depth, 0.1 * depth]), feet, lean_deg=20 * depth)
+
+
 def test_slow_motion_is_asked_about() -> None:
     fast = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2), "glute_bridge")
     slow = judged(performed(SCENES["glute_bridge"], [Side.LEFT] * 2, rep_s=30), "glute_bridge")
@@ -244,3 +252,13 @@ def test_a_doubt_about_the_name_is_said_once() -> None:
     ]
     lunges = judged(performed(SCENES["reverse_lunge"], [Side.LEFT] * 4), "reverse_lunge")
     assert not [warning for warning in lunges.warnings if "may not be" in warning]
+
+
+def test_a_movement_unlike_the_named_exercise_is_doubted_with_reasons() -> None:
+    """A squat has no trait that a lateral lunge must lack, but does not look like one."""
+    wide = judged(performed(sumo_squat, [Side.LEFT] * 4), "lateral_lunge")
+    assert wide.summary.reps == 4
+    doubts = [w for w in wide.warnings if "does not look like" in w or "may not be" in w]
+    assert len(doubts) == 1
+    lunges = judged(performed(SCENES["lateral_lunge"], [Side.LEFT] * 4), "lateral_lunge")
+    assert not [w for w in lunges.warnings if "does not look like" in w]

@@ -129,6 +129,14 @@ def best_guesses(analysis: Analysis) -> str:
     return ", ".join(f"{label(guess.exercise)} {guess.fit:.2f}" for guess in best)
 
 
+def against_best_guess(analysis: Analysis) -> str:
+    """What speaks against the best guess: "against romanian deadlift: hip sink, wrist path"."""
+    best = max(analysis.recognition, key=lambda guess: guess.fit, default=None)
+    if best is None or not best.speaks_against:
+        return ""
+    return f"against {label(best.exercise)}: {', '.join(best.speaks_against)}"
+
+
 def describe_view(analysis: Analysis) -> str:
     """The camera's view: "Side view, turned 85° to their left, standing"."""
     view = analysis.view

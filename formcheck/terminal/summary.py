@@ -70,6 +70,8 @@ def _opening(analysis: Analysis) -> list[Text]:
         exercise.append("No exercise recognized", style="bold yellow")
         if names := wording.best_guesses(analysis):
             exercise.append(f"; closest: {names}")
+        if against := wording.against_best_guess(analysis):
+            exercise.append(f"\n{against}", style="dim")
     else:
         exercise.append(wording.title(analysis.exercise), style="bold")
         style = wording.usual_style(analysis)

@@ -279,9 +279,9 @@ def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
 def _reason_against(exercise: Exercise, excursion: Excursion, rep: RepView | None) -> str:
     """Why a movement cannot be a repetition whatever the others are; "" if it can."""
     if excursion.lost:
-        return "the person went out of sight or out of position in the middle of it"
+        return "the person went out of sight or out of position midway"
     if excursion.abandoned or rep is None:
-        return "the person did not come back from it"
+        return "the person did not return to the start position"
     posture = (trait for trait in exercise.required_traits if trait.is_posture)
     for trait in _missing(posture, rep):
         return trait.mismatch

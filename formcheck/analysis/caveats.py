@@ -97,8 +97,8 @@ def tempo_warnings(reps: Sequence[Rep]) -> list[str]:
     if usual_s < _SLOW_MOTION_S:
         return []
     return [
-        f"a repetition takes {usual_s:.0f} s without its hold: is the video in slow motion? "
-        "Then its tempo and holds are not the person's"
+        f"a repetition takes {usual_s:.0f} s, not counting its hold: is the video in slow motion? "
+        "If so, the real movement was faster and its holds were shorter"
     ]
 
 
@@ -110,7 +110,7 @@ def _unlike(named: Exercise, guesses: Sequence[Guess], reps: Sequence[Rep]) -> l
     against = ", ".join(guess.speaks_against)
     return [
         f"this does not look like a {wording.title_in_sentence(named.title)}; "
-        f"what speaks against it: {against}"
+        f"evidence against it: {against}"
     ]
 
 

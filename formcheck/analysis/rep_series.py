@@ -19,9 +19,9 @@ from formcheck.biomechanics.body import RepView
 from formcheck.pose.landmarks import FloatArray
 from formcheck.results import Rep
 
-FAR_SMALLER = "far smaller than the other ones"
+FAR_SMALLER = "far smaller than the other repetitions"
 TOO_SMALL = "too small a movement to be a repetition"
-OTHER_MOVEMENT = "unlike the other ones: it looks like getting into or out of position"
+OTHER_MOVEMENT = "unlike the other repetitions: it looks like getting into or out of position"
 
 MIN_FIRST_SHARE = 0.5  # the same of what a recording shows of a repetition under way
 MIN_SMALL_SHARE = 0.65  # of `min_excursion`: less is jitter or a shift of weight

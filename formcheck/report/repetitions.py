@@ -139,7 +139,7 @@ def _findings(rep: Rep, exercise: Exercise | None) -> Iterable[Finding]:
     if not rep.complete:
         yield Finding(UNKNOWN, "Cut off by the edge of the video")
     for remark in rep.remarks:
-        yield Finding(UNKNOWN, f"Counted, although {remark}")
+        yield Finding(UNKNOWN, f"Counted even though {remark}")
 
 
 def fault_groups(analysis: Analysis, exercise: Exercise | None) -> tuple[FaultGroup, ...]:

@@ -20,7 +20,7 @@ STRAIGHT_AT_REST = Trait(
     m.deeper_knee_at_rest_deg,
     Limit(high=50.0),
     20.0,
-    "the knees were bent before it began",
+    "the knees were bent at the start",
     start_cue="Straighten your legs to begin.",
 )
 LIES = Trait(
@@ -37,7 +37,7 @@ HIPS_ON_THE_FLOOR = Trait(
     m.hip_height_at_rest_legs,
     Limit(high=0.60),
     0.20,
-    "the person bent over, and did not lie down",
+    "the person bent over instead of lying down",
     start_cue="Let your hips down to begin.",
     is_posture=True,
 )
@@ -57,7 +57,7 @@ COMES_BACK_UP = Trait(
     m.hip_level_gain_legs,
     Limit(low=-0.12, high=0.12),
     0.12,
-    "the person ended higher or lower than they began",
+    "the person ended higher or lower than they started",
 )
 SPLITS_LEGS = Trait(
     "one thigh forward, one back",
@@ -71,7 +71,7 @@ STRIDES = Trait(
     stance.stride_angle_deg,
     Limit(high=45.0),
     20.0,
-    "the feet were apart sideways",
+    "the feet were apart side to side",
 )
 STEPS_ASIDE = Trait(
     "the feet are apart sideways",
@@ -121,7 +121,7 @@ FACES_UP = Trait(
     m.facing_up,
     Limit(low=0.35),
     0.35,
-    "the person did not lie on the back",
+    "the person was not lying on their back",
     is_posture=True,
 )
 FACES_SIDEWAYS = Trait(
@@ -129,7 +129,7 @@ FACES_SIDEWAYS = Trait(
     m.facing_up,
     Limit(high=0.35),
     0.25,
-    "the person did not lie on the side",
+    "the person was not lying on their side",
     is_posture=True,
 )
 TURNED_TO_CAMERA = Trait(
@@ -137,28 +137,28 @@ TURNED_TO_CAMERA = Trait(
     m.turned_to_camera,
     Limit(low=0.30),
     0.20,
-    "seen from the side, a person on the side cannot be told from one face down",
+    "from this view, lying on the side looks the same as lying face down",
 )
 KNEES_BENT_AT_REST = Trait(
     "the knees are bent at rest",
     m.model_knee_at_rest_deg,
     Limit(low=35.0),
     20.0,
-    "the legs were straight",
+    "the legs were straight at the start",
 )
 GOES_ON = Trait(
     "goes on from where it ended",
     stance.goes_on_legs,
     Limit(low=0.40),
     0.20,
-    "the person came back to where they began",
+    "the person came back to where they started",
 )
 FEET_STAY_APART = Trait(
     "the feet are apart before it",
     stance.feet_apart_at_rest_legs,
     Limit(low=0.40),
     0.20,
-    "the feet were together before it",
+    "the feet were together at the start",
 )
 WALKING_LUNGE = Style("walking lunge", (GOES_ON,))
 SPLIT_SQUAT = Style("split squat", (FEET_STAY_APART, KEEPS_FEET_STILL))

@@ -33,7 +33,7 @@ def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -
         console.print()
     _section(console, "Faults", _fault_lines(analysis))
     _section(console, "Not judged", _unjudged_lines(analysis))
-    _section(console, "Counted, although", _remark_lines(analysis))
+    _section(console, "Counted even though", _remark_lines(analysis))
     _section(console, "Not counted", map(_attempt_line, analysis.attempts))
     if analysis.camera_advice:
         _section(console, "Camera", [_item("→", "cyan", analysis.camera_advice)])

@@ -52,6 +52,12 @@ def upright_at_peak_deg(rep: RepView) -> float:
     return max(rep.at_peak(trunk), rep.at_peak(np.nan_to_num(stance, nan=90.0)))
 
 
+def lean_gain_at_end_deg(rep: RepView) -> float:
+    """Trunk from the vertical when it has ended, minus that at rest: negative after sitting up."""
+    lean = signals.trunk_lean_deg(rep)
+    return nan_median(lean[rep.frames_at_end()]) - rep.at_rest(lean)
+
+
 def hip_height_at_rest_legs(rep: RepView) -> float:
     """Height of the hips above the lower ankle at rest: 1 standing, near 0 lying."""
     return -rep.at_rest(signals.pelvis_drop_share(rep))

@@ -22,6 +22,7 @@ from formcheck.spec.traits import (
     HIPS_ON_THE_FLOOR,
     KNEES_BENT_AT_REST,
     LIES,
+    LIES_BACK,
     STAYS_DOWN,
     TURNED_TO_CAMERA,
 )
@@ -75,6 +76,7 @@ EXERCISE = Exercise(
         LIES,
         HIPS_ON_THE_FLOOR,
         STAYS_DOWN,
+        LIES_BACK,
         FACES_SIDEWAYS,
         Trait(
             "the feet stay together",

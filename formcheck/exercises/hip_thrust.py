@@ -13,6 +13,7 @@ from formcheck.spec.traits import (
     HIPS_ON_THE_FLOOR,
     KNEES_STAY_BENT,
     LIES,
+    LIES_BACK,
     LIFTS_HIPS,
     STAYS_DOWN,
 )
@@ -50,7 +51,15 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=LYING_CYCLE(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=stance.single_leg_or_both,
-    required_traits=(LIES, HIPS_ON_THE_FLOOR, STAYS_DOWN, FACES_UP, LIFTS_HIPS, KNEES_STAY_BENT),
+    required_traits=(
+        LIES,
+        HIPS_ON_THE_FLOOR,
+        STAYS_DOWN,
+        LIES_BACK,
+        FACES_UP,
+        LIFTS_HIPS,
+        KNEES_STAY_BENT,
+    ),
     distinguishing_traits=(
         Trait(
             "the shoulders rest on a bench",

@@ -20,6 +20,7 @@ from formcheck.spec.traits import (
     FACES_SIDEWAYS,
     HIPS_ON_THE_FLOOR,
     LIES,
+    LIES_BACK,
     STAYS_DOWN,
     TURNED_TO_CAMERA,
 )
@@ -71,6 +72,7 @@ EXERCISE = Exercise(
         LIES,
         HIPS_ON_THE_FLOOR,
         STAYS_DOWN,
+        LIES_BACK,
         FACES_SIDEWAYS,
         Trait(
             "the feet part",

@@ -41,6 +41,14 @@ HIPS_ON_THE_FLOOR = Trait(
     start_cue="Let your hips down to begin.",
     is_posture=True,
 )
+LIES_BACK = Trait(
+    "ends lying as it began",
+    m.lean_gain_at_end_deg,
+    Limit(low=-25.0),
+    15.0,
+    "the person sat up",
+    is_posture=True,
+)
 STAYS_DOWN = Trait(
     "does not stand up",
     m.upright_at_peak_deg,

@@ -12,7 +12,7 @@ from formcheck.analysis.rep_series import FAR_SMALLER, OTHER_MOVEMENT, TOO_SMALL
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import FloatArray, Motion, Side
 from formcheck.results import Attempt, Rep
-from tests.support.stick import SCENES, Scene, axes, deadlift, film, idle, squat, standing
+from tests.support.stick import SCENES, Scene, axes, deadlift, film, idle, squat, standing, turn
 
 FPS = 30
 Depths = Sequence[tuple[float, float]]  # (seconds, depth): eased from one to the next
@@ -184,3 +184,24 @@ def test_squats_called_lunges_are_counted_with_a_remark(name: str) -> None:
     reps, _ = counted(name, acted(squat, series([1] * 4)))
     assert len(reps) == 4
     assert all(rep.remarks for rep in reps)
+
+
+def test_sitting_up_is_no_repetition() -> None:
+    """The knees part as a person on their side sits up; the trunk does not lie at the end."""
+    clams = acted(SCENES["clamshell"], series([1, 1, 1]))
+
+    def sitting_up(depth: float, side: Side) -> FloatArray:
+        points = SCENES["clamshell"](min(1.0, 2 * depth) if depth < 0.5 else 2 - 2 * depth, side)
+        hips = points[[23, 24]].mean(axis=0)
+        head_up = turn(
+            np.array([0.0, 0, 1]), -60 * depth if points[11, 0] > hips[0] else 60 * depth
+        )
+        upper = list(range(23))
+        points[upper] = (points[upper] - hips) @ head_up.T + hips
+        return points
+
+    reps, attempts = counted(
+        "clamshell", clams, acted(sitting_up, [(0, 0), (1.5, 0), (2.7, 1), (3.5, 1)])
+    )
+    assert len(reps) == 3
+    assert "the person sat up" in [attempt.reason for attempt in attempts]

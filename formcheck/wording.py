@@ -130,7 +130,7 @@ def best_guesses(analysis: Analysis) -> str:
 
 
 def against_best_guess(analysis: Analysis) -> str:
-    """What speaks against the best guess: "against romanian deadlift: hip sink, wrist path"."""
+    """What speaks against the best guess: "against step up: hip sink, wrist path"."""
     best = max(analysis.recognition, key=lambda guess: guess.fit, default=None)
     if best is None or not best.speaks_against:
         return ""

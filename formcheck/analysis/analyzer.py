@@ -15,7 +15,7 @@ from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.biomechanics import signals, views
 from formcheck.biomechanics.body import REST_S, Body, RepView
 from formcheck.pose.landmarks import Motion, Pose, Side
-from formcheck.pose.nan_statistics import nan_max, nan_median
+from formcheck.pose.nan_statistics import nan_max
 from formcheck.results import Attempt, CameraView, NotJudged, Rep, Tempo
 from formcheck.spec.exercise import Exercise, Trait
 
@@ -49,7 +49,7 @@ class Analyzer:
         self._late: deque[Rep] = deque()  # small ones that turned out to be repetitions
         self._first: list[tuple[Candidate, int]] = []  # of each shot, and when the shot began
         self._shot_start_ms: int | None = None
-        self._is_first = True  # no movement of this shot has ended
+        self._is_first = True  # no candidate of this shot has ended
         self._attempts: list[Attempt] = []
         self._views: list[CameraView] = []
         self.signal = float("nan")  # of the cycle at the last pose, in its unit; NaN if unseen
@@ -145,7 +145,7 @@ class Analyzer:
         candidate = Candidate(
             self._judged(excursion, rep),
             excursion,
-            rep_series.character(rep, excursion),
+            rep_series.features(rep, excursion),
             frozenset(trait.name for trait in _missing(moving, rep)),
         )
         if self._is_first and self._shot_start_ms is not None:
@@ -299,7 +299,7 @@ def _is_still_down(rep: RepView) -> bool:
     height = signals.pelvis_image_rise_m(rep) / rep.leg_m
     lowest = -nan_max(-height[rep.start : rep.end + 1])
     sunk = rep.at_rest(height) - lowest
-    risen = nan_median(height[rep.frames_at_end()]) - lowest
+    risen = rep.at_end(height) - lowest
     return bool(sunk >= _MIN_SINK_LEGS and risen < _RISEN_SHARE * sunk)
 
 

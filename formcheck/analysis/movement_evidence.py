@@ -17,6 +17,7 @@ from formcheck.spec.additive_model import AdditiveModel, probability
 
 _TOP_LOG_ODDS = 6.0  # beyond it nothing gets more certain
 _TIE_BREAK = 0.05
+_LEAST_WEIGHT = 0.05  # of an unlikely movement, so that reasons are known if all are unlikely
 _MIN_FOR_RHYTHM = 4
 
 
@@ -29,7 +30,7 @@ class Movement:
 
     excursion: Excursion
     log_odds: float | None
-    shares: Mapping[str, float] = field(default_factory=dict)
+    contributions: Mapping[str, float] = field(default_factory=dict)
 
 
 def evidence(movements: Sequence[Movement], seen_s: float) -> dict[str, float]:
@@ -75,11 +76,11 @@ def reasons(movements: Sequence[Movement], count: int) -> tuple[tuple[str, ...],
     judged = [one for one in movements if one.log_odds is not None]
     if not judged:
         return (), ()
-    weights = [probability(one.log_odds or 0.0) + 0.05 for one in judged]
     total: dict[str, float] = {}
-    for one, weight in zip(judged, weights, strict=True):
-        for name, share in one.shares.items():
-            total[name] = total.get(name, 0.0) + weight * share / sum(weights)
+    for one in judged:
+        weight = probability(one.log_odds or 0.0) + _LEAST_WEIGHT
+        for name, contribution in one.contributions.items():
+            total[name] = total.get(name, 0.0) + weight * contribution
     ranked = sorted(total, key=lambda name: -total[name])
     in_favor = tuple(name for name in ranked[:count] if total[name] > 0)
     against = tuple(name for name in ranked[::-1][:count] if total[name] < 0)

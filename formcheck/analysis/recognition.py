@@ -19,8 +19,8 @@ from formcheck.exercises import bundled_recognizer
 from formcheck.pose.landmarks import Motion
 from formcheck.pose.nan_statistics import nan_expected, nan_median
 from formcheck.results import Guess
-from formcheck.spec.additive_model import AdditiveModel
-from formcheck.spec.exercise import UNKNOWN_FIT, Exercise, RepCycle
+from formcheck.spec.additive_model import AdditiveModel, probability
+from formcheck.spec.exercise import Exercise, RepCycle
 
 MIN_FIT = 0.7  # below this, no exercise is recognized
 MIN_LEAD = 0.002  # fits that differ by less cannot be told apart
@@ -174,12 +174,11 @@ class _Search:
         if rep is None:
             self._movements.append(Movement(excursion, None))
             return
-        rep = replace(rep, side=self.exercise.side(rep))
-        if self._model is not None:
-            self._weigh_by_model(self._model, excursion, profile)
-        is_rep = self._model is None or (self._movements[-1].log_odds or -1.0) > 0
-        fit = _fit(self.exercise, rep) if self._model is None else UNKNOWN_FIT
-        if fit is None or not is_rep or excursion.amplitude < self.exercise.cycle.min_excursion:
+        if self._model is None:
+            fit = _fit(self.exercise, replace(rep, side=self.exercise.side(rep)))
+        else:
+            fit = self._fit_by_model(self._model, excursion, profile)
+        if fit is None or excursion.amplitude < self.exercise.cycle.min_excursion:
             return
         self._fits.append(fit)
         self._moved += excursion.amplitude
@@ -188,10 +187,14 @@ class _Search:
             own_fit = _own_fit(variant, self.exercise, rep)
             self._variant_fits.setdefault(variant.name, []).append(own_fit)
 
-    def _weigh_by_model(self, model: AdditiveModel, excursion: Excursion, profile: Profile) -> None:
-        values = movement_values(self.exercise, excursion, profile)
-        shares = model.shares(values)
-        self._movements.append(Movement(excursion, model.bias + sum(shares.values()), shares))
+    def _fit_by_model(
+        self, model: AdditiveModel, excursion: Excursion, profile: Profile
+    ) -> float | None:
+        """The probability that it is a repetition; None if it more likely is not."""
+        contributions = model.contributions(movement_values(self.exercise, excursion, profile))
+        log_odds = model.bias + sum(contributions.values())
+        self._movements.append(Movement(excursion, log_odds, contributions))
+        return probability(log_odds) if log_odds > 0 else None
 
     def guess(self, whole: AdditiveModel, seen_s: float, longest_s: float) -> Guess:
         """How well all movements fit the exercise, and what speaks for it and against it."""

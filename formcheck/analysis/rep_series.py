@@ -49,11 +49,11 @@ _CLEARLY = 1.5
 
 @dataclass(frozen=True)
 class Candidate:
-    """A movement that may be a repetition: its excursion, its judgement and its character."""
+    """A movement that may be a repetition: its excursion, how it was judged, and its features."""
 
     rep: Rep
     excursion: Excursion
-    character: FloatArray
+    features: FloatArray
     lacks: frozenset[str] = frozenset()  # names of traits of the movement, not of its start
 
     @property
@@ -62,7 +62,7 @@ class Candidate:
         return self.excursion.amplitude
 
 
-def character(rep: RepView, excursion: Excursion) -> FloatArray:
+def features(rep: RepView, excursion: Excursion) -> FloatArray:
     """(6,) what tells a repetition from getting into position; NaN where unknown.
 
     Log of the amplitude, deepest knee flexion (deg), how far the hips sink (leg lengths), how much
@@ -155,6 +155,6 @@ def _differs(one: Candidate, others: Sequence[Candidate]) -> bool:
 def _goes_beyond(one: Candidate, others: Sequence[Candidate]) -> bool:
     if len(others) < _MIN_OTHERS:
         return False
-    most = np.fmax.reduce([other.character for other in others])
-    beyond = np.nan_to_num((one.character - most) / _UNLIKE, nan=0.0)
+    most = np.fmax.reduce([other.features for other in others])
+    beyond = np.nan_to_num((one.features - most) / _UNLIKE, nan=0.0)
     return int((beyond > 1).sum()) >= _MIN_UNLIKE or bool(beyond.max() > _CLEARLY)

@@ -117,6 +117,10 @@ class RepView(Body):
         """Median of a per-frame series over the plateau of the peak."""
         return _median(series[self.hold[0] : self.hold[1] + 1])
 
+    def at_end(self, series: FloatArray) -> float:
+        """Median of a per-frame series over the last tenth of a second."""
+        return _median(series[self.frames_at_end()])
+
     def change(self, series: FloatArray) -> float:
         """Change of a per-frame series from rest to peak."""
         return self.at_peak(series) - self.at_rest(series)

@@ -14,7 +14,7 @@ from formcheck.biomechanics import posture, signals
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Side
-from formcheck.pose.nan_statistics import nan_max, nan_median
+from formcheck.pose.nan_statistics import nan_max
 
 HINGED_DEG = 48.0  # a shallower deadlift does not show a rounded back
 _WORLD_ALLOWANCE_LEGS = 0.06
@@ -55,7 +55,7 @@ def upright_at_peak_deg(rep: RepView) -> float:
 def lean_gain_at_end_deg(rep: RepView) -> float:
     """Trunk from the vertical when it has ended, minus that at rest: negative after sitting up."""
     lean = signals.trunk_lean_deg(rep)
-    return nan_median(lean[rep.frames_at_end()]) - rep.at_rest(lean)
+    return rep.at_end(lean) - rep.at_rest(lean)
 
 
 def hip_height_at_rest_legs(rep: RepView) -> float:
@@ -102,8 +102,7 @@ def hip_sink_in_image_legs(rep: RepView) -> float:
 def hip_level_gain_legs(rep: RepView) -> float:
     """Height of the hips in the image at the end minus that at rest."""
     height = signals.pelvis_image_rise_m(rep)
-    after = height[rep.frames_at_end()]
-    return (nan_median(after) - rep.at_rest(height)) / rep.leg_m
+    return (rep.at_end(height) - rep.at_rest(height)) / rep.leg_m
 
 
 def thigh_split_at_peak_deg(rep: RepView) -> float:

@@ -7,7 +7,7 @@ its peak and over its end, and from a few points in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from formcheck.biomechanics.body import REST_S, RepView
 from formcheck.pose import kinematics
-from formcheck.pose.landmarks import LEGS, FloatArray, Landmark
+from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Side
 
 _SPEED_STEP_S = 0.1
-_MIN_STEP_FRAMES = 1
 _MIN_LEAD_LEGS = 0.05  # feet closer together than this are side by side
-_ARMS = tuple(Landmark.of(side, part) for side in LEGS for part in ("wrist",))
+_WRISTS = (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST)
 _SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 _KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
 _ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
@@ -112,16 +111,16 @@ def _median_pose(points: FloatArray) -> FloatArray:
 def _posture(at: _Moment, when: str) -> Iterator[tuple[str, float]]:
     body = at.body
     lean = float(kinematics.trunk_lean_deg(body))
-    knees = [float(kinematics.knee_flexion_deg(body, side)) for side in LEGS]
-    model_knees = [float(kinematics.knee_flexion_deg(at.world, side)) for side in LEGS]
-    hips = [float(kinematics.hip_flexion_deg(body, side)) for side in LEGS]
+    knees = _per_leg(kinematics.knee_flexion_deg, body)
+    model_knees = _per_leg(kinematics.knee_flexion_deg, at.world)
+    hips = _per_leg(kinematics.hip_flexion_deg, body)
     thighs = [kinematics.leg_direction(body, side) for side in LEGS]
     legs = [kinematics.leg_direction(body, side, "ankle") for side in LEGS]
     front = kinematics.anterior_axis(body)
     apart = body[Landmark.LEFT_ANKLE] - body[Landmark.RIGHT_ANKLE]
     ahead = at.ahead()
     across = np.cross(_UP, ahead)
-    wrists = [at.height(mark) for mark in _ARMS]
+    wrists = [at.height(mark) for mark in _WRISTS]
     values = {
         "trunk_lean_deg": lean,
         "hip_height_legs": at.middle_height("hip"),
@@ -154,12 +153,19 @@ def _posture(at: _Moment, when: str) -> Iterator[tuple[str, float]]:
         "higher_wrist_legs": max(wrists),
         "lower_wrist_legs": min(wrists),
         "wrist_to_ankle_legs": min(
-            float(np.linalg.norm(body[wrist] - body[ankle])) for wrist in _ARMS for ankle in _ANKLES
+            float(np.linalg.norm(body[wrist] - body[ankle]))
+            for wrist in _WRISTS
+            for ankle in _ANKLES
         ),
-        "hip_abduction_deg": max(float(kinematics.hip_abduction_deg(body, side)) for side in LEGS),
+        "hip_abduction_deg": max(_per_leg(kinematics.hip_abduction_deg, body)),
     }
     for name, value in values.items():
         yield f"{name}_{when}", value
+
+
+def _per_leg(angle: Callable[[FloatArray, Side], FloatArray], points: FloatArray) -> list[float]:
+    """The angle of the left and of the right leg."""
+    return [float(angle(points, side)) for side in LEGS]
 
 
 def _from_vertical(direction: FloatArray) -> float:
@@ -181,25 +187,21 @@ def _changes(rest: _Moment, peak: _Moment) -> Iterator[tuple[str, float]]:
     yield "turn_deg", abs((yaws[1] - yaws[0] + 180) % 360 - 180)
     shoulders = [moment.body[list(_SHOULDERS)].mean(axis=0) for moment in (rest, peak)]
     wrists = [
-        [float(np.linalg.norm(moment.body[mark] - middle)) for mark in _ARMS]
+        [float(np.linalg.norm(moment.body[mark] - middle)) for mark in _WRISTS]
         for moment, middle in zip((rest, peak), shoulders, strict=True)
     ]
     yield "arm_reach_change_legs", max(abs(b - a) for a, b in zip(*wrists, strict=True))
     for name, part in (("knees", _KNEES), ("ankles", _ANKLES)):
         gaps = [float(np.linalg.norm(m.body[part[0]] - m.body[part[1]])) for m in (rest, peak)]
         yield f"{name}_parting_legs", gaps[1] - gaps[0]
-    knees = [
-        [float(kinematics.knee_flexion_deg(m.body, side)) for side in LEGS] for m in (rest, peak)
-    ]
-    bends = [b - a for a, b in zip(*knees, strict=True)]
-    yield "more_knee_bend_deg", max(bends)
-    yield "less_knee_bend_deg", min(bends)
-    hips = [
-        [float(kinematics.hip_flexion_deg(m.body, side)) for side in LEGS] for m in (rest, peak)
-    ]
-    flexed = [b - a for a, b in zip(*hips, strict=True)]
-    yield "more_hip_flexion_deg", max(flexed)
-    yield "less_hip_flexion_deg", min(flexed)
+    for name, angle in (
+        ("knee_bend", kinematics.knee_flexion_deg),
+        ("hip_flexion", kinematics.hip_flexion_deg),
+    ):
+        legs = zip(_per_leg(angle, rest.body), _per_leg(angle, peak.body), strict=True)
+        changes = [after - before for before, after in legs]
+        yield f"more_{name}_deg", max(changes)
+        yield f"less_{name}_deg", min(changes)
     heights = [moment.middle_height("hip") for moment in (rest, peak)]
     yield "hip_drop_legs", heights[0] - heights[1]
 
@@ -248,10 +250,10 @@ def _course(rep: RepView) -> Iterator[tuple[str, float]]:
     body = rep.motion.body_m[inside] / rep.leg_m
     hips = image[:, list(_HIPS)].mean(axis=1)
     shoulders = image[:, list(_SHOULDERS)].mean(axis=1)
-    step = max(_MIN_STEP_FRAMES, round(_SPEED_STEP_S / max(_frame_s(times_s[inside]), 1e-3)))
+    step = max(1, round(_SPEED_STEP_S / max(_frame_s(times_s[inside]), 1e-3)))
     yield "hip_speed_legs_per_s", _top_speed(hips, times_s[inside], step)
     yield "hip_path_share", _path(hips, step) / max(_reach(hips), 0.05)
-    for name, marks in (("wrist", _ARMS), ("ankle", _ANKLES)):
+    for name, marks in (("wrist", _WRISTS), ("ankle", _ANKLES)):
         points = [body[:, mark] - body[:, list(_SHOULDERS)].mean(axis=1) for mark in marks]
         yield f"{name}_path_legs", max(_path(one, step) for one in points)
         yield (

@@ -13,7 +13,7 @@ from formcheck.biomechanics import signals
 from formcheck.biomechanics.body import RepView
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Side
-from formcheck.pose.nan_statistics import nan_median, nan_percentile
+from formcheck.pose.nan_statistics import nan_percentile
 
 _FOOT_LEAD_S = 0.6  # the foot moves up to this long before the body climbs
 _FLOOR_PERCENTILE = 5
@@ -27,13 +27,13 @@ _LIFTED_DIFFERENCE_DEG, _LIFTED_UP_TO_DEG = 45.0, 45.0
 
 def forward_stride_legs(rep: RepView) -> float:
     """Distance of the left ankle ahead of the right at the peak, in the direction faced."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    apart = _ankles_apart_m(rep)
     return rep.at_peak(apart @ _facing_at_rest(rep)) / rep.leg_m
 
 
 def stride_angle_deg(rep: RepView) -> float:
     """Line of the ankles against the direction faced: 0 front to back, 90 sideways."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
+    apart = _ankles_apart_m(rep)
     front = _facing_at_rest(rep)
     across = np.cross([0.0, -1.0, 0.0], front)
     ahead, aside = abs(rep.at_peak(apart @ front)), abs(rep.at_peak(apart @ across))
@@ -42,14 +42,12 @@ def stride_angle_deg(rep: RepView) -> float:
 
 def stance_width_legs(rep: RepView) -> float:
     """Distance between the ankles at the peak."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    return rep.at_peak(kinematics.norm(apart)) / rep.leg_m
+    return rep.at_peak(kinematics.norm(_ankles_apart_m(rep))) / rep.leg_m
 
 
 def ankle_parting_legs(rep: RepView) -> float:
     """How far the ankles move apart from rest to peak."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    return rep.change(kinematics.norm(apart)) / rep.leg_m
+    return rep.change(kinematics.norm(_ankles_apart_m(rep))) / rep.leg_m
 
 
 def hips_toward_one_foot_legs(rep: RepView) -> float:
@@ -87,16 +85,15 @@ def farther_foot_travel_legs(rep: RepView) -> float:
     return float(np.fmax(foot_travel_legs(rep, Side.LEFT), foot_travel_legs(rep, Side.RIGHT)))
 
 
-def goes_on_legs(rep: RepView) -> float:
+def hip_travel_at_end_legs(rep: RepView) -> float:
     """How far the hips are from where they began, sideways in the image, when it has ended."""
     hips = rep.image_midpoint_m("hip")[:, 0]
-    return abs(nan_median(hips[rep.frames_at_end()]) - rep.at_rest(hips)) / rep.leg_m
+    return abs(rep.at_end(hips) - rep.at_rest(hips)) / rep.leg_m
 
 
 def feet_apart_at_rest_legs(rep: RepView) -> float:
     """Distance between the ankles at rest."""
-    apart = rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
-    return rep.at_rest(kinematics.norm(apart)) / rep.leg_m
+    return rep.at_rest(kinematics.norm(_ankles_apart_m(rep))) / rep.leg_m
 
 
 def front_foot_travel_legs(rep: RepView) -> float:
@@ -167,6 +164,11 @@ def single_leg_or_both(rep: RepView) -> Side:
     if difference_deg < _LIFTED_DIFFERENCE_DEG or min(knees.values()) > _LIFTED_UP_TO_DEG:
         return Side.BOTH
     return max(LEGS, key=lambda side: knees[side])
+
+
+def _ankles_apart_m(rep: RepView) -> FloatArray:
+    """(T, 3) from the right ankle to the left one, meters."""
+    return rep.point_m(Side.LEFT, "ankle") - rep.point_m(Side.RIGHT, "ankle")
 
 
 def _facing_at_rest(rep: RepView) -> FloatArray:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import NoPersonError, OutOfVideoError
 from formcheck.files import sha256_of
-from formcheck.pose.landmarks import Pose, pixels_per_meter
+from formcheck.pose.landmarks import Pose
 from formcheck.pose.nan_statistics import nan_expected, nan_median
 from formcheck.pose.track import Track
 from formcheck.pose_estimation.base import EstimatorProvider
@@ -242,7 +242,7 @@ def _body_px(track: Track) -> float:
     """Return how high a person of average height would stand in the picture: no foreshortening."""
     sample = track.spread(_SIZE_FRAMES)
     with nan_expected():
-        return _HEIGHT_M * nan_median(pixels_per_meter(sample.xy_px, sample.world_m))
+        return _HEIGHT_M * nan_median(sample.scale_px_per_m)
 
 
 def _upright(track: Track, metadata: VideoMetadata, turned_deg: int) -> Track:

@@ -1,6 +1,6 @@
 """A small learned model that is a sum of curves, one for each number it looks at; pure.
 
-Every number's share of the sum can be read off, so a model can say what spoke for its verdict and
+The contribution of every number can be read off, so a model can say what spoke for its verdict and
 what against it (generalized additive model: Hastie 1986, Statistical Science 1; with boosted steps
 as curves: Lou 2012, KDD, doi 10.1145/2339530.2339556).
 """
@@ -40,9 +40,9 @@ class AdditiveModel:
 
     def score(self, values: Mapping[str, float]) -> float:
         """Log odds, positive for yes; a number that is missing in `values` counts as unknown."""
-        return self.bias + sum(self.shares(values).values())
+        return self.bias + sum(self.contributions(values).values())
 
-    def shares(self, values: Mapping[str, float]) -> dict[str, float]:
+    def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """What each number adds to the log odds, by its name."""
         return {
             name: curve.score(values.get(name, math.nan)) for name, curve in self.curves.items()

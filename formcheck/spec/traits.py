@@ -156,7 +156,7 @@ KNEES_BENT_AT_REST = Trait(
 )
 GOES_ON = Trait(
     "goes on from where it ended",
-    stance.goes_on_legs,
+    stance.hip_travel_at_end_legs,
     Limit(low=0.40),
     0.20,
     "the person came back to where they started",

@@ -35,8 +35,6 @@ _SOFT = 0.25
 _MIN_DETAIL = 0.8  # gray levels between neighboring pixels
 _MIDDLE = 0.012  # of the side: how far from the middle a seam may be
 _REPEATED_CORRELATION = 0.9  # of the edges of two copies of one picture
-
-
 _OVER = ("above", "below")
 
 
@@ -84,7 +82,7 @@ def _without_black_bars(frames: Sequence[RgbImage], box: Box) -> tuple[Box, tupl
     for across in (False, True, False):
         parts = [_turned(box.of(rgb), across) for rgb in frames]
         before, after = _black_bars(parts)
-        names = ("above", "below") if across else ("left", "right")
+        names = _OVER if across else ("left", "right")
         sides += [name for name, size in zip(names, (before, after), strict=True) if size]
         box = _shrunk(box, before, after, across)
     if not sides:

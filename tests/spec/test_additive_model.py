@@ -23,13 +23,13 @@ def test_a_curve_is_a_flight_of_steps(value: float, score: float) -> None:
 
 def test_an_unknown_number_has_its_own_score() -> None:
     assert CURVE.score(math.nan) == -0.25
-    assert MODEL.shares({}) == {"lean": -0.25, "drop": 0.0}
+    assert MODEL.contributions({}) == {"lean": -0.25, "drop": 0.0}
 
 
 @given(lean=st.floats(-100, 100), drop=st.floats(-2, 2))
-def test_the_score_is_the_bias_plus_the_shares(lean: float, drop: float) -> None:
+def test_the_score_is_the_bias_plus_the_contributions(lean: float, drop: float) -> None:
     values = {"lean": lean, "drop": drop, "something else": 7.0}
-    assert MODEL.score(values) == pytest.approx(-0.5 + sum(MODEL.shares(values).values()))
+    assert MODEL.score(values) == pytest.approx(-0.5 + sum(MODEL.contributions(values).values()))
 
 
 def test_log_odds_become_probabilities() -> None:

@@ -124,9 +124,7 @@ def _image(
 ) -> FloatArray:
     sizes, trouble, leg_px = how
     frames = len(times_s)
-    slow = slow_noise(rng, times_s, LANDMARK_COUNT * 2).reshape(frames, LANDMARK_COUNT, 2)
-    fast = rng.normal(0, 1, (frames, LANDMARK_COUNT, 2))
-    fast[1:] = 0.6 * fast[1:] + 0.5 * fast[:-1]
+    slow, fast = _drift_and_jitter(rng, times_s, 2)
     bias = rng.normal(0, sizes.bias, (1, LANDMARK_COUNT, 2))
     together = sizes.jitter * rng.normal(0, 0.7, (frames, 1, 2))
     face = np.ones(LANDMARK_COUNT)
@@ -134,6 +132,17 @@ def _image(
     face[_SOLID] = 0.8
     errors = (bias + sizes.drift * slow + sizes.jitter * fast) * trouble[..., None] + together
     return np.asarray(shot.xy_px + errors * face[:, None] * leg_px[:, None, None])
+
+
+def _drift_and_jitter(
+    rng: np.random.Generator, times_s: FloatArray, axes: int
+) -> tuple[FloatArray, FloatArray]:
+    """(T, 33, axes) slow and fast noise of standard deviation about 1."""
+    shape = len(times_s), LANDMARK_COUNT, axes
+    slow = slow_noise(rng, times_s, LANDMARK_COUNT * axes).reshape(shape)
+    fast = rng.normal(0, 1, shape)
+    fast[1:] = 0.6 * fast[1:] + 0.5 * fast[:-1]
+    return slow, fast
 
 
 def _common_errors(shot: Shot, xy_px: FloatArray, leg_px: FloatArray, leg_m: float) -> FloatArray:
@@ -150,12 +159,9 @@ def _world(
     rng: np.random.Generator,
 ) -> FloatArray:
     sizes, trouble, leg_m = how
-    frames = len(times_s)
     turned = points @ _small_turn(rng, 5.0)
     turned[:, :, 2] = sizes.flat * turned[:, :, 2] + _kept_width(turned[:, :, 2], sizes.flat)
-    slow = slow_noise(rng, times_s, LANDMARK_COUNT * 3).reshape(frames, LANDMARK_COUNT, 3)
-    fast = rng.normal(0, 1, (frames, LANDMARK_COUNT, 3))
-    fast[1:] = 0.6 * fast[1:] + 0.5 * fast[:-1]
+    slow, fast = _drift_and_jitter(rng, times_s, 3)
     bias = rng.normal(0, 1, (1, LANDMARK_COUNT, 3))
     scale = np.array([0.3, 0.3, 1.0]) * sizes.depth
     away = np.linalg.norm(points, axis=-1) / leg_m  # joints far from the hips are less sure

@@ -12,8 +12,10 @@ from formcheck.results import Analysis
 _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
 _KEY_UNITS = ("deg", "pct", "ratio", "cm", "m", "s")
-_ACRONYMS = {"fppa": "FPPA", "rom": "ROM"}
-_PROPER_ADJECTIVES = {"Bulgarian", "Nordic", "Romanian", "Turkish"}
+_SPELLINGS = {  # of words that are not written in small letters
+    "fppa": "FPPA", "rom": "ROM",
+    "bulgarian": "Bulgarian", "nordic": "Nordic", "romanian": "Romanian", "turkish": "Turkish",
+}  # fmt: skip
 UNKNOWN = "–"
 _VIEWS = {
     "unknown": "view unknown",
@@ -38,7 +40,7 @@ def label(key: str) -> str:
     """A measure's or fault's key as words, without the unit: "fppa_deg" as "FPPA"."""
     unit = unit_of(key)
     words = (key[: -len(unit) - 1] if unit else key).split("_")
-    return " ".join(_ACRONYMS.get(word, word) for word in words)
+    return " ".join(_SPELLINGS.get(word, word) for word in words)
 
 
 def amount(value: float | None, unit: str, more_places: int = 0) -> str:
@@ -106,7 +108,7 @@ def one_line(text: object) -> str:
 def title_in_sentence(title_: str) -> str:
     """A title within a sentence: "reverse lunge", "Romanian deadlift"."""
     first = title_.split(" ", maxsplit=1)[0]
-    return title_ if first in _PROPER_ADJECTIVES else title_[:1].lower() + title_[1:]
+    return title_ if first in _SPELLINGS.values() else title_[:1].lower() + title_[1:]
 
 
 def clip_name(analysis: Analysis) -> str:
@@ -130,7 +132,7 @@ def best_guesses(analysis: Analysis) -> str:
 
 
 def against_best_guess(analysis: Analysis) -> str:
-    """What speaks against the best guess: "against step up: hip sink, wrist path"."""
+    """What speaks against the best guess: "against Romanian deadlift: hip sink, wrist path"."""
     best = max(analysis.recognition, key=lambda guess: guess.fit, default=None)
     if best is None or not best.speaks_against:
         return ""

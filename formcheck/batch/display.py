@@ -21,7 +21,7 @@ from formcheck.batch.rows import FAILED, Cell, Row
 from formcheck.batch.run import BatchRun, Counts
 from formcheck.errors import FormcheckError
 from formcheck.terminal.console import LOG_WIDTH, make_console
-from formcheck.wording import one_line, pluralize
+from formcheck.wording import label, one_line, pluralize
 
 _REFRESH_S = 0.25
 _NO_TASK: tuple[str, float | None] = ("", None)
@@ -159,8 +159,9 @@ def outcome_line(row: Row) -> str:
     if row["status"] == FAILED:
         reason = one_line(str(row["reason"]))
         return reason if str(row["clip"]) in reason else f"{row['clip']}: failed: {reason}"
-    exercise = (str(row.get("exercise") or "no exercise recognized")).replace("_", " ")
-    parts = [exercise, pluralize(int(row["reps"] or 0), "repetition")]
+    exercise = row.get("exercise")
+    named = label(str(exercise)) if exercise else "no exercise recognized"
+    parts = [named, pluralize(int(row["reps"] or 0), "repetition")]
     if "score" in row:
         parts.append(f"score {row['score']}")
     if "faults" in row:
@@ -214,4 +215,4 @@ def _clip_table(run: BatchRun) -> Table:
 
 
 def _readable(cell: Cell) -> str:
-    return str(cell).replace(";", ", ").replace("_", " ")
+    return ", ".join(label(part) for part in str(cell).split(";"))

@@ -194,14 +194,14 @@ def _changes(rest: _Moment, peak: _Moment) -> Iterator[tuple[str, float]]:
     for name, part in (("knees", _KNEES), ("ankles", _ANKLES)):
         gaps = [float(np.linalg.norm(m.body[part[0]] - m.body[part[1]])) for m in (rest, peak)]
         yield f"{name}_parting_legs", gaps[1] - gaps[0]
-    for name, angle in (
-        ("knee_bend", kinematics.knee_flexion_deg),
-        ("hip_flexion", kinematics.hip_flexion_deg),
+    for more, less, angle in (
+        ("more_knee_bend_deg", "less_knee_bend_deg", kinematics.knee_flexion_deg),
+        ("more_hip_flexion_deg", "less_hip_flexion_deg", kinematics.hip_flexion_deg),
     ):
         legs = zip(_per_leg(angle, rest.body), _per_leg(angle, peak.body), strict=True)
         changes = [after - before for before, after in legs]
-        yield f"more_{name}_deg", max(changes)
-        yield f"less_{name}_deg", min(changes)
+        yield more, max(changes)
+        yield less, min(changes)
     heights = [moment.middle_height("hip") for moment in (rest, peak)]
     yield "hip_drop_legs", heights[0] - heights[1]
 

@@ -157,7 +157,9 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
     rule = next((rule for rule in variants if view.view.name in rule.views), None)
     measured = rule or variants[0]
     hidden = () if rule is None else faults.hidden_parts(rule, view)
-    value = math.nan if rule is None or hidden else rule.measure(view)
+    judged = rule is not None and not hidden
+    value = measured.measure(view) if judged else math.nan
+    error = measured.standard_error(view) if judged else math.nan
     verdict = faults.judge_rule(variants, view)
     return Explanation(
         exercise=exercise.name,
@@ -167,7 +169,7 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         peak_s=rep.peak_s,
         end_s=rep.end_s,
         verdict=_verdict(verdict),
-        reason=_reason(verdict, measured, value),
+        reason=_reason(verdict, measured, value, error),
         severity=verdict.severity if isinstance(verdict, Fault) else None,
         at_s=verdict.at_s if isinstance(verdict, Fault) else None,
         view=view.view,
@@ -179,7 +181,7 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         hidden=hidden,
         samples=() if rule is None or hidden else _samples(rule, view),
         **_of_rule(measured),
-        **_of_value(measured, value),
+        **_of_value(measured, value, error),
     )
 
 
@@ -192,7 +194,6 @@ def _of_rule(rule: RepRule) -> dict[str, Any]:
         "unit": rule.unit,
         "low": rule.limit.low,
         "high": rule.limit.high,
-        "standard_error": rule.error,
         "probability_needed": faults.MIN_CERTAINTY,
         "visibility_needed": faults.MIN_VISIBILITY,
         "source": rule.source,
@@ -200,16 +201,19 @@ def _of_rule(rule: RepRule) -> dict[str, Any]:
     }
 
 
-def _of_value(rule: RepRule, value: float) -> dict[str, Any]:
+def _of_value(rule: RepRule, value: float, error: float) -> dict[str, Any]:
     """The fields that state the measured value; None if it is unknown."""
-    if not math.isfinite(value):
-        return dict.fromkeys(("value", "interval_90", "excess", "probability"))
-    half = half_width_from_error(rule.error)
+    if not (math.isfinite(value) and math.isfinite(error)):
+        usual = None if callable(rule.error) else rule.error
+        unknown = dict.fromkeys(("value", "interval_90", "excess", "probability"))
+        return {**unknown, "standard_error": usual}
+    half = half_width_from_error(error)
     return {
         "value": value,
         "interval_90": (value - half, value + half),
         "excess": rule.limit.excess(value),
-        "probability": faults.certainty(rule, value),
+        "standard_error": error,
+        "probability": faults.certainty(rule, value, error),
     }
 
 
@@ -219,7 +223,7 @@ def _verdict(verdict: Fault | NotJudged | None) -> str:
     return SOUND if verdict is None else NOT_JUDGED
 
 
-def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float) -> str:
+def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float, error: float) -> str:
     if isinstance(verdict, NotJudged):
         return verdict.reason
     bound, unit = rule.limit.bound(value), rule.unit
@@ -228,8 +232,8 @@ def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float) -> s
     return (
         f"{wording.value_with_unit(round(value, 2), unit)} is {distance} {side} the limit of "
         f"{wording.value_with_unit(bound, unit)}, which the measure's standard error of "
-        f"{wording.value_with_unit(rule.error, unit)} makes "
-        f"{_percent(faults.certainty(rule, value))} certain ({faults.MIN_CERTAINTY:.0%} is needed)"
+        f"{wording.value_with_unit(round(error, 2), unit)} makes "
+        f"{_percent(faults.certainty(rule, value, error))} certain ({faults.MIN_CERTAINTY:.0%} is needed)"
     )
 
 

@@ -57,12 +57,12 @@ def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged |
         unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
         were = "was" if len(hidden) == 1 else "were"
         return NotJudged(rule.code, f"the {unseen} {were} hidden or out of the picture")
-    value = rule.measure(rep)
-    if not math.isfinite(value):
+    value, error = rule.measure(rep), rule.standard_error(rep)
+    if not (math.isfinite(value) and math.isfinite(error)):
         return NotJudged(rule.code, rule.unseen_reason)
-    confidence = certainty(rule, value)
+    confidence = certainty(rule, value, error)
     if confidence < MIN_CERTAINTY:
-        return NotJudged(rule.code, _too_close_text(rule, value))
+        return NotJudged(rule.code, _too_close_text(rule, value, error))
     excess = rule.limit.excess(value)
     if excess <= 0:
         return None
@@ -78,7 +78,7 @@ def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged |
         cue=rule.cue,
         source=rule.source,
         measure=rule.measures_what,
-        uncertainty_90=half_width_from_error(rule.error),
+        uncertainty_90=half_width_from_error(error),
     )
 
 
@@ -98,17 +98,17 @@ def _severity(rule: RepRule, excess: float) -> str:
     return "moderate" if excess > rule.moderate else "mild"
 
 
-def certainty(rule: RepRule, value: float) -> float:
+def certainty(rule: RepRule, value: float, error: float) -> float:
     """Probability, 0.5..1, that the true value is on the same side of the limit.
 
-    The measure's error is taken as normally distributed with the standard error `rule.error`.
+    The measure's error is taken as normally distributed with the standard error `error`.
     """
     distance = abs(value - rule.limit.bound(value))
-    return 0.5 * (1.0 + math.erf(distance / (rule.error * math.sqrt(2.0))))
+    return 0.5 * (1.0 + math.erf(distance / (error * math.sqrt(2.0))))
 
 
-def _too_close_text(rule: RepRule, value: float) -> str:
-    half = half_width_from_error(rule.error)
+def _too_close_text(rule: RepRule, value: float, error: float) -> str:
+    half = half_width_from_error(error)
     places = max(0, 1 - math.floor(math.log10(half)))
     return (
         f"measured {value:.{places}f} ± {half:.{places}f} {rule.unit}, "

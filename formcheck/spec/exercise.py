@@ -133,7 +133,8 @@ class RepRule:
     """A fault: what is measured, its limit, the views it can be judged from, and the cue.
 
     `views` are names of `biomechanics.views`. `error` is the standard error of the measure in
-    `unit`, found on labeled recordings; the confidence of a fault follows from it. `moderate` and
+    `unit`, found on labeled recordings, or a measure of it where it depends on how the camera sees
+    the repetition; the confidence of a fault follows from it. `moderate` and
     `severe`: how far beyond the limit these severities begin. `parts` of the body must be in view
     ("knee", "foot_index", …). `at` returns the frame that shows the fault; None for the peak.
     `drawn_on` names the curve over time that shows the measure in the same unit, so that the limit
@@ -149,7 +150,7 @@ class RepRule:
     unit: str
     limit: Limit
     views: frozenset[str]
-    error: float
+    error: float | RepMeasure
     moderate: float
     severe: float
     cue: str
@@ -159,6 +160,10 @@ class RepRule:
     at: Callable[[RepView], int] | None = None
     drawn_on: str = ""
     falls_short: bool = False
+
+    def standard_error(self, rep: RepView) -> float:
+        """The standard error of the measure in this repetition; NaN if it is unknown."""
+        return self.error(rep) if callable(self.error) else self.error
 
     @property
     def is_known_on_the_way(self) -> bool:

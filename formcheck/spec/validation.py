@@ -165,7 +165,7 @@ def _rule(rule: RepRule) -> Iterator[str]:
     if not rule.parts:
         yield "parts is empty: name the body parts that must be in view"
     yield from _choices("parts", rule.parts, _PARTS)
-    if not rule.error > 0:
+    if not callable(rule.error) and not rule.error > 0:
         yield f"error must be above 0, but is {rule.error:g}"
     if not 0 < rule.moderate < rule.severe:
         yield "moderate must be above 0 and below severe"

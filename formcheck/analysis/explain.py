@@ -229,11 +229,12 @@ def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float, erro
     bound, unit = rule.limit.bound(value), rule.unit
     distance = wording.value_with_unit(round(abs(value - bound), 2), unit)
     side = "beyond" if isinstance(verdict, Fault) else "within"
+    certain = _percent(faults.certainty(rule, value, error))
     return (
         f"{wording.value_with_unit(round(value, 2), unit)} is {distance} {side} the limit of "
         f"{wording.value_with_unit(bound, unit)}, which the measure's standard error of "
         f"{wording.value_with_unit(round(error, 2), unit)} makes "
-        f"{_percent(faults.certainty(rule, value, error))} certain ({faults.MIN_CERTAINTY:.0%} is needed)"
+        f"{certain} certain ({faults.MIN_CERTAINTY:.0%} is needed)"
     )
 
 

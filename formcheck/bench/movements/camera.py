@@ -90,9 +90,9 @@ def _target(points_m: FloatArray, rng: np.random.Generator, moves_about: bool) -
     """(T, 3) what the camera looks at: the middle of all, or the person followed."""
     low, high = points_m.min(axis=1), points_m.max(axis=1)
     middle = np.asarray((low.min(axis=0) + high.max(axis=0)) / 2)
-    if moves_about and rng.random() < 0.6:
+    if rng.random() < (0.6 if moves_about else 0.06):
         center = points_m[:, [23, 24]].mean(axis=1)
-        frames = max(3, len(points_m) // 8)
+        frames = max(3, int(len(points_m) * rng.uniform(0.02, 0.16)))  # from tight to lazy
         kernel = np.hanning(frames + 2)[1:-1]
         padded = np.pad(center, ((frames, frames), (0, 0)), mode="edge")
         smooth = [

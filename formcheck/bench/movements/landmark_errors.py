@@ -26,13 +26,17 @@ _SOLID = np.array([11, 12, 23, 24])  # the model is always sure of these
 
 @dataclass(frozen=True)
 class Sizes:
-    """How wrong one clip's landmarks are, in leg lengths; `flat`: depth seen of depth there is."""
+    """How wrong one clip's landmarks are, in leg lengths; `flat`: depth seen of depth there is.
+
+    `feet`: how many times larger the errors of ankles, heels and toes are.
+    """
 
     bias: float
     drift: float
     jitter: float
     depth: float
     flat: float
+    feet: float
 
 
 def random_sizes(rng: np.random.Generator) -> Sizes:
@@ -43,6 +47,7 @@ def random_sizes(rng: np.random.Generator) -> Sizes:
         float(np.clip(np.exp(rng.normal(np.log(0.0013), 1.1)), 0.0003, 0.02)),
         rng.uniform(0.03, 0.09),
         rng.uniform(0.5, 0.92),
+        float(np.exp(rng.uniform(0.0, np.log(4.0)))),
     )
 
 
@@ -130,6 +135,7 @@ def _image(
     face = np.ones(LANDMARK_COUNT)
     face[: Landmark.LEFT_SHOULDER] = 0.5
     face[_SOLID] = 0.8
+    face[27:] = sizes.feet  # low contrast, shoes, edge of the mat
     errors = (bias + sizes.drift * slow + sizes.jitter * fast) * trouble[..., None] + together
     return np.asarray(shot.xy_px + errors * face[:, None] * leg_px[:, None, None])
 

@@ -83,7 +83,7 @@ def _bridges(script: Script, *, single: bool) -> None:
         return row
 
     lie_down(script, at(low))
-    back_and_forth(script, lambda: at(low), lambda: at(rise), random_tempo(script, 1.2), side)
+    back_and_forth(script, lambda: at(low), lambda: at(rise), random_tempo(script, 0.9), side)
     get_up(script)
 
 
@@ -93,9 +93,9 @@ def hip_thrust(script: Script) -> None:
     script.is_lying = True
     body = script.body
     bench = script.uniform(0.3, 0.5)
-    low = -np.degrees(np.arcsin(min((bench - script.uniform(0.1, 0.25)) / body.trunk, 0.9)))
+    low = -np.degrees(np.arcsin(min((bench - script.uniform(0.05, 0.28)) / body.trunk, 0.9)))
     high = script.uniform(-8, 7)
-    top_x = body.trunk + body.thigh * script.uniform(0.88, 1.05)
+    top_x = body.trunk + body.thigh * script.uniform(0.8, 1.1)
     raised = script.uniform(0.05, 0.2) if script.chance(0.2) else 0.0
     width = script.uniform(0.18, 0.45)
     style = str(script.rng.choice(["hanging", "crossed", "bar", "aside", "behind head"]))
@@ -110,7 +110,7 @@ def hip_thrust(script: Script) -> None:
             arms(body, row, style)
         return row
 
-    tempo = random_tempo(script, 1.3)
+    tempo = random_tempo(script, 1.0)
     if script.chance(0.25):  # begins at the top
         script.to(at(high), 0)
         script.hold(script.uniform(0, 0.6))
@@ -140,7 +140,7 @@ def clamshell(script: Script) -> None:
     script.exercise, script.label = "clamshell", "clamshell"
     script.is_lying = True
     side, flex, knee = script.either(), script.uniform(28, 90), script.uniform(60, 115)
-    opening, roll = script.uniform(14, 62), script.uniform(0, 14) * script.chance(0.5)
+    opening, roll = script.uniform(16, 62), script.uniform(0, 14) * script.chance(0.5)
     lifted = script.uniform(0.0, 0.2) * script.chance(0.15)
     base = side_lying(script, 0.0, prop=script.chance(0.35))
 

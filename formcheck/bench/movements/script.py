@@ -135,6 +135,7 @@ def slow_noise(rng: np.random.Generator, times_s: FloatArray, channels: int) -> 
 
 def _unrest(rng: np.random.Generator, times_s: FloatArray) -> FloatArray:
     amount = rng.uniform(0.3, 1.5)
+    arms = float(np.exp(rng.uniform(np.log(0.5), np.log(6.0))))  # still, or swinging along
     spread = np.zeros(SIZE)
     spread[Columns.PELVIS] = 0.006
     spread[Columns.FRONT] = spread[Columns.UP] = 0.015
@@ -143,7 +144,7 @@ def _unrest(rng: np.random.Generator, times_s: FloatArray) -> FloatArray:
     for leg in LEG.values():
         spread[leg.way], spread[leg.pole], spread[leg.toe] = 0.008, 0.03, 0.01
     for arm in ARM.values():
-        spread[arm.way], spread[arm.pole], spread[arm.reach] = 0.02, 0.04, 0.004
+        spread[arm.way], spread[arm.pole], spread[arm.reach] = 0.02 * arms, 0.04 * arms, 0.004
     used = np.flatnonzero(spread)
     noise = np.zeros((len(times_s), SIZE))
     noise[:, used] = amount * spread[used] * slow_noise(rng, times_s, len(used))

@@ -124,7 +124,7 @@ def reverse_lunge(script: Script) -> None:
 def _stepping_lunges(script: Script, *, forward: bool) -> None:
     stance = random_stance(script)
     body, one = script.body, random_lunge(script, stance.arms)
-    tempo = random_tempo(script, 0.9 if not forward else 1.3)
+    tempo = random_tempo(script, 0.8 if not forward else 1.0)
     rest = stand(body, stance)
     drive = not forward and script.chance(0.3)
     if drive:
@@ -185,7 +185,7 @@ def walking_lunge(script: Script) -> None:
     script.exercise, script.label = "forward_lunge", "walking lunge"
     script.moves_about = True
     stance = random_stance(script)
-    body, one, tempo = script.body, random_lunge(script, stance.arms), random_tempo(script, 1.5)
+    body, one, tempo = script.body, random_lunge(script, stance.arms), random_tempo(script, 1.1)
     tempo = replace(tempo, hold_s=min(tempo.hold_s, 1.0))
     pauses = script.chance(0.5)
     side, x = script.either(), 0.0
@@ -311,23 +311,52 @@ def _step_posture(body: Body, stance: Stance, place: tuple[float, float], part: 
 def romanian_deadlift(script: Script) -> None:
     """Hinge with a weight and come up; knees soft or bent, deep or shallow."""
     script.exercise, script.label = "romanian_deadlift", "Romanian deadlift"
-    hinge(script, (25, 88), (2, 58))
+    hinge(script, (25, 100), (2, 58))
+
+
+def kettlebell_deadlift(script: Script) -> None:
+    """A weight lowered between wide feet and lifted, with more knee bend than a hinge should have.
+
+    The hips go back and the trunk leans far, unlike in a squat that holds the same weight.
+    """
+    script.exercise, script.label = "romanian_deadlift", "kettlebell deadlift"
+    body = script.body
+    stance = replace(random_stance(script, "dangling"), width=script.uniform(0.3, 0.6))
+    stance = replace(stance, out=script.uniform(5, 35))
+    knee, lean = script.uniform(35, 120), script.uniform(50, 95)
+    unlocked, leans = script.uniform(2, 30), script.rng.normal(5, 7)
+
+    def up() -> FloatArray:
+        tilt = leans + script.rng.normal(0, 2)
+        row = stand(body, replace(stance, knee=unlocked, lean=tilt))
+        dangle(body, row, 0.05)
+        return row
+
+    def down() -> FloatArray:
+        bend, tilt = knee + script.rng.normal(0, 5), lean + script.rng.normal(0, 4)
+        row = squat(body, stance, max(bend, unlocked), tilt)
+        dangle(body, row, script.uniform(-0.05, 0.1))
+        return row
+
+    come_to(script, up(), stance)
+    back_and_forth(script, up, down, random_tempo(script, 1.1, 4.0))
+    leave(script, replace(stance, arms="hanging"))
 
 
 def hinge(script: Script, lean: tuple[float, float], knee: tuple[float, float]) -> None:
     """Repeated hinges with trunk leans and knee bends at the bottom within these degrees."""
     body = script.body
-    stance = replace(random_stance(script, "dangling"), width=script.uniform(0.12, 0.4))
-    tempo = random_tempo(script, 1.3)
+    stance = replace(random_stance(script, "dangling"), width=script.uniform(0.12, 0.55))
+    tempo = random_tempo(script, 1.1)
     deepest, bend = script.uniform(*lean), script.uniform(*knee)
     if bend > 35:
         deepest = max(deepest, 40.0)  # a deadlift with bent knees still hinges
     rounded = script.uniform(0, 0.5) if script.chance(0.3) else 0.0
-    unlocked = script.uniform(2, 18)
+    unlocked, leans = script.uniform(2, 28), script.rng.normal(4, 6)
     ahead = script.uniform(0.0, 0.12)
 
     def up() -> FloatArray:
-        row = stand(body, replace(stance, knee=unlocked, lean=script.rng.normal(1, 3)))
+        row = stand(body, replace(stance, knee=unlocked, lean=leans + script.rng.normal(0, 2)))
         dangle(body, row, ahead)
         return row
 
@@ -358,4 +387,5 @@ MOVEMENTS: dict[str, Callable[[Script], None]] = {
     "lateral_lunge": lateral_lunge,
     "step_up": step_up,
     "romanian_deadlift": romanian_deadlift,
+    "kettlebell_deadlift": kettlebell_deadlift,
 }

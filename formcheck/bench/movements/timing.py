@@ -13,18 +13,23 @@ from formcheck.pose.landmarks import FloatArray, Side
 
 @dataclass(frozen=True)
 class Tempo:
-    """Seconds of the parts of a repetition, and how uneven they are (standard deviation)."""
+    """Seconds of the parts of a repetition, and how uneven they are (standard deviation).
+
+    `step_share`: of the way out and back, what goes by before the load is taken and after.
+    """
 
     out_s: float
     hold_s: float
     back_s: float
     rest_s: float
     uneven: float = 0.1
+    step_share: float = 0.5
 
     def of_one_rep(self, rng: np.random.Generator) -> Tempo:
         """The same, as uneven as people are."""
         parts = np.array([self.out_s, self.hold_s, self.back_s, self.rest_s])
-        return Tempo(*(parts * np.exp(rng.normal(0, self.uneven, 4))))
+        out_s, hold_s, back_s, rest_s = (parts * np.exp(rng.normal(0, self.uneven, 4))).tolist()
+        return Tempo(out_s, hold_s, back_s, rest_s, self.uneven, self.step_share)
 
 
 def random_tempo(script: Script, fastest_s: float = 0.9, slowest_s: float = 6.0) -> Tempo:
@@ -35,7 +40,8 @@ def random_tempo(script: Script, fastest_s: float = 0.9, slowest_s: float = 6.0)
     if script.chance(0.05):
         hold_s = script.uniform(4, 20)
     rest_s = script.uniform(0.0, 0.12) * rep_s if script.chance(0.6) else script.uniform(0.2, 2.0)
-    return Tempo(rep_s * out, hold_s, rep_s * (1 - out), rest_s, script.uniform(0.03, 0.2))
+    uneven, step_share = script.uniform(0.03, 0.2), script.uniform(0.3, 0.6)
+    return Tempo(rep_s * out, hold_s, rep_s * (1 - out), rest_s, uneven, step_share)
 
 
 def random_count(script: Script, tempo: Tempo, longest_s: float = 32.0) -> int:
@@ -56,18 +62,25 @@ def rep(
     """One repetition: `out` ends at the peak, `back` at rest."""
     now = tempo.of_one_rep(script.rng)
     start_s = script.now_s
-    _along(script, out, now.out_s)
+    _along(script, out, now.out_s, _shares(len(out), now.step_share))
     arrived_s = script.now_s
     script.hold(now.hold_s)
     peak_s = (arrived_s + script.now_s) / 2
-    _along(script, back, now.back_s)
+    _along(script, back, now.back_s, _shares(len(back), now.step_share)[::-1])
     script.count(start_s, peak_s, side)
     script.hold(now.rest_s)
 
 
-def _along(script: Script, rows: Sequence[FloatArray], seconds: float) -> None:
-    for number, row in enumerate(rows, start=1):
-        script.to(row, seconds / len(rows), through=number < len(rows))
+def _shares(count: int, step_share: float) -> list[float]:
+    """Of the time, for each of some rows: those before the last take `step_share` together."""
+    return [*[step_share / (count - 1)] * (count - 1), 1 - step_share] if count > 1 else [1.0]
+
+
+def _along(
+    script: Script, rows: Sequence[FloatArray], seconds: float, shares: Sequence[float]
+) -> None:
+    for number, (row, share) in enumerate(zip(rows, shares, strict=True), start=1):
+        script.to(row, seconds * share, through=number < len(rows))
 
 
 Make = Callable[[], FloatArray]

@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ NEIGHBORS = np.array([1 / 3, 1 / 2, 1.0, 1 / 2, 1 / 3])
 FOLDS, INNER_FOLDS = 5, 4
 PEAK_S, AROUND_S = 0.45, 1.2
 AROUND_A_SINGLE_S = 2.0  # of rest in a clip of one repetition
+# People do the same movement faster or slower: each recording is fitted on at these paces too.
+PACES = (1.0, 0.75, 1.35)
 DRAWN = "drawn"
 CLEAN_SHARE = 0.15  # of the drawings, without errors
 # What a group weighs as a whole: drawn people are many, filmed ones are what counts.
@@ -117,14 +119,26 @@ def collected(
     return Recording(source, label, {one.exercise.name: one.movements for one in seen}, seen_s)
 
 
-def read(path: Path) -> Recording:
-    """Read a labeled recording and its movements."""
+def read(path: Path) -> list[Recording]:
+    """Read a labeled recording and its movements, at each of `PACES`."""
     loaded = load_recording(path)
     label = json.loads(path.with_suffix(".json").read_text())
     label = {**label, "id": path.stem, "group": path.parent.name}
     size_px = (loaded.source.width, loaded.source.height)
     source = f"{path.parent.name}: {label.get('subject') or path.stem.split('_')[0]}"
-    return collected(source, label, loaded.track, size_px, loaded.cuts_ms)
+    found = []
+    for pace in PACES:
+        motion = loaded.track.motion()
+        track = Track.of(replace(motion, times_ms=(motion.times_ms / pace).astype(np.int64)))
+        cuts_ms = [int(cut_ms / pace) for cut_ms in loaded.cuts_ms]
+        found.append(collected(source, at_pace(label, pace), track, size_px, cuts_ms))
+    return found
+
+
+def at_pace(label: Mapping[str, Any], pace: float) -> dict[str, Any]:
+    """The labels of a recording that is played `pace` times as fast."""
+    reps = [{**rep, "peak": rep["peak"] / pace} for rep in label["reps"]]
+    return {**label, "reps": reps, "pace": pace}
 
 
 def draw(seed: int, name: str) -> Recording:
@@ -381,11 +395,16 @@ def judge(models: Models, recording: Recording) -> str | None:
     return recognition.best(tuple(sorted(fits, key=lambda guess: -guess.fit)))
 
 
+def as_filmed(place: int) -> bool:
+    """Whether a recording has the pace at which it was filmed, and not another."""
+    return float(RECORDINGS[place].label.get("pace", 1.0)) == 1.0
+
+
 def held_out(fold: int) -> list[tuple[int, str | None]]:
     """The verdicts on one fold, by models fitted without it."""
     numbers = folds(RECORDINGS, FOLDS)
     models = fit_all([one for one, n in zip(RECORDINGS, numbers, strict=True) if n != fold])
-    chosen = [place for place, n in enumerate(numbers) if n == fold]
+    chosen = [place for place, n in enumerate(numbers) if n == fold and as_filmed(place)]
     return [(place, judge(models, RECORDINGS[place])) for place in chosen]
 
 
@@ -433,7 +452,7 @@ def main() -> None:
     names = [name for name in movement_names() for _ in range(given.drawn)]
     names += [name for name in OURS for _ in range(given.drawn)]  # so many others need more of ours
     with ProcessPoolExecutor(2) as pool:
-        RECORDINGS.extend(pool.map(read, labeled, chunksize=4))
+        RECORDINGS.extend(one for part in pool.map(read, labeled, chunksize=4) for one in part)
         seeds = range(100_000 * given.seed, 100_000 * given.seed + len(names))
         RECORDINGS.extend(pool.map(draw, seeds, names, chunksize=8))
     print(f"{len(labeled)} recordings read, {len(names)} drawn", flush=True)

@@ -56,10 +56,28 @@ def recognize(
     longest_s = max((search.seconds for search in searches), default=0.0)
     whole = bundled_recognizer().whole
     guesses = [search.guess(whole, seen_s, longest_s) for search in searches]
-    ranked = tuple(sorted(guesses, key=lambda guess: -guess.fit))
+    ranked = _without_tie(tuple(sorted(guesses, key=lambda guess: -guess.fit)), searches)
     variants = {search.exercise.name: search.variant() for search in searches}
     variant = variants.get(best(ranked) or "")
     return ranked if variant is None else (replace(ranked[0], exercise=variant), *ranked[1:])
+
+
+def _without_tie(ranked: tuple[Guess, ...], searches: Sequence[_Search]) -> tuple[Guess, ...]:
+    """Put the first guess ahead if the second is equal only because they share the style seen.
+
+    Up and down in a standing split is a forward lunge as much as a reverse one: either name is
+    right, and none would be wrong.
+    """
+    if len(ranked) < 2 or ranked[0].fit - ranked[1].fit >= MIN_LEAD:
+        return ranked
+    first, second = (
+        next(search for search in searches if search.exercise.name == guess.exercise)
+        for guess in ranked[:2]
+    )
+    if not first.styles_shown & second.styles_shown:
+        return ranked
+    behind = replace(ranked[1], fit=round(ranked[0].fit - MIN_LEAD, 3))
+    return (ranked[0], behind, *ranked[2:])
 
 
 class MovementCollector(Protocol):
@@ -161,6 +179,7 @@ class _Search:
         self._movements: list[Movement] = []
         self._fits: list[float] = []
         self._variant_fits: dict[str, list[float]] = {}
+        self._styles: dict[str, list[bool]] = {}
         self._moved = self._all_moved = self._seconds = 0.0
 
     @property
@@ -183,6 +202,9 @@ class _Search:
         self._fits.append(fit)
         self._moved += excursion.amplitude
         self._seconds += excursion.duration_s
+        sided = replace(rep, side=self.exercise.side(rep))
+        for style in self.exercise.styles:
+            self._styles.setdefault(style.name, []).append(style.is_shown_by(sided))
         for variant in self._variants:
             own_fit = _own_fit(variant, self.exercise, rep)
             self._variant_fits.setdefault(variant.name, []).append(own_fit)
@@ -215,6 +237,13 @@ class _Search:
         share = 1.0 if len(self._fits) > 1 else _SINGLE_REP_SHARE
         fit = _typical(self._fits) * self._moved / self._all_moved * share * explained
         return float(np.interp(fit, (0.0, _ENOUGH_FIT_OF_TRAITS, 1.0), (0.0, MIN_FIT, 1.0)))
+
+    @property
+    def styles_shown(self) -> frozenset[str]:
+        """The styles that most repetitions show."""
+        return frozenset(
+            name for name, shown in self._styles.items() if 2 * sum(shown) > len(shown)
+        )
 
     def variant(self) -> str | None:
         """The variant whose own traits the repetitions have; None for the exercise itself."""

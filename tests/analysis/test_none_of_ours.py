@@ -5,6 +5,8 @@ The models were fitted on other drawings; see docs/recognition.md for filmed peo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,12 +15,13 @@ import pytest
 from formcheck.analysis import recognition
 from formcheck.bench.movements.catalog import OTHERS, OURS
 from formcheck.bench.movements.recordings import Recording, generate, rng_of
-from formcheck.exercises import all_exercises
+from formcheck.exercises import all_exercises, find_exercise
 from formcheck.pose.landmarks import Landmark, Motion
 from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
 from formcheck.preprocessing.offline import PreparedShot
 from formcheck.results import Guess
+from formcheck.spec.exercise import Exercise
 
 SEED = 77_000  # of no drawing that the models were fitted on
 
@@ -29,10 +32,12 @@ def guesses(name: str, number: int) -> tuple[Recording, tuple[Guess, ...]]:
     return drawn, recognized(drawn, drawn.motion)
 
 
-def recognized(drawn: Recording, motion: Motion) -> tuple[Guess, ...]:
+def recognized(
+    drawn: Recording, motion: Motion, among: Sequence[Exercise] = ()
+) -> tuple[Guess, ...]:
     with nan_expected():
         shot = PreparedShot(Track.of(motion), drawn.shot.width, drawn.shot.height)
-        return recognition.recognize(all_exercises(), [shot])
+        return recognition.recognize(among or all_exercises(), [shot])
 
 
 @pytest.mark.slow
@@ -85,3 +90,15 @@ def test_the_same_recording_gives_the_same_guesses_in_any_order_of_exercises() -
     fits = {guess.exercise: guess.fit for guess in found}
     assert {guess.exercise: guess.fit for guess in again} == fits
     assert np.isfinite(list(fits.values())).all()
+
+
+def test_a_tie_is_decided_only_if_both_exercises_share_the_style_that_is_seen() -> None:
+    drawn, _ = guesses("split_squat", 1)
+    lunge = find_exercise("forward_lunge")
+    lunge = replace(lunge, required_traits=lunge.required_traits[:1], distinguishing_traits=())
+    twins = [replace(lunge, name=name) for name in ("one", "other")]
+    plain = [replace(twin, styles=()) for twin in twins]
+    tied = recognized(drawn, drawn.motion, plain)
+    assert tied[0].fit == tied[1].fit >= recognition.MIN_FIT
+    assert recognition.best(tied) is None
+    assert recognition.best(recognized(drawn, drawn.motion, twins)) == "one"

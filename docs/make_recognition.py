@@ -46,7 +46,6 @@ CARD = Path(__file__).parent / "recognition.md"
 BINS, WHOLE_BINS, ROUNDS, WHOLE_ROUNDS, RATE = 12, 10, 150, 60, 0.1
 RIDGE, WHOLE_RIDGE = 20.0, 5.0
 TURNS = 0.3  # of the rounds that each curve takes part in, so that none speaks for all
-MOST = 1.5  # log odds that one number may add or take: none decides alone
 NEIGHBORS = np.array([1 / 3, 1 / 2, 1.0, 1 / 2, 1 / 3])
 FOLDS, INNER_FOLDS = 5, 4
 PEAK_S, AROUND_S = 0.45, 1.2
@@ -238,7 +237,6 @@ def fit(names: list[str], values: Floats, truth: Floats, weights: Floats, by: Re
             bend = np.bincount(place, weights * likely * (1 - likely), len(curve))
             step = RATE * smooth(slope) / (smooth(bend) + by.ridge)
             step[-1] *= 0.3  # what is unknown should say little
-            step = np.clip(curve + step, -MOST, MOST) - curve
             curve += step  # noqa: PLW2901  # in place
             odds += step[place]
     return Fitted(names, bias, edges, scores)

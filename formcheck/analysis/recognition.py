@@ -34,6 +34,7 @@ _ENOUGH_FIT_OF_TRAITS = 0.35  # counts as much as `MIN_FIT` of a learned model
 _SMALL_SHARE = 0.65  # of `min_excursion`: smaller movements are no evidence
 _NEEDED_PARTS = ("hip", "knee")
 _REASONS = 3
+_NEVER_LOG_ODDS = -6.0  # of a movement without a trait that decides
 _WINDOW_S = 20.0  # more than the longest repetition and the rest before it
 
 
@@ -196,7 +197,7 @@ class _Search:
         if self._model is None:
             fit = _fit(self.exercise, replace(rep, side=self.exercise.side(rep)))
         else:
-            fit = self._fit_by_model(self._model, excursion, profile)
+            fit = self._fit_by_model(self._model, excursion, profile, rep)
         if fit is None or excursion.amplitude < self.exercise.cycle.min_excursion:
             return
         self._fits.append(fit)
@@ -210,13 +211,22 @@ class _Search:
             self._variant_fits.setdefault(variant.name, []).append(own_fit)
 
     def _fit_by_model(
-        self, model: AdditiveModel, excursion: Excursion, profile: Profile
+        self, model: AdditiveModel, excursion: Excursion, profile: Profile, rep: RepView
     ) -> float | None:
         """The probability that it is a repetition; None if it more likely is not."""
         contributions = model.contributions(movement_values(self.exercise, excursion, profile))
         log_odds = model.bias + sum(contributions.values())
+        if self._lacks_a_decisive_trait(rep):
+            log_odds = min(log_odds, _NEVER_LOG_ODDS)
         self._movements.append(Movement(excursion, log_odds, contributions))
         return probability(log_odds) if log_odds > 0 else None
+
+    def _lacks_a_decisive_trait(self, rep: RepView) -> bool:
+        decisive = [one for one in self.exercise.distinguishing_traits if one.is_decisive]
+        if not decisive:
+            return False
+        sided = replace(rep, side=self.exercise.side(rep))
+        return any(trait.fit(sided) == 0 for trait in decisive)
 
     def guess(self, whole: AdditiveModel, seen_s: float, longest_s: float) -> Guess:
         """How well all movements fit the exercise, and what speaks for it and against it."""

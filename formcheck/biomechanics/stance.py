@@ -97,7 +97,12 @@ def feet_apart_at_rest_legs(rep: RepView) -> float:
 
 
 def front_foot_travel_legs(rep: RepView) -> float:
-    """Travel of the front foot minus that of the rear foot: positive for a step forward."""
+    """Travel of the front foot minus that of the rear foot: positive for a step forward.
+
+    NaN if it is unknown which foot is in front.
+    """
+    if np.isnan(forward_stride_legs(rep)):
+        return float("nan")
     front = front_leg(rep)
     return foot_travel_legs(rep, front) - foot_travel_legs(rep, front.other)
 

@@ -60,6 +60,7 @@ EXERCISE = Exercise(
             Limit(high=0.06),
             tolerance=0.12,
             mismatch="the foot that stepped went forward",
+            is_decisive=True,  # no camera that follows makes the front foot step farther
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),

@@ -98,6 +98,8 @@ class Trait:
     person in front of the camera who does not have the trait before the first repetition; a trait
     with a cue is one of the position in which the exercise starts. `is_posture`: without it, the
     movement cannot be the exercise at all, as of a person who stands instead of lying.
+    `is_decisive`: without it, a movement is never recognized as the exercise, whatever else speaks
+    for it; named, it still counts.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Trait:
     mismatch: str
     start_cue: str = ""
     is_posture: bool = False
+    is_decisive: bool = False
 
     def fit(self, rep: RepView) -> float:
         """In [0, 1]; 0.5, neither for nor against the exercise, if it cannot be measured."""

@@ -62,6 +62,22 @@ def test_ours_are_mostly_recognized_and_seldom_confused() -> None:
     assert wrong <= 0.08 * total
 
 
+@pytest.mark.parametrize("number", range(5))
+def test_steps_forward_are_forward_lunges(number: int) -> None:
+    assert recognition.best(guesses("forward_lunge", number)[1]) == "forward_lunge"
+
+
+def test_a_front_foot_that_steps_is_never_a_reverse_lunge() -> None:
+    """The trait decides, whatever the learned model says."""
+    drawn, _ = guesses("forward_lunge", 1)
+    reverse = find_exercise("reverse_lunge")
+    (found,) = recognized(drawn, drawn.motion, [reverse])
+    assert found.fit < 0.05
+    undecided = [replace(trait, is_decisive=False) for trait in reverse.distinguishing_traits]
+    lenient = replace(reverse, distinguishing_traits=tuple(undecided))
+    assert recognized(drawn, drawn.motion, [lenient])[0].fit > found.fit
+
+
 @pytest.mark.parametrize("part", ["KNEE", "HIP"])
 def test_a_body_without_what_an_exercise_needs_is_never_recognized(part: str) -> None:
     """The model keeps guessing knees that are beyond the edge; they are no evidence."""

@@ -50,7 +50,7 @@ class Scene:
 def film(points_m: FloatArray, rng: np.random.Generator, times_s: FloatArray, scene: Scene) -> Shot:
     """Film (T, 33, 3) points from a random place."""
     width, height = SIZES_PX[int(rng.integers(len(SIZES_PX)))]
-    focal = _random_focal(rng) * max(width, height)
+    focal = rng.uniform(0.7, 1.3) * max(width, height)
     yaw = _random_yaw(rng, scene)
     target = _target(points_m, rng, scene.moves_about)
     # Sometimes the camera looks past the person, so that a part is out of the picture.
@@ -72,13 +72,6 @@ def film(points_m: FloatArray, rng: np.random.Generator, times_s: FloatArray, sc
     depth = np.maximum(camera[:, :, 2:], NEAREST_M)
     xy = focal * zoom[:, None, None] * camera[:, :, :2] / depth + [width / 2, height / 2]
     return Shot(np.asarray(xy), camera, width, height, float(np.degrees(yaw)))
-
-
-def _random_focal(rng: np.random.Generator) -> float:
-    """Focal length in lengths of the longer side: mostly a phone's, sometimes zoomed in."""
-    if rng.random() < 0.2:
-        return float(np.exp(rng.uniform(np.log(1.3), np.log(4.0))))
-    return float(rng.uniform(0.7, 1.3))
 
 
 def _random_yaw(rng: np.random.Generator, scene: Scene) -> float:

@@ -97,14 +97,12 @@ def _rear_x(row: FloatArray) -> float:
     return float(row[28])
 
 
-def _in_air(
-    body: Body, rest: FloatArray, deep: FloatArray, mover: Side, lift: float = 0.12
-) -> FloatArray:
-    """Half way between standing and the split, the moving foot off the floor by `lift` legs."""
+def _in_air(body: Body, rest: FloatArray, deep: FloatArray, mover: Side) -> FloatArray:
+    """Half way between standing and the split, the moving foot off the floor."""
     row = 0.5 * (rest + deep)
     half: FloatArray = row.copy()
     first = 14 if mover is Side.LEFT else 28
-    half[first + 2] += lift * body.leg
+    half[first + 2] += 0.12 * body.leg
     standing = 28 if mover is Side.LEFT else 14
     half[standing : standing + 3] = rest[standing : standing + 3]
     half[2] = 0.75 * rest[2] + 0.25 * deep[2]
@@ -128,7 +126,7 @@ def _stepping_lunges(script: Script, *, forward: bool) -> None:
     body, one = script.body, random_lunge(script, stance.arms)
     tempo = random_tempo(script, 0.8 if not forward else 1.0)
     rest = stand(body, stance)
-    drive, lift = not forward and script.chance(0.3), script.uniform(0.0, 0.2)
+    drive = not forward and script.chance(0.3)
     if drive:
         script.label += " to knee drive"
     come_to(script, rest, stance)
@@ -139,7 +137,7 @@ def _stepping_lunges(script: Script, *, forward: bool) -> None:
         mover = Side.LEFT if forward else Side.RIGHT
         rest = stand(body, replace(stance, knee=stance.knee + abs(script.rng.normal(0, 3))))
         end = _knee_drive(body, stance) if drive else rest
-        air = _in_air(body, rest, deep, mover, lift)
+        air = _in_air(body, rest, deep, mover)
         rows = [for_side(row, side) for row in (air, deep, end)]
         rep(script, tempo, rows[:2], [rows[0], rows[2]], side)
     if drive:

@@ -12,7 +12,7 @@ import numpy as np
 from formcheck.analysis import faults, rep_series, uncertainty
 from formcheck.analysis.rep_series import Candidate
 from formcheck.analysis.reps import Excursion, RepCounter
-from formcheck.biomechanics import signals, views
+from formcheck.biomechanics import plausibility, signals, views
 from formcheck.biomechanics.body import REST_S, Body, RepView
 from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.pose.nan_statistics import nan_max
@@ -218,6 +218,7 @@ class Analyzer:
             measure.key: None
             if uncertainty.too_uncertain(measure.key, name, rep.view)
             or any(rep.is_outside_image(part) for part in measure.parts)
+            or (measure.parts and plausibility.misfit(rep, measure.parts))
             else _known(measure.of(rep))
             for measure in self.exercise.measures
         }

@@ -157,7 +157,7 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
     rule = next((rule for rule in variants if view.view.name in rule.views), None)
     measured = rule or variants[0]
     hidden = () if rule is None else faults.hidden_parts(rule, view)
-    judged = rule is not None and not hidden
+    judged = rule is not None and not faults.unseen_reason(rule, view)
     value = measured.measure(view) if judged else math.nan
     error = measured.standard_error(view) if judged else math.nan
     verdict = faults.judge_rule(variants, view)

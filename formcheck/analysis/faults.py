@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from formcheck.analysis.uncertainty import half_width_from_error
-from formcheck.biomechanics import views
+from formcheck.biomechanics import plausibility, views
 from formcheck.biomechanics.body import RepView
 from formcheck.results import Fault, NotJudged, Rep
 from formcheck.spec.exercise import RepRule
@@ -52,11 +52,9 @@ def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged |
         names = frozenset().union(*(rule.views for rule in variants))
         reason = f"needs {_views_text(names)}, this is {_view_text(rep)}"
         return NotJudged(variants[0].code, reason)
-    hidden = hidden_parts(rule, rep)
-    if hidden:
-        unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
-        were = "was" if len(hidden) == 1 else "were"
-        return NotJudged(rule.code, f"the {unseen} {were} hidden or out of the picture")
+    unseen = unseen_reason(rule, rep)
+    if unseen:
+        return NotJudged(rule.code, unseen)
     value, error = rule.measure(rep), rule.standard_error(rep)
     if not (math.isfinite(value) and math.isfinite(error)):
         return NotJudged(rule.code, rule.unseen_reason)
@@ -80,6 +78,16 @@ def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged |
         measure=rule.measures_what,
         uncertainty_90=half_width_from_error(error),
     )
+
+
+def unseen_reason(rule: RepRule, rep: RepView) -> str:
+    """Why the pose does not show what the rule needs, in plain words; "" if it does."""
+    hidden = hidden_parts(rule, rep)
+    if not hidden:
+        return plausibility.misfit(rep, rule.parts)
+    unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
+    were = "was" if len(hidden) == 1 else "were"
+    return f"the {unseen} {were} hidden or out of the picture"
 
 
 def hidden_parts(rule: RepRule, rep: RepView) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.biomechanics import posture, signals
+from formcheck.biomechanics import plausibility, posture, signals
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Side
@@ -111,8 +111,9 @@ def thigh_split_at_peak_deg(rep: RepView) -> float:
 
 
 def knee_flexion_at_peak_deg(rep: RepView) -> float:
-    """Flexion of the working knee at the peak; the mean if both legs work."""
-    return rep.at_peak(signals.knee_flexion_deg(rep, rep.side))
+    """Flexion of the working knee at the peak; if both legs work, mostly of the one seen better."""
+    parts = ("hip", "knee", "ankle")
+    return plausibility.at_peak_of_seen_legs(rep, signals.knee_flexion_deg, parts)
 
 
 def bent_knee_flexion_at_peak_deg(rep: RepView) -> float:
@@ -126,8 +127,8 @@ def bent_knee_flexion_at_peak_deg(rep: RepView) -> float:
 
 
 def hip_angle_at_peak_deg(rep: RepView) -> float:
-    """Angle of the working hip at the peak; the mean if both legs work."""
-    return rep.at_peak(signals.hip_angle_deg(rep, rep.side))
+    """Angle of the working hip at the peak; if both legs work, mostly of the one seen better."""
+    return plausibility.at_peak_of_seen_legs(rep, signals.hip_angle_deg, ("hip", "knee"))
 
 
 def shank_inward_lean_deg(rep: RepView, foot_part: str) -> FloatArray:

@@ -38,6 +38,7 @@ STEADY, _UNSTEADY_WEIGHT = 0.05, 2.0  # deviation within a repetition of a seen 
 _LEAST_DOUBT = 0.02  # however visible a landmark is said to be
 _DOUBT_WEIGHT = 0.5  # a landmark of visibility 0.5 is right in two of three cases
 _TYPICAL_DOUBT = 0.1
+_SAMPLE_FRAMES = 90
 _USUALLY_GUESSED = 0.05  # share of the frames in which a bone that is seen may look like a guess
 # Ranges of the joints, degrees, and how far beyond them counts as a standard deviation.
 _MAX_KNEE_FLEXION_DEG, _MAX_HIP_FLEXION_DEG, _MAX_HIP_EXTENSION_DEG = 160.0, 155.0, 55.0
@@ -63,12 +64,19 @@ class BoneFit:
 
 
 def bone_fit(motion: Motion, first: int, last: int) -> BoneFit:
-    """How all T frames of `motion` fit; the repetition is the frames from `first` to `last`."""
-    points, world = motion.body_m, motion.world_m
-    visible = _visible(motion.visibility)
+    """How the frames of `motion` fit; the repetition is the frames from `first` to `last`.
+
+    Of a long time before it, a sample tells as much: the other frames are NaN.
+    """
+    sample = np.arange(0, len(motion), 1 + len(motion) // _SAMPLE_FRAMES)
+    used = np.union1d(sample, np.arange(first, last + 1))
+    points, visible = motion.body_m[used], _visible(motion.visibility[used])
     lengths, usual = bone_lengths_m(points), usual_lengths_m(points, visible)
-    off, off_in_world = np.log(lengths / usual), np.log(bone_lengths_m(world) / usual)
-    unsteady = _deviation(off[first : last + 1])
+    off, off_in_world = (
+        np.log(lengths / usual),
+        np.log(bone_lengths_m(motion.world_m[used]) / usual),
+    )
+    unsteady = _deviation(off[(used >= first) & (used <= last)])
     wrongly = _bent_wrongly(points)
     excess = _UNSTEADY_WEIGHT * np.maximum(0.0, unsteady - STEADY)
     doubt = np.clip(1.0 - visible, _LEAST_DOUBT, 1.0 - _LEAST_DOUBT)
@@ -79,7 +87,9 @@ def bone_fit(motion: Motion, first: int, last: int) -> BoneFit:
     )
     prior = np.log(_DOUBT_WEIGHT * doubt / (1.0 - doubt))
     guessed = _probability(prior + evidence + _memory(evidence))
-    return BoneFit(off, unsteady, wrongly, visible, guessed)
+    known = np.full((4, len(motion), len(unsteady)), np.nan)
+    known[:, used] = off, wrongly, visible, guessed
+    return BoneFit(known[0], unsteady, known[1], known[2], known[3])
 
 
 def bone_lengths_m(points: FloatArray) -> FloatArray:

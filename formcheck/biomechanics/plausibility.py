@@ -14,6 +14,7 @@ from formcheck.biomechanics.body import Body, RepView
 from formcheck.pose.bone_fit import SHANKS, STEADY, THIGHS, TRUNK
 from formcheck.pose.landmarks import LEGS, FloatArray, Side
 
+_MAX_LOST_SHARE = 0.3
 MAX_GUESS = 0.35  # a verdict on a bone that is more probably a guess than this would be one, too
 
 # Standard errors of an angle at a leg that is seen, and at one that is guessed.
@@ -32,9 +33,13 @@ _BONES_BETWEEN = (
 def misfit(rep: RepView, parts: tuple[str, ...]) -> str:
     """Why the pose at the peak cannot be believed at these parts of the working side; "" if it can.
 
-    The trunk must fit whatever the parts are: without it, the whole pose is a guess. If both legs
-    work, one that can be believed is enough. Unseen bones are no misfit.
+    The trunk must fit whatever the parts are, at the peak and most of the time: without it, the
+    whole pose is a guess. If both legs work, one that can be believed is enough. A leg that is
+    unseen at the peak is no misfit.
     """
+    lost = _share_without_trunk(rep)
+    if lost > _MAX_LOST_SHARE:
+        return f"the pose was lost or collapsed in {100 * lost:.0f} % of the repetition"
     names = ["trunk"] + [name for ends, name in _BONES_BETWEEN[1:] if ends <= frozenset(parts)]
     fit = rep.bone_fit
     guessed = np.array([rep.at_peak(column) for column in fit.guessed.T])
@@ -44,6 +49,12 @@ def misfit(rep: RepView, parts: tuple[str, ...]) -> str:
         worst.append(max(bones, key=lambda bone: np.nan_to_num(guessed[bone])))
     bone = min(worst, key=lambda bone: np.nan_to_num(guessed[bone]))
     return _reason(rep, bone) if guessed[bone] > MAX_GUESS else ""
+
+
+def _share_without_trunk(rep: RepView) -> float:
+    """The share of the repetition in which the trunk is unseen or a guess."""
+    guessed = rep.bone_fit.guessed[rep.start : rep.end + 1, TRUNK]
+    return float(np.mean(np.nan_to_num(guessed, nan=1.0)))
 
 
 def leg_weights(rep: RepView, parts: tuple[str, ...]) -> FloatArray:

@@ -39,6 +39,7 @@ _LEAST_DOUBT = 0.02  # however visible a landmark is said to be
 _DOUBT_WEIGHT = 0.5  # a landmark of visibility 0.5 is right in two of three cases
 _TYPICAL_DOUBT = 0.1
 _SAMPLE_FRAMES = 90
+_MIDDLE_DEVIATIONS = 2.56  # the middle four fifths of a normal distribution, in deviations
 _USUALLY_GUESSED = 0.05  # share of the frames in which a bone that is seen may look like a guess
 # Ranges of the joints, degrees, and how far beyond them counts as a standard deviation.
 _MAX_KNEE_FLEXION_DEG, _MAX_HIP_FLEXION_DEG, _MAX_HIP_EXTENSION_DEG = 160.0, 155.0, 55.0
@@ -50,10 +51,11 @@ _MIN_SAGITTAL = 0.5  # of the thigh: one that points sideways has no flexion
 class BoneFit:
     """How T frames fit a body, for each of the five bones.
 
-    `off` (T, 5): logarithm of the length over that expected, 0 fits; `unsteady` (5,): standard
-    deviation of it within the repetition; `bent_wrongly` (T, 5): standard deviations by which a
-    joint at its end is beyond its range; `visible` (T, 5), 0..1: of the less visible end;
-    `guessed` (T, 5): probability, 0..1, that the bone is a guess. NaN where unseen.
+    `off` (T, 5): logarithm of the length over that expected, 0 fits; `unsteady` (5,): its spread
+    within the repetition, in standard deviations of a normal distribution; `bent_wrongly` (T, 5):
+    standard deviations by which a joint at its end is beyond its range; `visible` (T, 5), 0..1: of
+    the less visible end; `guessed` (T, 5): probability, 0..1, that the bone is a guess. NaN where
+    unseen.
     """
 
     off: FloatArray
@@ -192,6 +194,12 @@ def _means(values: FloatArray) -> FloatArray:
 
 
 def _deviation(values: FloatArray) -> FloatArray:
-    """(N,) standard deviations of the known values of each column of (T, N); 0 for none."""
-    mean = _means(values)
-    return np.asarray(np.sqrt(np.nan_to_num(_means((values - mean) ** 2))))
+    """(N,) spread of the known values of each column of (T, N), as standard deviations; 0 for none.
+
+    From the middle four fifths, so that a single collapsed frame does not cast doubt on the others.
+    """
+    ordered = np.sort(values, axis=0)  # NaN sorts last
+    latest = np.maximum(np.sum(~np.isnan(values), axis=0) - 1, 0)
+    columns: NDArray[np.intp] = np.arange(values.shape[1])
+    low, high = (ordered[np.rint(share * latest).astype(int), columns] for share in (0.1, 0.9))
+    return np.asarray(np.nan_to_num(high - low) / _MIDDLE_DEVIATIONS)

@@ -16,6 +16,7 @@ from formcheck.results import Fault, NotJudged, Rep
 from formcheck.spec.exercise import RepRule
 
 MIN_VISIBILITY = 0.35  # parts that another limb hides for a moment are still above this
+MIN_REST_S = 0.1  # before a repetition that is compared with it
 MIN_CERTAINTY = 0.6  # a verdict less likely to be right than this is not given
 _PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
 _CUE_WEIGHT = {"mild": 1.0, "moderate": 2.0, "severe": 3.5}
@@ -82,6 +83,8 @@ def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged |
 
 def unseen_reason(rule: RepRule, rep: RepView) -> str:
     """Why the pose does not show what the rule needs, in plain words; "" if it does."""
+    if rule.from_rest and rep.rest_s < MIN_REST_S:
+        return "the repetition had begun before it was seen"
     hidden = hidden_parts(rule, rep)
     if not hidden:
         return plausibility.misfit(rep, rule.parts)

@@ -72,6 +72,13 @@ class RepView(Body):
     side: Side
     view: CameraView
 
+    @property
+    def rest_s(self) -> float:
+        """How long the person was seen before the repetition began, seconds."""
+        seen = np.flatnonzero(self.motion.seen[: self.start + 1])
+        times_s = self.motion.times_s
+        return float(times_s[self.start] - times_s[seen[0]]) if len(seen) else 0.0
+
     @cached_property
     def bone_fit(self) -> BoneFit:
         """How the bones fit a body in each frame, and with what probability they are guesses."""

@@ -140,7 +140,8 @@ class RepRule:
     `drawn_on` names the curve over time that shows the measure in the same unit, so that the limit
     can be drawn as a line: "signal", one of `CURVES`, or "" for none.
     `falls_short`: the movement has to come down to its upper limit, so a value above it is a fault
-    only once the movement turns back.
+    only once the movement turns back. `from_rest`: the measure compares with the rest before the
+    repetition, so that one which had begun before it was seen is not judged.
     """
 
     code: str
@@ -160,6 +161,7 @@ class RepRule:
     at: Callable[[RepView], int] | None = None
     drawn_on: str = ""
     falls_short: bool = False
+    from_rest: bool = False
 
     def standard_error(self, rep: RepView) -> float:
         """The standard error of the measure in this repetition; NaN if it is unknown."""

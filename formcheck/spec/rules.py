@@ -74,6 +74,7 @@ def hip_sink_rule(limit_legs: float) -> RepRule:
         cue="Sink a little lower, as far as it stays comfortable.",
         source="coaching convention, fitted on labeled renderings; pain-free range first",
         parts=("hip", "knee", "ankle"),  # the ankle for the length of the leg
+        from_rest=True,
     )
 
 
@@ -160,6 +161,7 @@ def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> Rep
         source="fitted on labeled renderings (roll of 25° and more); Willcox & Burden 2013: "
         "a neutral pelvis works the gluteals more",
         parts=("shoulder", "hip", "knee", "ankle"),  # without feet in view, hips are guessed worse
+        from_rest=True,
     )
 
 
@@ -180,5 +182,6 @@ def forward_drift(index: RepMeasure, view: str, limit: float, error: float) -> R
         source="fitted on labeled renderings (drift of 26° and more); Nelson-Wong 2009: the "
         "active hip abduction test asks for the frontal plane",
         parts=("hip", "knee", "ankle"),
+        from_rest=True,
         unseen_reason="the leg was not seen, or a bent knee hides whether it swings forward",
     )

@@ -15,7 +15,7 @@ from formcheck.pose.bone_fit import SHANKS, STEADY, THIGHS, TRUNK
 from formcheck.pose.landmarks import LEGS, FloatArray, Side
 
 _MAX_LOST_SHARE = 0.3
-MAX_GUESS = 0.35  # a verdict on a bone that is more probably a guess than this would be one, too
+MAX_GUESS = 0.4  # a verdict on a bone that is more probably a guess than this would be one, too
 
 # Standard errors of an angle at a leg that is seen, and at one that is guessed.
 _SEEN_ERROR_DEG, _GUESSED_ERROR_DEG = 5.0, 25.0

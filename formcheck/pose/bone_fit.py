@@ -6,8 +6,8 @@ tell: they keep their length, and thigh, shank and trunk are in proportion. So a
 guess with a probability that has the model's own visibility as its prior and, as evidence, how
 badly the bone's length fits, how much it changes within the repetition, whether a joint is beyond
 its range, and how often the bone looked like a guess in the seconds before. On labeled renderings
-of people who lie, knee angles of guessed bones are 42° off on average (10° otherwise), hip angles
-47° (10°).
+knees at bones that are guesses with a probability above 0.8 are 31° off on average, hips 35°; at
+bones below 0.2 both are 8° off.
 """
 
 from __future__ import annotations

@@ -119,6 +119,11 @@ def knee_flexion_at_peak_deg(rep: RepView) -> float:
     return plausibility.at_peak_of_seen_legs(rep, signals.knee_flexion_deg, parts)
 
 
+def mean_knee_flexion_at_peak_deg(rep: RepView) -> float:
+    """Mean flexion of both knees at the peak, however they are seen: to recognize a movement."""
+    return rep.at_peak(signals.mean_knee_flexion_deg(rep))
+
+
 def bent_knee_flexion_at_peak_deg(rep: RepView) -> float:
     """Flexion at the peak of the working knee of a person who lies with bent knees.
 

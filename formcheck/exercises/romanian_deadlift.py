@@ -62,7 +62,7 @@ EXERCISE = Exercise(
     distinguishing_traits=(
         Trait(
             "the knees stay nearly straight",
-            m.knee_flexion_at_peak_deg,
+            m.mean_knee_flexion_at_peak_deg,
             Limit(high=65.0),
             tolerance=20.0,
             mismatch="the knees bent as in a squat",

@@ -154,10 +154,10 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
     if not variants:
         codes = ", ".join(dict.fromkeys(rule.code for rule in exercise.rules))
         raise UsageError(f"{exercise.name} has no fault '{code}'; choose from: {codes}")
-    rule = next((rule for rule in variants if view.view.name in rule.views), None)
+    rule = next((rule for rule in variants if rule.is_for(view.view.name)), None)
     measured = rule or variants[0]
     hidden = () if rule is None else faults.hidden_parts(rule, view)
-    judged = rule is not None and not hidden
+    judged = rule is not None and not faults.unseen_reason(rule, view)
     value = measured.measure(view) if judged else math.nan
     error = measured.standard_error(view) if judged else math.nan
     verdict = faults.judge_rule(variants, view)

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from formcheck.analysis.uncertainty import half_width_from_error
-from formcheck.biomechanics import views
+from formcheck.biomechanics import plausibility, views
 from formcheck.biomechanics.body import RepView
 from formcheck.results import Fault, NotJudged, Rep
 from formcheck.spec.exercise import RepRule
 
 MIN_VISIBILITY = 0.35  # parts that another limb hides for a moment are still above this
+MIN_REST_S = 0.1  # before a repetition that is compared with it
 MIN_CERTAINTY = 0.6  # a verdict less likely to be right than this is not given
 _PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
 _CUE_WEIGHT = {"mild": 1.0, "moderate": 2.0, "severe": 3.5}
@@ -47,16 +48,14 @@ def score_of(faults: Iterable[Fault]) -> int:
 
 def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | None:
     """Apply the rules of one code to the repetition; None if it has no fault."""
-    rule = next((rule for rule in variants if rep.view.name in rule.views), None)
+    rule = next((rule for rule in variants if rule.is_for(rep.view.name)), None)
     if rule is None:
         names = frozenset().union(*(rule.views for rule in variants))
         reason = f"needs {_views_text(names)}, this is {_view_text(rep)}"
         return NotJudged(variants[0].code, reason)
-    hidden = hidden_parts(rule, rep)
-    if hidden:
-        unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
-        were = "was" if len(hidden) == 1 else "were"
-        return NotJudged(rule.code, f"the {unseen} {were} hidden or out of the picture")
+    unseen = unseen_reason(rule, rep)
+    if unseen:
+        return NotJudged(rule.code, unseen)
     value, error = rule.measure(rep), rule.standard_error(rep)
     if not (math.isfinite(value) and math.isfinite(error)):
         return NotJudged(rule.code, rule.unseen_reason)
@@ -80,6 +79,18 @@ def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged |
         measure=rule.measures_what,
         uncertainty_90=half_width_from_error(error),
     )
+
+
+def unseen_reason(rule: RepRule, rep: RepView) -> str:
+    """Why the pose does not show what the rule needs, in plain words; "" if it does."""
+    if rule.from_rest and rep.rest_s < MIN_REST_S:
+        return "the repetition had begun before it was seen"
+    hidden = hidden_parts(rule, rep)
+    if not hidden:
+        return plausibility.misfit(rep, rule.parts)
+    unseen = " and ".join(part.replace("foot_index", "foot") for part in hidden)
+    were = "was" if len(hidden) == 1 else "were"
+    return f"the {unseen} {were} hidden or out of the picture"
 
 
 def hidden_parts(rule: RepRule, rep: RepView) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from formcheck.pose import kinematics
+from formcheck.pose.bone_fit import BoneFit, bone_fit
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Motion, Side
 from formcheck.results import CameraView
 
@@ -70,6 +71,18 @@ class RepView(Body):
     hold: tuple[int, int]
     side: Side
     view: CameraView
+
+    @property
+    def rest_s(self) -> float:
+        """How long the person was seen before the repetition began, seconds."""
+        seen = np.flatnonzero(self.motion.seen[: self.start + 1])
+        times_s = self.motion.times_s
+        return float(times_s[self.start] - times_s[seen[0]]) if len(seen) else 0.0
+
+    @cached_property
+    def bone_fit(self) -> BoneFit:
+        """How the bones fit a body in each frame, and with what probability they are guesses."""
+        return bone_fit(self.motion, self.start, self.end)
 
     def visibility(self, side: Side, part: str) -> float:
         """Mean visibility of one landmark over the repetition, 0..1, by the model's estimate."""

@@ -106,6 +106,7 @@ EXERCISE = Exercise(
             cue="Open your knee wider while your feet stay together.",
             source="coaching convention; fitted on labeled renderings",
             parts=("hip", "knee"),
+            from_rest=True,
         ),
     ),
     lines=(PELVIS_LINE, THIGH_LINE),

@@ -194,12 +194,17 @@ def _summary(reps: Sequence[Rep]) -> Summary:
         fault_counts=dict(counts.most_common()),
         by_side={side.value: _side_count(reps, side) for side in sides},
         asymmetry=_asymmetry(reps),
+        fully_judged_reps=sum(rep.is_fully_judged for rep in reps),
     )
 
 
 def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
     of_side = [rep for rep in reps if rep.side is side]
-    return SideCount(len(of_side), sum(rep.is_good for rep in of_side))
+    return SideCount(
+        reps=len(of_side),
+        good_reps=sum(rep.is_good for rep in of_side),
+        fully_judged_reps=sum(rep.is_fully_judged for rep in of_side),
+    )
 
 
 def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:

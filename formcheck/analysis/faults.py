@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from formcheck import wording
 from formcheck.analysis.uncertainty import half_width_from_error
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import RepView
@@ -216,11 +217,10 @@ def verdict_of(probability: float) -> Verdict:
 
 
 def _too_close_text(rule: RepRule, value: float, error: float) -> str:
-    half = half_width_from_error(error)
-    places = max(0, 1 - math.floor(math.log10(half)))
+    half, limit = half_width_from_error(error), rule.limit.bound(value)
+    measured, _ = wording.measured_and_limit(value, half, limit, rule.unit)
     return (
-        f"measured {value:.{places}f} ± {half:.{places}f} {rule.unit}, "
-        f"too close to the limit of {rule.limit.bound(value):g} to tell"
+        f"{measured}, too close to the limit of {wording.value_with_unit(limit, rule.unit)} to tell"
     )
 
 

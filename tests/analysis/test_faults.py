@@ -74,7 +74,7 @@ def test_a_fault_needs_nine_in_ten_and_sound_three_in_four(
 
 def test_what_is_too_close_says_value_uncertainty_and_limit(lunge: RepView) -> None:
     reason = judged(RULE, 29.0, lunge).judgement.reason
-    assert reason == "measured 29.0 ± 8.2 deg, too close to the limit of 27 to tell"
+    assert reason == "29.0° ± 8.2°, too close to the limit of 27° to tell"
 
 
 def test_the_fault_repeats_the_numbers_of_its_judgement(lunge: RepView) -> None:

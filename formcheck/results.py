@@ -277,11 +277,23 @@ class TrainedSet:
 
 
 @dataclass(frozen=True)
+class ModelUse:
+    """A pose model and since when a live session used it, milliseconds."""
+
+    from_ms: int
+    model: str
+
+
+@dataclass(frozen=True)
 class Training:
-    """The exercise of a live session and its sets."""
+    """The exercise of a live session and its sets.
+
+    models: the pose models that it used, in time order; empty if it was the same throughout.
+    """
 
     exercise: str
     sets: tuple[TrainedSet, ...] = ()
+    models: tuple[ModelUse, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis import faults, rep_series, uncertainty
+from formcheck.analysis import faults, model_errors, rep_series, uncertainty
 from formcheck.analysis.rep_series import Candidate
 from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.biomechanics import signals, views
@@ -189,7 +189,11 @@ class Analyzer:
 
     def _judged(self, excursion: Excursion, rep: RepView) -> Rep:
         judged = faults.judge_rules(self.exercise.rules, rep)
-        measures = self._measured(rep)
+        measured = self._measured(rep)
+        intervals = uncertainty.intervals_90(measured, self.exercise.name, rep.view)
+        factor = self.exercise.error_factor
+        measures, intervals = model_errors.widened(measured, intervals, factor)
+        radii_m = uncertainty.landmark_radii_90_m(rep.view, rep.leg_m)
         return Rep(
             number=0,
             side=rep.side,
@@ -203,8 +207,8 @@ class Analyzer:
             not_judged=faults.not_judged(judged),
             complete=excursion.returned,
             view=rep.view,
-            intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
-            landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
+            intervals_90=intervals,
+            landmark_uncertainty_90_m={part: factor * m for part, m in radii_m.items()},
             style=next((s.name for s in self.exercise.styles if s.is_shown_by(rep)), ""),
             remarks=tuple(t.mismatch for t in _missing(self.exercise.required_traits, rep)),
             judgements=tuple(one.judgement for one in judged),

@@ -14,6 +14,7 @@ import numpy as np
 
 from formcheck import wording
 from formcheck.analysis import faults
+from formcheck.analysis.model_errors import for_pose_model, model_at
 from formcheck.analysis.uncertainty import half_width_from_error
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.measures import Measure
@@ -143,7 +144,8 @@ def explain(
     rep = next((rep for rep in analysis.reps if rep.number == number), None)
     if rep is None:
         raise UsageError(f"there is no repetition {number}; {_counted(len(analysis.reps))}")
-    return explain_rep(exercise, rep, collector.view_of(rep), code)
+    judged_by = for_pose_model(exercise, model_at(analysis, rep.end_s))
+    return explain_rep(judged_by, rep, collector.view_of(rep), code)
 
 
 def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Explanation:

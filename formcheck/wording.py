@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from formcheck.results import MINIMUM, Analysis, Judgement, Rep, Verdict
+from formcheck.results import MINIMUM, Analysis, Judgement, Verdict
 
 _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
@@ -136,7 +137,26 @@ class RepTally:
         return self.clean + self.faulty + self.unclear
 
 
-def tally(reps: Iterable[Rep]) -> RepTally:
+NO_REPS = RepTally(0, 0, 0, 0)
+
+
+class JudgedRep(Protocol):
+    """A repetition, in a document or in the history."""
+
+    @property
+    def faults(self) -> Collection[object]:
+        """What was found."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every rule was judged and met."""
+
+    @property
+    def is_fully_judged(self) -> bool:
+        """Whether every rule was judged."""
+
+
+def tally(reps: Iterable[JudgedRep]) -> RepTally:
     """Count repetitions by what was found in them."""
     found = list(reps)
     clean = sum(rep.is_good for rep in found)

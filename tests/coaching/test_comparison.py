@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.analysis.offline import analyze_recording
-from formcheck.coaching.comparison import change, fault_rate, pain_points, trends
+from formcheck.coaching.comparison import (
+    change,
+    compare_session,
+    comparison_rows,
+    fault_rate,
+    pain_points,
+    trends,
+)
 from formcheck.coaching.from_analysis import range_measure_of, set_records
 from formcheck.coaching.records import (
     PainMoment,

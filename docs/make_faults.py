@@ -33,9 +33,9 @@ The same rule holds in documents, live, in the score and in `--explain`. It has 
 | not clear | `not_clear` | anything between: too close to the limit to tell |
 | | `not_seen` | not measured: the view cannot show it, or a landmark that it needs was hidden |
 
-A fault needs more because a false blame costs a person's trust. Not clear is never a fault and never
-sound. A repetition is **clean** if every rule is sound. Every other one either has a fault, or is not
-fully judged.
+A fault needs more because a false blame costs a person's trust. Not clear is never a fault and
+never sound. A repetition is **clean** if every rule is sound. Every other one either has a fault,
+or is not fully judged.
 
 With another pose model than `full` all errors are larger: see
 [accuracy](accuracy.md#other-pose-models). `formcheck bench` compares the probabilities with labels.

@@ -165,16 +165,17 @@ def tally(reps: Iterable[JudgedRep]) -> RepTally:
     return RepTally(clean, faulty, len(found) - clean - faulty, judged)
 
 
-def tally_text(found: RepTally) -> str:
+def tally_text(found: RepTally, noun: str = "") -> str:
     """What was found in how many: "3 of 5 clean, 1 with a fault, 1 not fully judged".
 
-    Clean ones are left out if no repetition was fully judged: none could have been. "" for none.
+    With a noun: "3 of 5 repetitions clean, …". Clean ones are left out if no repetition was fully judged: none could have been. "" for none.
     """
     parts = [(found.clean, "clean")] if found.fully_judged else []
     parts += [(found.faulty, "with a fault"), (found.unclear, "not fully judged")]
     known = [(number, text) for number, text in parts if number or text == "clean"]
+    reps = pluralize(found.reps, noun) if noun else str(found.reps)
     return ", ".join(
-        f"{number} of {found.reps} {text}" if place == 0 else f"{number} {text}"
+        f"{number} of {reps} {text}" if place == 0 else f"{number} {text}"
         for place, (number, text) in enumerate(known)
     )
 

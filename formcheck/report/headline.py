@@ -80,9 +80,8 @@ def _nothing_found(analysis: Analysis) -> tuple[str, str]:
 
 
 def _sentence(found: wording.RepTally) -> str:
-    """The counts as a sentence: "3 of 5 clean, 2 not fully judged."."""
-    text = wording.tally_text(found)
-    return f"{text}."
+    """The counts as a sentence: "3 of 5 repetitions clean, 2 not fully judged."."""
+    return f"{wording.tally_text(found, 'repetition')}."
 
 
 def _all_of(number: int) -> str:

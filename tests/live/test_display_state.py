@@ -250,7 +250,7 @@ def test_the_summary_names_what_to_do_next() -> None:
     assert analyzed is not None
     state = summary_display(engine.session, analyzed.analysis, ["kept/result.json"])
     lines = [line.text for line in state.lines]
-    assert lines[0] == "2 of 2 clean"
+    assert lines[0] == "2 of 2 repetitions clean"
     assert lines[-1] == "Saved in kept/result.json"
     assert state.big == "100"
     assert state.keys == "s snapshot · q close"  # nothing is left to pause

@@ -67,22 +67,26 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
 @pytest.mark.parametrize(
     ("found", "tone", "sentence"),
     [
-        (analysis(rep(1), rep(2)), GOOD, "2 of 2 clean. No fault found in all 2 repetitions."),
-        (analysis(rep(1)), GOOD, "1 of 1 clean. No fault found in the one repetition."),
+        (
+            analysis(rep(1), rep(2)),
+            GOOD,
+            "2 of 2 repetitions clean. No fault found in all 2 repetitions.",
+        ),
+        (analysis(rep(1)), GOOD, "1 of 1 repetition clean. No fault found in the one repetition."),
         (
             analysis(rep(1), rep(2, not_judged=(UNSEEN,))),
             PARTLY,
-            "1 of 2 clean, 1 not fully judged. Nothing wrong in what was judged.",
+            "1 of 2 repetitions clean, 1 not fully judged. Nothing wrong in what was judged.",
         ),
         (
             analysis(rep(1), rep(2, score=None, not_judged=(UNSEEN,))),
             PARTLY,
-            "1 of 2 clean, 1 not fully judged. Nothing wrong in what was judged.",
+            "1 of 2 repetitions clean, 1 not fully judged. Nothing wrong in what was judged.",
         ),
         (
             analysis(rep(1, not_judged=(UNSEEN,)), rep(2, not_judged=(UNSEEN,))),
             PARTLY,
-            "2 of 2 not fully judged. Nothing wrong in what was judged.",
+            "2 of 2 repetitions not fully judged. Nothing wrong in what was judged.",
         ),
         (
             analysis(rep(1, score=None, not_judged=(UNSEEN,))),
@@ -93,17 +97,17 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
         (
             analysis(rep(1, Side.LEFT, KNEE), rep(2), rep(3)),
             FAULT,
-            "2 of 3 clean, 1 with a fault. Knee falls inward in 1.",
+            "2 of 3 repetitions clean, 1 with a fault. Knee falls inward in 1.",
         ),
         (
             analysis(rep(1, Side.LEFT, KNEE, LEAN), rep(2, Side.RIGHT, KNEE), rep(3)),
             FAULT,
-            "1 of 3 clean, 2 with a fault. Knee falls inward in 2, trunk leans forward in 1.",
+            "1 of 3 repetitions clean, 2 with a fault. Knee falls inward in 2, trunk leans forward in 1.",
         ),
         (
             analysis(rep(1, Side.LEFT, KNEE, not_judged=(UNSEEN,)), rep(2, not_judged=(UNSEEN,))),
             FAULT,
-            "1 of 2 with a fault, 1 not fully judged. Knee falls inward in 1.",
+            "1 of 2 repetitions with a fault, 1 not fully judged. Knee falls inward in 1.",
         ),
     ],
 )

@@ -219,7 +219,7 @@ def _score_label(analysis: Analysis) -> str:
 def _result_lines(session: LiveSession, analysis: Analysis) -> list[HudMessage]:
     summary, found = analysis.summary, wording.tally(analysis.reps)
     is_clean = bool(found.reps) and found.clean == found.reps
-    text = wording.tally_text(found) or "No repetitions"
+    text = wording.tally_text(found, "repetition") or "No repetitions"
     lines = [HudMessage(MessageKind.CLEAR if is_clean else MessageKind.NOTE, text)]
     if len(summary.by_side) > 1:
         sides = ", ".join(f"{side} {item.reps}" for side, item in summary.by_side.items())

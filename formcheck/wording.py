@@ -168,7 +168,8 @@ def tally(reps: Iterable[JudgedRep]) -> RepTally:
 def tally_text(found: RepTally, noun: str = "") -> str:
     """What was found in how many: "3 of 5 clean, 1 with a fault, 1 not fully judged".
 
-    With a noun: "3 of 5 repetitions clean, …". Clean ones are left out if no repetition was fully judged: none could have been. "" for none.
+    With a noun: "3 of 5 repetitions clean, …". Clean ones are left out if no repetition was fully
+    judged, since none could have been; "" for no repetitions.
     """
     parts = [(found.clean, "clean")] if found.fully_judged else []
     parts += [(found.faulty, "with a fault"), (found.unclear, "not fully judged")]

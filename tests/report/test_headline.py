@@ -102,7 +102,8 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
         (
             analysis(rep(1, Side.LEFT, KNEE, LEAN), rep(2, Side.RIGHT, KNEE), rep(3)),
             FAULT,
-            "1 of 3 repetitions clean, 2 with a fault. Knee falls inward in 2, trunk leans forward in 1.",
+            "1 of 3 repetitions clean, 2 with a fault. "
+            "Knee falls inward in 2, trunk leans forward in 1.",
         ),
         (
             analysis(rep(1, Side.LEFT, KNEE, not_judged=(UNSEEN,)), rep(2, not_judged=(UNSEEN,))),

@@ -153,7 +153,7 @@ def comparison_rows(one: ExerciseComparison) -> tuple[ComparisonRow, ...]:
     names: dict[str, Callable[[TrendPoint], str]] = {
         "sets": lambda point: str(point.sets),
         "repetitions": lambda point: str(point.reps),
-        "clean": lambda point: wording.tally_text(point.found) or wording.UNKNOWN,
+        "result": lambda point: wording.tally_text(point.found) or wording.UNKNOWN,
         "form score": lambda point: _score(point.score),
         f"range: {wording.label(measure)}": lambda point: wording.amount(
             point.range_of_motion, wording.unit_of(measure)

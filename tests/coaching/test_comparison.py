@@ -79,11 +79,11 @@ def test_a_point_counts_clean_faulty_and_not_fully_judged_repetitions() -> None:
     assert (found.clean, found.faulty, found.unclear, found.fully_judged) == (1, 1, 2, 1)
     (compared,) = compare_session(one, [])
     rows = {row.name: row.now for row in comparison_rows(compared)}
-    assert rows["clean"] == "1 of 4 clean, 1 with a fault, 2 not fully judged"
+    assert rows["result"] == "1 of 4 clean, 1 with a fault, 2 not fully judged"
     partly = session("b", 1, rep(Side.LEFT, 90.0, 90, not_judged=("lean",)))
     (compared,) = compare_session(partly, [])
     rows = {row.name: row.now for row in comparison_rows(compared)}
-    assert rows["clean"] == "1 of 1 not fully judged"
+    assert rows["result"] == "1 of 1 not fully judged"
     assert rows["faults"] == "none in what was judged"
 
 

@@ -19,15 +19,35 @@ INTRO = """\
 Written by `docs/make_faults.py` from the exercise files: change those, not this page.
 
 A rule measures one number in one repetition and compares it with a limit. It names the views from
-which it can be judged; from any other view, or when a landmark that it needs was not seen, it is
-`not_judged` with the reason. So it is when the true value is on its side of the limit with a chance
-of less than 60 %. Not judged is never a fault and never counts as good.
+which it can be judged, and the standard error of the number, found on labeled recordings.
+
+## One rule for doubt
+
+The error is taken as normal, which gives the probability that the true value is beyond the limit.
+The same rule holds in documents, live, in the score and in `--explain`. It has three answers:
+
+| answer | `verdict` | when |
+|---|---|---|
+| a fault | `fault` | beyond the limit with a probability of at least 90 % |
+| sound | `sound` | within the limit with a probability of at least 75 % |
+| not clear | `not_clear` | anything between: too close to the limit to tell |
+| | `not_seen` | not measured: the view cannot show it, or a landmark that it needs was hidden |
+
+A fault needs more because a false blame costs a person's trust. Not clear is never a fault and
+never sound. A repetition is **clean** if every rule is sound. Every other one either has a fault,
+or is not fully judged.
+
+With another pose model than `full` all errors are larger: see
+[accuracy](accuracy.md#other-pose-models). `formcheck bench` compares the probabilities with labels.
 
 - **severity** follows from how far the value lies beyond the limit (the bands are in the tables).
-- **confidence** is the chance that the true value is beyond the limit, if the measure errs normally
-  with the standard error given in the tables. The errors were found on labeled recordings.
-- **score** of a repetition: 100, less 10 for each mild, 20 for each moderate and 35 for each severe
-  fault, at least 0; none where no rule could be judged. The score of a set is their mean.
+- **confidence** of a fault is that probability, 0.9 to 1. Pages and terminal say "clear", and from
+  0.99 on "very clear".
+- **score** of a repetition: 100 if it is clean. With a fault, the worst one decides: 50 if it is
+  mild, 30 if moderate, 10 if severe, less 10 for each further fault, at least 0. Without a fault,
+  but not fully judged: 90, and marked as partial; none if no rule could be judged. The score of a
+  set is the mean, marked as partial unless every repetition was fully judged. A set of which half
+  has a moderate fault has 65.
 - **the cue** that comes first belongs to the fault that costs most over the set: severity times
   confidence, summed over the repetitions.
 
@@ -63,11 +83,17 @@ def _rule(rule: RepRule) -> str:
         rule.measures_what,
         f"{rule.limit} {rule.unit}",
         _views(rule),
-        rule.error_text or "varies" if callable(rule.error) else f"{rule.error:g}",
+        _error(rule),
         f"{rule.moderate:g}, {rule.severe:g}",
         rule.source,
     )
     return "| " + " | ".join(cells) + " |\n"
+
+
+def _error(rule: RepRule) -> str:
+    if callable(rule.error):
+        return rule.error_text or "depends on the repetition"
+    return f"{rule.error:g}"
 
 
 def _views(rule: RepRule) -> str:

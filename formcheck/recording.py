@@ -19,7 +19,7 @@ from formcheck.errors import InputNotFoundError, RecordingError, system_reason
 from formcheck.files import atomic_file
 from formcheck.pose.landmarks import LANDMARK_COUNT, Motion
 from formcheck.pose.track import Track
-from formcheck.results import PoseCoverage, Source, TrainedSet, Training
+from formcheck.results import ModelUse, PoseCoverage, Source, TrainedSet, Training
 
 SCHEMA = "formcheck.poses/1"
 
@@ -133,7 +133,8 @@ def _training(header: dict[str, Any] | None) -> Training | None:
     for item in header["sets"]:
         segments_ms = tuple((int(first), int(last)) for first, last in item["stretches_ms"])
         sets.append(TrainedSet(**{**item, "stretches_ms": segments_ms}))
-    return Training(str(header["exercise"]), tuple(sets))
+    models = tuple(ModelUse(**item) for item in header.get("models", []))  # since model changes
+    return Training(str(header["exercise"]), tuple(sets), models)
 
 
 def _check(motion: Motion) -> None:

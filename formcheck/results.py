@@ -11,11 +11,13 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from formcheck.pose.side import Side
 
 SCHEMA = "formcheck.analysis/1"
+MINIMUM, MAXIMUM = "minimum", "maximum"  # what a limit is
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,46 @@ class NotJudged:
     reason: str
 
 
+class Verdict(Enum):
+    """The answer of one rule: met, broken, too close to the limit, or not seen."""
+
+    SOUND = "sound"
+    FAULT = "fault"
+    NOT_CLEAR = "not_clear"
+    NOT_SEEN = "not_seen"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one rule says of one repetition; each rule has one, whatever its verdict.
+
+    code: the rule, as in `formcheck exercises`.
+    verdict: `FAULT` if the value is beyond the limit with a probability of at least 0.9, `SOUND` if
+        it is within with at least 0.75, `NOT_CLEAR` between; `NOT_SEEN` if it was not measured.
+    value: what was measured, in `unit`; None if not seen.
+    uncertainty_90: half of the 90 % interval about `value`, in `unit`.
+    limit: the bound next to `value`, in `unit`; None if not seen and there are two.
+    reason: why the verdict is `NOT_CLEAR` or `NOT_SEEN`, in words; else None.
+    limit_is: whether `limit` is the "minimum" or the "maximum".
+    low, high: the 90 % interval, in `unit`.
+    fault_probability: that the true value is beyond the limit, 0..1.
+    view: the name of the view in which it was judged.
+    """
+
+    code: str
+    verdict: Verdict
+    value: float | None
+    uncertainty_90: float | None
+    limit: float | None
+    unit: str
+    reason: str | None = None
+    limit_is: str | None = None
+    low: float | None = None
+    high: float | None = None
+    fault_probability: float | None = None
+    view: str = "unknown"
+
+
 @dataclass(frozen=True)
 class Fault:
     """A rule broken in one repetition.
@@ -98,7 +140,7 @@ class Fault:
     severity: "mild", "moderate" or "severe".
     value, limit: what was measured and what is allowed, in `unit`.
     at_s: the moment it was measured, seconds.
-    confidence: probability that the true value is beyond the limit, too, 0.5..1.
+    confidence: probability that the true value is beyond the limit, too, 0.9..1.
     cue: what to tell the person.
     source: where the limit comes from.
     measure: what was measured, in words.
@@ -134,7 +176,8 @@ class Rep:
     number: from 1, in time order.
     side: the working side.
     start_s, peak_s, end_s: seconds since the first frame.
-    score: 0..100; None if nothing could be judged.
+    score: 0..100, see `analysis.faults.score_of`; None if nothing could be judged. 100 only if
+        every rule was judged and met.
     measures: values by key, in the unit at the end of the key; None if unknown.
     complete: whether the return to rest was seen.
     view: how the camera saw the person in this repetition.
@@ -143,6 +186,8 @@ class Rep:
         space that contains 90 % of the true joints.
     remarks: what this repetition lacks of the exercise, in words, each the end of "although …".
     style: a common way of doing the exercise that it shows, such as "walking lunge", or "".
+    judgements: what each rule says; `faults` and `not_judged` are taken from it. Empty in documents
+        of older versions.
     """
 
     number: int
@@ -161,11 +206,17 @@ class Rep:
     landmark_uncertainty_90_m: Mapping[str, float] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     style: str = ""
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def is_fully_judged(self) -> bool:
+        """Whether every rule was judged."""
+        return self.score is not None and not self.not_judged
 
     @property
     def is_good(self) -> bool:
-        """Whether something was judged and no fault was found."""
-        return self.score is not None and not self.faults
+        """Whether every rule was judged and met."""
+        return self.is_fully_judged and not self.faults
 
 
 @dataclass(frozen=True)
@@ -179,21 +230,25 @@ class Attempt:
 
 @dataclass(frozen=True)
 class SideCount:
-    """Repetitions of one side; `good_reps` were judged and had no fault."""
+    """Repetitions of one side: all, those with every rule met, and with every rule judged."""
 
     reps: int
     good_reps: int
+    fully_judged_reps: int | None = None  # in documents of older versions
 
 
 @dataclass(frozen=True)
 class Summary:
     """The whole recording in a few numbers.
 
-    reps, good_reps: number of repetitions, and of those judged without a fault.
-    score: mean of the repetitions' scores, 0..100; None if there are none.
+    reps, good_reps: number of repetitions, and of those in which every rule was judged and met.
+    score: mean of the repetitions' scores, 0..100; None if there are none. It is partial unless all
+        were fully judged.
     fault_counts: number of repetitions by fault code, most frequent first.
     by_side: counts by side ("left", "right", "both").
     asymmetry: left mean minus right mean by measure key, in the measure's unit.
+    fully_judged_reps: number of repetitions in which every rule was judged; None in documents of
+        older versions.
     """
 
     reps: int
@@ -202,6 +257,7 @@ class Summary:
     fault_counts: Mapping[str, int]
     by_side: Mapping[str, SideCount]
     asymmetry: Mapping[str, float]
+    fully_judged_reps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -221,11 +277,23 @@ class TrainedSet:
 
 
 @dataclass(frozen=True)
+class ModelUse:
+    """A pose model and since when a live session used it, milliseconds."""
+
+    from_ms: int
+    model: str
+
+
+@dataclass(frozen=True)
 class Training:
-    """The exercise of a live session and its sets."""
+    """The exercise of a live session and its sets.
+
+    models: the pose models that it used, in time order; empty if it was the same throughout.
+    """
 
     exercise: str
     sets: tuple[TrainedSet, ...] = ()
+    models: tuple[ModelUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,7 +352,7 @@ class Analysis:
 
 def to_plain(value: Any) -> Any:
     """Dicts, lists, strings and numbers with four decimals; NaN becomes None."""
-    if isinstance(value, Side):
+    if isinstance(value, Enum):
         return value.value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}

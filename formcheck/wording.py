@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from formcheck.results import Analysis
+from formcheck.results import MINIMUM, Analysis, Judgement, Verdict
 
 _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
@@ -17,6 +19,7 @@ _SPELLINGS = {  # of words that are not written in small letters
     "bulgarian": "Bulgarian", "nordic": "Nordic", "romanian": "Romanian", "turkish": "Turkish",
 }  # fmt: skip
 UNKNOWN = "–"
+VERY_CLEAR, CLEAR = 0.99, 0.9  # confidence from which a fault is called so
 _VIEWS = {
     "unknown": "view unknown",
     "end": "seen from the head or feet",
@@ -89,6 +92,100 @@ def measured_and_limit(
     return f"{measured} ± {spread}", bound
 
 
+def judged_value(one: Judgement) -> str:
+    """A rule's value with its uncertainty and limit: "12.4° ± 4.1°, at most 3.5°".
+
+    A dash if it was not seen.
+    """
+    if one.value is None or one.limit is None:
+        return UNKNOWN
+    measured, _ = measured_and_limit(one.value, one.uncertainty_90, one.limit, one.unit)
+    return f"{measured}, {judged_limit(one)}"
+
+
+def judged_limit(one: Judgement) -> str:
+    """The limit of a rule: "at most 3.5°"; a dash if there are two and none is close."""
+    if one.limit is None:
+        return UNKNOWN
+    bound = "at least" if one.limit_is == MINIMUM else "at most"
+    return f"{bound} {value_with_unit(one.limit, one.unit)}"
+
+
+def confidence_text(confidence: float) -> str:
+    """How certain a fault is, in words; documents of older versions hold uncertain ones, too."""
+    if confidence >= VERY_CLEAR:
+        return "very clear"
+    return "clear" if confidence >= CLEAR else "close to the limit"
+
+
+@dataclass(frozen=True)
+class RepTally:
+    """Repetitions by what was found; each is in one of the three.
+
+    `clean` were fully judged without a fault, `faulty` have a fault, and `unclear` have none but
+    were not fully judged.
+    """
+
+    clean: int
+    faulty: int
+    unclear: int
+    fully_judged: int
+
+    @property
+    def reps(self) -> int:
+        """All repetitions."""
+        return self.clean + self.faulty + self.unclear
+
+
+NO_REPS = RepTally(0, 0, 0, 0)
+
+
+class JudgedRep(Protocol):
+    """A repetition, in a document or in the history."""
+
+    @property
+    def faults(self) -> Collection[object]:
+        """What was found."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every rule was judged and met."""
+
+    @property
+    def is_fully_judged(self) -> bool:
+        """Whether every rule was judged."""
+
+
+def tally(reps: Iterable[JudgedRep]) -> RepTally:
+    """Count repetitions by what was found in them."""
+    found = list(reps)
+    clean = sum(rep.is_good for rep in found)
+    faulty = sum(bool(rep.faults) for rep in found)
+    judged = sum(rep.is_fully_judged for rep in found)
+    return RepTally(clean, faulty, len(found) - clean - faulty, judged)
+
+
+def tally_text(found: RepTally, noun: str = "") -> str:
+    """What was found in how many: "3 of 5 clean, 1 with a fault, 1 not fully judged".
+
+    With a noun: "3 of 5 repetitions clean, …". Clean ones are left out if no repetition was fully
+    judged, since none could have been; "" for no repetitions.
+    """
+    parts = [(found.clean, "clean")] if found.fully_judged else []
+    parts += [(found.faulty, "with a fault"), (found.unclear, "not fully judged")]
+    known = [(number, text) for number, text in parts if number or text == "clean"]
+    reps = pluralize(found.reps, noun) if noun else str(found.reps)
+    return ", ".join(
+        f"{number} of {reps} {text}" if place == 0 else f"{number} {text}"
+        for place, (number, text) in enumerate(known)
+    )
+
+
+def score_note(analysis: Analysis) -> str:
+    """What to add to the score of a set: "partial" unless all of it was fully judged."""
+    return "" if all(rep.is_fully_judged for rep in analysis.reps) else "partial"
+
+
 def clock(seconds: float) -> str:
     """A time as video players show it: "1:04.5"."""
     minutes, tenths = divmod(round(seconds * 10), 600)
@@ -153,15 +250,43 @@ def describe_view(analysis: Analysis) -> str:
 
 
 def not_judged_reps(analysis: Analysis) -> dict[tuple[str, str], list[int]]:
-    """Numbers of the repetitions by rule code and reason; an empty list means the whole set."""
-    whole = {(item.code, item.reason) for item in analysis.not_judged}
+    """Numbers of the repetitions by rule code and reason; an empty list means the whole set.
+
+    Values that are too close to the same limit are one reason.
+    """
+    close = _close_to_limit(analysis)
+    whole = {
+        (item.code, item.reason)
+        for item in analysis.not_judged
+        if len(close.get(item.code, ())) < len(analysis.reps)
+    }
     found: dict[tuple[str, str], list[int]] = {key: [] for key in sorted(whole)}
     for rep in analysis.reps:
         for item in rep.not_judged:
             key = (item.code, item.reason)
-            if key not in whole:
+            if key not in whole and rep.number not in close.get(item.code, ()):
                 found.setdefault(key, []).append(rep.number)
+    for code, cases in close.items():
+        found[code, _close_text(list(cases.values()))] = list(cases)
     return found
+
+
+def _close_to_limit(analysis: Analysis) -> dict[str, dict[int, Judgement]]:
+    """The judgements that are too close to the limit, by code and repetition."""
+    found: dict[str, dict[int, Judgement]] = {}
+    for rep in analysis.reps:
+        for one in rep.judgements:
+            if one.verdict is Verdict.NOT_CLEAR:
+                found.setdefault(one.code, {})[rep.number] = one
+    return found
+
+
+def _close_text(cases: Sequence[Judgement]) -> str:
+    limits = {judged_limit(one) for one in cases}
+    if len(limits) > 1:
+        return "too close to the limit to tell: " + "; ".join(map(judged_value, cases))
+    values = ", ".join(judged_value(one).partition(",")[0] for one in cases)
+    return f"too close to the limit, {limits.pop()}, to tell: {values}"
 
 
 def remarked_reps(analysis: Analysis) -> dict[str, list[int]]:

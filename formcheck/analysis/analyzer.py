@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis import faults, rep_series, uncertainty
+from formcheck.analysis import faults, model_errors, rep_series, uncertainty
 from formcheck.analysis.rep_series import Candidate
 from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.biomechanics import plausibility, signals, views
@@ -17,7 +17,7 @@ from formcheck.biomechanics.body import REST_S, Body, RepView
 from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.pose.nan_statistics import nan_max
-from formcheck.results import Attempt, CameraView, NotJudged, Rep, Tempo
+from formcheck.results import Attempt, CameraView, Rep, Tempo
 from formcheck.spec.exercise import Exercise, Trait
 
 _SCALE_S = 2.0  # the image scale is learned over this time from when a person is first seen
@@ -189,8 +189,12 @@ class Analyzer:
         return rep
 
     def _judged(self, excursion: Excursion, rep: RepView) -> Rep:
-        found, not_judged = faults.judge_rep(self.exercise.rules, rep)
-        measures = self._measured(rep)
+        judged = faults.judge_rules(self.exercise.rules, rep)
+        measured = self._measured(rep)
+        intervals = self._intervals_90(measured, rep)
+        factor = self.exercise.error_factor
+        measures, intervals = model_errors.widened(measured, intervals, factor)
+        radii_m = uncertainty.landmark_radii_90_m(rep.view, rep.leg_m)
         return Rep(
             number=0,
             side=rep.side,
@@ -198,20 +202,18 @@ class Analyzer:
             peak_s=excursion.peak_ms / 1000,
             end_s=excursion.end_ms / 1000,
             tempo=_tempo(excursion),
-            score=faults.score_of(found) if self._is_judged(not_judged) else None,
+            score=faults.score_of(judged),
             measures=measures,
-            faults=found,
-            not_judged=not_judged,
+            faults=faults.found_faults(judged),
+            not_judged=faults.not_judged(judged),
             complete=excursion.returned,
             view=rep.view,
-            intervals_90=self._intervals_90(measures, rep),
-            landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
+            intervals_90=intervals,
+            landmark_uncertainty_90_m={part: factor * m for part, m in radii_m.items()},
             style=next((s.name for s in self.exercise.styles if s.is_shown_by(rep)), ""),
             remarks=tuple(t.mismatch for t in _missing(self.exercise.required_traits, rep)),
+            judgements=tuple(one.judgement for one in judged),
         )
-
-    def _is_judged(self, not_judged: tuple[NotJudged, ...]) -> bool:
-        return len(not_judged) < len({rule.code for rule in self.exercise.rules})
 
     def _measured(self, rep: RepView) -> dict[str, float | None]:
         return {

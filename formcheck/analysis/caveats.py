@@ -9,13 +9,13 @@ import numpy as np
 
 from formcheck import wording
 from formcheck.analysis import recognition
+from formcheck.analysis.model_errors import REFERENCE_MODEL, error_factor
 from formcheck.exercises import variants_of
 from formcheck.pose.landmarks import Landmark
 from formcheck.pose.track import Track
 from formcheck.results import Guess, PoseCoverage, Rep
 from formcheck.spec.exercise import Exercise
 
-_REFERENCE_MODEL = "full"  # limits and intervals were fitted with it
 _MAX_LISTED_CUTS = 5
 _SAMPLE_FRAMES = 400
 _OUT_OF_PICTURE_SHARE = 0.2
@@ -56,10 +56,10 @@ def visibility_warnings(track: Track, pose: PoseCoverage) -> list[str]:
             )
     if pose.coverage < _MIN_COVERAGE:
         found.append(f"a person was found in only {pose.coverage:.0%} of the frames")
-    if pose.model != _REFERENCE_MODEL:
+    if pose.model != REFERENCE_MODEL:
         found.append(
-            f"limits and intervals were fitted with the {_REFERENCE_MODEL} model, "
-            f"not with {pose.model}"
+            f"limits and intervals were fitted with the {REFERENCE_MODEL} model; for {pose.model}, "
+            f"errors are taken to be {error_factor(pose.model):g} times as large, so less is judged"
         )
     return found
 

@@ -14,16 +14,16 @@ import numpy as np
 
 from formcheck import wording
 from formcheck.analysis import faults
+from formcheck.analysis.model_errors import for_pose_model, model_at
 from formcheck.analysis.uncertainty import half_width_from_error
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.measures import Measure
 from formcheck.errors import UsageError
 from formcheck.pose.landmarks import LEGS, Landmark, Side
-from formcheck.results import Analysis, CameraView, Fault, NotJudged, Rep, to_plain
+from formcheck.results import Analysis, CameraView, Judgement, Rep, Verdict, to_plain
 from formcheck.spec.exercise import Exercise, RepRule
 
 SCHEMA = "formcheck.explanation/1"
-SOUND, FAULT, NOT_JUDGED = "sound", "fault", "not judged"
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ class Explanation:
     """Why one rule was judged as it was in one repetition.
 
     `value`, `interval_90`, `low`, `high`, `excess` and `standard_error` are in `unit`; the limit is
-    the range from `low` to `high`, where None leaves an end open. `probability`, 0.5..1, is that
-    the true value is on the same side of the limit as the measured one, given normal errors; a
-    verdict needs at least `probability_needed`. `views` are those in which the code can be judged,
-    `rule_views` those of the rule that applies here; without such a rule, or if a part is hidden,
-    nothing was measured. `samples` are the measure over time.
+    the range from `low` to `high`, where None leaves an end open. `probability`, 0..1, is that the
+    true value is beyond the limit, given normal errors: a fault needs at least
+    `probability_needed`, and it is sound if the opposite has at least
+    `sound_probability_needed`. `views` are those in which the code can be judged, `rule_views`
+    those of the rule that applies here; without such a rule, or if a part is hidden, nothing was
+    measured. `samples` are the measure over time.
     """
 
     exercise: str
@@ -69,7 +70,7 @@ class Explanation:
     end_s: float
     code: str
     title: str
-    verdict: str
+    verdict: Verdict
     reason: str
     view: CameraView
     views: tuple[str, ...]
@@ -84,6 +85,7 @@ class Explanation:
     standard_error: float | None
     probability: float | None
     probability_needed: float
+    sound_probability_needed: float
     severity: str | None
     at_s: float | None
     parts: tuple[PartSeen, ...]
@@ -142,7 +144,8 @@ def explain(
     rep = next((rep for rep in analysis.reps if rep.number == number), None)
     if rep is None:
         raise UsageError(f"there is no repetition {number}; {_counted(len(analysis.reps))}")
-    return explain_rep(exercise, rep, collector.view_of(rep), code)
+    judged_by = for_pose_model(exercise, model_at(analysis, rep.end_s))
+    return explain_rep(judged_by, rep, collector.view_of(rep), code)
 
 
 def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Explanation:
@@ -160,7 +163,8 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
     judged = rule is not None and not faults.unseen_reason(rule, view)
     value = measured.measure(view) if judged else math.nan
     error = measured.standard_error(view) if judged else math.nan
-    verdict = faults.judge_rule(variants, view)
+    found = faults.judge_rule(variants, view)
+    judgement, fault = found.judgement, found.fault
     return Explanation(
         exercise=exercise.name,
         rep=rep.number,
@@ -168,10 +172,10 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
         start_s=rep.start_s,
         peak_s=rep.peak_s,
         end_s=rep.end_s,
-        verdict=_verdict(verdict),
-        reason=_reason(verdict, measured, value, error),
-        severity=verdict.severity if isinstance(verdict, Fault) else None,
-        at_s=verdict.at_s if isinstance(verdict, Fault) else None,
+        verdict=judgement.verdict,
+        reason=judgement.reason or _reason(judgement, measured, error),
+        severity=None if fault is None else fault.severity,
+        at_s=None if fault is None else fault.at_s,
         view=view.view,
         views=tuple(sorted(frozenset().union(*(variant.views for variant in variants)))),
         rule_views=() if rule is None else tuple(sorted(rule.views)),
@@ -194,7 +198,8 @@ def _of_rule(rule: RepRule) -> dict[str, Any]:
         "unit": rule.unit,
         "low": rule.limit.low,
         "high": rule.limit.high,
-        "probability_needed": faults.MIN_CERTAINTY,
+        "probability_needed": faults.FAULT_PROBABILITY,
+        "sound_probability_needed": faults.SOUND_PROBABILITY,
         "visibility_needed": faults.MIN_VISIBILITY,
         "source": rule.source,
         "cue": rule.cue,
@@ -213,28 +218,24 @@ def _of_value(rule: RepRule, value: float, error: float) -> dict[str, Any]:
         "interval_90": (value - half, value + half),
         "excess": rule.limit.excess(value),
         "standard_error": error,
-        "probability": faults.certainty(rule, value, error),
+        "probability": faults.fault_probability(rule, value, error),
     }
 
 
-def _verdict(verdict: Fault | NotJudged | None) -> str:
-    if isinstance(verdict, Fault):
-        return FAULT
-    return SOUND if verdict is None else NOT_JUDGED
-
-
-def _reason(verdict: Fault | NotJudged | None, rule: RepRule, value: float, error: float) -> str:
-    if isinstance(verdict, NotJudged):
-        return verdict.reason
-    bound, unit = rule.limit.bound(value), rule.unit
+def _reason(judgement: Judgement, rule: RepRule, error: float) -> str:
+    """Why a rule that was judged is met or broken."""
+    value, bound, probability = judgement.value, judgement.limit, judgement.fault_probability
+    assert value is not None and bound is not None and probability is not None
+    unit, is_fault = rule.unit, judgement.verdict is Verdict.FAULT
     distance = wording.value_with_unit(round(abs(value - bound), 2), unit)
-    side = "beyond" if isinstance(verdict, Fault) else "within"
-    certain = _percent(faults.certainty(rule, value, error))
+    side = "beyond" if is_fault else "within"
+    needed = faults.FAULT_PROBABILITY if is_fault else faults.SOUND_PROBABILITY
+    certain = _percent(probability if is_fault else 1.0 - probability)
     return (
         f"{wording.value_with_unit(round(value, 2), unit)} is {distance} {side} the limit of "
         f"{wording.value_with_unit(bound, unit)}, which the measure's standard error of "
         f"{wording.value_with_unit(round(error, 2), unit)} makes "
-        f"{certain} certain ({faults.MIN_CERTAINTY:.0%} is needed)"
+        f"{certain} certain ({needed:.0%} is needed)"
     )
 
 

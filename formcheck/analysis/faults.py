@@ -1,6 +1,9 @@
 """Rules applied to one repetition, its score, and the cues that matter most in a set.
 
-A rule yields a fault with its value, or "not judged" with the reason, or nothing if it is met.
+One rule for doubt holds everywhere. The measure's error is taken as normally distributed, which
+gives the probability that the true value is beyond the limit. A fault is said if that is at least
+`FAULT_PROBABILITY`; the repetition is sound in this respect if it is within the limit with at least
+`SOUND_PROBABILITY`; anything between is too close to the limit to say.
 """
 
 from __future__ import annotations
@@ -8,76 +11,167 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from formcheck import wording
 from formcheck.analysis.uncertainty import half_width_from_error
 from formcheck.biomechanics import plausibility, views
 from formcheck.biomechanics.body import RepView
-from formcheck.results import Fault, NotJudged, Rep
+from formcheck.results import (
+    MAXIMUM,
+    MINIMUM,
+    Fault,
+    Judgement,
+    NotJudged,
+    Rep,
+    Verdict,
+)
 from formcheck.spec.exercise import RepRule
 
 MIN_VISIBILITY = 0.35  # parts that another limb hides for a moment are still above this
 MIN_REST_S = 0.1  # before a repetition that is compared with it
-MIN_CERTAINTY = 0.6  # a verdict less likely to be right than this is not given
-_PENALTY = {"mild": 10, "moderate": 20, "severe": 35}
+FAULT_PROBABILITY = 0.9  # a fault is said if it is at least this probable
+SOUND_PROBABILITY = 0.75  # that the value is within the limit; a miss harms less than a false blame
+PARTIAL_SCORE = 90  # the highest of a repetition that was not fully judged
+_SCORES = {"mild": 50, "moderate": 30, "severe": 10}  # of a repetition, by its worst fault
+_FURTHER_FAULT = 10  # off for each further fault
 _CUE_WEIGHT = {"mild": 1.0, "moderate": 2.0, "severe": 3.5}
 _MAX_CUES = 3  # a person can follow one at a time
 _VIEW_ORDER = (views.FRONT, views.OBLIQUE, views.SIDE, views.BACK, views.END)
 
 
-def judge_rep(
-    rules: Iterable[RepRule], rep: RepView
-) -> tuple[tuple[Fault, ...], tuple[NotJudged, ...]]:
-    """Apply every rule to the repetition; return the faults and the rules not judged.
+@dataclass(frozen=True)
+class JudgedRule:
+    """What was found by the rules of one code; `fault` is None unless that is the verdict."""
+
+    judgement: Judgement
+    fault: Fault | None = None
+
+
+def judge_rules(rules: Iterable[RepRule], rep: RepView) -> tuple[JudgedRule, ...]:
+    """Apply every rule to the repetition, one result for each code in the order of the rules.
 
     Rules of one code are variants for different views: the one for this view decides.
     """
     by_code: dict[str, list[RepRule]] = {}
     for rule in rules:
         by_code.setdefault(rule.code, []).append(rule)
-    verdicts = [judge_rule(variants, rep) for variants in by_code.values()]
-    return (
-        tuple(verdict for verdict in verdicts if isinstance(verdict, Fault)),
-        tuple(verdict for verdict in verdicts if isinstance(verdict, NotJudged)),
+    return tuple(judge_rule(variants, rep) for variants in by_code.values())
+
+
+def judge_rep(
+    rules: Iterable[RepRule], rep: RepView
+) -> tuple[tuple[Fault, ...], tuple[NotJudged, ...]]:
+    """Apply every rule to the repetition; return the faults and the rules not judged."""
+    judged = judge_rules(rules, rep)
+    return found_faults(judged), not_judged(judged)
+
+
+def found_faults(judged: Iterable[JudgedRule]) -> tuple[Fault, ...]:
+    """The faults among what was found."""
+    return tuple(one.fault for one in judged if one.fault is not None)
+
+
+def not_judged(judged: Iterable[JudgedRule]) -> tuple[NotJudged, ...]:
+    """The rules that are neither met nor broken for certain, and why."""
+    return tuple(
+        NotJudged(one.judgement.code, one.judgement.reason)
+        for one in judged
+        if one.judgement.reason is not None
     )
 
 
-def score_of(faults: Iterable[Fault]) -> int:
-    """Score, 0..100: 100 minus 10 per mild, 20 per moderate and 35 per severe fault."""
-    return max(0, 100 - sum(_PENALTY[fault.severity] for fault in faults))
+def score_of(judged: Sequence[JudgedRule]) -> int | None:
+    """Score, 0..100, of a repetition; None if no rule was judged.
+
+    100 if every rule is met. With faults, the worst one decides: 50 if it is mild, 30 if moderate,
+    10 if severe, less 10 for each further fault. Without a fault, but with a rule that was not
+    judged, it is 90: nobody can say that nothing is wrong.
+    """
+    faults, unjudged = found_faults(judged), not_judged(judged)
+    if faults:
+        worst = min(_SCORES[fault.severity] for fault in faults)
+        return max(0, worst - _FURTHER_FAULT * (len(faults) - 1))
+    if judged and len(unjudged) == len(judged):
+        return None
+    return PARTIAL_SCORE if unjudged else 100
 
 
-def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | None:
-    """Apply the rules of one code to the repetition; None if it has no fault."""
+def judge_rule(variants: Sequence[RepRule], rep: RepView) -> JudgedRule:
+    """Apply the rules of one code to the repetition."""
     rule = next((rule for rule in variants if rule.is_for(rep.view.name)), None)
     if rule is None:
         names = frozenset().union(*(rule.views for rule in variants))
-        reason = f"needs {_views_text(names)}, this is {_view_text(rep)}"
-        return NotJudged(variants[0].code, reason)
+        return _not_seen(variants[0], rep, f"needs {_views_text(names)}, this is {_view_text(rep)}")
     unseen = unseen_reason(rule, rep)
     if unseen:
-        return NotJudged(rule.code, unseen)
+        return _not_seen(rule, rep, unseen)
     value, error = rule.measure(rep), rule.standard_error(rep)
     if not (math.isfinite(value) and math.isfinite(error)):
-        return NotJudged(rule.code, rule.unseen_reason)
-    confidence = certainty(rule, value, error)
-    if confidence < MIN_CERTAINTY:
-        return NotJudged(rule.code, _too_close_text(rule, value, error))
-    excess = rule.limit.excess(value)
-    if excess <= 0:
-        return None
+        return _not_seen(rule, rep, rule.unseen_reason)
+    judgement = _judgement(rule, rep, value, error)
+    is_fault = judgement.verdict is Verdict.FAULT
+    return JudgedRule(judgement, _fault(rule, rep, judgement) if is_fault else None)
+
+
+def _not_seen(rule: RepRule, rep: RepView, reason: str) -> JudgedRule:
+    """A rule that could not be measured; of two bounds, none is the one that it is close to."""
+    bounds = [bound for bound in (rule.limit.low, rule.limit.high) if bound is not None]
+    limit = bounds[0] if len(bounds) == 1 else None
+    side = None if limit is None else _limit_side(rule, limit)
+    judgement = Judgement(
+        code=rule.code,
+        verdict=Verdict.NOT_SEEN,
+        value=None,
+        uncertainty_90=None,
+        limit=limit,
+        unit=rule.unit,
+        reason=reason,
+        limit_is=side,
+        view=rep.view.name,
+    )
+    return JudgedRule(judgement)
+
+
+def _judgement(rule: RepRule, rep: RepView, value: float, error: float) -> Judgement:
+    probability = fault_probability(rule, value, error)
+    verdict = verdict_of(probability)
+    half, limit = half_width_from_error(error), rule.limit.bound(value)
+    return Judgement(
+        code=rule.code,
+        verdict=verdict,
+        value=value,
+        uncertainty_90=half,
+        limit=limit,
+        unit=rule.unit,
+        reason=_too_close_text(rule, value, error) if verdict is Verdict.NOT_CLEAR else None,
+        limit_is=_limit_side(rule, limit),
+        low=value - half,
+        high=value + half,
+        fault_probability=probability,
+        view=rep.view.name,
+    )
+
+
+def _limit_side(rule: RepRule, limit: float) -> str:
+    return MINIMUM if limit == rule.limit.low else MAXIMUM
+
+
+def _fault(rule: RepRule, rep: RepView, judged: Judgement) -> Fault:
+    assert judged.value is not None and judged.limit is not None
     frame = rule.at(rep) if rule.at else rep.peak
     return Fault(
         code=rule.code,
-        severity=_severity(rule, excess),
-        value=value,
+        severity=_severity(rule, rule.limit.excess(judged.value)),
+        value=judged.value,
         unit=rule.unit,
-        limit=rule.limit.bound(value),
+        limit=judged.limit,
         at_s=float(rep.motion.times_s[frame]),
-        confidence=confidence,
+        confidence=judged.fault_probability or 0.0,
         cue=rule.cue,
         source=rule.source,
         measure=rule.measures_what,
-        uncertainty_90=half_width_from_error(error),
+        uncertainty_90=judged.uncertainty_90,
     )
 
 
@@ -109,21 +203,35 @@ def _severity(rule: RepRule, excess: float) -> str:
     return "moderate" if excess > rule.moderate else "mild"
 
 
-def certainty(rule: RepRule, value: float, error: float) -> float:
-    """Probability, 0.5..1, that the true value is on the same side of the limit.
+def fault_probability(rule: RepRule, value: float, error: float) -> float:
+    """Probability, 0..1, that the true value is beyond the limit.
 
     The measure's error is taken as normally distributed with the standard error `error`.
     """
-    distance = abs(value - rule.limit.bound(value))
-    return 0.5 * (1.0 + math.erf(distance / (error * math.sqrt(2.0))))
+    low, high = rule.limit.low, rule.limit.high
+    below = 0.0 if low is None else _share_beyond(low - value, error)
+    above = 0.0 if high is None else _share_beyond(value - high, error)
+    return below + above
+
+
+def _share_beyond(excess: float, error: float) -> float:
+    if error <= 0:
+        return float(excess > 0)
+    return 0.5 * math.erfc(-excess / (error * math.sqrt(2.0)))
+
+
+def verdict_of(probability: float) -> Verdict:
+    """The verdict on a rule that is broken with this probability; the one rule for doubt."""
+    if probability >= FAULT_PROBABILITY:
+        return Verdict.FAULT
+    return Verdict.SOUND if 1.0 - probability >= SOUND_PROBABILITY else Verdict.NOT_CLEAR
 
 
 def _too_close_text(rule: RepRule, value: float, error: float) -> str:
-    half = half_width_from_error(error)
-    places = max(0, 1 - math.floor(math.log10(half)))
+    half, limit = half_width_from_error(error), rule.limit.bound(value)
+    measured, _ = wording.measured_and_limit(value, half, limit, rule.unit)
     return (
-        f"measured {value:.{places}f} ± {half:.{places}f} {rule.unit}, "
-        f"too near the limit of {rule.limit.bound(value):g} to tell"
+        f"{measured}, too close to the limit of {wording.value_with_unit(limit, rule.unit)} to tell"
     )
 
 

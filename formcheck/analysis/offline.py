@@ -12,6 +12,7 @@ from formcheck import exercises
 from formcheck.analysis import caveats, recognition
 from formcheck.analysis.analyzer import Analyzer
 from formcheck.analysis.faults import ranked_cues
+from formcheck.analysis.model_errors import for_pose_model
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import Body
 from formcheck.pose.landmarks import Motion, Side
@@ -77,7 +78,7 @@ def analyze_recording(  # noqa: PLR0913  # each argument is one property of the 
         if chosen is None:
             name = recognition.best(guesses)
             chosen = None if name is None else exercises.find_exercise(name)
-        chosen = None if chosen is None else customize(chosen)
+        chosen = None if chosen is None else for_pose_model(customize(chosen), pose.model)
         reps, attempts, view = _count_reps(chosen, shots)
     analysis = build_analysis(chosen, reps, attempts, view, (source, pose))
     return replace(
@@ -194,12 +195,17 @@ def _summary(reps: Sequence[Rep]) -> Summary:
         fault_counts=dict(counts.most_common()),
         by_side={side.value: _side_count(reps, side) for side in sides},
         asymmetry=_asymmetry(reps),
+        fully_judged_reps=sum(rep.is_fully_judged for rep in reps),
     )
 
 
 def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
     of_side = [rep for rep in reps if rep.side is side]
-    return SideCount(len(of_side), sum(rep.is_good for rep in of_side))
+    return SideCount(
+        reps=len(of_side),
+        good_reps=sum(rep.is_good for rep in of_side),
+        fully_judged_reps=sum(rep.is_fully_judged for rep in of_side),
+    )
 
 
 def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from formcheck import exercises
 from formcheck.analysis import caveats
 from formcheck.analysis.analyzer import Analyzer
+from formcheck.analysis.model_errors import REFERENCE_MODEL, for_pose_model
 from formcheck.analysis.offline import AUTO, Customize, as_is, build_analysis
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import Body
@@ -23,6 +24,7 @@ from formcheck.results import (
     Analysis,
     Attempt,
     CameraView,
+    ModelUse,
     PoseCoverage,
     Rep,
     Source,
@@ -32,6 +34,7 @@ from formcheck.results import (
 from formcheck.spec.exercise import Exercise
 
 ANY_SIDE = "any"
+FROM_THE_START = ModelUse(0, REFERENCE_MODEL)
 _VIEW_FRAMES = 30
 _CHUNK_FRAMES = 256
 
@@ -49,8 +52,11 @@ class AnalyzedTraining:
 class TrainingAnalyzer:
     """Begin a set, feed it prepared poses, pause and end it; `finish` returns all sets."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(self, exercise: Exercise, models: Sequence[ModelUse] = (FROM_THE_START,)) -> None:
+        """`models` are the pose models, in time order; the first one is used from the start."""
         self.exercise = exercise
+        self._models = list(models)
+        self._model = self._models[0].model
         self.analyzer: Analyzer | None = None  # of the current set
         self._number, self._side = 0, ANY_SIDE
         self._segments_ms: list[tuple[int, int]] = []
@@ -61,19 +67,30 @@ class TrainingAnalyzer:
 
     def begin(self, number: int, side: str) -> None:
         """Begin a new set; `side` is the one that is to work, or "any"."""
-        self.analyzer = Analyzer(self.exercise)
+        self.analyzer = Analyzer(for_pose_model(self.exercise, self._model))
         self._number, self._side = number, side
         self._segments_ms, self._segment_ms = [], None
         self._first_poses_before = len(self._first_poses)
+
+    def use_model(self, use: ModelUse) -> None:
+        """Judge by the errors of another pose model from a time that is not over yet."""
+        self._models.append(use)
 
     def update(self, pose: Pose) -> Rep | Attempt | None:
         """Take a pose of the current set; return what it completed, like `Analyzer.update`."""
         assert self.analyzer is not None
         now_ms = pose.timestamp_ms
+        self._choose_model(now_ms)
         self._segment_ms = (now_ms if self._segment_ms is None else self._segment_ms[0], now_ms)
         if len(self._first_poses) < _VIEW_FRAMES and pose.is_seen:
             self._first_poses.append(pose)
         return self.analyzer.update(pose)
+
+    def _choose_model(self, now_ms: int) -> None:
+        model = [use.model for use in self._models if use.from_ms <= now_ms][-1]
+        if model != self._model and self.analyzer is not None:
+            self._model = model
+            self.analyzer.exercise = for_pose_model(self.exercise, model)
 
     def pause(self) -> Rep | Attempt | None:
         """End the current segment; an unfinished repetition counts if its peak was reached."""
@@ -102,7 +119,11 @@ class TrainingAnalyzer:
         """Return all ended sets; a current one is discarded."""
         reps = [rep for _, of_set, _ in self._ended for rep in of_set]
         return AnalyzedTraining(
-            Training(self.exercise.name, tuple(ended for ended, _, _ in self._ended)),
+            Training(
+                self.exercise.name,
+                tuple(ended for ended, _, _ in self._ended),
+                tuple(self._models) if len(self._models) > 1 else (),
+            ),
             tuple(replace(rep, number=number) for number, rep in enumerate(reps, start=1)),
             tuple(attempt for _, _, attempts in self._ended for attempt in attempts),
             self._usual_view(reps),
@@ -117,9 +138,14 @@ class TrainingAnalyzer:
         return views.estimate_view(Body(Motion.of(self._first_poses), float("nan")))
 
 
-def analyze_sets(exercise: Exercise, training: Training, poses: Iterable[Pose]) -> AnalyzedTraining:
-    """Analyze the sets of `training` again, from prepared poses in time order."""
-    analyzer = TrainingAnalyzer(exercise)
+def analyze_sets(
+    exercise: Exercise, training: Training, poses: Iterable[Pose], model: str = REFERENCE_MODEL
+) -> AnalyzedTraining:
+    """Analyze the sets of `training` again, from prepared poses in time order.
+
+    `model` is the pose model, unless the training says that it changed.
+    """
+    analyzer = TrainingAnalyzer(exercise, training.models or (ModelUse(0, model),))
     remaining = iter(poses)
     pose = next(remaining, None)
     for trained in training.sets:
@@ -183,5 +209,5 @@ def analyze_training(  # noqa: PLR0913  # each argument is one property of the r
     customized = customize(exercises.find_exercise(name))
     with nan_expected():
         poses = fixed_lag_poses(track, source.width, source.height)
-        analyzed = analyze_sets(customized, training, poses)
+        analyzed = analyze_sets(customized, training, poses, pose.model)
     return build_training_analysis(customized, analyzed, track, (source, pose), warnings_before)

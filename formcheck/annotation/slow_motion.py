@@ -20,10 +20,14 @@ _MARGIN_S = 0.3  # shown before and after the repetition itself
 
 @dataclass(frozen=True)
 class SlowMotionSegment:
-    """The frames from `first_ms` to `last_ms`, repeated slowly after the last of them."""
+    """The frames from `first_ms` to `last_ms`, repeated slowly after the last of them.
+
+    They show the repetition of number `rep`.
+    """
 
     first_ms: int
     last_ms: int
+    rep: int = 1
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def slow_motion_segments(
         last_ms = round(1000 * (rep.end_s + _MARGIN_S))
         inside = [time_ms for time_ms in times_ms if first_ms <= time_ms <= last_ms]
         if rep.faults and inside:
-            segments.append(SlowMotionSegment(inside[0], inside[-1]))
+            segments.append(SlowMotionSegment(inside[0], inside[-1], rep.number))
     return tuple(segments)
 
 
@@ -83,14 +87,19 @@ def clip_to_video_times(
 class OutputFrame:
     """A frame to draw on, with its time and duration in units of the output's time base.
 
-    `is_slow_motion`: it is part of a slow-motion segment.
+    `repeated_rep`: the number of the repetition of whose slow motion it is part; None for none.
     """
 
     decoded: DecodedFrame
     frame: VideoFrame
     pts: int
     duration: int
-    is_slow_motion: bool
+    repeated_rep: int | None = None
+
+    @property
+    def is_slow_motion(self) -> bool:
+        """Whether it is part of a slow-motion segment."""
+        return self.repeated_rep is not None
 
 
 class FrameSequencer:
@@ -132,15 +141,15 @@ class FrameSequencer:
                 ticks = self._ticks(decoded.time_s)
                 first = ticks if first is None else first
                 pts = begin + SLOW_MOTION_FACTOR * (ticks - first)
-                yield self._output_frame(decoded, pts, is_slow_motion=True)
+                yield self._output_frame(decoded, pts, segment.rep)
 
     def _output_frame(
-        self, decoded: DecodedFrame, pts: int, *, is_slow_motion: bool = False
+        self, decoded: DecodedFrame, pts: int, repeated_rep: int | None = None
     ) -> OutputFrame:
-        factor = SLOW_MOTION_FACTOR if is_slow_motion else 1
+        factor = 1 if repeated_rep is None else SLOW_MOTION_FACTOR
         duration = factor * max(1, self._ticks(decoded.length_s))
         frame = self._planes.convert(decoded.frame)
-        return OutputFrame(decoded, frame, pts, duration, is_slow_motion)
+        return OutputFrame(decoded, frame, pts, duration, repeated_rep)
 
     def _ticks(self, time_s: float) -> int:
         return round(time_s / self._time_base)

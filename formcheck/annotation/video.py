@@ -131,7 +131,7 @@ class VideoAnnotator:
             if not output.is_slow_motion:
                 stills.add_frame(output.decoded)
             canvas = Canvas(planes_of(output.frame), matrix)
-            state = self._hud.state_at(timestamp_ms / 1000)
+            state = self._hud.state_at(timestamp_ms / 1000, output.repeated_rep)
             if output.is_slow_motion:
                 state = replace(state, messages=(_SLOW_MOTION_MESSAGE, *state.messages))
             body.draw(canvas, timestamp_ms, state.highlighted_faults)

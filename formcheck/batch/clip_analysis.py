@@ -9,6 +9,7 @@ from pathlib import Path
 
 from formcheck.analysis.document import document_text
 from formcheck.batch.job import Job, Outcome, Split, Unchanged
+from formcheck.batch.judgement_rows import judgement_rows
 from formcheck.batch.messages import ProgressCallback
 from formcheck.batch.output_folder import OutputFolder
 from formcheck.batch.remote_files import fingerprint, is_remote, local_copy
@@ -85,6 +86,7 @@ def _write_results(job: Job, video: Clip, poses: Sequence[SegmentPoses | None]) 
         _remote_fingerprint(job) or str(analysis.source.sha256),
         clip_row(clip, named, files),
         rep_rows(clip, named, files),
+        judgement_rows(clip, named, files),
         analysis.source.duration_s,
         written.warnings,
     )

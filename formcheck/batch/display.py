@@ -25,7 +25,10 @@ from formcheck.wording import label, one_line, pluralize
 
 _REFRESH_S = 0.25
 _NO_TASK: tuple[str, float | None] = ("", None)
-_SUMMARY_COLUMNS = ("exercise", "reps", "good_reps", "score", "faults")
+_SUMMARY_COLUMNS = {  # and their headings
+    "exercise": "exercise", "reps": "reps", "good_reps": "clean", "faulty_reps": "with a fault",
+    "score": "score", "faults": "faults",
+}  # fmt: skip
 _MAX_LISTED = 40  # clips, or failures
 
 
@@ -201,11 +204,11 @@ def print_summary(run: BatchRun, errors: Sequence[FormcheckError]) -> None:
 def _clip_table(run: BatchRun) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("clip", overflow="fold")
-    for name in _SUMMARY_COLUMNS:
-        is_number = name in {"reps", "good_reps", "score"}
+    for name, heading in _SUMMARY_COLUMNS.items():
+        is_number = name in {"reps", "good_reps", "faulty_reps", "score"}
         justify: Literal["left", "right"] = "right" if is_number else "left"
-        table.add_column(name.replace("_reps", ""), justify=justify, overflow="fold")
-    done = [row for row, _ in run.rows() if row["status"] != FAILED]
+        table.add_column(heading, justify=justify, overflow="fold")
+    done = [one.clip for one in run.rows() if one.clip["status"] != FAILED]
     names = [PurePath(str(row["clip"])).name for row in done]
     for row, name in zip(done, names, strict=True):
         clip = name if names.count(name) == 1 else str(row["clip"])

@@ -145,7 +145,7 @@ def write_run_files(run: BatchRun, document: dict[str, object]) -> list[str]:
     """Write the tables, the page and `run.json`; return warnings for the user."""
     names = table_names(run.clips)
     written = write_tables(run.out, run.rows(), names)
-    write_index(run.out, (row for row, _ in run.rows()), document, names)
+    write_index(run.out, (of_clip.clip for of_clip in run.rows()), document, names)
     write_run(run.out, document)
     return list(written.warnings)
 

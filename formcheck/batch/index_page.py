@@ -18,6 +18,7 @@ from formcheck.batch.rows import (
     CODE_SEPARATOR,
     FAILED,
     Cell,
+    Cells,
     TableNames,
     manifest_column,
     reps_column,
@@ -31,14 +32,14 @@ RUN = "run.json"
 BESIDE = (
     ("clips.csv", "a row for each clip"),
     ("reps.csv", "a row for each repetition"),
+    ("judgements.csv", "a row for each rule of each repetition"),
     ("clips.parquet", "a row for each clip, with types"),
     ("reps.parquet", "a row for each repetition, with types"),
+    ("judgements.parquet", "a row for each rule of each repetition, with types"),
     (RUN, "versions, options, counts and failures of this run"),
 )
 _BUFFERED_CHUNKS = 256
 _MAX_FACTS, _MAX_LIST_LENGTH = 40, 8
-
-Cells = Mapping[str, Cell]
 
 
 def write_index(
@@ -69,9 +70,10 @@ def write_index(
 class _RowPacker:
     """Packs rows into short lists for the page's script, with indices in place of repeated names.
 
-    A packed row is: clip, URL or 0, failure reason or 0, exercise, view, repetitions, good
-    repetitions, score, faults [code, repetitions, code, …], codes not judged, seconds, manifest
-    cells. Exercise, view and codes are indices into `lookup`; -1 and null are unknown.
+    A packed row is: clip, URL or 0, failure reason or 0, exercise, view, repetitions, clean
+    ones, those with a fault, score, faults [code, repetitions, code, …], codes not judged,
+    seconds, manifest cells. Exercise, view and codes are indices into `lookup`; -1 and null are
+    unknown.
     """
 
     def __init__(self, names: TableNames) -> None:
@@ -109,6 +111,7 @@ class _RowPacker:
             _index(self._views, row.get("view")),
             row.get("reps"),
             row.get("good_reps"),
+            row.get("faulty_reps"),
             row.get("score"),
             self._faults(row),
             self._indices(row.get("not_judged")),

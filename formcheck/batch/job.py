@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from formcheck.video.clip import Segment
 
 
+_ROWS = 2  # changes with what the journal holds of a clip, so that it is analyzed again
+
+
 @dataclass(frozen=True)
 class Settings:
     """The options that apply to every clip of a batch; `model` is a name or an absolute path.
@@ -76,7 +79,7 @@ class Settings:
         options = {**self.as_json(), "model": None}
         if self.exercise_files:
             options["exercise_files"] = [file.sha256 for file in self.exercise_files]
-        inputs = {"version": __version__, "options": options, "clip": described}
+        inputs = {"version": __version__, "rows": _ROWS, "options": options, "clip": described}
         text = json.dumps(inputs, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
@@ -109,7 +112,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A clip's results are written: its row, a row for each repetition, and any warnings.
+    """A clip's results are written: its rows in each table, and any warnings.
 
     `fingerprint` identifies the content that was analyzed, `video_s` is its length.
     """
@@ -117,5 +120,6 @@ class Outcome:
     fingerprint: str
     row: Row
     reps: list[Row]
+    judgements: list[Row]
     video_s: float
     warnings: tuple[str, ...] = ()

@@ -8,11 +8,11 @@ writes the same rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from formcheck.batch.inputs import ClipInput
 from formcheck.exercises import ExerciseFile, all_exercises, exercise_names, loaded_files
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = "str | int | float | bool | None"
 Row: TypeAlias = "dict[str, Cell]"
+Cells: TypeAlias = "Mapping[str, Cell]"
 
 DONE, FAILED = "done", "failed"
 CODE_SEPARATOR = ";"
@@ -61,6 +62,14 @@ class TableNames:
     manifest: tuple[str, ...] = ()
 
 
+class ClipRows(NamedTuple):
+    """The rows of one clip in each table: its own, of its repetitions, and of their judgements."""
+
+    clip: Cells
+    reps: Sequence[Cells]
+    judgements: Sequence[Cells] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ClipFiles:
     """A clip's files, relative to the output folder, with "/"; None if not written."""
@@ -70,42 +79,46 @@ class ClipFiles:
     annotated: str | None = None
 
 
-def _columns(type_: ColumnType, names: str) -> tuple[Column, ...]:
+def columns_of_type(type_: ColumnType, names: str) -> tuple[Column, ...]:
+    """A column of that type for each of the names, which are separated by spaces."""
     return tuple(Column(name, type_) for name in names.split())
 
 
 _CLIP = (
-    *_columns(ColumnType.TEXT, "clip status reason exercise exercise_source view posture"),
+    *columns_of_type(ColumnType.TEXT, "clip status reason exercise exercise_source view posture"),
     Column("yaw_deg", ColumnType.NUMBER),
-    *_columns(ColumnType.INTEGER, "reps good_reps score left_reps right_reps both_reps"),
+    *columns_of_type(
+        ColumnType.INTEGER,
+        "reps good_reps faulty_reps fully_judged_reps score left_reps right_reps both_reps",
+    ),
     Column("faults", ColumnType.TEXT),
 )
 _CLIP_ENDING = (
     Column("not_judged", ColumnType.TEXT),
     Column("attempts", ColumnType.INTEGER),
-    *_columns(ColumnType.TEXT, "cue camera_advice warnings"),
+    *columns_of_type(ColumnType.TEXT, "cue camera_advice warnings"),
     Column("duration_s", ColumnType.NUMBER),
     Column("frames", ColumnType.INTEGER),
-    *_columns(ColumnType.NUMBER, "fps sample_fps"),
-    *_columns(ColumnType.INTEGER, "width height"),
+    *columns_of_type(ColumnType.NUMBER, "fps sample_fps"),
+    *columns_of_type(ColumnType.INTEGER, "width height"),
     Column("pose_coverage", ColumnType.NUMBER),
-    *_columns(
+    *columns_of_type(
         ColumnType.TEXT, "document report annotated sha256 formcheck_version model model_sha256"
     ),
-    *_columns(ColumnType.TEXT, "manifest_exercise manifest_side manifest_subject"),
+    *columns_of_type(ColumnType.TEXT, "manifest_exercise manifest_side manifest_subject"),
     Column("other_side_reps", ColumnType.INTEGER),
 )
 _REP = (
-    *_columns(ColumnType.TEXT, "clip document exercise"),
+    *columns_of_type(ColumnType.TEXT, "clip document exercise"),
     Column("number", ColumnType.INTEGER),
     Column("side", ColumnType.TEXT),
-    *_columns(ColumnType.NUMBER, "start_s peak_s end_s outbound_s hold_s return_s"),
+    *columns_of_type(ColumnType.NUMBER, "start_s peak_s end_s outbound_s hold_s return_s"),
     Column("complete", ColumnType.BOOLEAN),
     Column("score", ColumnType.INTEGER),
-    *_columns(ColumnType.TEXT, "view posture"),
+    *columns_of_type(ColumnType.TEXT, "view posture"),
     Column("yaw_deg", ColumnType.NUMBER),
 )
-_REP_ENDING = _columns(ColumnType.TEXT, "faults not_judged manifest_side manifest_subject")
+_REP_ENDING = columns_of_type(ColumnType.TEXT, "faults not_judged manifest_side manifest_subject")
 FAULT_PARTS = (
     ("found", ColumnType.BOOLEAN),
     ("value", ColumnType.NUMBER),
@@ -193,7 +206,7 @@ def _manifest_columns(names: TableNames) -> tuple[Column, ...]:
 
 def clip_row(clip: ClipInput, analysis: Analysis, files: ClipFiles) -> Row:
     """The row of an analyzed clip. Loads all exercises."""
-    return _known(
+    return known_cells(
         {
             "clip": clip.path,
             "status": DONE,
@@ -213,7 +226,7 @@ def clip_row(clip: ClipInput, analysis: Analysis, files: ClipFiles) -> Row:
 
 def failed_row(clip: ClipInput, reason: str, sha256: str | None = None) -> Row:
     """The row of a clip without a result; `reason` is one line."""
-    return _known(
+    return known_cells(
         {
             "clip": clip.path,
             "status": FAILED,
@@ -235,7 +248,7 @@ def rep_rows(clip: ClipInput, analysis: Analysis, files: ClipFiles) -> list[Row]
         "exercise": analysis.exercise,
         **_manifest_cells(clip),
     }
-    return [_known({**common, **_rep_row(rep, codes)}) for rep in analysis.reps]
+    return [known_cells({**common, **_rep_row(rep, codes)}) for rep in analysis.reps]
 
 
 def _summary_cells(analysis: Analysis) -> Row:
@@ -249,6 +262,8 @@ def _summary_cells(analysis: Analysis) -> Row:
         "yaw_deg": view.yaw_deg,
         "reps": summary.reps,
         "good_reps": summary.good_reps,
+        "faulty_reps": sum(bool(rep.faults) for rep in analysis.reps),
+        "fully_judged_reps": summary.fully_judged_reps,
         "score": summary.score,
         **{f"{side}_reps": by_side.get(side, 0) for side in ("left", "right", "both")},
         "faults": _joined(code for code, number in summary.fault_counts.items() if number),
@@ -363,7 +378,7 @@ def _joined(codes: Iterable[str]) -> str | None:
     return CODE_SEPARATOR.join(dict.fromkeys(codes)) or None
 
 
-def _known(cells: Mapping[str, Cell]) -> Row:
+def known_cells(cells: Mapping[str, Cell]) -> Row:
     """The cells that are known; numbers rounded as in the result document."""
     row: Row = {}
     for name, cell in cells.items():

@@ -15,7 +15,7 @@ from formcheck.batch.job import Job, Settings, Unchanged
 from formcheck.batch.journal import Journal, JournalEntry
 from formcheck.batch.output_folder import DocumentNames
 from formcheck.batch.remote_files import is_remote
-from formcheck.batch.rows import Row, failed_row
+from formcheck.batch.rows import ClipRows, Row, failed_row
 from formcheck.batch.scheduler import Completed, Failed
 
 _DIGEST_CACHE_SIZE = 1000
@@ -105,7 +105,10 @@ class BatchRun:
         if isinstance(event, Failed):
             self.counts.failed += 1
             row = failed_row(job.clip, event.failure.message)
-            self._append(job, {"row": row, "reps": [], "exit_code": event.failure.exit_code})
+            self._append(
+                job,
+                {"row": row, "reps": [], "judgements": [], "exit_code": event.failure.exit_code},
+            )
             return row
         if isinstance(event.outcome, Unchanged):
             self.counts.unchanged += 1
@@ -118,18 +121,19 @@ class BatchRun:
             "fingerprint": outcome.fingerprint,
             "row": outcome.row,
             "reps": outcome.reps,
+            "judgements": outcome.judgements,
             "video_s": outcome.video_s,
         }
         self._append(job, content)
         return outcome.row
 
-    def rows(self) -> Iterator[tuple[Row, list[Row]]]:
-        """Each clip with an outcome, in order: its row, and the rows of its repetitions."""
+    def rows(self) -> Iterator[ClipRows]:
+        """The rows of each clip with an outcome, in order."""
         for key, clip in self._keyed():
             entry = self._entry(key, clip)
             if entry is not None:
                 line = self.journal.read(entry)
-                yield line["row"], line["reps"]
+                yield ClipRows(line["row"], line["reps"], line["judgements"])
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """Each failed clip and its reason."""

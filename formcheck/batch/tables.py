@@ -1,29 +1,37 @@
-"""Writes the clip and repetition tables as CSV and Parquet, in one pass over the rows."""
+"""Writes the tables of clips, repetitions and judgements as CSV and Parquet, in one pass."""
 # ruff: noqa: PLC0415  # pyarrow is an extra that most people do not have
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from formcheck.batch.rows import Cell, Column, ColumnType, TableNames, clip_columns, rep_columns
+from formcheck.batch.judgement_rows import judgement_columns
+from formcheck.batch.rows import (
+    Cell,
+    Cells,
+    ClipRows,
+    Column,
+    ColumnType,
+    TableNames,
+    clip_columns,
+    rep_columns,
+)
 from formcheck.files import atomic_file
 
-CLIPS, REPS = "clips", "reps"
+CLIPS, REPS, JUDGEMENTS = "clips", "reps", "judgements"
 NO_PARQUET = (
-    "clips.parquet and reps.parquet were not written: pyarrow is not installed; "
+    "no .parquet tables were written: pyarrow is not installed; "
     "pip install 'formcheck[parquet]' and run the same command again"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run text that starts so
 _ROWS_PER_GROUP = 4096  # of Parquet, which stores statistics for each row group
-
-Cells = Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
@@ -38,32 +46,33 @@ class _Table(Protocol):
     def add(self, row: Cells) -> None: ...
 
 
-def write_tables(
-    out: Path, rows: Iterable[tuple[Cells, Sequence[Cells]]], names: TableNames
-) -> WrittenTables:
-    """Write clips.csv and reps.csv into `out`, and with pyarrow clips.parquet and reps.parquet.
+def write_tables(out: Path, rows: Iterable[ClipRows], names: TableNames) -> WrittenTables:
+    """Write clips.csv, reps.csv and judgements.csv into `out`, with pyarrow also as .parquet.
 
-    `rows` gives each clip's row and the rows of its repetitions; it is consumed once and not kept
-    in memory. The columns depend on `names` alone; other cells are left out. Each file appears
-    whole or not at all, and none if `rows` raises. Raises OutputError.
+    `rows` are consumed once and not kept in memory. The columns depend on `names` alone; other
+    cells are left out. Each file appears whole or not at all, and none if `rows` raises. Raises
+    OutputError.
     """
     is_parquet = find_spec("pyarrow") is not None
     suffixes = (".csv", ".parquet") if is_parquet else (".csv",)
-    paths = tuple(out / f"{name}{suffix}" for suffix in suffixes for name in (CLIPS, REPS))
+    columns_of = {
+        CLIPS: clip_columns(names), REPS: rep_columns(names), JUDGEMENTS: judgement_columns()
+    }  # fmt: skip
+    paths = tuple(out / f"{name}{suffix}" for suffix in suffixes for name in columns_of)
     with ExitStack() as stack:
         tables = {
             name: [
                 stack.enter_context(_WRITERS[suffix](out / f"{name}{suffix}", columns))
                 for suffix in suffixes
             ]
-            for name, columns in ((CLIPS, clip_columns(names)), (REPS, rep_columns(names)))
+            for name, columns in columns_of.items()
         }
-        for clip, reps in rows:
-            for table in tables[CLIPS]:
-                table.add(clip)
-            for table in tables[REPS]:
-                for rep in reps:
-                    table.add(rep)
+        for of_clip in rows:
+            added = {CLIPS: [of_clip.clip], REPS: of_clip.reps, JUDGEMENTS: of_clip.judgements}
+            for name, of_table in added.items():
+                for table in tables[name]:
+                    for row in of_table:
+                        table.add(row)
     return WrittenTables(paths, () if is_parquet else (NO_PARQUET,))
 
 

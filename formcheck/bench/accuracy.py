@@ -15,6 +15,7 @@ from formcheck.analysis.offline import AUTO
 from formcheck.bench.aggregate import (
     angles_by_measure,
     by_exercise,
+    calibration,
     confusion,
     faults_by_code,
     intervals_by_measure,
@@ -154,6 +155,10 @@ def _scores(scores: Sequence[ClipScore]) -> dict[str, Any]:
         "faults": {"/".join(key): tally for key, tally in faults_by_code(scores).items()},
         "angles_deg": {"/".join(key): errors for key, errors in angles_by_measure(scores).items()},
         "intervals": {"/".join(key): share for key, share in intervals_by_measure(scores).items()},
+        "calibration": [
+            {"from": low, "to": high, "labeled": share}
+            for (low, high), share in calibration(scores).items()
+        ],
         "clips": scores,
     }
 

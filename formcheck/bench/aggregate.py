@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.bench.scoring import ClipScore, Share, Tally, labeled_faults
+from formcheck.bench.scoring import PROBABILITIES, ClipScore, Share, Tally, labeled_faults
 
 NONE, FAILED = "none", "failed"  # in place of a recognized exercise
 
@@ -119,6 +119,19 @@ def intervals_by_measure(scores: Iterable[ClipScore]) -> dict[tuple[str, str], S
             key = (score.exercise, name)
             shares[key] = shares.get(key, Share()) + share
     return dict(sorted(shares.items()))
+
+
+def calibration(scores: Iterable[ClipScore]) -> dict[tuple[float, float], Share]:
+    """For each range of a fault's probability, in how many judgements the fault is labeled.
+
+    A range of probabilities is honest if that share lies in it: of faults that are said, with a
+    probability of 0.9 and more, at least 90 % must be there.
+    """
+    shares = dict.fromkeys(PROBABILITIES, Share())
+    for score in scores:
+        for band, share in zip(PROBABILITIES, score.calibration, strict=False):
+            shares[band] += share
+    return {band: share for band, share in shares.items() if share.whole}
 
 
 def confusion(scores: Iterable[ClipScore]) -> dict[str, dict[str, int]]:

@@ -186,7 +186,7 @@ def _empty_task(job: Job, scratch: Path) -> Task:
 def _no_analysis(job: Job, *, progress: Any) -> Outcome:
     row = {"clip": job.clip.path, "status": "done", "exercise": exercise_names()[0], "reps": 10}
     reps = [{"clip": job.clip.path, "number": number, "side": "left"} for number in range(10)]
-    return Outcome("0" * 64, row, reps, 20.0)  # type: ignore[arg-type]
+    return Outcome("0" * 64, row, reps, [], 20.0)  # type: ignore[arg-type]
 
 
 def _peak_mb() -> float:

@@ -114,6 +114,7 @@ def metrics(score: Score) -> tuple[Metric, ...]:
         _share("Right exercise", score.recognised, "clips"),
         Metric("Right side", percent(score.sides), f"{score.sides.part} of {reps} with a side"),
         Metric("Faults, F1", number(tally.f1), tally_text(tally)),
+        _share("Faults said and right", tally.right, "faults"),
         Metric(
             "False alarms",
             percent_rounded_up(alarms),

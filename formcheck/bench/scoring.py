@@ -9,6 +9,7 @@ extra repetitions are false.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,8 @@ from typing import Any
 from formcheck.bench.truth import TrueRep, Truth
 from formcheck.exercises import all_exercises
 
+# Ranges of the probability of a fault: up to 0.25 it is sound, above 0.9 it is said.
+PROBABILITIES = ((0.0, 0.1), (0.1, 0.25), (0.25, 0.5), (0.5, 0.9), (0.9, 0.99), (0.99, 1.0))
 _Z_95 = 1.959964  # 95 % of a normal distribution is within ± this many standard deviations
 
 
@@ -29,6 +32,11 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(self.found + other.found, self.false + other.false, self.missed + other.missed)
+
+    @property
+    def right(self) -> Share:
+        """How many of the faults that were said are there."""
+        return Share(self.found, self.found + self.false)
 
     @property
     def f1(self) -> float | None:
@@ -85,6 +93,8 @@ class ClipScore:
     `intervals`: how many of the 90 % intervals of each measure contain the true angle.
     `angle_offsets_deg`: the same errors, signed: measured minus true. `recognised_as`: the exercise
     of the result, None for none. `failure`: why there is no result. `notes`: errors, as text.
+    `calibration`: for each of `PROBABILITIES`, in how many of the judgements that give a fault a
+    probability in that range the fault is labeled.
     """
 
     clip: str
@@ -103,6 +113,7 @@ class ClipScore:
     angle_offsets_deg: Mapping[str, tuple[float, ...]]
     recognised_as: str | None
     failure: str = ""
+    calibration: tuple[Share, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -158,6 +169,7 @@ def score_clip(truth: Truth, document: Document) -> ClipScore:
         notes=tuple(_notes(matched, missed, extra, known, has_labels=has_labels)),
         angle_offsets_deg=offsets_deg,
         recognised_as=document["exercise"],
+        calibration=_calibration(matched, known) if has_labels else (),
     )
 
 
@@ -218,6 +230,18 @@ def _intervals(matched: Pairs) -> dict[str, Share]:
                 within = Share(int(low <= truth.angles_deg[key] <= high), 1)
                 found[key] = found.get(key, Share()) + within
     return found
+
+
+def _calibration(matched: Pairs, known: frozenset[str]) -> tuple[Share, ...]:
+    shares = [Share() for _ in PROBABILITIES]
+    for _, truth, rep in matched:
+        for one in rep.get("judgements", ()):
+            probability = one["fault_probability"]
+            if probability is not None and one["code"] in known:
+                lows = [low for low, _ in PROBABILITIES]
+                place = bisect_right(lows, probability) - 1
+                shares[place] += Share(int(one["code"] in truth.faults), 1)
+    return tuple(shares)
 
 
 def _notes(

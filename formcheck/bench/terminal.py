@@ -11,11 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
+from formcheck.analysis.faults import verdict_of
 from formcheck.bench.accuracy import Accuracy
 from formcheck.bench.aggregate import (
     Score,
     angles_by_measure,
     by_exercise,
+    calibration,
     confusion,
     expected,
     faults_by_code,
@@ -60,6 +62,10 @@ def render_accuracy(accuracy: Accuracy, console: Console) -> None:
     console.print()
     console.print(_fault_table(accuracy))
     console.print()
+    certain = _calibration_table(accuracy.named)
+    if certain.row_count:
+        console.print(certain)
+        console.print()
     angles = _angle_table(accuracy.named)
     if angles.row_count:
         console.print(angles)
@@ -229,6 +235,23 @@ def _fault_table(accuracy: Accuracy) -> Table:
 def _tally_cells(tally: Tally) -> list[str]:
     counts = (tally.found, tally.false, tally.missed)
     return [*map(str, counts), wording.amount(tally.f1, "ratio")]
+
+
+def _calibration_table(scores: Sequence[ClipScore]) -> Table:
+    table = _table("How probable a fault is, and how often it is there, exercise named")
+    for heading in ("probability %", "verdict", "judgements", "labeled", "%"):
+        table.add_column(heading, justify="left" if heading == "verdict" else "right")
+    for (low, high), share in calibration(scores).items():
+        verdict = wording.label(verdict_of((low + high) / 2).value)
+        probability = f"{100 * low:g} to {100 * high:g}"
+        labeled = str(share.part)
+        table.add_row(probability, verdict, str(share.whole), labeled, _percent(share))
+    said = summarize(scores).faults.right
+    if said.whole:
+        table.caption = Text(
+            f"{said.part} of {said.whole} faults said are there ({_percent(said)} %)", style="dim"
+        )
+    return table
 
 
 def _angle_table(scores: Sequence[ClipScore]) -> Table:

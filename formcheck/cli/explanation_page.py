@@ -14,11 +14,17 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.analysis.explain import FAULT, NOT_JUDGED, SOUND, Explanation, Sample
+from formcheck.analysis.explain import Explanation, Sample
+from formcheck.results import Verdict
 from formcheck.spec.exercise import Limit
 from formcheck.terminal.console import make_console
 
-_STYLES = {SOUND: "bold green", FAULT: "bold red", NOT_JUDGED: "bold yellow"}
+_STYLES = {
+    Verdict.SOUND: "bold green",
+    Verdict.FAULT: "bold red",
+    Verdict.NOT_CLEAR: "bold yellow",
+    Verdict.NOT_SEEN: "bold yellow",
+}
 _ROWS = 18
 _BAR_WIDTH = 40
 
@@ -41,7 +47,8 @@ def render_explanation(explanation: Explanation, console: Console) -> None:
             f"{one.start_s:.2f} to {one.end_s:.2f} s"
         )
     )
-    verdict = one.verdict.upper() if one.severity is None else f"FAULT, {one.severity}"
+    verdict = one.verdict.value.replace("_", " ").upper()
+    verdict += f", {one.severity}" if one.severity else ""
     console.print(
         Text.assemble((f"{one.title} ({one.code}): ", "bold"), (verdict, _STYLES[one.verdict]))
     )
@@ -72,7 +79,7 @@ def _facts(one: Explanation) -> Iterable[tuple[str, str]]:
     yield "in view", "; ".join(_parts(one))
     if one.at_s is not None:
         yield "at", f"{one.at_s:.2f} s"
-    if one.verdict == FAULT:
+    if one.verdict is Verdict.FAULT:
         yield "cue", one.cue
 
 

@@ -18,16 +18,18 @@ _MAX_END_POINTS = 3  # averaged at each end of a change
 class TrendPoint:
     """One exercise in one session, over the repetitions of all its sets.
 
-    `score` is 0..100. `range_of_motion` is the mean of `Trend.range_measure`, in the unit its key
-    ends in; `asymmetry` is left minus right. `rep_s` is the mean duration of a repetition,
-    `tempo_s` those of its phases (outbound, hold, return). `fault_rates` maps codes to the share,
-    0..1, of the repetitions in which the rule was judged. `pain` is the worst answer, 0..10.
+    `found` counts the repetitions by what was found in them, `score` is 0..100. `range_of_motion`
+    is the mean of `Trend.range_measure`, in the unit its key ends in; `asymmetry` is left minus
+    right. `rep_s` is the mean duration of a repetition, `tempo_s` those of its phases (outbound,
+    hold, return). `fault_rates` maps codes to the share, 0..1, of the repetitions in which the rule
+    was judged. `pain` is the worst answer, 0..10.
     """
 
     session: str
     at: datetime
     sets: int
     reps: int
+    found: wording.RepTally = wording.NO_REPS
     score: float | None = None
     range_of_motion: float | None = None
     asymmetry: float | None = None
@@ -151,6 +153,7 @@ def comparison_rows(one: ExerciseComparison) -> tuple[ComparisonRow, ...]:
     names: dict[str, Callable[[TrendPoint], str]] = {
         "sets": lambda point: str(point.sets),
         "repetitions": lambda point: str(point.reps),
+        "result": lambda point: wording.tally_text(point.found) or wording.UNKNOWN,
         "form score": lambda point: _score(point.score),
         f"range: {wording.label(measure)}": lambda point: wording.amount(
             point.range_of_motion, wording.unit_of(measure)
@@ -193,6 +196,7 @@ def _point(
         at=session.began_at,
         sets=len(sets),
         reps=len(reps),
+        found=wording.tally(reps),
         score=_mean(rep.score for rep in reps),
         range_of_motion=_range(reps, measure),
         asymmetry=_asymmetry(reps, measure),
@@ -243,4 +247,6 @@ def _faults(point: TrendPoint) -> str:
         return wording.UNKNOWN
     found = {code: rate for code, rate in point.fault_rates.items() if rate}
     shares = (f"{wording.label(code)} {rate:.0%}" for code, rate in sorted(found.items()))
-    return ", ".join(shares) or "none found"
+    if text := ", ".join(shares):
+        return text
+    return "none" if point.found.clean == point.found.reps else "none in what was judged"

@@ -79,7 +79,7 @@ def _count_reps(one: SetRecord, leg: Side, each_side: bool) -> int:
     if not each_side:
         return len(one.reps)
     if one.side in LEGS:
-        return len(one.reps) if one.side is leg else 0
+        return len(one.counted_reps) if one.side is leg else 0
     return sum(rep.side in (leg, Side.BOTH) for rep in one.reps)
 
 
@@ -89,7 +89,7 @@ def _range_faults(exercise: Exercise) -> frozenset[str]:
 
 
 def _judged_reps(sets: Iterable[SetRecord]) -> list[RepRecord]:
-    return [rep for one in sets for rep in one.reps if rep.score is not None]
+    return [rep for one in sets for rep in one.counted_reps if rep.score is not None]
 
 
 def _scores(sets: Sequence[SetRecord], ignored: Collection[str]) -> Iterable[float]:

@@ -68,6 +68,16 @@ class RepRecord:
     faults: Mapping[str, float] = field(default_factory=dict)
     not_judged: tuple[str, ...] = ()
 
+    @property
+    def is_fully_judged(self) -> bool:
+        """Whether every rule was judged."""
+        return self.score is not None and not self.not_judged
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every rule was judged and met."""
+        return self.is_fully_judged and not self.faults
+
 
 @dataclass(frozen=True)
 class SetRecord:
@@ -90,15 +100,25 @@ class SetRecord:
 
     @property
     def score(self) -> float | None:
-        """Mean score of the judged repetitions, 0..100; None if none was judged."""
-        scores = [rep.score for rep in self.reps if rep.score is not None]
+        """Mean score of the judged repetitions that count, 0..100; None if none was judged."""
+        scores = [rep.score for rep in self.counted_reps if rep.score is not None]
         return sum(scores) / len(scores) if scores else None
+
+    @property
+    def counted_reps(self) -> tuple[RepRecord, ...]:
+        """The repetitions that count toward the set: not those of the other leg, if one was asked.
+
+        The others are kept, with their own side.
+        """
+        if self.side in (None, Side.BOTH):
+            return self.reps
+        return tuple(rep for rep in self.reps if rep.side in (self.side, Side.BOTH))
 
     @property
     def is_done(self) -> bool:
         """Whether the set was completed with its target number of repetitions."""
         target = self.target_reps if self.target_reps is not None else 1
-        return self.stopped_because is None and len(self.reps) >= target
+        return self.stopped_because is None and len(self.counted_reps) >= target
 
 
 @dataclass(frozen=True)

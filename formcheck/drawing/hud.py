@@ -13,7 +13,6 @@ from formcheck.results import Analysis, Attempt, Fault, NotJudged, Rep
 # A fault is highlighted for about a second around its worst moment.
 LEAD_S, LINGER_S = 0.4, 0.8
 _RESULT_S = 3.0  # how long the result of a repetition stays, unless the next one replaces it
-_NEXT_REP_DELAY_S = 0.6
 _MAX_REASONS = 2
 
 
@@ -76,14 +75,18 @@ class Hud:
         """The current repetition, None between repetitions."""
         return next((r for r in self._analysis.reps if r.start_s <= time_s <= r.end_s), None)
 
-    def state_at(self, time_s: float) -> HudState:
-        """What is shown at `time_s`, seconds from the file's first frame."""
+    def state_at(self, time_s: float, repeated_rep: int | None = None) -> HudState:
+        """What is shown at `time_s`, seconds from the file's first frame.
+
+        `repeated_rep` is the number of the repetition that is shown again in slow motion: nothing
+        is said then about any other.
+        """
         rep = self.rep_at(time_s)
         return HudState(
             title=self._title,
             counter=self._counter(time_s),
             side=None if rep is None else rep.side,
-            messages=self._messages(time_s),
+            messages=self._messages(time_s, repeated_rep),
             highlighted_faults=_highlighted_faults(rep, time_s),
         )
 
@@ -113,19 +116,25 @@ class Hud:
         started = sum(rep.start_s <= time_s for rep in reps)
         return f"{started} / {len(reps)}" if self._analysis.exercise is not None else ""
 
-    def _messages(self, time_s: float) -> tuple[HudMessage, ...]:
+    def _messages(self, time_s: float, repeated_rep: int | None) -> tuple[HudMessage, ...]:
+        if repeated_rep is not None:
+            again = (rep for rep in self._analysis.reps if rep.number == repeated_rep)
+            return self._rep_messages(next(again), time_s)
         attempt = self._attempt_at(time_s)
         if attempt is not None:
             return (HudMessage(MessageKind.NOTE, f"Not counted: {attempt.reason}"),)
         rep = self._rep_to_report(time_s)
         if rep is None:
             return tuple(_not_judged_reasons(self._analysis.not_judged))
+        return self._rep_messages(rep, time_s)
+
+    def _rep_messages(self, rep: Rep, time_s: float) -> tuple[HudMessage, ...]:
         faults = [fault for fault in rep.faults if time_s >= fault.at_s - LEAD_S]
         messages = [HudMessage(MessageKind.FAULT, self.fault_text(fault)) for fault in faults]
         if faults:
             messages.append(HudMessage(MessageKind.CUE, _worst_cue(rep)))
-        elif time_s > rep.end_s:
-            messages.append(_result_message(rep))
+        elif time_s > rep.end_s and not rep.faults:
+            messages += _result_messages(rep)
         return (*messages, *_not_judged_names(rep.not_judged))
 
     def _attempt_at(self, time_s: float) -> Attempt | None:
@@ -139,9 +148,7 @@ class Hud:
         started = [rep for rep in self._analysis.reps if rep.start_s <= time_s]
         if not started:
             return None
-        last = started[-1]
-        if len(started) > 1 and time_s < last.start_s + _NEXT_REP_DELAY_S:
-            last = started[-2]
+        last = started[-1]  # never the one before: its result says nothing about this one
         return last if time_s <= last.end_s + _RESULT_S else None
 
 
@@ -164,13 +171,13 @@ def _worst_cue(rep: Rep) -> str:
     return ranked_cues([rep], limit=1)[0]
 
 
-def _result_message(rep: Rep) -> HudMessage:
+def _result_messages(rep: Rep) -> list[HudMessage]:
+    """The result of a repetition without a fault; the rules not judged are listed anyway."""
     if not rep.complete:
-        return HudMessage(MessageKind.NOTE, "Cut off by the edge of the video")
+        return [HudMessage(MessageKind.NOTE, "Cut off by the edge of the video")]
     if rep.score is None:
-        return HudMessage(MessageKind.UNSURE, "Nothing in it could be judged")
-    only = " in what could be judged" if rep.not_judged else ""
-    return HudMessage(MessageKind.CLEAR, f"No fault found{only}")
+        return [HudMessage(MessageKind.UNSURE, "Nothing in it could be judged")]
+    return [HudMessage(MessageKind.CLEAR, "No fault found")] if rep.is_good else []
 
 
 def _not_judged_names(items: tuple[NotJudged, ...]) -> list[HudMessage]:

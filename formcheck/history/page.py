@@ -289,6 +289,7 @@ def _listed(session: SessionRecord) -> dict[str, str]:
         "when": phrases.time_text(session.began_at),
         "what": phrases.exercise_names_text(session),
         "reps": str(phrases.count_reps(session)),
+        "clean": phrases.clean_text([rep for one in session.sets for rep in one.reps]),
         "score": phrases.score_text(phrases.mean_score(session)),
         "pain": phrases.pain_text(session),
         "faults": phrases.fault_text(session),

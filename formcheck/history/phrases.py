@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from formcheck import wording
 from formcheck.coaching.comparison import PainPoint, Trend, TrendPoint, change
-from formcheck.coaching.records import PainMoment, SessionRecord
+from formcheck.coaching.records import PainMoment, RepRecord, SessionRecord
 
 SCORE, RANGE, ASYMMETRY = "form score", "range: ", "left minus right"
 Value = Callable[[TrendPoint], float | None]
@@ -111,9 +111,22 @@ def score_text(score: float | None) -> str:
 
 
 def fault_text(session: SessionRecord) -> str:
-    """Return the faults with their counts: "knee valgus 3, torso lean 1"; "" if none."""
-    found = Counter(code for one in session.sets for rep in one.reps for code in rep.faults)
-    return ", ".join(f"{wording.label(code)} {number}" for code, number in found.most_common())
+    """Return the faults with their counts, and how many repetitions were not fully judged.
+
+    "knee valgus 3, torso lean 1, 2 not fully judged"; "none" if all were clean, "" without any.
+    """
+    reps = [rep for one in session.sets for rep in one.reps]
+    found = Counter(code for rep in reps for code in rep.faults)
+    parts = [f"{wording.label(code)} {number}" for code, number in found.most_common()]
+    unclear = wording.tally(reps).unclear
+    parts += [f"{unclear} not fully judged"] if unclear else []
+    return ", ".join(parts) or ("none" if reps else "")
+
+
+def clean_text(reps: Collection[RepRecord]) -> str:
+    """Return how many repetitions are clean: "3 of 5"; a dash if none was fully judged."""
+    found = wording.tally(reps)
+    return f"{found.clean} of {found.reps}" if found.fully_judged else wording.UNKNOWN
 
 
 def pain_text(session: SessionRecord) -> str:

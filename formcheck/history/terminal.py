@@ -105,15 +105,19 @@ def _sets(session: SessionRecord) -> Table:
     table.add_column("Set", justify="right")
     table.add_column("Exercise")
     table.add_column("Reps", justify="right", no_wrap=True)
+    table.add_column("Clean", justify="right", no_wrap=True)
     table.add_column("Score", justify="right")
     table.add_column("Range", justify="right")
     table.add_column("Faults (repetitions)")
     for one in session.sets:
-        reps = f"{len(one.reps)}" + ("" if one.target_reps is None else f" of {one.target_reps}")
+        reps = f"{len(one.counted_reps)}" + (
+            "" if one.target_reps is None else f" of {one.target_reps}"
+        )
         table.add_row(
             str(one.number),
             _set_text(one),
             reps,
+            phrases.clean_text(one.reps),
             phrases.score_text(one.score),
             _range_text(one),
             _faults_text(one),
@@ -156,7 +160,9 @@ def _faults_text(one: SetRecord) -> str:
     parts = [f"{wording.label(c)} {sum(c in rep.faults for rep in one.reps)}" for c in codes]
     missed = sorted({code for rep in one.reps for code in rep.not_judged} - set(codes))
     parts += [f"{wording.label(code)} not judged" for code in missed if _is_never_judged(one, code)]
-    return ", ".join(parts) or "none found"
+    unclear = wording.tally(one.reps).unclear
+    parts += [f"{unclear} of {len(one.reps)} not fully judged"] if unclear else []
+    return ", ".join(parts) or "none"
 
 
 def _is_never_judged(one: SetRecord, code: str) -> bool:
@@ -192,6 +198,7 @@ def _sessions(sessions: Sequence[SessionRecord]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), title_justify="left", header_style="dim")
     for name, right in (("Session", False), ("When", False), ("What", False), ("Reps", True)):
         table.add_column(name, justify="right" if right else "left", no_wrap=name != "What")
+    table.add_column("Clean", justify="right", no_wrap=True)
     table.add_column("Score", justify="right")
     if asked:
         table.add_column("Pain", no_wrap=True)
@@ -203,6 +210,7 @@ def _sessions(sessions: Sequence[SessionRecord]) -> Table:
             f"{local.day} {local:%b %Y}",
             phrases.exercise_names_text(one) + ended,
             str(phrases.count_reps(one)),
+            phrases.clean_text([rep for of_set in one.sets for rep in of_set.reps]),
             phrases.score_text(phrases.mean_score(one)),
         ]
         table.add_row(*row, *([phrases.pain_text(one)] if asked else []))

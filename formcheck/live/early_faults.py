@@ -39,10 +39,7 @@ class EarlyFaultDetector:
     """Update it after each pose that the analyzer took; reports each fault once per repetition."""
 
     def __init__(self, exercise: Exercise) -> None:
-        early = {rule.code for rule in exercise.rules if rule.is_known_on_the_way}
-        self._rules = exercise.rules
-        # A code is judged by its own rules alone, so the others can be left out until the return.
-        self._outbound_rules = tuple(r for r in exercise.rules if r.code in early)
+        self._early = {rule.code for rule in exercise.rules if rule.is_known_on_the_way}
         self._posture = tuple(trait for trait in exercise.required_traits if trait.is_posture)
         self._min_excursion = exercise.cycle.min_excursion
         self._excursions: list[float] = []
@@ -76,7 +73,10 @@ class EarlyFaultDetector:
         self.side = rep.side
         if any(trait.fit(rep) <= 0 for trait in self._posture):
             return ()
-        rules = self._rules if excursion.returned else self._outbound_rules
+        rules = analyzer.exercise.rules  # their errors change with the pose model
+        if not excursion.returned:
+            # A code is judged by its own rules alone, so the others can wait for the return.
+            rules = tuple(rule for rule in rules if rule.code in self._early)
         found = {fault.code: fault for fault in faults.judge_rep(rules, rep)[0]}
         return self._confirm(found, now_s, excursion)
 

@@ -60,7 +60,7 @@ class Engine:
         plan: SetPlan,
     ) -> None:
         self.camera, self.estimator = camera, estimator
-        self.session = LiveSession(exercise, plan, (camera.width, camera.height))
+        self.session = LiveSession(exercise, plan, (camera.width, camera.height), estimator.model)
         self.track, self.frames_seen = Track(), 0
         self.warnings: list[str] = []
         self.limits: tuple[PersonalLimit, ...] = ()  # already applied to `exercise`
@@ -178,6 +178,7 @@ class Engine:
     def _check_speed(self, now_s: float, busy_s: float) -> None:
         if self.estimator.model != self._model:
             self._model = self.estimator.model
+            self.session.counter.use_model(self._model, round(1000 * self._now_s))
             self.warnings.append(
                 f"the {self._model} model was used from {self._now_s:.1f} s: the larger one was "
                 "too slow for this machine"

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from formcheck.results import Attempt, Fault, Rep
+from formcheck.results import Attempt, Fault, Rep, to_plain
 
 SCHEMA = "formcheck.live/1"
 
@@ -60,6 +60,7 @@ def rep_fields(rep: Rep, number: int) -> dict[str, Any]:
         "measures": dict(rep.measures),
         "faults": [fault_fields(fault) for fault in rep.faults],
         "not_judged": [dataclasses.asdict(item) for item in rep.not_judged],
+        "judgements": [to_plain(item) for item in rep.judgements],
         "remarks": list(rep.remarks),
         "style": rep.style,
     }

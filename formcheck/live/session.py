@@ -15,6 +15,7 @@ import math
 from collections.abc import Callable
 
 from formcheck import wording
+from formcheck.analysis.model_errors import REFERENCE_MODEL
 from formcheck.analysis.training_sets import AnalyzedTraining
 from formcheck.live.cue_queue import EventCollector
 from formcheck.live.events import Event
@@ -44,14 +45,20 @@ _NOBODY = "nobody in the picture"
 class LiveSession:
     """Takes every prepared pose in time order; call `finish` when there are no more."""
 
-    def __init__(self, exercise: Exercise, plan: SetPlan, size_px: tuple[int, int]) -> None:
-        """`size_px` is the width and height of the frames that the poses are from."""
+    def __init__(
+        self,
+        exercise: Exercise,
+        plan: SetPlan,
+        size_px: tuple[int, int],
+        model: str = REFERENCE_MODEL,
+    ) -> None:
+        """`size_px` is the size of the frames that the poses are from, `model` the pose model."""
         self.exercise, self.state = exercise, GETTING_READY
         self.set = SetProgress(plan, exercise)
         self.seconds_left: int | None = None  # of the countdown or the rest
         self._collector = EventCollector()
         self._readiness = ReadinessTracker(ReadinessCheck(exercise, *size_px))
-        self.counter = SetCounter(exercise, self.set, self._collector)
+        self.counter = SetCounter(exercise, self.set, self._collector, model)
         self.pain = PainQuestion(self._collector)
         self._until_s = 0.0
         self._is_manual = False

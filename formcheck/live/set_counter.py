@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from formcheck.analysis.model_errors import REFERENCE_MODEL
 from formcheck.analysis.training_sets import AnalyzedTraining, TrainingAnalyzer
 from formcheck.live.cue_queue import EventCollector
 from formcheck.live.early_faults import EarlyFaultDetector
@@ -9,7 +10,7 @@ from formcheck.live.events import attempt_fields, fault_fields, rep_fields
 from formcheck.live.phase import REST, PhaseTracker
 from formcheck.live.plan import ANY, SetProgress
 from formcheck.pose.landmarks import Pose, Side
-from formcheck.results import Attempt, Fault, Rep
+from formcheck.results import Attempt, Fault, ModelUse, Rep
 from formcheck.spec.exercise import Exercise
 from formcheck.spec.traits import LIES
 
@@ -18,14 +19,20 @@ class SetCounter:
     """Begins, feeds, pauses and ends the sets of an exercise."""
 
     def __init__(
-        self, exercise: Exercise, progress: SetProgress, collector: EventCollector
+        self,
+        exercise: Exercise,
+        progress: SetProgress,
+        collector: EventCollector,
+        model: str = REFERENCE_MODEL,
     ) -> None:
+        """`model` is the pose model at the start."""
         self.set, self.phase = progress, PhaseTracker()
-        self.faults: tuple[Fault, ...] = ()  # of the current repetition, or else of the last one
+        self._current_faults: tuple[Fault, ...] = ()  # found early in the current repetition
         self.last_rep: Rep | None = None
+        self.result: Rep | None = None  # the last repetition, if no other movement followed it
         self._exercise, self._collector = exercise, collector
         self._analyzer, self._early_faults = (
-            TrainingAnalyzer(exercise),
+            TrainingAnalyzer(exercise, (ModelUse(0, model),)),
             EarlyFaultDetector(exercise),
         )
         self._reps = self._reps_before_set = 0
@@ -48,6 +55,13 @@ class SetCounter:
         return self._early_faults.side
 
     @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of the movement under way as far as they are known, else of the last one."""
+        if self.is_moving:
+            return self._current_faults
+        return () if self.result is None else self.result.faults
+
+    @property
     def is_moving(self) -> bool:
         """Whether there is a movement that may become a repetition."""
         analyzer = self._analyzer.analyzer
@@ -68,9 +82,14 @@ class SetCounter:
         """Whether anything was counted in any set."""
         return self._reps > 0
 
+    def use_model(self, model: str, from_ms: int) -> None:
+        """Judge by the errors of another pose model from that time on."""
+        self._analyzer.use_model(ModelUse(from_ms, model))
+
     def begin(self) -> None:
         """Begin a set, unless one has begun."""
         if not self.is_on:
+            self.result = None
             self._analyzer.begin(self.set.number, self.set.side)
             self._reps_before_set = self._reps
 
@@ -81,12 +100,13 @@ class SetCounter:
         assert analyzer is not None
         self._report(ended)
         for early in self._early_faults.update(analyzer, collector.now_s):
-            self.faults = (*self.faults, early.fault)
+            self._current_faults = (*self._current_faults, early.fault)
             fields = fault_fields(early.fault)
             collector.emit("fault", rep=self._reps + 1, since_s=early.since_s, **fields)
             collector.cues.add_fault(early.fault, collector.now_s)
+        if not self.is_moving:
+            self._current_faults = ()
         if self.phase.update(analyzer, collector.now_s):
-            self.faults = () if self.phase.is_outbound else self.faults
             collector.emit("phase", phase=self.phase.name, rep=self._reps + 1)
 
     def pause(self) -> None:
@@ -98,7 +118,7 @@ class SetCounter:
         """Drop the current set and what was counted in it."""
         self._analyzer.drop()
         self.set.restart()
-        self._reps, self.faults = self._reps_before_set, ()
+        self._reps, self.result, self._current_faults = self._reps_before_set, None, ()
         self._early_faults = EarlyFaultDetector(self._exercise)
         self.phase.reset()
 
@@ -120,12 +140,14 @@ class SetCounter:
         if isinstance(ended, Rep):
             self._report_rep(ended)
         elif isinstance(ended, Attempt):
+            self.result = None
             self._collector.emit("attempt", **attempt_fields(ended))
 
     def _report_rep(self, rep: Rep) -> None:
         counts = self.set.add(rep.side)
         self._reps += 1
-        self.last_rep, self.faults = rep, rep.faults
+        self.last_rep = self.result = rep
+        self._current_faults = ()
         self._collector.emit(
             "rep",
             **rep_fields(rep, self._reps),

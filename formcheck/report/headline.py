@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formcheck import wording
+from formcheck.exercises import get_exercise
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis
 from formcheck.spec.exercise import Exercise
@@ -22,7 +23,7 @@ class Headline:
     """The result in one `sentence`; `more` adds details and may be empty.
 
     `tone` is "good" only if everything was judged and no fault was found, "partly" if something
-    could not be judged, "fault", or "unknown" if nothing was counted or judged.
+    was not judged, "fault", or "unknown" if nothing was counted or judged.
     """
 
     tone: str
@@ -72,14 +73,15 @@ def headline_of(analysis: Analysis, exercise: Exercise | None) -> Headline:
 
 
 def _nothing_found(analysis: Analysis) -> tuple[str, str]:
-    reps = analysis.reps
-    all_of_them, unknown = _all_of(len(reps)), sum(rep.score is None for rep in reps)
-    if unknown:
-        of_all = f"{len(reps) - unknown} of {wording.pluralize(len(reps), 'repetition')}"
-        return PARTLY, f"No fault found in {of_all}; {unknown} could not be judged."
-    if any(rep.not_judged for rep in reps):
-        return PARTLY, f"No fault in what could be judged of {all_of_them}."
-    return GOOD, f"No fault found in {all_of_them}."
+    reps, found = analysis.reps, wording.tally(analysis.reps)
+    if found.clean == found.reps:
+        return GOOD, f"{_sentence(found)} No fault found in {_all_of(len(reps))}."
+    return PARTLY, f"{_sentence(found)} Nothing wrong in what was judged."
+
+
+def _sentence(found: wording.RepTally) -> str:
+    """The counts as a sentence: "3 of 5 repetitions clean, 2 not fully judged."."""
+    return f"{wording.tally_text(found, 'repetition')}."
 
 
 def _all_of(number: int) -> str:
@@ -97,23 +99,22 @@ def _unrecognized(analysis: Analysis) -> Headline:
 
 
 def _faults_sentence(analysis: Analysis, exercise: Exercise) -> str:
-    reps, counts = len(analysis.reps), analysis.summary.fault_counts
-    faulty = sum(bool(rep.faults) for rep in analysis.reps)
+    """The counts, and which faults in how many repetitions."""
+    counts = analysis.summary.fault_counts
     named = sorted(counts.items(), key=lambda item: -item[1])
     titles = [(fault_title(code, exercise), number) for code, number in named if number]
-    if len(titles) == 1:
-        return f"{titles[0][0]} in {faulty} of {wording.pluralize(reps, 'repetition')}."
-    listed = ", ".join(f"{title.lower()} in {number}" for title, number in titles)
-    return f"Something to work on in {faulty} of {wording.pluralize(reps, 'repetition')}: {listed}."
+    listed = ", ".join(
+        f"{title if place == 0 else title.lower()} in {number}"
+        for place, (title, number) in enumerate(titles)
+    )
+    return f"{_sentence(wording.tally(analysis.reps))} {listed}."
 
 
 def _rest(analysis: Analysis) -> str:
     """Details about a set in which something was counted, or ""."""
     found = []
-    good = analysis.summary.good_reps
-    if any(rep.faults for rep in analysis.reps) and good:
-        judged = " in what could be judged" if any(r.not_judged for r in analysis.reps) else ""
-        found.append(f"{_count_with_verb(good)} without a fault{judged}.")
+    if unseen := _never_judged_text(analysis):
+        found.append(unseen)
     cut = [rep.number for rep in analysis.reps if not rep.complete]
     if cut:
         noun = "Repetition" if len(cut) == 1 else "Repetitions"
@@ -124,8 +125,15 @@ def _rest(analysis: Analysis) -> str:
     return " ".join(found)
 
 
-def _count_with_verb(good: int) -> str:
-    return "1 repetition is" if good == 1 else f"{good} repetitions are"
+def _never_judged_text(analysis: Analysis) -> str:
+    """The rules that were judged in no repetition, and where the camera would have to be."""
+    if not analysis.not_judged:
+        return ""
+    exercise = None if analysis.exercise is None else get_exercise(analysis.exercise)
+    titles = dict.fromkeys(fault_title(item.code, exercise) for item in analysis.not_judged)
+    text = f"Not judged in any repetition: {', '.join(titles).lower()}."
+    advice = analysis.camera_advice
+    return f"{text} {advice[:1].upper()}{advice[1:]}." if advice else text
 
 
 def _uncounted(analysis: Analysis) -> str:
@@ -145,19 +153,29 @@ def tiles(analysis: Analysis) -> tuple[Tile, ...]:
     summary = analysis.summary
     if not summary.reps:
         return ()
-    partly = any(rep.not_judged for rep in analysis.reps)
-    found = [
+    found = wording.tally(analysis.reps)
+    shown = [
+        Tile("Clean", f"{found.clean} of {found.reps}", _clean_note(found)),
+        Tile("With a fault", str(found.faulty)),
         Tile("Score", wording.UNKNOWN, "nothing could be judged")
         if summary.score is None
-        else Tile("Score", str(summary.score), "of 100"),
-        Tile("Repetitions", str(summary.reps)),
-        Tile("Without a fault", str(summary.good_reps), "where judged" if partly else ""),
+        else Tile("Score", str(summary.score), _score_text(analysis)),
     ]
     for side, number in summary.by_side.items():
         if side != Side.BOTH.value and number.reps:
-            note = f"{number.good_reps} without a fault"
-            found.append(Tile(f"{wording.title(side)} side", str(number.reps), note))
-    return tuple(found)
+            of_side = wording.tally(rep for rep in analysis.reps if rep.side.value == side)
+            note = wording.tally_text(of_side)
+            shown.append(Tile(f"{wording.title(side)} side", str(number.reps), note))
+    return tuple(shown)
+
+
+def _clean_note(found: wording.RepTally) -> str:
+    return f"{found.unclear} not fully judged" if found.unclear else ""
+
+
+def _score_text(analysis: Analysis) -> str:
+    note = wording.score_note(analysis)
+    return f"of 100, {note}" if note else "of 100"
 
 
 def recognition_text(analysis: Analysis) -> str:

@@ -33,6 +33,7 @@ from formcheck.report.headline import (
 from formcheck.report.legend import SIDE_LEGEND, TEMPO_LEGEND, curve_legend
 from formcheck.report.repetitions import (
     FaultCase,
+    checked_rules,
     fault_groups,
     measured_in_any_rep,
     rep_rows,
@@ -47,7 +48,7 @@ _UNITS = {"deg": "degrees", "m": "meters"}
 MAX_STILLS_BYTES = 1_000_000
 _LONG_SIDES_PX = (960, 720, 560, 420, 320, 240)
 _JPEG_QUALITY = 72
-STATUS_SYMBOLS = {GOOD: "✓", PARTLY: "✓", FAULT: "✕", UNKNOWN: "?"}
+STATUS_SYMBOLS = {GOOD: "✓", PARTLY: "?", FAULT: "✕", UNKNOWN: "?"}
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def _rep_context(
     ]
     return {
         "rows": rep_rows(analysis, exercise),
+        "checked": checked_rules(analysis, exercise),
         "has_sides": any(rep.side is not Side.BOTH for rep in analysis.reps),
         "has_intervals": any(rep.intervals_90 for rep in analysis.reps),
         "measures": [

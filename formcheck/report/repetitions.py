@@ -9,9 +9,15 @@ from formcheck import wording
 from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import Side
 from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, fault_title
-from formcheck.results import Analysis, Fault, Rep
+from formcheck.results import Analysis, Fault, Judgement, Rep, Verdict
 from formcheck.spec.exercise import Exercise
 
+_VERDICTS = {
+    Verdict.SOUND: (GOOD, "sound"),
+    Verdict.FAULT: (FAULT, "a fault"),
+    Verdict.NOT_CLEAR: (UNKNOWN, "too close to the limit"),
+    Verdict.NOT_SEEN: (UNKNOWN, "not seen"),
+}
 TEMPO_PARTS = ("out", "hold", "back")
 
 
@@ -32,6 +38,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Check:
+    """One rule in one repetition: its verdict in words, the value, and the limit."""
+
+    tone: str
+    verdict: str
+    value: str
+    limit: str
+
+
+@dataclass(frozen=True)
 class RepRow:
     """One row of the table of repetitions; times are seconds of the clip."""
 
@@ -44,6 +60,8 @@ class RepRow:
     cells: tuple[Cell, ...]
     score: str
     findings: tuple[Finding, ...]
+    score_note: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +132,24 @@ def _row(rep: Rep, measures: Iterable[Measure], exercise: Exercise | None) -> Re
         cells=tuple(_cell(rep, measure) for measure in measures),
         score=wording.UNKNOWN if rep.score is None else str(rep.score),
         findings=tuple(_findings(rep, exercise)),
+        score_note="" if rep.score is None or rep.is_fully_judged else "partial",
+        checks=tuple(_check(one) for one in rep.judgements),
     )
+
+
+def _check(one: Judgement) -> Check:
+    tone, verdict = _VERDICTS[one.verdict]
+    value, limit = wording.UNKNOWN, wording.judged_limit(one)
+    if one.value is not None and one.limit is not None:
+        value, _ = wording.measured_and_limit(one.value, one.uncertainty_90, one.limit, one.unit)
+    return Check(tone, verdict, value, limit)
+
+
+def checked_rules(analysis: Analysis, exercise: Exercise | None) -> tuple[str, ...]:
+    """The titles of the rules in `RepRow.checks`; empty for documents of older versions."""
+    first = next((rep for rep in analysis.reps if rep.judgements), None)
+    judgements = () if first is None else first.judgements
+    return tuple(fault_title(one.code, exercise) for one in judgements)
 
 
 def _cell(rep: Rep, measure: Measure) -> Cell:
@@ -129,17 +164,21 @@ def _cell(rep: Rep, measure: Measure) -> Cell:
 def _findings(rep: Rep, exercise: Exercise | None) -> Iterable[Finding]:
     for fault in rep.faults:
         yield Finding(FAULT, f"{fault_title(fault.code, exercise)}, {fault.severity}")
-    if not rep.faults:
-        if rep.score is None:
-            yield Finding(UNKNOWN, "Not judged")
-        elif rep.not_judged:
-            yield Finding(PARTLY, "No fault in what could be judged")
-        else:
-            yield Finding(GOOD, "No fault")
+    if rep.is_good:
+        yield Finding(GOOD, "Clean")
+    elif rep.score is None:
+        yield Finding(UNKNOWN, "Not judged")
+    elif not rep.is_fully_judged:
+        yield Finding(PARTLY, f"Not judged: {_unjudged_text(rep, exercise)}")
     if not rep.complete:
         yield Finding(UNKNOWN, "Cut off by the edge of the video")
     for remark in rep.remarks:
         yield Finding(UNKNOWN, f"Counted even though {remark}")
+
+
+def _unjudged_text(rep: Rep, exercise: Exercise | None) -> str:
+    titles = dict.fromkeys(fault_title(item.code, exercise) for item in rep.not_judged)
+    return ", ".join(title[:1].lower() + title[1:] for title in titles)
 
 
 def fault_groups(analysis: Analysis, exercise: Exercise | None) -> tuple[FaultGroup, ...]:
@@ -186,7 +225,7 @@ def _case(rep: Rep, fault: Fault, title: str) -> FaultCase:
         severity=fault.severity,
         value=value,
         limit=limit,
-        confidence="over 99%" if fault.confidence > 0.99 else f"{fault.confidence:.0%}",
+        confidence=wording.confidence_text(fault.confidence),
         alt=(
             f"Repetition {rep.number}{side}, at {clock}, with the skeleton drawn: "
             f"{title.lower()}, {value} where {limit} is allowed"

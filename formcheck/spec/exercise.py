@@ -280,6 +280,9 @@ class Exercise:
 
     `styles`: ways of doing it that are named in the result where they can be told.
 
+    `error_factor`: how much larger all errors are than those that the rules and the tables of
+    measures were fitted with, because of the pose model; the rules' errors contain it.
+
     `variant_of` names the exercise that this one is a special form of, "" for none. A variant is
     judged when it is named, and recognized where its parent is recognized and the repetitions also
     have the traits that its parent lacks. `in_plans`: whether the training plan proposes the
@@ -304,6 +307,7 @@ class Exercise:
     variant_of: str = ""
     in_plans: bool | None = None
     hip_passes_straight: bool = False
+    error_factor: float = 1.0
 
     @property
     def traits(self) -> tuple[Trait, ...]:

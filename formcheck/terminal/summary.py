@@ -97,17 +97,19 @@ def _opening(analysis: Analysis) -> list[Text]:
 def _count_line(analysis: Analysis) -> Text:
     summary = analysis.summary
     line = Text(wording.pluralize(summary.reps, "repetition"), style="bold")
+    if not summary.reps:
+        return line
+    line.append(f": {wording.tally_text(wording.tally(analysis.reps))}")
     sides = [
-        f"{side} {number.reps} ({number.good_reps} good)"
+        f"{side} {number.reps}"
         for side, number in summary.by_side.items()
         if side != Side.BOTH.value and number.reps
     ]
     if sides:
-        line.append(": " + ", ".join(sides), style="not bold")
-    if summary.reps:
-        score = "none" if summary.score is None else f"{summary.score} of 100"
-        line.append(f" · {summary.good_reps} without a fault · score ", style="not bold")
-        line.append(score)
+        line.append(f" · {', '.join(sides)}", style="not bold")
+    score = "none" if summary.score is None else f"{summary.score} of 100"
+    note = wording.score_note(analysis) if summary.score is not None else ""
+    line.append(f" · score {score}{f' ({note})' if note else ''}", style="not bold")
     return line
 
 
@@ -128,9 +130,10 @@ def _advice(analysis: Analysis) -> Iterable[RenderableType]:
         yield Panel(cue, title="Do this next", title_align="left", border_style="cyan")
     elif analysis.reps and analysis.summary.score is None:
         yield _item("?", "yellow", "Nothing could be judged.")
+    elif analysis.reps and all(rep.is_good for rep in analysis.reps):
+        yield _item("✓", "green", "No fault found.")
     elif analysis.reps:
-        only = " that could be judged" if wording.not_judged_reps(analysis) else ""
-        yield _item("✓", "green", f"No fault found in anything{only}.")
+        yield _item("?", "yellow", "Nothing wrong in what was judged; see what was not.")
     elif analysis.exercise is None:
         yield Text(
             "If it is a supported exercise, name it with -e; `formcheck exercises` lists them."
@@ -169,7 +172,7 @@ def _fault_lines(analysis: Analysis) -> Iterable[RenderableType]:
 
 def _evidence(fault: Fault) -> str:
     measure = wording.label(fault.measure)
-    certainty = f"confidence {fault.confidence:.0%}"
+    certainty = wording.confidence_text(fault.confidence)
     if fault.uncertainty_90 is not None:
         certainty = f"± {wording.amount(fault.uncertainty_90, fault.unit, 1)}, {certainty}"
     return f"{measure}; {certainty}; limit: {fault.source}"

@@ -40,10 +40,16 @@ def reps_table(analysis: Analysis, width: int) -> Table:
         )
     table.add_column("Faults")
     if width >= NARROW:
-        table.caption = Text("tempo: seconds out, held, back", style="dim")
+        table.caption = Text(_caption(analysis), style="dim")
     for rep in analysis.reps:
         table.add_row(*(Text(column.cell(rep)) for column in columns), _faults_cell(rep))
     return table
+
+
+def _caption(analysis: Analysis) -> str:
+    is_partial = any(rep.score is not None and not rep.is_fully_judged for rep in analysis.reps)
+    partial = "; * not fully judged" if is_partial else ""
+    return f"tempo: seconds out, held, back{partial}"
 
 
 def overview_table(rows: Iterable[tuple[str, Analysis | None]]) -> Table:
@@ -51,7 +57,7 @@ def overview_table(rows: Iterable[tuple[str, Analysis | None]]) -> Table:
     table = _plain_table("All clips")
     table.add_column("Clip", overflow="fold", ratio=3)
     table.add_column("Exercise", ratio=3)
-    for heading in ("Reps", "Good", "Score"):
+    for heading in ("Reps", "Clean", "Score"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Faults", ratio=4)
     for clip, analysis in rows:
@@ -88,7 +94,7 @@ def _columns(analysis: Analysis, width: int) -> Iterable[_Column]:
     for key in _key_measures(analysis)[:room]:
         yield _Column(wording.title(wording.label(key)), _measure_cell(key))
     if width >= NARROW:
-        yield _Column("Score", lambda rep: wording.UNKNOWN if rep.score is None else str(rep.score))
+        yield _Column("Score", _score)
 
 
 def _key_measures(analysis: Analysis) -> list[str]:
@@ -100,6 +106,12 @@ def _key_measures(analysis: Analysis) -> list[str]:
 
 def _measure_cell(key: str) -> Callable[[Rep], str]:
     return lambda rep: wording.amount(rep.measures.get(key), wording.unit_of(key))
+
+
+def _score(rep: Rep) -> str:
+    if rep.score is None:
+        return wording.UNKNOWN
+    return str(rep.score) if rep.is_fully_judged else f"{rep.score}*"
 
 
 def _span(rep: Rep) -> str:
@@ -116,17 +128,24 @@ def _faults_cell(rep: Rep) -> Text:
     for fault in rep.faults:
         cell.append("✗ ", style="bold red")
         cell.append(f"{wording.label(fault.code)} {fault_text(fault)}\n")
-    if rep.score is None and not rep.faults:
-        cell.append("? ", style="bold yellow")
-        cell.append("not judged\n")
-    elif not rep.faults:
+    if rep.is_good:
         cell.append("✓ ", style="bold green")
-        cell.append("none\n" if not rep.not_judged else "none in what was judged\n")
+        cell.append("clean\n")
+    elif not rep.is_fully_judged:
+        cell.append("? ", style="bold yellow")
+        cell.append(f"{_unjudged_text(rep)}\n")
     if not rep.complete:
         cell.append("… ", style="bold yellow")
         cell.append("cut off before its end\n")
     cell.rstrip()
     return cell
+
+
+def _unjudged_text(rep: Rep) -> str:
+    if rep.score is None:
+        return "not judged"
+    codes = dict.fromkeys(item.code for item in rep.not_judged)
+    return f"not judged: {', '.join(map(wording.label, codes))}"
 
 
 def _overview_cells(analysis: Analysis) -> list[str]:
@@ -138,5 +157,7 @@ def _overview_cells(analysis: Analysis) -> list[str]:
     )
     name = wording.label(analysis.exercise) if analysis.exercise else "not recognized"
     score = wording.UNKNOWN if summary.score is None else str(summary.score)
-    clear = "none" if summary.reps else wording.UNKNOWN
-    return [name, str(summary.reps), str(summary.good_reps), score, faults or clear]
+    found = wording.tally(analysis.reps)
+    clear = "none" if found.clean == found.reps else "not fully judged"
+    clear = clear if found.reps else wording.UNKNOWN
+    return [name, str(summary.reps), str(found.clean), score, faults or clear]

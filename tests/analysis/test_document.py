@@ -17,6 +17,7 @@ from formcheck.exercises import exercise_names
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import Track
 from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.wording import tally
 from tests.support.stick import SCENES, performed
 
 SIDES = [Side.LEFT, Side.RIGHT, Side.LEFT]
@@ -53,10 +54,18 @@ def test_an_empty_document_survives_a_round_trip() -> None:
 def test_older_and_newer_documents_can_be_read(document: Any) -> None:
     older = copy.deepcopy(document)
     for rep in older["reps"]:
-        del rep["intervals_90"], rep["complete"]
+        del rep["intervals_90"], rep["complete"], rep["judgements"]
+    del (
+        older["summary"]["fully_judged_reps"],
+        older["summary"]["by_side"]["left"]["fully_judged_reps"],
+    )
     older["something_new"] = [1]
     read = parse_analysis(older)
     assert all(rep.complete and not rep.intervals_90 for rep in read.reps)
+    assert all(rep.judgements == () and rep.not_judged for rep in read.reps)
+    assert read.summary.fully_judged_reps is None
+    found = tally(read.reps)
+    assert (found.clean, found.faulty, found.unclear, found.fully_judged) == (0, 0, 3, 0)
 
 
 def _put(*keys: Any, value: Any) -> Callable[[Any], None]:

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from formcheck.analysis import faults
-from formcheck.analysis.explain import FAULT, NOT_JUDGED, SOUND, Explanation, explain
+from formcheck.analysis.explain import Explanation, explain
 from formcheck.analysis.offline import analyze_recording
 from formcheck.errors import UsageError
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Landmark, Motion, Side
 from formcheck.pose.track import Track
-from formcheck.results import Analysis, PoseCoverage, Source
+from formcheck.results import Analysis, PoseCoverage, Source, Verdict
 from formcheck.spec.exercise import Exercise
 from tests.support.stick import lunge, performed
 
@@ -39,7 +39,7 @@ def explained(motion: Motion, number: int, code: str) -> Explanation:
 
 def test_a_sound_repetition_is_explained_by_its_distance_from_the_limit() -> None:
     found = explained(UPRIGHT, 1, "torso_lean")
-    assert (found.verdict, found.severity, found.excess) == (SOUND, None, 0.0)
+    assert (found.verdict, found.severity, found.excess) == (Verdict.SOUND, None, 0.0)
     assert found.value is not None and found.high is not None
     assert found.value < found.high
     assert "within the limit of 27°" in found.reason
@@ -50,7 +50,7 @@ def test_a_fault_is_explained_by_the_numbers_of_the_document(number: int) -> Non
     rep = analyze(LEANING, lambda exercise: exercise).reps[number - 1]
     fault = next(fault for fault in rep.faults if fault.code == "torso_lean")
     found = explained(LEANING, number, "torso_lean")
-    assert (found.verdict, found.severity) == (FAULT, fault.severity)
+    assert (found.verdict, found.severity) == (Verdict.FAULT, fault.severity)
     assert found.value == pytest.approx(fault.value)
     assert (found.at_s, found.probability) == (fault.at_s, fault.confidence)
     assert (found.side, found.start_s, found.end_s) == (rep.side.value, rep.start_s, rep.end_s)
@@ -72,7 +72,7 @@ def test_the_measure_over_time_rises_to_its_value_at_the_peak() -> None:
 
 def test_an_unsuitable_view_is_the_reason_and_nothing_is_measured() -> None:
     found = explained(UPRIGHT, 1, "knee_valgus")
-    assert (found.verdict, found.value, found.samples) == (NOT_JUDGED, None, ())
+    assert (found.verdict, found.value, found.samples) == (Verdict.NOT_SEEN, None, ())
     assert found.view.name == "side"
     assert (found.views, found.rule_views) == (("front", "oblique"), ())
     assert found.reason == "needs a front or oblique view, this is a side view"
@@ -83,7 +83,7 @@ def test_a_hidden_part_is_named_and_nothing_is_measured() -> None:
     visibility[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = 0.1
     motion = Motion(LEANING.times_ms, LEANING.xy_px, LEANING.world_m, visibility)
     found = explained(motion, 1, "torso_lean")
-    assert (found.verdict, found.value, found.hidden) == (NOT_JUDGED, None, ("shoulder",))
+    assert (found.verdict, found.value, found.hidden) == (Verdict.NOT_SEEN, None, ("shoulder",))
     shoulder = next(part for part in found.parts if part.part == "shoulder")
     assert shoulder.visibility < found.visibility_needed == faults.MIN_VISIBILITY
 
@@ -91,10 +91,9 @@ def test_a_hidden_part_is_named_and_nothing_is_measured() -> None:
 def test_collecting_does_not_change_the_judgment() -> None:
     plain = analyze(LEANING, lambda exercise: exercise)
     for rep in plain.reps:
+        verdicts = {one.code: one.verdict for one in rep.judgements}
         for code in {rule.code for rule in find_exercise("reverse_lunge").rules}:
-            verdict = explained(LEANING, rep.number, code).verdict
-            assert (verdict == FAULT) == any(fault.code == code for fault in rep.faults)
-            assert (verdict == NOT_JUDGED) == any(item.code == code for item in rep.not_judged)
+            assert explained(LEANING, rep.number, code).verdict is verdicts[code]
 
 
 def test_json_has_no_nan_or_infinity() -> None:

@@ -22,7 +22,10 @@ KEYS = {
 }  # fmt: skip
 REP_KEYS = {
     "number", "side", "start_s", "peak_s", "end_s", "tempo", "score", "measures", "faults",
-    "not_judged",
+    "not_judged", "judgements",
+}  # fmt: skip
+JUDGEMENT_KEYS = {
+    "code", "verdict", "value", "uncertainty_90", "limit", "unit", "reason", "low", "high", "view",
 }  # fmt: skip
 FAULT_KEYS = {
     "code", "severity", "value", "unit", "limit", "at_s", "confidence", "cue", "source",
@@ -55,8 +58,13 @@ def test_every_key_of_the_contract_is_there_and_it_is_json(lunges: Analysis) -> 
     found = [fault for rep in document["reps"] for fault in rep["faults"]]
     assert found
     assert all(fault.keys() >= FAULT_KEYS for fault in found)
+    assert all(
+        one.keys() >= JUDGEMENT_KEYS for rep in document["reps"] for one in rep["judgements"]
+    )
     assert document["view"]["name"] == "side"
-    assert document["summary"].keys() >= {"reps", "good_reps", "score", "by_side", "asymmetry"}
+    assert document["summary"].keys() >= {
+        "reps", "good_reps", "fully_judged_reps", "score", "by_side", "asymmetry",
+    }  # fmt: skip
 
 
 def test_the_summary_adds_up(lunges: Analysis) -> None:

@@ -24,7 +24,7 @@ RATE = 8000
 
 def test_only_faulty_repetitions_are_repeated_with_a_margin() -> None:
     found = analysis((rep(1, 1.0), rep(2, 4.0, faults=(fault(at_s=5.0),))))
-    assert slow_motion_segments(found, TIMES_MS) == (SlowMotionSegment(3720, 6280),)
+    assert slow_motion_segments(found, TIMES_MS) == (SlowMotionSegment(3720, 6280, 2),)
     assert slow_motion_segments(analysis((rep(),)), TIMES_MS) == ()
     assert slow_motion_segments(analysis(), TIMES_MS) == ()
 
@@ -33,7 +33,7 @@ def test_a_segment_stays_within_the_recording() -> None:
     found = analysis((rep(1, 0.1, faults=(fault(),)), rep(2, 9.0, faults=(fault(),))))
     assert slow_motion_segments(found, TIMES_MS) == (
         SlowMotionSegment(0, 2400),
-        SlowMotionSegment(8720, 9960),
+        SlowMotionSegment(8720, 9960, 2),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from formcheck.batch.inputs import ClipInput
+from formcheck.batch.judgement_rows import judgement_columns, judgement_rows
 from formcheck.batch.rows import (
     ClipFiles,
     TableNames,
@@ -25,12 +26,14 @@ from formcheck.pose.landmarks import Side
 from formcheck.results import (
     Analysis,
     CameraView,
+    Judgement,
     NotJudged,
     PoseCoverage,
     Rep,
     SideCount,
     Source,
     Summary,
+    Verdict,
 )
 from formcheck.version import __version__
 from tests.support.findings import analysis, fault, rep
@@ -48,7 +51,7 @@ def lunges(*reps: Rep, **changes: object) -> Analysis:
             counts[found.code] = counts.get(found.code, 0) + 1
     sides = {one.side.value: SideCount(0, 0) for one in reps}
     by_side = {side: SideCount(sum(one.side.value == side for one in reps), 0) for side in sides}
-    summary = Summary(len(reps), sum(r.is_good for r in reps), 80, counts, by_side, {})
+    summary = Summary(len(reps), sum(r.is_good for r in reps), 80, counts, by_side, {}, len(reps))
     source = Source("/a.mp4", "9b1c", 480, 640, 29.97, 614, 20.123456)
     pose = PoseCoverage("full", 612, 0.99674, "1646")
     made = replace(analysis(reps), summary=summary, source=source, pose=pose)
@@ -61,7 +64,8 @@ def test_a_clip_without_faults() -> None:
         "clip": "in/a.mp4", "status": "done",
         "exercise": "forward_lunge", "exercise_source": "given",
         "view": "front", "posture": "unknown", "yaw_deg": 0.0,
-        "reps": 2, "good_reps": 2, "score": 80, "left_reps": 1, "right_reps": 1, "both_reps": 0,
+        "reps": 2, "good_reps": 2, "faulty_reps": 0, "fully_judged_reps": 2, "score": 80,
+        "left_reps": 1, "right_reps": 1, "both_reps": 0,
         "knee_valgus_reps": 0, "shallow_depth_reps": 0, "torso_lean_reps": 0,
         "attempts": 0,
         "duration_s": 20.1235, "frames": 614, "fps": 29.97, "width": 480, "height": 640,
@@ -198,3 +202,32 @@ def test_no_column_describes_the_run() -> None:
     columns = clip_columns(TableNames(*catalog_names()))
     telling = ("host", "worker", "started", "finished", "took", "elapsed", "path", "date")
     assert not [c.name for c in columns if any(word in c.name for word in telling)]
+
+
+def test_every_rule_of_every_repetition_is_a_row_of_judgements() -> None:
+    sound = Judgement(
+        "knee_valgus", Verdict.SOUND, 1.00004, 4.1, 3.5, "deg", None, "maximum", -3.1, 5.1, 0.16,
+        "front",
+    )  # fmt: skip
+    unseen = Judgement(
+        "torso_lean", Verdict.NOT_SEEN, None, None, 27.0, "deg", "hidden", "maximum", view="front"
+    )
+    judged = replace(rep(1), judgements=(sound, unseen))
+    clip = ClipInput("in/a.mp4", side="left", subject="P07", columns=(("group", "x"),))
+    rows = judgement_rows(clip, lunges(judged, replace(rep(2, 4.0), judgements=(sound,))), FILES)
+    common = {
+        "clip": "in/a.mp4", "document": "a.json", "exercise": "forward_lunge", "side": "left",
+        "view": "front", "unit": "deg", "limit_is": "maximum",
+        "manifest_side": "left", "manifest_subject": "P07",
+    }  # fmt: skip
+    numbers = {"value": 1.0, "limit": 3.5, "low": -3.1, "high": 5.1, "fault_probability": 0.16}
+    first = {**common, "repetition": 1, "code": "knee_valgus", "verdict": "sound", **numbers}
+    assert rows[0] == first
+    assert rows[1] == {
+        **common, "repetition": 1, "code": "torso_lean", "verdict": "not_seen", "limit": 27.0,
+        "reason": "hidden",
+    }  # fmt: skip
+    assert rows[2] == {**first, "repetition": 2}
+    columns = [column.name for column in judgement_columns()]
+    assert len(set(columns)) == len(columns)
+    assert all(row.keys() <= set(columns) for row in rows)

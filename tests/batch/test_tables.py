@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from formcheck.batch import tables
-from formcheck.batch.rows import Cell, ColumnType, TableNames, clip_columns, rep_columns
+from formcheck.batch.judgement_rows import judgement_columns
+from formcheck.batch.rows import ClipRows, ColumnType, TableNames, clip_columns, rep_columns
 from formcheck.batch.tables import write_tables
 from formcheck.errors import OutputError
 
 NAMES = TableNames(("knee_valgus", "torso_lean"), ("knee_flexion_deg",), ("group", "code"))
-ROWS: list[tuple[Mapping[str, Cell], list[Mapping[str, Cell]]]] = [
-    (
+ROWS = [
+    ClipRows(
         {"clip": "a.mp4", "status": "done", "reps": 2, "score": 90, "knee_valgus_reps": 0,
          "yaw_deg": -4.25, "faults": "x;y", "group": "ü, \"q\"", "code": "007"},
         [
@@ -29,8 +30,12 @@ ROWS: list[tuple[Mapping[str, Cell], list[Mapping[str, Cell]]]] = [
              "knee_valgus_found": False},
             {"clip": "a.mp4", "number": 2, "complete": False},
         ],
+        [
+            {"clip": "a.mp4", "repetition": 1, "code": "knee_valgus", "verdict": "sound",
+             "value": 1.5, "limit": 3.5, "unit": "deg"},
+        ],
     ),
-    ({"clip": "b.mp4", "status": "failed", "reason": "two\nlines", "other": 1}, []),
+    ClipRows({"clip": "b.mp4", "status": "failed", "reason": "two\nlines", "other": 1}, []),
 ]  # fmt: skip
 
 
@@ -58,7 +63,8 @@ def test_csv_writes_true_and_false_and_leaves_unknown_empty(tmp_path: Path) -> N
 def test_parquet_has_the_same_cells_with_types(tmp_path: Path) -> None:
     written = write_tables(tmp_path, ROWS, NAMES)
     assert [path.name for path in written.paths] == [
-        "clips.csv", "reps.csv", "clips.parquet", "reps.parquet",
+        "clips.csv", "reps.csv", "judgements.csv",
+        "clips.parquet", "reps.parquet", "judgements.parquet",
     ]  # fmt: skip
     assert written.warnings == ()
     clips = parquet.read_table(tmp_path / "clips.parquet").to_pylist()
@@ -68,6 +74,18 @@ def test_parquet_has_the_same_cells_with_types(tmp_path: Path) -> None:
     assert [(row["complete"], row["knee_valgus_found"]) for row in reps] == [
         (True, False), (False, None),
     ]  # fmt: skip
+
+
+def test_judgements_are_a_table_of_their_own(tmp_path: Path) -> None:
+    write_tables(tmp_path, ROWS, NAMES)
+    (row,) = table(tmp_path / "judgements.csv")
+    assert list(row) == [column.name for column in judgement_columns()]
+    assert {name: cell for name, cell in row.items() if cell} == {
+        "clip": "a.mp4", "repetition": "1", "code": "knee_valgus", "verdict": "sound",
+        "value": "1.5", "limit": "3.5", "unit": "deg",
+    }  # fmt: skip
+    (typed,) = parquet.read_table(tmp_path / "judgements.parquet").to_pylist()
+    assert {name: cell for name, cell in typed.items() if cell is not None} == ROWS[0].judgements[0]
 
 
 def test_the_schema_does_not_depend_on_the_rows(tmp_path: Path) -> None:
@@ -95,7 +113,8 @@ def test_the_same_rows_give_the_same_bytes_however_many(
 ) -> None:
     monkeypatch.setattr(tables, "_ROWS_PER_GROUP", 7)
     rows = [
-        ({"clip": f"{n}.mp4", "reps": n}, [{"clip": f"{n}.mp4", "number": 1}]) for n in range(23)
+        ClipRows({"clip": f"{n}.mp4", "reps": n}, [{"clip": f"{n}.mp4", "number": 1}])
+        for n in range(23)
     ]
     for run in ("one", "two"):
         write_tables(tmp_path / run, iter(rows), NAMES)
@@ -113,9 +132,9 @@ def test_rows_are_consumed_one_at_a_time(tmp_path: Path, monkeypatch: pytest.Mon
     """When the last of many rows is consumed, earlier ones are on disk."""
     monkeypatch.setattr(tables, "_ROWS_PER_GROUP", 50)
 
-    def rows() -> Iterator[tuple[dict[str, Cell], list[dict[str, Cell]]]]:
+    def rows() -> Iterator[ClipRows]:
         for number in range(2000):
-            yield {"clip": f"{number}.mp4"}, []
+            yield ClipRows({"clip": f"{number}.mp4"}, [])
         unfinished = [p for p in tmp_path.iterdir() if p.name.startswith(".clips")]
         assert len(unfinished) == 2
         assert all(path.stat().st_size > 1000 for path in unfinished)
@@ -150,15 +169,16 @@ def test_without_pyarrow_only_csv_is_written_with_a_warning(
     find = importlib.util.find_spec
     monkeypatch.setattr(tables, "find_spec", lambda name: None if name == "pyarrow" else find(name))
     written = write_tables(tmp_path, ROWS, NAMES)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["clips.csv", "reps.csv"]
-    assert [path.name for path in written.paths] == ["clips.csv", "reps.csv"]
+    names = ["clips.csv", "judgements.csv", "reps.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert sorted(path.name for path in written.paths) == names
     (warning,) = written.warnings
     assert "pip install 'formcheck[parquet]'" in warning
 
 
 @pytest.mark.parametrize("text", ["-5", "+3.5", "-1e3", "plain", "1=2", "a@b", ""])
 def test_numbers_and_plain_text_are_written_as_they_are(tmp_path: Path, text: str) -> None:
-    write_tables(tmp_path, [({"clip": text}, [])], NAMES)
+    write_tables(tmp_path, [ClipRows({"clip": text}, [])], NAMES)
     assert table(tmp_path / "clips.csv")[0]["clip"] == text
 
 
@@ -166,14 +186,14 @@ def test_numbers_and_plain_text_are_written_as_they_are(tmp_path: Path, text: st
     "text", ["=1+1", "+49 170", "-lunge.mp4", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "-1_0"]
 )
 def test_text_that_a_spreadsheet_would_run_is_quoted_in_csv_only(tmp_path: Path, text: str) -> None:
-    write_tables(tmp_path, [({"clip": text}, [])], NAMES)
+    write_tables(tmp_path, [ClipRows({"clip": text}, [])], NAMES)
     assert table(tmp_path / "clips.csv")[0]["clip"] == f"'{text}"
     assert parquet.read_table(tmp_path / "clips.parquet")["clip"].to_pylist() == [text]
 
 
 def test_names_that_are_not_valid_text_are_escaped(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.mp4")
-    write_tables(tmp_path, [({"clip": name}, [])], NAMES)
+    write_tables(tmp_path, [ClipRows({"clip": name}, [])], NAMES)
     assert table(tmp_path / "clips.csv")[0]["clip"] == "caf\\udce9.mp4"
     read = parquet.read_table(tmp_path / "clips.parquet")
     assert read["clip"].to_pylist() == ["caf\\udce9.mp4"]
@@ -183,7 +203,7 @@ def test_names_that_are_not_valid_text_are_escaped(tmp_path: Path) -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="\x00"), min_size=1), max_size=5))
 def test_any_text_is_read_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     folder = tmp_path_factory.mktemp("tables")
-    write_tables(folder, [({"clip": "x", "group": text}, []) for text in texts], NAMES)
+    write_tables(folder, [ClipRows({"clip": "x", "group": text}, []) for text in texts], NAMES)
     read = table(folder / "clips.csv")
     kept = [t.encode("utf-8", "backslashreplace").decode() for t in texts]
     assert [row["group"].removeprefix("'") for row in read] == [t.removeprefix("'") for t in kept]

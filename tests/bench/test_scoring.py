@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,21 @@ import numpy as np
 import pytest
 
 from formcheck import exercises
+from formcheck.analysis.faults import fault_probability, verdict_of
 from formcheck.bench.accuracy import Accuracy
-from formcheck.bench.aggregate import angles_by_measure, faults_by_code, summarize
+from formcheck.bench.aggregate import (
+    angles_by_measure,
+    calibration,
+    faults_by_code,
+    summarize,
+)
 from formcheck.bench.markdown import accuracy_markdown
 from formcheck.bench.scoring import Share, Tally, labeled_faults, match, score_clip
 from formcheck.bench.truth import TrueRep, find_labeled_clips, truth_of
 from formcheck.errors import InputNotFoundError, UsageError
+from formcheck.exercises import find_exercise
+from formcheck.results import Verdict
+from formcheck.spec.exercise import Limit
 from tests.support.paths import SAMPLES
 
 LABELS: dict[str, Any] = {
@@ -259,3 +269,51 @@ def test_the_markdown_tables_agree_with_the_scores() -> None:
     assert ["`knee_valgus`", "1", "0", "0", "1.00"] in rows
     assert ["`torso_lean`", "0", "1", "0", "0.00"] in rows
     assert not any("shallow_depth" in row[0] for row in rows)
+
+
+def judged(code: str, probability: float | None) -> dict[str, Any]:
+    return {"code": code, "fault_probability": probability}
+
+
+def test_the_probabilities_of_faults_are_compared_with_how_often_they_are_there() -> None:
+    first = {
+        **rep(2.0, "left"),
+        "judgements": [judged("knee_valgus", 0.02), judged("torso_lean", None)],
+    }
+    second = {
+        **rep(5.0, "right", "knee_valgus", "torso_lean"),
+        "judgements": [
+            *(judged("knee_valgus", 1.0), judged("torso_lean", 0.9)),
+            *(judged("shallow_depth", 0.5), judged("of_another_exercise", 0.5)),
+        ],
+    }
+    clip = scored(first, second)
+    expected = {
+        (0.0, 0.1): Share(0, 1),
+        (0.5, 0.9): Share(0, 1),
+        (0.9, 0.99): Share(0, 1),
+        (0.99, 1.0): Share(1, 1),
+    }
+    assert calibration([clip]) == expected
+    assert calibration([clip, clip])[0.99, 1.0] == Share(2, 2)
+    assert summarize([clip]).faults.right == Share(1, 2)
+
+
+def test_documents_without_judgements_have_no_calibration() -> None:
+    assert calibration([scored(rep(2.0, "left"), rep(5.0, "right", "knee_valgus"))]) == {}
+
+
+def test_a_calibrated_error_model_is_right_as_often_as_it_says() -> None:
+    """Values with normal errors: of faults said at 0.9 and more, at least 90 % are there."""
+    rng, error = np.random.default_rng(0), 4.0
+    rule = replace(find_exercise("forward_lunge").rules[-1], limit=Limit(high=20.0), error=error)
+    true = rng.uniform(0, 40, 4000)
+    measured = true + rng.normal(0, error, len(true))
+    counts = {verdict: [0, 0] for verdict in Verdict}
+    for value, truth in zip(measured, true, strict=True):
+        verdict = verdict_of(fault_probability(rule, float(value), error))
+        counts[verdict][0] += bool(truth > 20.0)
+        counts[verdict][1] += 1
+    assert counts[Verdict.FAULT][0] / counts[Verdict.FAULT][1] >= 0.9
+    assert counts[Verdict.SOUND][0] / counts[Verdict.SOUND][1] <= 0.25
+    assert counts[Verdict.NOT_CLEAR][1] < 0.3 * len(true)

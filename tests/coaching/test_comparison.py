@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.analysis.offline import analyze_recording
-from formcheck.coaching.comparison import change, fault_rate, pain_points, trends
+from formcheck.coaching.comparison import (
+    change,
+    compare_session,
+    comparison_rows,
+    fault_rate,
+    pain_points,
+    trends,
+)
 from formcheck.coaching.from_analysis import range_measure_of, set_records
 from formcheck.coaching.records import (
     PainMoment,
@@ -57,6 +64,37 @@ def test_a_point_is_the_mean_of_all_sets_of_that_session() -> None:
     assert (point.range_of_motion, point.asymmetry) == (95.0, -10.0)
     assert point.rep_s == 3.0
     assert point.tempo_s == (1.0, None, 2.0)
+
+
+def test_a_point_counts_clean_faulty_and_not_fully_judged_repetitions() -> None:
+    reps = (
+        rep(Side.LEFT, 90.0),
+        rep(Side.LEFT, 90.0, 50, faults={"valgus": 9.0}, not_judged=("lean",)),
+        rep(Side.LEFT, 90.0, 90, not_judged=("lean",)),
+        rep(Side.LEFT, 90.0, None, not_judged=("lean", "valgus")),
+    )
+    one = session("a", 0, *reps)
+    (trend,) = trends([one])
+    found = trend.points[0].found
+    assert (found.clean, found.faulty, found.unclear, found.fully_judged) == (1, 1, 2, 1)
+    (compared,) = compare_session(one, [])
+    rows = {row.name: row.now for row in comparison_rows(compared)}
+    assert rows["result"] == "1 of 4 clean, 1 with a fault, 2 not fully judged"
+    partly = session("b", 1, rep(Side.LEFT, 90.0, 90, not_judged=("lean",)))
+    (compared,) = compare_session(partly, [])
+    rows = {row.name: row.now for row in comparison_rows(compared)}
+    assert rows["result"] == "1 of 1 not fully judged"
+    assert rows["faults"] == "none in what was judged"
+
+
+def test_the_other_legs_repetitions_are_never_counted_as_this_ones() -> None:
+    left, right = rep(Side.LEFT, 90.0), rep(Side.RIGHT, 90.0, 10, faults={"valgus": 9.0})
+    both = rep(Side.BOTH, 90.0)
+    one = SetRecord("forward_lunge", 1, NOW, (left, right, both, right), Side.LEFT, 3)
+    assert one.counted_reps == (left, both)
+    assert (one.is_done, one.score) == (False, 100.0)
+    assert replace(one, reps=(left, left, right, left)).is_done
+    assert replace(one, side=None).counted_reps == one.reps
 
 
 def test_unseen_values_are_omitted_and_not_counted_as_0() -> None:

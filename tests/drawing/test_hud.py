@@ -94,8 +94,24 @@ def test_every_fault_is_shown_and_the_cue_is_for_the_worst() -> None:
 
 def test_the_result_is_replaced_by_the_next_repetition() -> None:
     hud = Hud(analysis((rep(1, 1.0, faults=(fault(at_s=2.0),)), rep(2, 3.2))))
-    assert kinds(hud, 3.5) == [MessageKind.FAULT, MessageKind.CUE]
-    assert kinds(hud, 4.0) == []
+    assert kinds(hud, 3.1) == [MessageKind.FAULT, MessageKind.CUE]
+    assert kinds(hud, 3.2) == kinds(hud, 4.0) == []
+
+
+def test_a_repetition_under_way_never_carries_the_result_of_the_last_one() -> None:
+    hud = Hud(analysis((rep(1, 1.0), rep(2, 3.2))))
+    assert kinds(hud, 3.1) == [MessageKind.CLEAR]
+    assert [kinds(hud, time_s) for time_s in (3.2, 3.3, 3.7, 5.1)] == [[], [], [], []]
+    assert kinds(hud, 5.3) == [MessageKind.CLEAR]
+
+
+def test_slow_motion_is_about_its_own_repetition_alone() -> None:
+    hud = Hud(analysis((rep(1, 1.0), rep(2, 3.2, faults=(fault(at_s=4.2),)), rep(3, 5.3))))
+    assert kinds(hud, 3.1) == [MessageKind.CLEAR], "of the first one"
+    assert hud.state_at(3.1, repeated_rep=2).messages == ()
+    for time_s in (4.2, 5.2, 5.4):
+        messages = hud.state_at(time_s, repeated_rep=2).messages
+        assert [line.kind for line in messages] == [MessageKind.FAULT, MessageKind.CUE]
 
 
 def test_a_unit_in_words_is_not_repeated() -> None:
@@ -109,7 +125,6 @@ def test_a_unit_in_words_is_not_repeated() -> None:
 def test_an_unjudged_repetition_is_never_reported_as_good() -> None:
     partly = Hud(analysis((rep(not_judged=(LEAN,)),)))
     assert partly.state_at(3.1).messages == (
-        HudMessage(MessageKind.CLEAR, "No fault found in what could be judged"),
         HudMessage(MessageKind.UNSURE, "Not judged: torso lean"),
     )
     nothing = Hud(analysis((rep(score=None, not_judged=(LEAN,)),)))

@@ -43,7 +43,7 @@ def test_a_clean_one_is_recognized_counted_and_without_fault(side: Side) -> None
     [
         (single_leg_bridge(top_deg=12), "incomplete_hip_extension"),
         (single_leg_bridge(top_deg=50), "lumbar_overextension"),
-        (single_leg_bridge(dropped_deg=40), "thighs_not_level"),
+        (single_leg_bridge(dropped_deg=45), "thighs_not_level"),
         (single_leg_bridge(dropped_deg=-45), "thighs_not_level"),
     ],
 )

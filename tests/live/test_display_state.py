@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from formcheck.drawing.hud import MessageKind
+from formcheck.drawing.hud import HudMessage, MessageKind
 from formcheck.errors import UsageError
 from formcheck.exercises import all_exercises, find_exercise
 from formcheck.live import run as live_run
@@ -29,6 +29,8 @@ from formcheck.live.session import LiveSession
 from formcheck.live.speech.speaker import Voice
 from formcheck.pose.landmarks import Pose, Side
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
+from formcheck.results import Attempt, NotJudged
+from tests.support.findings import rep
 from tests.support.live_stage import (
     SIZE_PX,
     acted,
@@ -116,6 +118,45 @@ def test_a_fault_is_shown_with_its_value_and_cue() -> None:
     assert kinds == [MessageKind.FAULT, MessageKind.CUE]
     assert worded[0].lines[0].text.startswith("Trunk leans forward: ")
     assert "at most 27°" in worded[0].lines[0].text
+
+
+def test_a_repetition_under_way_never_shows_the_result_of_the_last_one() -> None:
+    session = LiveSession(find_exercise("glute_bridge"), PLAN, SIZE_PX)
+    preparation = FixedLagPreparation(*SIZE_PX)
+    shown: dict[bool, set[str]] = {True: set(), False: set()}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for pose in one_after_another(repetitions("glute_bridge", 3)):
+            for prepared in preparation.update(pose):
+                session.update(prepared)
+                if session.state == "working":
+                    lines = display_state(session).lines
+                    shown[session.counter.is_moving] |= {line.text for line in lines}
+    assert shown[True] == set()
+    assert shown[False] == {"No fault found"}
+
+
+def test_a_movement_that_was_not_counted_takes_the_last_result_away() -> None:
+    session = LiveSession(find_exercise("glute_bridge"), PLAN, SIZE_PX)
+    counter = session.counter
+    counter.begin()
+    counter._report(rep())
+    assert counter.result is not None
+    counter._report(Attempt(1.0, 2.0, "turned back"))
+    assert (counter.result, counter.faults) == (None, ())
+
+
+def test_what_was_not_judged_is_named_and_never_shown_as_good() -> None:
+    session = LiveSession(find_exercise("reverse_lunge"), PLAN, SIZE_PX)
+    session.state = "working"
+    session.counter.begin()
+    unseen = NotJudged("knee_valgus", "needs a front view, this is a side view")
+    for result, line in (
+        (rep(), HudMessage(MessageKind.CLEAR, "No fault found")),
+        (rep(not_judged=(unseen,)), HudMessage(MessageKind.UNSURE, "Not judged: knee valgus")),
+        (rep(score=None), HudMessage(MessageKind.UNSURE, "Nothing could be judged")),
+    ):
+        session.counter._report(result)
+        assert display_state(session).lines == (line,)
 
 
 def test_a_rest_shows_what_comes_next() -> None:
@@ -209,7 +250,7 @@ def test_the_summary_names_what_to_do_next() -> None:
     assert analyzed is not None
     state = summary_display(engine.session, analyzed.analysis, ["kept/result.json"])
     lines = [line.text for line in state.lines]
-    assert lines[0] == "2 repetitions, 2 without a fault"
+    assert lines[0] == "2 of 2 repetitions clean"
     assert lines[-1] == "Saved in kept/result.json"
     assert state.big == "100"
     assert state.keys == "s snapshot · q close"  # nothing is left to pause

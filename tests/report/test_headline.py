@@ -12,11 +12,14 @@ from formcheck.report import headline, repetitions
 from formcheck.report import sides as report_sides
 from formcheck.report.headline import FAULT, GOOD, PARTLY, UNKNOWN, headline_of
 from formcheck.results import (
+    MAXIMUM,
+    MINIMUM,
     Analysis,
     Attempt,
     CameraView,
     Fault,
     Guess,
+    Judgement,
     NotJudged,
     PoseCoverage,
     Rep,
@@ -24,6 +27,7 @@ from formcheck.results import (
     Source,
     Summary,
     Tempo,
+    Verdict,
 )
 
 LUNGE = find_exercise("forward_lunge")
@@ -63,17 +67,26 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
 @pytest.mark.parametrize(
     ("found", "tone", "sentence"),
     [
-        (analysis(rep(1), rep(2)), GOOD, "No fault found in all 2 repetitions."),
-        (analysis(rep(1)), GOOD, "No fault found in the one repetition."),
+        (
+            analysis(rep(1), rep(2)),
+            GOOD,
+            "2 of 2 repetitions clean. No fault found in all 2 repetitions.",
+        ),
+        (analysis(rep(1)), GOOD, "1 of 1 repetition clean. No fault found in the one repetition."),
         (
             analysis(rep(1), rep(2, not_judged=(UNSEEN,))),
             PARTLY,
-            "No fault in what could be judged of all 2 repetitions.",
+            "1 of 2 repetitions clean, 1 not fully judged. Nothing wrong in what was judged.",
         ),
         (
             analysis(rep(1), rep(2, score=None, not_judged=(UNSEEN,))),
             PARTLY,
-            "No fault found in 1 of 2 repetitions; 1 could not be judged.",
+            "1 of 2 repetitions clean, 1 not fully judged. Nothing wrong in what was judged.",
+        ),
+        (
+            analysis(rep(1, not_judged=(UNSEEN,)), rep(2, not_judged=(UNSEEN,))),
+            PARTLY,
+            "2 of 2 repetitions not fully judged. Nothing wrong in what was judged.",
         ),
         (
             analysis(rep(1, score=None, not_judged=(UNSEEN,))),
@@ -84,13 +97,18 @@ def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object)
         (
             analysis(rep(1, Side.LEFT, KNEE), rep(2), rep(3)),
             FAULT,
-            "Knee falls inward in 1 of 3 repetitions.",
+            "2 of 3 repetitions clean, 1 with a fault. Knee falls inward in 1.",
         ),
         (
             analysis(rep(1, Side.LEFT, KNEE, LEAN), rep(2, Side.RIGHT, KNEE), rep(3)),
             FAULT,
-            "Something to work on in 2 of 3 repetitions: knee falls inward in 2, "
-            "trunk leans forward in 1.",
+            "1 of 3 repetitions clean, 2 with a fault. "
+            "Knee falls inward in 2, trunk leans forward in 1.",
+        ),
+        (
+            analysis(rep(1, Side.LEFT, KNEE, not_judged=(UNSEEN,)), rep(2, not_judged=(UNSEEN,))),
+            FAULT,
+            "1 of 2 repetitions with a fault, 1 not fully judged. Knee falls inward in 1.",
         ),
     ],
 )
@@ -104,7 +122,6 @@ def test_the_headline_has_details() -> None:
     cut = rep(3, complete=False, not_judged=(UNSEEN,))
     said = headline_of(analysis(rep(1, Side.LEFT, KNEE), rep(2), cut, attempts=(attempt,)), LUNGE)
     assert said.more == (
-        "2 repetitions are without a fault in what could be judged. "
         "Repetition 3 is cut off before the end. "
         "1 movement started like a repetition but was not counted."
     )
@@ -137,11 +154,15 @@ def test_tiles_count_each_side() -> None:
     found = analysis(rep(1, Side.LEFT, KNEE), rep(2, Side.RIGHT), rep(3, Side.LEFT))
     said = [(tile.label, tile.value, tile.note) for tile in headline.tiles(found)]
     assert said == [
-        ("Score", "93", "of 100"), ("Repetitions", "3", ""), ("Without a fault", "2", ""),
-        ("Left side", "2", "1 without a fault"), ("Right side", "1", "1 without a fault"),
+        ("Clean", "2 of 3", ""), ("With a fault", "1", ""), ("Score", "93", "of 100"),
+        ("Left side", "2", "1 of 2 clean, 1 with a fault"), ("Right side", "1", "1 of 1 clean"),
     ]  # fmt: skip
     assert headline.tiles(analysis()) == ()
-    unknown = headline.tiles(analysis(rep(1, score=None)))[0]
+    unsure = headline.tiles(analysis(rep(1), rep(2, not_judged=(UNSEEN,))))
+    assert [(tile.value, tile.note) for tile in unsure[:3]] == [
+        ("1 of 2", "1 not fully judged"), ("0", ""), ("100", "of 100, partial"),
+    ]  # fmt: skip
+    unknown = headline.tiles(analysis(rep(1, score=None)))[2]
     assert (unknown.value, unknown.note) == ("–", "nothing could be judged")
 
 
@@ -164,7 +185,11 @@ def test_every_fault_is_a_case_with_its_measured_value() -> None:
     assert sum(len(group.cases) for group in groups) == 3
     case = groups[0].cases[1]
     assert (case.rep, case.side, case.clock) == (2, "right", "0:02.5")
-    assert (case.value, case.limit, case.confidence) == ("12.4° ± 4.1°", "at most 3.5°", "over 99%")
+    assert (case.value, case.limit, case.confidence) == (
+        "12.4° ± 4.1°",
+        "at most 3.5°",
+        "very clear",
+    )
     assert case.alt == (
         "Repetition 2, right, at 0:02.5, with the skeleton drawn: knee falls inward, "
         "12.4° ± 4.1° where at most 3.5° is allowed"
@@ -213,3 +238,46 @@ def test_the_tempo_is_compared_with_the_prescribed_one() -> None:
         "Yours on average: 1.0 s out, 0.5 s held, unknown back."
     )
     assert report_sides.tempo_of(analysis(), LUNGE) is None
+
+
+def test_rules_that_were_never_judged_are_said_once_with_where_the_camera_goes() -> None:
+    found = analysis(
+        rep(1, not_judged=(UNSEEN,)),
+        not_judged=(UNSEEN,),
+        camera_advice="to judge “trunk leans forward”, put the camera beside",
+    )
+    assert headline_of(found, LUNGE).more == (
+        "Not judged in any repetition: trunk leans forward. "
+        "To judge “trunk leans forward”, put the camera beside."
+    )
+
+
+def test_every_rule_is_shown_with_its_answer_value_and_limit() -> None:
+    sound = Judgement("knee_valgus", Verdict.SOUND, 1.0, 4.1, 3.5, "deg", limit_is=MAXIMUM)
+    close = Judgement("torso_lean", Verdict.NOT_CLEAR, 26.0, 8.2, 27.0, "deg", "c", MAXIMUM)
+    unseen = Judgement("shallow_depth", Verdict.NOT_SEEN, None, None, 55.0, "deg", "u", MINIMUM)
+    found = analysis(rep(1, judgements=(sound, close, unseen)))
+    assert repetitions.checked_rules(found, LUNGE) == (
+        *("Knee falls inward", "Trunk leans forward"),
+        "Not deep enough",
+    )
+    (row,) = repetitions.rep_rows(found, LUNGE)
+    assert [(one.tone, one.verdict, one.value, one.limit) for one in row.checks] == [
+        (GOOD, "sound", "1.0° ± 4.1°", "at most 3.5°"),
+        (UNKNOWN, "too close to the limit", "26.0° ± 8.2°", "at most 27°"),
+        (UNKNOWN, "not seen", "–", "at least 55°"),
+    ]
+    assert repetitions.checked_rules(analysis(rep(1)), LUNGE) == ()
+
+
+def test_values_close_to_one_limit_are_one_line() -> None:
+    def close(number: int, value: float) -> Rep:
+        one = Judgement("torso_lean", Verdict.NOT_CLEAR, value, 8.2, 27.0, "deg", "c", MAXIMUM)
+        return rep(number, not_judged=(NotJudged("torso_lean", "c"),), judgements=(one,))
+
+    found = analysis(close(1, 26.0), rep(2), close(3, 28.5))
+    (item,) = repetitions.unjudged_items(found, LUNGE)
+    assert item.where == "repetitions 1, 3"
+    assert item.reason == (
+        "too close to the limit, at most 27°, to tell: 26.0° ± 8.2°, 28.5° ± 8.2°"
+    )

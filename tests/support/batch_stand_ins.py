@@ -45,7 +45,7 @@ def fake_analysis(job: Job, progress: Any = None) -> Outcome | Unchanged:
     write_atomically(job.document, json.dumps({"clip": clip.name, "words": words}))
     row = {"clip": clip.name, "status": "done", "exercise": "clamshell", "reps": len(words)}
     reps = [{"clip": clip.name, "number": number + 1} for number in range(len(words))]
-    return Outcome(content, row, reps, 2.0)  # type: ignore[arg-type]
+    return Outcome(content, row, reps, [], 2.0)  # type: ignore[arg-type]
 
 
 def _fail_on_request(words: list[str], clip: Path) -> None:

@@ -67,7 +67,7 @@ def clean() -> Analysis:
 
 def valgus(value: float) -> Fault:
     return Fault(
-        "knee_valgus", "moderate", value, "deg", 10.0, 13.1, 0.87, VALGUS_CUE,
+        "knee_valgus", "moderate", value, "deg", 10.0, 13.1, 0.995, VALGUS_CUE,
         "Herrington 2014: 16.8 ± 5.4° with patellofemoral pain", "fppa_deg",
     )  # fmt: skip
 
@@ -123,16 +123,32 @@ def one_line(text: str) -> str:
 def test_a_clean_set_reports_no_faults() -> None:
     text = one_line(shown(clean()))
     assert "Forward lunge (recognized, fit 0.93)" in text
-    assert "4 repetitions: left 2 (2 good), right 2 (2 good) · 4 without a fault" in text
-    assert "score 100 of 100" in text
-    assert "No fault found in anything." in text
-    for absent in ("✗", "Not judged", "Not counted", "Warnings", "Do this next"):
+    assert "4 repetitions: 4 of 4 clean · left 2, right 2 · score 100 of 100" in text
+    assert "✓ No fault found." in text
+    for absent in ("✗", "partial", "Not judged", "Not counted", "Warnings", "Do this next"):
         assert absent not in text
 
 
 def test_a_clean_set_with_an_unjudged_rule_is_not_called_good_in_everything() -> None:
-    unsure = dataclasses.replace(clean(), not_judged=(NotJudged("torso_lean", "front view"),))
-    assert "No fault found in anything that could be judged." in one_line(shown(unsure))
+    good, unsure = clean(), (NotJudged("torso_lean", "front view"),)
+    first = dataclasses.replace(good.reps[0], not_judged=unsure, score=90)
+    partly = dataclasses.replace(good, reps=(first, *good.reps[1:]))
+    text = one_line(shown(partly))
+    assert "3 of 4 clean, 1 not fully judged" in text
+    assert "score 100 of 100 (partial)" in text
+    assert "90* ? not judged: torso lean" in text
+    assert "* not fully judged" in text
+    assert "Nothing wrong in what was judged; see what was not." in text
+    assert "No fault" not in text
+
+
+def test_a_set_that_no_view_shows_whole_has_no_clean_repetition() -> None:
+    good, unsure = clean(), (NotJudged("torso_lean", "needs a side view, this is a front view"),)
+    reps = tuple(dataclasses.replace(rep, not_judged=unsure, score=90) for rep in good.reps)
+    text = one_line(shown(dataclasses.replace(good, reps=reps, not_judged=unsure)))
+    assert "4 repetitions: 4 of 4 not fully judged" in text
+    assert "torso lean: needs a side view, this is a front view" in text
+    assert "✓" not in text
 
 
 def test_a_set_of_which_nothing_could_be_judged_is_not_called_good() -> None:
@@ -142,7 +158,7 @@ def test_a_set_of_which_nothing_could_be_judged_is_not_called_good() -> None:
     summary = dataclasses.replace(good.summary, good_reps=0, score=None)
     text = one_line(shown(dataclasses.replace(good, reps=reps, not_judged=unsure, summary=summary)))
     assert "Nothing could be judged." in text
-    assert "0 without a fault · score none" in text
+    assert "4 of 4 not fully judged · left 2, right 2 · score none" in text
     assert "✓" not in text
 
 
@@ -155,15 +171,16 @@ def test_the_uncertainty_of_a_fault_is_shown_if_known() -> None:
         for rep in analysis.reps
     )
     text = one_line(shown(dataclasses.replace(analysis, reps=reps)))
-    assert "FPPA; ± 4.1°, confidence 87%" in text
-    assert "FPPA; confidence 87%" in one_line(shown(analysis))
+    assert "FPPA; ± 4.1°, very clear; limit" in text
+    assert "FPPA; very clear; limit" in one_line(shown(analysis))
+    assert "%" not in text
 
 
 def test_a_fault_is_shown_with_worst_repetition_value_limit_and_source() -> None:
     text = one_line(shown(faulty()))
     assert "knee valgus (moderate) in 2 of 4; worst in repetition 3 (left) at 0:13.1" in text
     assert "17°, at most 10°" in text
-    assert "FPPA; confidence 87%; limit: Herrington 2014" in text
+    assert "FPPA; very clear; limit: Herrington 2014" in text
     assert "61°, at least 70°" in text
 
 
@@ -176,7 +193,7 @@ def test_what_was_not_judged_or_counted_is_shown() -> None:
     text = one_line(shown(faulty()))
     assert "torso lean: needs a side or oblique view" in text
     assert "knee valgus (repetition 1): the knee was hidden" in text
-    assert "none in what was judged" in text
+    assert "? not judged: knee valgus" in text
     assert "0:02.0–0:02.9 did not reach the start of the range" in text
     assert "cut off before its end" in text
     assert "Put the camera at your side" in text

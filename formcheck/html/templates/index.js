@@ -19,20 +19,18 @@ const cell = (name, className, ...inside) => {
   return made;
 };
 const outcome = (row) => {
+  const list = [];
+  for (let place = 0; place < row[FAULTS].length; place += 2) {
+    list.push(`${words.codes[row[FAULTS][place]]} in\u00a0${row[FAULTS][place + 1]}`);
+  }
   if (faulty(row)) {
-    const list = [];
-    for (let place = 0; place < row[FAULTS].length; place += 2) {
-      list.push(`${words.codes[row[FAULTS][place]]} in\u00a0${row[FAULTS][place + 1]}`);
-    }
+    if (unclear(row)) list.push(`${unclear(row)} not fully judged`);
     return [sign("fault", "✕"), list.join(", ")];
   }
   if (!row[REPS]) return [sign("unknown", "?"), "nothing counted"];
-  if (!row[GOOD]) return [sign("unknown", "?"), "nothing could be judged"];
-  if (row[GOOD] < row[REPS]) {
-    return [sign("partly", "✓"), `no fault in ${row[GOOD]} of ${row[REPS]}, the rest not judged`];
-  }
-  if (row[UNJUDGED].length) return [sign("partly", "✓"), "no fault in what could be judged"];
-  return [sign("good", "✓"), "no fault found"];
+  if (row[CLEAN] === row[REPS]) return [sign("good", "✓"), "all clean"];
+  const clean = row[CLEAN] ? `${row[CLEAN]} of ${row[REPS]} clean, ` : "";
+  return [sign("unknown", "?"), `${clean}${unclear(row)} not fully judged`];
 };
 const linked = (row) => {
   const clip = String(row[CLIP] ?? ""), end = clip.lastIndexOf("/");
@@ -60,7 +58,7 @@ const rowOf = (row) => {
     cell("", "exercise", title(row[EXERCISE])),
     number("score", row[SCORE]),
     number("repetitions", row[REPS]),
-    number("without fault", row[GOOD]),
+    number("clean", row[CLEAN]),
     cell("", "found", ...outcome(row)),
     cell("not judged:", unjudged ? "unsaid" : "unsaid empty", unjudged),
     cell("view", "view", words.views[row[VIEW]] ?? UNKNOWN),
@@ -132,7 +130,8 @@ const fill = () => {
   form.elements.fault.append(
     option("", "anything"),
     option("some", `any fault (${count(withFault)})`),
-    option("none", `no fault found (${count(fine.filter(faultTest("none")).length)})`),
+    option("none", `all clean (${count(fine.filter(faultTest("none")).length)})`),
+    option("unclear", `not fully judged (${count(fine.filter(faultTest("unclear")).length)})`),
     ...(found.size ? [group("Found in clips", "found", found)] : []),
     ...(unjudged.size ? [group("Not judged in clips", "unjudged", unjudged)] : []),
   );
@@ -153,10 +152,10 @@ const fill = () => {
   const tile = (label, value, note = "") => element("div", {}, element("dt", {}, label),
     element("dd", {}, element("span", { className: "number" }, value), " ",
       element("span", { className: "note" }, note)));
-  const reps = sum(fine.map((row) => row[REPS] ?? 0)), good = sum(fine.map((row) => row[GOOD] ?? 0));
+  const reps = sum(fine.map((row) => row[REPS] ?? 0)), clean = sum(fine.map((row) => row[CLEAN] ?? 0));
   byId("tiles").append(
     tile("Clips", count(rows.length), failed ? `${count(failed)} failed` : "none failed"),
-    tile("Repetitions", count(reps), `${count(good)} without a fault`),
+    tile("Repetitions", count(reps), `${count(clean)} clean`),
     tile("Clips with a fault", count(withFault), `of ${count(fine.length)}`),
     tile("Median score", scored.length ? String(median(scored)) : UNKNOWN,
       scored.length < rows.length ? `of ${many(scored.length, "clip")}` : ""),

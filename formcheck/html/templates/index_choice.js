@@ -4,14 +4,16 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const rows = read("rows");
 const words = read("words");
 // Places in a row, as `formcheck.batch.index_page` packs it.
-const [CLIP, HREF, WHY, EXERCISE, VIEW, REPS, GOOD, SCORE, FAULTS, UNJUDGED, LENGTH_S, SAID] =
-  Array(12).keys();
+const [CLIP, HREF, WHY, EXERCISE, VIEW, REPS, CLEAN, FAULTY, SCORE, FAULTS, UNJUDGED, LENGTH_S, SAID] =
+  Array(13).keys();
 const A_PAGE = 100, AT_MOST_PRINTED = 1000, UNKNOWN = "–";
 const byId = (id) => document.getElementById(id);
 const form = byId("filters"), table = document.querySelector(".clips");
 const count = (number) => number.toLocaleString("en");
 const many = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 const faulty = (row) => row[FAULTS].length > 0;
+// Repetitions without a fault that were not fully judged: nobody can say that they are clean.
+const unclear = (row) => row[REPS] - row[CLEAN] - row[FAULTY];
 const title = (place) => (place < 0 ? "not recognized" : words.exercises[place]);
 
 const sum = (list) => list.reduce((all, number) => all + number, 0);
@@ -23,7 +25,7 @@ const COLUMNS = [
   { key: "exercise", head: "Exercise", of: done((row) => title(row[EXERCISE])), text: true },
   { key: "score", head: "Score", of: (row) => known(row[SCORE]), numeric: true },
   { key: "reps", head: "Reps", of: (row) => known(row[REPS]), numeric: true },
-  { key: "good", head: "Without fault", of: (row) => known(row[GOOD]), numeric: true },
+  { key: "clean", head: "Clean", of: (row) => known(row[CLEAN]), numeric: true },
   { key: "found", head: "Found", of: done(faultyReps) },
   { key: "unjudged", head: "Not judged", of: done((row) => row[UNJUDGED].length) },
   { key: "view", head: "View", of: (row) => words.views[row[VIEW]] ?? null, text: true },
@@ -59,7 +61,8 @@ let haystacks = null;
 const haystackOf = (row) =>
   [row[CLIP], row[WHY] || "", row[SAID], title(row[EXERCISE])].join("\n").toLowerCase();
 const faultTest = (choice) => {
-  if (choice === "none") return (row) => !row[WHY] && row[GOOD] > 0 && !faulty(row);
+  if (choice === "none") return (row) => !row[WHY] && row[REPS] > 0 && row[CLEAN] === row[REPS];
+  if (choice === "unclear") return (row) => !row[WHY] && row[REPS] > 0 && unclear(row) > 0;
   if (choice === "some") return faulty;
   const [kind, name] = choice.split(":");
   const code = words.names.indexOf(name);

@@ -23,7 +23,7 @@ from formcheck.live.session import (
     LiveSession,
 )
 from formcheck.pose.landmarks import LEGS, Side
-from formcheck.results import Analysis, Fault
+from formcheck.results import Analysis, Fault, Rep
 from formcheck.spec.exercise import Exercise
 
 KEYS = "space pause · p pain · m mute · r restart set · v view help · s snapshot · q quit"
@@ -149,20 +149,27 @@ def _next_set(session: LiveSession) -> str:
 
 def _working(session: LiveSession) -> tuple[HudMessage, ...]:
     counter = session.counter
-    faults, last = counter.faults, counter.last_rep
+    faults, last = counter.faults, counter.result
     if faults:
         lines = [
             HudMessage(MessageKind.FAULT, fault_text(session.exercise, fault))
             for fault in faults[:2]
         ]
         return (*lines, HudMessage(MessageKind.CUE, faults[0].cue))
-    if counter.phase.name != REST or last is None:
+    if counter.is_moving or last is None:  # the last result says nothing about this one
         return ()
     prompt = () if last.side.value == session.set.due_side else _side_prompt(session)
-    if last.score is None:
-        return (HudMessage(MessageKind.UNSURE, "Nothing could be judged"), *prompt)
-    only = " in what could be judged" if last.not_judged else ""
-    return (HudMessage(MessageKind.CLEAR, f"No fault found{only}"), *prompt)
+    return (_result_line(last), *prompt)
+
+
+def _result_line(rep: Rep) -> HudMessage:
+    """What was found in a repetition without a fault."""
+    if rep.is_good:
+        return HudMessage(MessageKind.CLEAR, "No fault found")
+    if rep.score is None:
+        return HudMessage(MessageKind.UNSURE, "Nothing could be judged")
+    names = dict.fromkeys(wording.label(item.code) for item in rep.not_judged)
+    return HudMessage(MessageKind.UNSURE, f"Not judged: {', '.join(names)}")
 
 
 def fault_text(exercise: Exercise, fault: Fault) -> str:
@@ -197,21 +204,23 @@ def summary_display(
         title=session.exercise.title,
         position="done",
         big="–" if summary.score is None else str(summary.score),
-        small="score of 100",
+        small="score of 100" if summary.score is None else _score_label(analysis),
         state=DONE,
         lines=tuple(lines),
         keys=SUMMARY_KEYS,
     )
 
 
+def _score_label(analysis: Analysis) -> str:
+    note = wording.score_note(analysis)
+    return f"of 100, {note}" if note else "score of 100"
+
+
 def _result_lines(session: LiveSession, analysis: Analysis) -> list[HudMessage]:
-    summary = analysis.summary
-    lines = [
-        HudMessage(
-            MessageKind.CLEAR if summary.good_reps else MessageKind.NOTE,
-            f"{wording.pluralize(summary.reps, 'repetition')}, {summary.good_reps} without a fault",
-        )
-    ]
+    summary, found = analysis.summary, wording.tally(analysis.reps)
+    is_clean = bool(found.reps) and found.clean == found.reps
+    text = wording.tally_text(found, "repetition") or "No repetitions"
+    lines = [HudMessage(MessageKind.CLEAR if is_clean else MessageKind.NOTE, text)]
     if len(summary.by_side) > 1:
         sides = ", ".join(f"{side} {item.reps}" for side, item in summary.by_side.items())
         lines.append(HudMessage(MessageKind.NOTE, sides))

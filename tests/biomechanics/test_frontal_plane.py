@@ -15,20 +15,21 @@ from formcheck.pose.landmarks import LEGS, MIRRORED, FloatArray, Landmark, Motio
 from formcheck.spec.exercise import Exercise, RepRule
 from tests.support import stick
 
-REST, WORK = 15, 9  # frames
+REST, WORK = 4, 6  # frames of 0.1 s
 SHANKS_FORWARD_DEG = [0, 5, 10, 15, 20, 25]
 YAWS_DEG = range(-60, 61)
+SOME_YAWS_DEG = range(-60, 61, 6)
 SINGLE_LEG = ["forward_lunge", "reverse_lunge", "step_up"]
 Shank = tuple[float, float]  # forward and inward lean, degrees
 
 
-def bottom(side: Side, yaw_deg: float, shank: Shank, risen_m: float = 0.0) -> FloatArray:
-    """(33, 3) a lunge at its lowest point, or a step-up on a box as high as the body has risen."""
+def bottom(side: Side, yaw_deg: float, shank: Shank) -> FloatArray:
+    """(33, 3) a lunge at its lowest point."""
     left, front = stick.axes(yaw_deg)
     outward = left if side is Side.LEFT else -left
     forward, inward = (np.tan(np.radians(lean)) for lean in shank)
     along = stick.UP + forward * front - inward * outward
-    ankle = stick.HIP_M * outward + 0.35 * front + risen_m * stick.UP
+    ankle = stick.HIP_M * outward + 0.35 * front
     knee = ankle + stick.SHANK_M * along / np.linalg.norm(along)
     thigh = -np.cos(np.radians(65)) * stick.UP + np.sin(np.radians(65)) * front
     hips = knee - stick.THIGH_M * thigh - stick.HIP_M * outward
@@ -41,16 +42,13 @@ def performed(name: str, side: Side, yaw_deg: float, shank: Shank) -> RepView:
     """A repetition: standing, then the working shank as asked for."""
     hips, feet = stick._stand(yaw_deg)
     rest = stick.standing(hips, feet, yaw_deg=yaw_deg)
-    steps = name == "step_up"
-    poses = [stick.film(rest, 33 * n) for n in range(REST)]
-    heights = np.linspace(0.02, 0.3, WORK) if steps else np.zeros(WORK)
-    for n, height in enumerate(heights):
-        points = bottom(side, yaw_deg, shank)
-        if steps:  # the hips rise over a foot that stays; only their height says how far it is
-            points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1] = rest[Landmark.LEFT_HIP, 1] - height
-        poses.append(stick.film(points, 33 * (REST + n)))
-    motion = Motion.of(poses)
-    return filmed(motion, side, (REST + WORK - 3, REST + WORK - 1))
+    down = bottom(side, yaw_deg, shank)
+    poses = [stick.film(rest, 100 * n) for n in range(REST)]
+    for n, height in enumerate(np.linspace(0.02, 0.3, WORK)):
+        if name == "step_up":  # only the height of the hips says how far they have risen
+            down[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1] = rest[Landmark.LEFT_HIP, 1] - height
+        poses.append(stick.film(down, 100 * (REST + n)))
+    return filmed(Motion.of(poses), side, (REST + WORK - 3, REST + WORK - 1))
 
 
 def filmed(motion: Motion, side: Side, hold: tuple[int, int]) -> RepView:
@@ -81,9 +79,9 @@ def judged(name: str, rep: RepView) -> tuple[float, float, float]:
 @pytest.mark.parametrize("side", LEGS)
 @pytest.mark.parametrize("name", SINGLE_LEG)
 def test_a_shin_that_leans_forward_is_no_valgus_from_any_side(name: str, side: Side) -> None:
-    for yaw_deg in YAWS_DEG:
+    for yaw_deg in SOME_YAWS_DEG:
         for forward in SHANKS_FORWARD_DEG:
-            for inward in (0, 1, 2):
+            for inward in (0, 2):
                 *_, beyond = judged(name, performed(name, side, yaw_deg, (forward, inward)))
                 assert not beyond >= 0.9, (yaw_deg, forward, inward)
 
@@ -91,7 +89,7 @@ def test_a_shin_that_leans_forward_is_no_valgus_from_any_side(name: str, side: S
 @pytest.mark.parametrize("side", LEGS)
 @pytest.mark.parametrize("name", SINGLE_LEG)
 def test_a_knee_well_inward_is_said_from_every_view_near_the_front(name: str, side: Side) -> None:
-    for yaw_deg in range(-35, 36):
+    for yaw_deg in range(-35, 36, 5):
         for forward in SHANKS_FORWARD_DEG:
             *_, beyond = judged(name, performed(name, side, yaw_deg, (forward, 15)))
             assert beyond >= 0.9, (yaw_deg, forward)

@@ -100,6 +100,7 @@ EXERCISE = Exercise(
             "another quantity",
             parts=("knee", "foot_index"),
             drawn_on="shank_over_toes",
+            per_frame=lambda rep: frontal_plane.shank_over_toes(rep).value_deg,
         ),
         replace(
             LUNGE_DEPTH,

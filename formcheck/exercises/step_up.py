@@ -42,14 +42,16 @@ GUIDE = Guide(
 )
 
 
+def _shin(rep: RepView) -> frontal_plane.Lean:
+    return frontal_plane.shank_over_ankle(rep, frontal_plane.STEP_UP_FORWARD)
+
+
 def _knee_inward_deg(rep: RepView) -> float:
-    lean = frontal_plane.shank_over_ankle(rep, frontal_plane.STEP_UP_FORWARD)
-    return rep.over(stance.pushing_up(rep), lean.value_deg)
+    return rep.over(stance.pushing_up(rep), _shin(rep).value_deg)
 
 
 def _knee_inward_error_deg(rep: RepView) -> float:
-    lean = frontal_plane.shank_over_ankle(rep, frontal_plane.STEP_UP_FORWARD)
-    return rep.over(stance.pushing_up(rep), lean.error_deg)
+    return rep.over(stance.pushing_up(rep), _shin(rep).error_deg)
 
 
 def _mid_push(rep: RepView) -> int:
@@ -111,6 +113,7 @@ EXERCISE = Exercise(
             parts=("knee", "ankle"),
             unseen_reason=TOO_OBLIQUE,
             drawn_on="shank_over_ankle",
+            per_frame=lambda rep: _shin(rep).value_deg,
             at=_mid_push,
         ),
         RepRule(

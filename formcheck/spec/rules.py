@@ -56,6 +56,7 @@ LUNGE_VALGUS = RepRule(
     parts=("knee", "ankle"),
     unseen_reason=TOO_OBLIQUE,
     drawn_on="shank_over_ankle",
+    per_frame=lambda rep: frontal_plane.shank_over_ankle(rep).value_deg,
 )
 
 

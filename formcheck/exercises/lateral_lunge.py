@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formcheck.biomechanics import frontal_plane, stance, views
+from formcheck.biomechanics import frontal_plane, stance
 from formcheck.biomechanics import measures as m
-from formcheck.biomechanics.body import RepMeasure, RepView
+from formcheck.biomechanics.body import RepMeasure
 from formcheck.biomechanics.signals import hip_drop_m
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
 from formcheck.spec.presets import ABDUCTION, EXTENSION, STANDING_CYCLE, STRENGTH, knee_over
-from formcheck.spec.rules import LUNGE_DEPTH, TOO_OBLIQUE
+from formcheck.spec.rules import LUNGE_DEPTH, valgus_rule
 from formcheck.spec.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -49,14 +49,6 @@ def _of_told_leg(measure: RepMeasure) -> RepMeasure:
 _LEG_UNTOLD = "from this angle, it cannot be told which leg bends"
 
 
-def _knee_inward_deg(rep: RepView) -> float:
-    return rep.at_peak(frontal_plane.shank_over_toes(rep).value_deg)
-
-
-def _knee_inward_error_deg(rep: RepView) -> float:
-    return rep.at_peak(frontal_plane.shank_over_toes(rep).error_deg)
-
-
 EXERCISE = Exercise(
     name="lateral_lunge",
     title="Lateral lunge",
@@ -81,26 +73,19 @@ EXERCISE = Exercise(
         m.FPPA,
     ),
     rules=(
-        RepRule(
-            code="knee_valgus",
-            title="Knee falls inward",
+        valgus_rule(
+            frontal_plane.shank_over_toes,
             measures_what="inward lean of the bent shin over the toes, in the body's frontal plane",
-            measure=_knee_inward_deg,
-            unit="deg",
             limit=Limit(high=10.5),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=_knee_inward_error_deg,
-            error_text="about 2.5 from straight in front, 5 at 30°",
+            error_text="2.5 from straight in front, 5 at 30°",
             moderate=5.0,
             severe=11.0,
             cue="Push your bent knee out over your toes.",
-            unseen_reason=TOO_OBLIQUE,
             source="our own limit, fitted on rendered people and on motion capture: a shin that "
             "steps wide leans inward; the frontal-plane projection angle of Herrington 2014 is "
             "another quantity",
             parts=("knee", "foot_index"),
             drawn_on="shank_over_toes",
-            per_frame=lambda rep: frontal_plane.shank_over_toes(rep).value_deg,
         ),
         replace(
             LUNGE_DEPTH,

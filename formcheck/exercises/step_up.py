@@ -6,9 +6,10 @@ from formcheck.biomechanics import frontal_plane, stance, views
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.signals import climb_m
+from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
 from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH_HELD, knee_over
-from formcheck.spec.rules import INWARD_ERROR_TEXT, TOO_OBLIQUE, error_by_view
+from formcheck.spec.rules import error_by_view, valgus_rule
 from formcheck.spec.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -46,12 +47,8 @@ def _shin(rep: RepView) -> frontal_plane.Lean:
     return frontal_plane.shank_over_ankle(rep, frontal_plane.STEP_UP_FORWARD)
 
 
-def _knee_inward_deg(rep: RepView) -> float:
-    return rep.over(stance.pushing_up(rep), _shin(rep).value_deg)
-
-
-def _knee_inward_error_deg(rep: RepView) -> float:
-    return rep.over(stance.pushing_up(rep), _shin(rep).error_deg)
+def _while_pushing(rep: RepView, series: FloatArray) -> float:
+    return rep.over(stance.pushing_up(rep), series)
 
 
 def _mid_push(rep: RepView) -> int:
@@ -94,26 +91,14 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
     rules=(
-        RepRule(
-            code="knee_valgus",
-            title="Knee falls inward",
+        valgus_rule(
+            _shin,
+            _while_pushing,
             measures_what="inward lean of the leading shin while it pushes up, in the body's "
             "frontal plane",
-            measure=_knee_inward_deg,
-            unit="deg",
-            limit=Limit(high=3.0),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=_knee_inward_error_deg,
-            error_text=INWARD_ERROR_TEXT,
-            moderate=6.0,
-            severe=12.0,
             cue="Push your knee out over your toes as you step up.",
             source="our own limit, fitted on rendered people: 3° is a knee 2 cm inward of the "
             "ankle; Piva 2006: a knee medial to the second toe counts as a deviation",
-            parts=("knee", "ankle"),
-            unseen_reason=TOO_OBLIQUE,
-            drawn_on="shank_over_ankle",
-            per_frame=lambda rep: _shin(rep).value_deg,
             at=_mid_push,
         ),
         RepRule(

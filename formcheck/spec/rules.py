@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from formcheck.biomechanics import frontal_plane, measures, views
 from formcheck.biomechanics.body import RepMeasure, RepView
+from formcheck.biomechanics.frontal_plane import Lean
 from formcheck.biomechanics.side_view import error_from_beside, from_beside_text, hip_extension_deg
+from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Limit, RepRule
 
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
 _STANDING = frozenset({views.FRONT, views.OBLIQUE, views.SIDE})
-
-INWARD_ERROR_TEXT = "about 2 from straight in front, 5 at 30°, grows with the forward lean"
-TOO_OBLIQUE = "from this angle, a knee inward of its foot cannot be told from a shin that leans"
 
 
 def error_by_view(beside: float, facing: float) -> RepMeasure:
@@ -29,34 +30,43 @@ def error_by_view(beside: float, facing: float) -> RepMeasure:
     return error
 
 
-def front_knee_inward_deg(rep: RepView) -> float:
-    """Inward lean of the front shank at the lowest point, in the body's own frontal plane."""
-    return rep.at_peak(frontal_plane.shank_over_ankle(rep).value_deg)
+def valgus_rule(
+    shin: Callable[[RepView], Lean],
+    when: Callable[[RepView, FloatArray], float] = RepView.at_peak,
+    **properties: Any,
+) -> RepRule:
+    """The rule for a knee that falls inward: `shin` is judged `when` it carries.
+
+    `properties` are those of the `RepRule` that differ between exercises.
+    """
+    shared: dict[str, Any] = {
+        "limit": Limit(high=3.0),
+        "error_text": "2 from straight in front, 5 at 30°; grows with the forward lean",
+        "moderate": 6.0,
+        "severe": 12.0,
+        "cue": "Push your knee out over your toes.",
+        "parts": ("knee", "ankle"),
+        "drawn_on": "shank_over_ankle",
+    }
+    return RepRule(
+        code="knee_valgus",
+        title="Knee falls inward",
+        measure=lambda rep: when(rep, shin(rep).value_deg),
+        unit="deg",
+        views=_FACING,
+        error=lambda rep: when(rep, shin(rep).error_deg),
+        unseen_reason="from this angle, a knee inward of its foot cannot be told from a shin that "
+        "leans forward",
+        per_frame=lambda rep: shin(rep).value_deg,
+        **(shared | properties),
+    )
 
 
-def _front_knee_error_deg(rep: RepView) -> float:
-    return rep.at_peak(frontal_plane.shank_over_ankle(rep).error_deg)
-
-
-LUNGE_VALGUS = RepRule(
-    code="knee_valgus",
-    title="Knee falls inward",
+LUNGE_VALGUS = valgus_rule(
+    frontal_plane.shank_over_ankle,
     measures_what="inward lean of the front shin at the lowest point, in the body's frontal plane",
-    measure=front_knee_inward_deg,
-    unit="deg",
-    limit=Limit(high=3.0),
-    views=_FACING,
-    error=_front_knee_error_deg,
-    error_text=INWARD_ERROR_TEXT,
-    moderate=6.0,
-    severe=12.0,
-    cue="Push your knee out over your toes.",
     source="our own limit, fitted on rendered people: 3° is a knee 2 cm inward of the ankle; the "
     "frontal-plane projection angle of Herrington 2014 is another quantity",
-    parts=("knee", "ankle"),
-    unseen_reason=TOO_OBLIQUE,
-    drawn_on="shank_over_ankle",
-    per_frame=lambda rep: frontal_plane.shank_over_ankle(rep).value_deg,
 )
 
 

@@ -76,7 +76,7 @@ EXERCISE = Exercise(
         valgus_rule(
             frontal_plane.shank_over_toes,
             measures_what="inward lean of the bent shin over the toes, in the body's frontal plane",
-            limit=Limit(high=10.5),
+            limit=Limit(high=11.5),
             error_text="2.5 from straight in front, 5 at 30°",
             moderate=5.0,
             severe=11.0,

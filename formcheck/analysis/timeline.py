@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,15 @@ from numpy.typing import NDArray
 
 from formcheck import exercises
 from formcheck.analysis.analyzer import Analyzer
+from formcheck.analysis.rep_curves import curve_names, rep_curves
 from formcheck.biomechanics import signals
 from formcheck.biomechanics.body import Body
-from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LANDMARK_COUNT, LEGS, FloatArray, Landmark, Motion, Side
 from formcheck.pose.nan_statistics import nan_expected, nan_median, nan_percentile
 from formcheck.pose.track import Track
 from formcheck.preprocessing.offline import CHUNK_FRAMES, PreparedShot, shot_slices
 from formcheck.results import Analysis, Rep
+from formcheck.spec.exercise import Exercise
 
 FrameSignal = Callable[[Body], FloatArray]
 
@@ -41,13 +41,6 @@ ANGLES: dict[str, FrameSignal] = {
     **_per_leg("hip_abduction", signals.hip_abduction_deg),
 }
 PAST_STRAIGHT = _per_leg("hip_angle", signals.hip_extension_deg)
-IMAGE_ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
-    f"shank_over_{name}_{side.value}_deg": partial(
-        kinematics.shank_inward_deg, side=side, foot_part=part
-    )
-    for name, part in (("ankle", "ankle"), ("toes", "foot_index"))
-    for side in LEGS
-}
 NO_PHASE, REST, OUTBOUND, HOLD, RETURN, ATTEMPT = (
     "", "rest", "outbound", "hold", "return", "attempt",
 )  # fmt: skip
@@ -62,7 +55,8 @@ class Timeline:
     """All T frames of a recording; whatever was not seen or not analyzed is NaN, 0 or "".
 
     `times_ms` (T,); `seen` (T,) whether a person was found; `signal` (T,) by which repetitions are
-    counted, in the exercise's own unit; `angles_deg` the (T,) `ANGLES` and `IMAGE_ANGLES` by name;
+    counted, in the exercise's own unit; `angles_deg` the (T,) `ANGLES` and the exercise's
+    `rep_curves` by name;
     `rep` (T,) the repetition's number, 0 outside of repetitions; `phase` the T phases; `room_m`
     (T, 33, 3) float32 landmarks in meters, see `to_room_coordinates`; `xy_px` (T, 33, 2) and
     `visibility` (T, 33) float32, as in a `Motion`.
@@ -85,8 +79,9 @@ def build_timeline(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> 
     Raises UnknownExerciseError if the catalog does not have the exercise of the analysis.
     """
     frames, name = len(track), analysis.exercise
-    analyzer = None if name is None else Analyzer(exercises.find_exercise(name))
-    columns = _Columns(frames)
+    exercise = None if name is None else exercises.find_exercise(name)
+    analyzer = None if exercise is None else Analyzer(exercise)
+    columns = _Columns(frames, exercise)
     analyzed = np.zeros(frames, dtype=np.bool_)
     with nan_expected():
         for shot in shot_slices(track, cuts_ms):
@@ -98,6 +93,7 @@ def build_timeline(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> 
                 first += len(motion)
             if analyzer is not None:
                 analyzer.end_shot()
+            columns.add_rep_curves(shot, track.times_ms[shot], analysis.reps)
             columns.convert_to_room(shot)
     seen = _seen(track)
     rep, phase = _phases(track.times_ms, analyzed & seen, analysis)
@@ -107,9 +103,12 @@ def build_timeline(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> 
 class _Columns:
     """The columns that are computed chunk by chunk; NaN until then."""
 
-    def __init__(self, frames: int) -> None:
+    def __init__(self, frames: int, exercise: Exercise | None) -> None:
+        self._exercise = exercise
+        own = () if exercise is None else curve_names(exercise)
         self.signal = np.full(frames, np.nan)
-        self.angles_deg = {name: np.full(frames, np.nan) for name in (*ANGLES, *IMAGE_ANGLES)}
+        self.angles_deg = {name: np.full(frames, np.nan) for name in (*ANGLES, *own)}
+        self._world_m = np.full((frames if own else 0, LANDMARK_COUNT, 3), np.nan, np.float32)
         self.points_m = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
         self.xy_px = np.full((frames, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
         self.visibility = np.full((frames, LANDMARK_COUNT), np.nan, dtype=np.float32)
@@ -126,12 +125,22 @@ class _Columns:
         past_straight = analyzer is not None and analyzer.exercise.hip_passes_straight
         for name, signal in (ANGLES | PAST_STRAIGHT if past_straight else ANGLES).items():
             self.angles_deg[name][chunk] = signal(body)
-        for name, angle_of in IMAGE_ANGLES.items():
-            self.angles_deg[name][chunk] = angle_of(motion.xy_px)
+        if len(self._world_m):
+            self._world_m[chunk] = motion.world_m
         if analyzer is not None:
             for frame in range(len(motion)):
                 analyzer.update(motion.pose(frame))
                 self.signal[chunk.start + frame] = analyzer.signal
+
+    def add_rep_curves(self, shot: slice, times_ms: NDArray[np.int64], reps: Sequence[Rep]) -> None:
+        """Fill in the curves that are known only with the repetitions of a shot."""
+        if self._exercise is None or not len(self._world_m):
+            return
+        arrays = (self.xy_px, self._world_m, self.visibility, self.points_m)
+        motion = Motion(times_ms, *(array[shot].astype(np.float64) for array in arrays))
+        for rep in reps:
+            for name, (frames, values) in rep_curves(self._exercise, rep, motion).items():
+                self.angles_deg[name][shot][frames] = values
 
     def convert_to_room(self, shot: slice) -> None:
         """Convert the landmarks of a whole shot; see `to_room_coordinates`."""

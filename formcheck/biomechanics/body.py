@@ -148,6 +148,10 @@ class RepView(Body):
         """Median of a series around a moment between start (`share` 0) and peak (`share` 1)."""
         return _median(series[self.frames_near_share(share)])
 
+    def over(self, frames: slice, series: FloatArray) -> float:
+        """Median of a per-frame series over some frames."""
+        return _median(series[frames])
+
     def frames_at_end(self) -> slice:
         """The last tenth of a second of the repetition."""
         times_s = self.motion.times_s

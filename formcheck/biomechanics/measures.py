@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.biomechanics import plausibility, posture, side_view, signals
+from formcheck.biomechanics import plausibility, posture, side_view, signals, stance
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
-from formcheck.pose.landmarks import LEGS, FloatArray, Side
-from formcheck.pose.nan_statistics import nan_max
+from formcheck.pose.landmarks import LEGS, Side
+from formcheck.pose.nan_statistics import nan_max, nan_percentile
 
 _WORLD_ALLOWANCE_LEGS = 0.06
-_MIN_SHANK_LEGS = 0.15
+_STRAIGHTEST_PERCENTILE = 20.0  # of the frames on the box
 
 
 @dataclass(frozen=True)
@@ -139,24 +139,6 @@ def hip_angle_at_peak_deg(rep: RepView) -> float:
     return plausibility.at_peak_of_seen_legs(rep, signals.hip_angle_deg, ("hip", "knee"))
 
 
-def shank_inward_lean_deg(rep: RepView, foot_part: str) -> FloatArray:
-    """(T,) inward lean of the working shank in the image over a point of the foot, degrees.
-
-    Positive is a knee toward the midline. The foot point is the one that a well-aligned knee is
-    over at the judged moment. NaN unless the person faces the camera within 60°: in other views the
-    sign is meaningless. Unlike the drawn `kinematics.shank_inward_deg`, it stays finite while the
-    knee is low.
-    """
-    if rep.side is Side.BOTH or rep.view.name not in ("front", "oblique"):
-        return np.full(len(rep.motion), np.nan)
-    knee, ankle = (rep.image_m(rep.side, part) for part in ("knee", "ankle"))
-    foot = rep.image_m(rep.side, foot_part)
-    inward = -1.0 if rep.side is Side.LEFT else 1.0  # facing the camera, left is at image right
-    height = np.maximum(ankle[:, 1] - knee[:, 1], _MIN_SHANK_LEGS * rep.leg_m)
-    lean: FloatArray = np.degrees(np.arctan2(inward * (knee[:, 0] - foot[:, 0]), height))
-    return lean
-
-
 def fppa_deg(rep: RepView) -> float:
     """Frontal-plane projection angle of the working knee: the largest in the deeper half.
 
@@ -223,16 +205,19 @@ def opening_deg(rep: RepView) -> float:
 
 
 def short_of_straight_deg(rep: RepView) -> float:
-    """Missing extension on the box: mean of refined knees and hips, and of the model's own knees.
+    """Missing extension of the leading leg on the box: mean of knee and hip, when straightest.
 
-    The refinement takes a leg that looks straight from the front as straight; the model's own depth
-    takes a straight one as bent by 15-25°. Their mean tells the two apart best.
+    The mean of the refined points and the model's own: the refinement takes a leg that looks
+    straight from the front as straight, the model's depth takes a straight knee as bent by 15-25°.
     """
-    knees = rep.at_peak(signals.knee_flexion_deg(rep, Side.BOTH))
-    hips = 180.0 - rep.at_peak(signals.hip_angle_deg(rep, Side.BOTH))
-    world = rep.motion.world_m
-    left, right = (kinematics.knee_flexion_deg(world, side) for side in LEGS)
-    return ((knees + hips) / 2 + rep.at_peak((left + right) / 2)) / 2
+    if rep.side is Side.BOTH:
+        return float("nan")
+    bends = [
+        kinematics.knee_flexion_deg(points, rep.side) + 180.0
+        - kinematics.hip_angle_deg(points, rep.side)
+        for points in (rep.points_m, rep.motion.world_m)
+    ]  # fmt: skip
+    return nan_percentile(((bends[0] + bends[1]) / 4)[stance.on_top(rep)], _STRAIGHTEST_PERCENTILE)
 
 
 KNEE_FLEXION = Measure(

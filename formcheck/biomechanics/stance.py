@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.biomechanics import signals
 from formcheck.biomechanics.body import RepView
@@ -17,10 +18,13 @@ from formcheck.pose.nan_statistics import nan_percentile
 
 _FOOT_LEAD_S = 0.6  # the foot moves up to this long before the body climbs
 _FLOOR_PERCENTILE = 5
+_PUSH_FROM_SHARE, _PUSH_TO_SHARE = 0.03, 0.4
+_ON_TOP_SHARE = 0.9
 _STAYS_SHARE = 0.35  # of the other foot's rise: a foot that rises less was on the box before
 _MIN_FACING_COSINE = 0.5  # 60° between the directions faced at rest and peak
 _MIN_KNEE_VISIBILITY = 0.6
 _CLEARLY_MORE_BENT_DEG = 15.0
+_CLEARLY_OVER_ONE_FOOT_LEGS = 0.2
 _LIFTED_FOOT_LEGS = 0.25
 _LIFTED_DIFFERENCE_DEG, _LIFTED_UP_TO_DEG = 45.0, 45.0
 
@@ -66,6 +70,20 @@ def carrying_leg(rep: RepView) -> Side:
         return max(LEGS, key=lambda side: knees[side])
     left, right = (_hips_offset_m(rep, side) for side in LEGS)
     return Side.LEFT if left < right else Side.RIGHT
+
+
+def carrying_leg_is_told(rep: RepView) -> bool:
+    """Whether the view shows which leg carries a lateral lunge.
+
+    Either the hips are clearly over one foot, or one knee is clearly more bent and both are seen: a
+    leg behind the other is a guess, bent like it or not.
+    """
+    left, right = (_hips_offset_m(rep, side) for side in LEGS)
+    if abs(left - right) >= _CLEARLY_OVER_ONE_FOOT_LEGS * rep.leg_m:
+        return True
+    knees = [rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS]
+    seen = min(rep.visibility(side, "knee") for side in LEGS) >= _MIN_KNEE_VISIBILITY
+    return seen and abs(knees[0] - knees[1]) >= _CLEARLY_MORE_BENT_DEG
 
 
 def foot_travel_legs(rep: RepView, side: Side) -> float:
@@ -151,6 +169,31 @@ def first_foot_up(rep: RepView) -> Side:
     begin = int(on_floor[-1]) if len(on_floor) else 0
     halfway = begin + int(np.argmax(higher[begin:] >= min(total) / 2))
     return max(LEGS, key=lambda side: float(rise[side][halfway]))
+
+
+def pushing_up(rep: RepView) -> slice:
+    """The frames in which the leading leg of a step-up is bent and carries.
+
+    The hips have risen between 3 and 40 % of the way; later the knee is nearly straight, and
+    cannot fall inward.
+    """
+    height = -rep.image_midpoint_m("hip")[:, 1]
+    low, high = rep.at_rest(height), rep.at_peak(height)
+    risen = (height - low) / (high - low)
+    below = np.flatnonzero(risen[rep.start : rep.peak + 1] <= _PUSH_TO_SHARE)
+    last = rep.start + int(below[-1]) if len(below) else rep.start
+    not_yet = np.flatnonzero(risen[rep.start : last + 1] < _PUSH_FROM_SHARE)
+    first = rep.start + int(not_yet[-1]) + 1 if len(not_yet) else rep.start
+    return slice(min(first, last), last + 1)
+
+
+def on_top(rep: RepView) -> NDArray[np.bool_]:
+    """(T,) whether the hips are on top in each frame: within a tenth of their whole rise."""
+    height = -rep.image_midpoint_m("hip")[:, 1]
+    low, high = rep.at_rest(height), rep.at_peak(height)
+    during = np.zeros(len(height), dtype=np.bool_)
+    during[rep.start : rep.end + 1] = True
+    return np.asarray(during & ((height - low) / (high - low) >= _ON_TOP_SHARE))
 
 
 def single_leg_or_both(rep: RepView) -> Side:

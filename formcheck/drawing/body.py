@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import exercises, wording
+from formcheck.analysis.rep_curves import curve_names
 from formcheck.analysis.timeline import Timeline
 from formcheck.drawing.canvas import Canvas, PremultipliedImage, dashes, premultiply
 from formcheck.drawing.colors import GRAY, SKY, VERMILION, WHITE, YELLOW
@@ -22,6 +23,7 @@ from formcheck.drawing.skeleton import (
     landmark_sides,
     visible_bones,
     visible_joints,
+    with_aligned_end,
 )
 from formcheck.pose.landmarks import FloatArray, Landmark, Side
 from formcheck.results import Analysis, Fault, Rep
@@ -74,10 +76,25 @@ class BodyOverlay:
         for line in self._exercise.lines:
             shape = guide_line_shape(line, sides, xy_px, visibility, start_px)
             if shape is not None:
+                if line.points[-1].part == "knee" and shape.gap is not None:
+                    shape = with_aligned_end(shape, self._inward_px(rep, frame, shape))
                 draw_guide_line(canvas, shape, unit_px)
                 self._draw_signal_value(canvas, shape, frame, unit_px)
         for fault in highlighted_faults:
             self._highlight(canvas, fault, sides, xy_px, unit_px)
+
+    def _inward_px(self, rep: Rep, frame: int, shape: GuideLineShape) -> float:
+        """How far to the right the knee is because it is inward, as its rule measures it."""
+        names = [] if self._exercise is None else curve_names(self._exercise)
+        name = next((name for name in names if f"_{rep.side.value}_" in name), None)
+        values = self._timeline.angles_deg.get(name or "")
+        if values is None or rep.view.yaw_deg is None:
+            return math.nan
+        lean = math.radians(float(values[frame]))
+        height_px = float(shape.points[0, 1] - shape.points[-1, 1])
+        # facing the camera, the left leg is at the picture's right
+        rightward = -1.0 if rep.side is Side.LEFT else 1.0
+        return rightward * math.tan(lean) * math.cos(math.radians(rep.view.yaw_deg)) * height_px
 
     def _draw_signal_value(
         self, canvas: Canvas, shape: GuideLineShape, frame: int, unit_px: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -89,6 +89,22 @@ def guide_line_shape(
         gap = np.stack([expected[-1], points[-1]])
     return GuideLineShape(
         points, expected, gap, number_at, bool((visibility[landmarks] < HIDDEN_BELOW).any())
+    )
+
+
+def with_aligned_end(shape: GuideLineShape, inward_px: float) -> GuideLineShape:
+    """The same upright line, compared with where its end would be if it were not inward.
+
+    `inward_px` is how far to the right the end is because of that; NaN if it is not known, and then
+    there is nothing to compare with.
+    """
+    if not np.isfinite(inward_px):
+        return replace(shape, expected=shape.points, gap=None)
+    aligned = shape.points[-1] - np.array([inward_px, 0.0])
+    return replace(
+        shape,
+        expected=np.stack([shape.points[0], aligned]),
+        gap=np.stack([aligned, shape.points[-1]]),
     )
 
 

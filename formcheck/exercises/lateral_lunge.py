@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from formcheck.biomechanics import frontal_plane, stance
 from formcheck.biomechanics import measures as m
-from formcheck.biomechanics import stance, views
-from formcheck.biomechanics.body import RepView
+from formcheck.biomechanics.body import RepMeasure
 from formcheck.biomechanics.signals import hip_drop_m
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
 from formcheck.spec.presets import ABDUCTION, EXTENSION, STANDING_CYCLE, STRENGTH, knee_over
-from formcheck.spec.rules import hip_sink_rule
+from formcheck.spec.rules import LUNGE_DEPTH, valgus_rule
 from formcheck.spec.traits import LUNGES_DOWN, STANDS, STEPS_ASIDE, STEPS_WIDE, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -39,14 +41,12 @@ GUIDE = Guide(
 )
 
 
-_DEEP_ENOUGH_LEGS = 0.225
+def _of_told_leg(measure: RepMeasure) -> RepMeasure:
+    """NaN if the view does not show which leg carries: its angles would be the other leg's."""
+    return lambda rep: measure(rep) if stance.carrying_leg_is_told(rep) else float("nan")
 
 
-def _knee_over_toes(rep: RepView) -> float:
-    """NaN in a shallow lunge: the knee has not come over the toes yet."""
-    if m.hip_sink_in_image_legs(rep) < _DEEP_ENOUGH_LEGS:
-        return float("nan")
-    return rep.at_peak(m.shank_inward_lean_deg(rep, "foot_index"))
+_LEG_UNTOLD = "from this angle, it cannot be told which leg bends"
 
 
 EXERCISE = Exercise(
@@ -66,27 +66,33 @@ EXERCISE = Exercise(
             mismatch="the hips stayed between the feet",
         ),
     ),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
+    measures=(
+        replace(m.KNEE_FLEXION, of=_of_told_leg(m.KNEE_FLEXION.of)),
+        replace(m.HIP_ANGLE, of=_of_told_leg(m.HIP_ANGLE.of)),
+        m.TRUNK_LEAN,
+        m.FPPA,
+    ),
     rules=(
-        RepRule(
-            code="knee_valgus",
-            title="Knee falls inward",
-            measures_what="inward lean of the bent shank over the toes, in the picture at the peak",
-            measure=_knee_over_toes,
-            unit="deg",
-            limit=Limit(high=15.5),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=2.5,
+        valgus_rule(
+            frontal_plane.shank_over_toes,
+            measures_what="inward lean of the bent shin over the toes, in the body's frontal plane",
+            limit=Limit(high=11.5),
+            error_text="2.5 from straight in front, 5 at 30°",
             moderate=5.0,
             severe=11.0,
             cue="Push your bent knee out over your toes.",
-            unseen_reason="needs the foot in view and a deeper lunge",
-            source="fitted on labeled renderings (inward knee of 15° and more); "
-            "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
+            source="our own limit, fitted on rendered people and on motion capture: a shin that "
+            "steps wide leans inward; the frontal-plane projection angle of Herrington 2014 is "
+            "another quantity",
             parts=("knee", "foot_index"),
             drawn_on="shank_over_toes",
         ),
-        hip_sink_rule(_DEEP_ENOUGH_LEGS),
+        replace(
+            LUNGE_DEPTH,
+            measure=_of_told_leg(LUNGE_DEPTH.measure),
+            measures_what="flexion of the bent knee at the lowest point",
+            unseen_reason=_LEG_UNTOLD,
+        ),
     ),
     lines=(knee_over("foot_index"),),
 )

@@ -7,7 +7,7 @@ from formcheck.biomechanics import stance
 from formcheck.biomechanics.signals import mean_knee_flexion_deg
 from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
 from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH, knee_over
-from formcheck.spec.rules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS, hip_sink_rule
+from formcheck.spec.rules import LUNGE_DEPTH, LUNGE_LEAN, LUNGE_VALGUS
 from formcheck.spec.traits import (
     COMES_BACK_UP,
     LUNGES_DOWN,
@@ -64,7 +64,7 @@ EXERCISE = Exercise(
         ),
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
-    rules=(LUNGE_VALGUS, LUNGE_DEPTH, hip_sink_rule(0.26), LUNGE_LEAN),
+    rules=(LUNGE_VALGUS, LUNGE_DEPTH, LUNGE_LEAN),
     lines=(knee_over("ankle"),),
     styles=(SPLIT_SQUAT,),
 )

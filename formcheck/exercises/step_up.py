@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from formcheck.biomechanics import frontal_plane, stance, views
 from formcheck.biomechanics import measures as m
-from formcheck.biomechanics import stance, views
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.signals import climb_m
+from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
 from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH_HELD, knee_over
+from formcheck.spec.rules import error_by_view, valgus_rule
 from formcheck.spec.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -41,13 +43,17 @@ GUIDE = Guide(
 )
 
 
-def _knee_over_toes(rep: RepView) -> float:
-    return rep.at_share(m.shank_inward_lean_deg(rep, "foot_index"), 0.5)
+def _shin(rep: RepView) -> frontal_plane.Lean:
+    return frontal_plane.shank_over_ankle(rep, frontal_plane.STEP_UP_FORWARD)
 
 
-def _half_way(rep: RepView) -> int:
-    near = rep.frames_near_share(0.5)
-    return int(near.start + near.stop - 1) // 2
+def _while_pushing(rep: RepView, series: FloatArray) -> float:
+    return rep.over(stance.pushing_up(rep), series)
+
+
+def _mid_push(rep: RepView) -> int:
+    pushing = stance.pushing_up(rep)
+    return int(pushing.start + pushing.stop - 1) // 2
 
 
 EXERCISE = Exercise(
@@ -85,33 +91,27 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
     rules=(
-        RepRule(
-            code="knee_valgus",
-            title="Knee falls inward",
-            measures_what="inward lean of the leading shank over the toes, half-way up",
-            measure=_knee_over_toes,
-            unit="deg",
-            limit=Limit(high=4.5),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=2.5,
-            moderate=6.0,
-            severe=12.0,
+        valgus_rule(
+            _shin,
+            _while_pushing,
+            measures_what="inward lean of the leading shin while it pushes up, in the body's "
+            "frontal plane",
             cue="Push your knee out over your toes as you step up.",
-            source="fitted on labeled renderings (inward knee of 15° and more); "
-            "Piva 2006: knee medial to the second toe counts as a deviation",
-            parts=("knee", "foot_index"),
-            drawn_on="shank_over_toes",
-            at=_half_way,
+            source="our own limit, fitted on rendered people: 3° is a knee 2 cm inward of the "
+            "ankle; Piva 2006: a knee medial to the second toe counts as a deviation",
+            at=_mid_push,
         ),
         RepRule(
             code="incomplete_stand",
             title="Does not stand up fully on the box",
-            measures_what="mean of knee flexion and missing hip extension on the box",
+            measures_what="mean of knee flexion and missing hip extension of the leading leg, "
+            "when it is straightest on the box",
             measure=m.short_of_straight_deg,
             unit="deg",
-            limit=Limit(high=20.0),
+            limit=Limit(high=18.0),
             views=frozenset({views.FRONT, views.OBLIQUE, views.SIDE, views.BACK}),
-            error=5.0,
+            error=error_by_view(4.0, 3.0),
+            error_text="4 from beside, 5 from in front",
             moderate=8.0,
             severe=20.0,
             cue="Stand tall on the box before you step down.",
@@ -120,6 +120,6 @@ EXERCISE = Exercise(
             falls_short=True,
         ),
     ),
-    lines=(knee_over("foot_index"),),
+    lines=(knee_over("ankle"),),
     range_measure="hip_angle_deg",
 )

@@ -139,17 +139,3 @@ def leg_length_m(points: FloatArray) -> FloatArray:
         hip, knee, ankle = (points[..., Landmark.of(side, p), :] for p in ("hip", "knee", "ankle"))
         total = total + norm(hip - knee) + norm(knee - ankle)
     return total / 2
-
-
-def shank_inward_deg(xy_px: FloatArray, side: Side, foot_part: str) -> FloatArray:
-    """Return one shank's inward lean in the image over a point of its foot, degrees.
-
-    `xy_px` (…, 33, 2). Positive is medial for a person who faces the camera. NaN unless the knee is
-    above that point.
-    """
-    knee = xy_px[..., Landmark.of(side, "knee"), :]
-    foot = xy_px[..., Landmark.of(side, foot_part), :]
-    inward = -1.0 if side is Side.LEFT else 1.0  # facing the camera, left is at image right
-    across, height = inward * (knee[..., 0] - foot[..., 0]), foot[..., 1] - knee[..., 1]
-    lean: FloatArray = np.degrees(np.arctan2(across, np.where(height > 0, height, np.nan)))
-    return lean

@@ -46,10 +46,16 @@ QUANTITIES: Mapping[str, Quantity] = {
     ),
     "trunk_lean": Quantity("Trunk lean", "0° is upright", "trunk_lean_deg", per_leg=False),
     "shank_over_ankle": Quantity(
-        "Knee inward", "lean of the working shin over the ankle, more is inward", "", True
+        "Knee inward",
+        "inward lean of the working shin over the ankle",
+        "",
+        True,
     ),
     "shank_over_toes": Quantity(
-        "Knee inward", "lean of the working shin over the toes, more is inward", "", True
+        "Knee inward",
+        "inward lean of the working shin over the toes",
+        "",
+        True,
     ),
 }
 _UNKNOWN_EXERCISE = ("knee_flexion", "trunk_lean")

@@ -144,6 +144,8 @@ class RepRule:
     must be in view ("knee", "foot_index", …). `at` returns the frame that shows the fault; None for
     the peak. `drawn_on` names the curve over time that shows the measure in the same unit, so that
     the limit can be drawn as a line: "signal", one of `CURVES`, or "" for none.
+    `per_frame` returns the measure in each frame (T,), for a curve that is made anew for each
+    repetition rather than for the whole recording.
     `falls_short`: the movement has to come down to its upper limit, so a value above it is a fault
     only once the movement turns back. `from_rest`: the measure compares with the rest before the
     repetition, so that one which had begun before it was seen is not judged.
@@ -165,6 +167,7 @@ class RepRule:
     unseen_reason: str = "the landmarks it needs were not seen"
     at: Callable[[RepView], int] | None = None
     drawn_on: str = ""
+    per_frame: Callable[[RepView], FloatArray] | None = None
     falls_short: bool = False
     from_rest: bool = False
     error_text: str = ""

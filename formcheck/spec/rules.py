@@ -3,54 +3,83 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from formcheck.biomechanics import measures, views
+from formcheck.biomechanics import frontal_plane, measures, views
 from formcheck.biomechanics.body import RepMeasure, RepView
+from formcheck.biomechanics.frontal_plane import Lean
 from formcheck.biomechanics.side_view import error_from_beside, from_beside_text, hip_extension_deg
+from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Limit, RepRule
 
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
+_STANDING = frozenset({views.FRONT, views.OBLIQUE, views.SIDE})
 
 
-def knee_over_ankle_deg(rep: RepView) -> float:
-    """Inward lean of the front shank at the peak, as a camera straight in front would see it.
+def error_by_view(beside: float, facing: float) -> RepMeasure:
+    """An error that is `beside` in a side view and grows smoothly by `facing` toward the front."""
 
-    What is seen from the side is narrower by the cosine of the angle.
+    def error(rep: RepView) -> float:
+        yaw_deg = rep.view.yaw_deg
+        if yaw_deg is None:
+            return math.nan
+        return math.hypot(beside, facing * math.cos(math.radians(yaw_deg)))
+
+    return error
+
+
+def valgus_rule(
+    shin: Callable[[RepView], Lean],
+    when: Callable[[RepView, FloatArray], float] = RepView.at_peak,
+    **properties: Any,
+) -> RepRule:
+    """The rule for a knee that falls inward: `shin` is judged `when` it carries.
+
+    `properties` are those of the `RepRule` that differ between exercises.
     """
-    lean = math.radians(rep.at_peak(measures.shank_inward_lean_deg(rep, "ankle")))
-    turned = math.radians(rep.view.yaw_deg or 0.0)
-    return math.degrees(math.atan2(math.tan(lean), math.cos(turned)))
+    shared: dict[str, Any] = {
+        "limit": Limit(high=3.0),
+        "error_text": "2 from straight in front, 5 at 30°; grows with the forward lean",
+        "moderate": 6.0,
+        "severe": 12.0,
+        "cue": "Push your knee out over your toes.",
+        "parts": ("knee", "ankle"),
+        "drawn_on": "shank_over_ankle",
+    }
+    return RepRule(
+        code="knee_valgus",
+        title="Knee falls inward",
+        measure=lambda rep: when(rep, shin(rep).value_deg),
+        unit="deg",
+        views=_FACING,
+        error=lambda rep: when(rep, shin(rep).error_deg),
+        unseen_reason="from this angle, a knee inward of its foot cannot be told from a shin that "
+        "leans forward",
+        per_frame=lambda rep: shin(rep).value_deg,
+        **(shared | properties),
+    )
 
 
-LUNGE_VALGUS = RepRule(
-    code="knee_valgus",
-    title="Knee falls inward",
-    measures_what="inward lean of the front shank over the ankle at the peak, seen from the front",
-    measure=knee_over_ankle_deg,
-    unit="deg",
-    limit=Limit(high=2.3),
-    views=_FACING,
-    error=2.5,
-    moderate=6.0,
-    severe=12.0,
-    cue="Push your knee out over your toes.",
-    source="fitted on labeled renderings (inward knee of 15° and more); "
-    "Herrington 2014: healthy FPPA 8.4 ± 5.1°, knee pain 16.8 ± 5.4°",
-    parts=("knee", "ankle"),
-    drawn_on="shank_over_ankle",
+LUNGE_VALGUS = valgus_rule(
+    frontal_plane.shank_over_ankle,
+    measures_what="inward lean of the front shin at the lowest point, in the body's frontal plane",
+    source="our own limit, fitted on rendered people: 3° is a knee 2 cm inward of the ankle; the "
+    "frontal-plane projection angle of Herrington 2014 is another quantity",
 )
 
 
 LUNGE_DEPTH = RepRule(
     code="shallow_depth",
     title="Not deep enough",
-    measures_what="flexion of the front knee at the lowest point",
+    measures_what="flexion of the working knee at the lowest point",
     measure=measures.knee_flexion_at_peak_deg,
     unit="deg",
     limit=Limit(low=55.0),
-    views=frozenset({views.SIDE}),
-    error=7.0,
+    views=_STANDING,
+    error=error_by_view(5.0, 8.0),
+    error_text="5 from beside, 9 from in front",
     moderate=10.0,
     severe=25.0,
     cue="Sink a little lower, as far as it stays comfortable.",
@@ -60,26 +89,6 @@ LUNGE_DEPTH = RepRule(
 )
 
 
-def hip_sink_rule(limit_legs: float) -> RepRule:
-    """Depth for views in which a thigh points at the camera and its knee angle is uncertain."""
-    return RepRule(
-        code="shallow_depth",
-        title="Not deep enough",
-        measures_what="how far the hips sink in the picture, in leg lengths",
-        measure=measures.hip_sink_in_image_legs,
-        unit="leg lengths",
-        limit=Limit(low=limit_legs),
-        views=_FACING,
-        error=0.04,
-        moderate=0.06,
-        severe=0.15,
-        cue="Sink a little lower, as far as it stays comfortable.",
-        source="coaching convention, fitted on labeled renderings; pain-free range first",
-        parts=("hip", "knee", "ankle"),  # the ankle for the length of the leg
-        from_rest=True,
-    )
-
-
 LUNGE_LEAN = RepRule(
     code="torso_lean",
     title="Trunk leans forward",
@@ -87,8 +96,9 @@ LUNGE_LEAN = RepRule(
     measure=measures.lean_at_peak_deg,
     unit="deg",
     limit=Limit(high=27.0),
-    views=frozenset({views.SIDE, views.OBLIQUE, views.FRONT}),
-    error=5.0,
+    views=_STANDING,
+    error=error_by_view(2.5, 5.0),
+    error_text="2.5 from beside, 5.5 from in front",
     moderate=8.0,
     severe=20.0,
     cue="Lift your chest and stack your shoulders over your hips.",

@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 import pytest
 
+from formcheck.analysis.explain import RepViewCollector
 from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.reps import RepCounter
 from formcheck.analysis.timeline import Timeline, build_timeline, to_room_coordinates
@@ -216,3 +217,24 @@ def test_each_shot_has_its_own_image_scale() -> None:
     first, second = timeline.signal[: len(one)], timeline.signal[len(one) :]
     assert np.ptp(first) == pytest.approx(0.3, abs=0.02)  # the box
     assert np.ptp(second) == pytest.approx(np.ptp(first), abs=0.01)
+
+
+@pytest.mark.parametrize("yaw_deg", [0, 25])
+def test_the_knee_curve_is_the_measure_of_the_rule(yaw_deg: float) -> None:
+    """At the peak it is what was judged; it is known for the working leg only."""
+    motion = performed(lunge(0.7, yaw_deg=yaw_deg), [Side.LEFT, Side.RIGHT])
+    analysis, timeline = both(motion, "forward_lunge")
+    exercise, collector = find_exercise("forward_lunge"), RepViewCollector()
+    analyze_recording(
+        Track.of(motion), analysis.source, analysis.pose, "forward_lunge",
+        customize=collector.attach,
+    )  # fmt: skip
+    assert len(analysis.reps) == 2
+    for rep in analysis.reps:
+        seen = collector.view_of(rep)
+        peak = int(np.searchsorted(timeline.times_ms, round(1000 * rep.peak_s)))
+        curve = timeline.angles_deg[f"shank_over_ankle_{rep.side.value}_deg"]
+        assert curve[peak] == pytest.approx(exercise.rules[0].measure(seen), abs=0.7)
+        other = timeline.angles_deg[f"shank_over_ankle_{rep.side.other.value}_deg"]
+        assert np.isnan(other[peak])
+    assert np.isnan(timeline.angles_deg["shank_over_ankle_left_deg"][:5]).all()

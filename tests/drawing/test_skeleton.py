@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from formcheck.drawing.skeleton import (
     HIDDEN_BELOW,
     BoneStyle,
+    GuideLineShape,
     guide_line_shape,
     landmark_sides,
     visible_bones,
     visible_joints,
+    with_aligned_end,
 )
 from formcheck.exercises import all_exercises, find_exercise
 from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Side
@@ -154,3 +156,15 @@ def test_hidden_bones_are_dashed_and_undetected_ones_omitted() -> None:
     xy_px[Landmark.LEFT_ANKLE] = np.nan
     assert len(visible_bones(xy_px, SEEN, Side.LEFT)) == len(whole) - 3
     assert visible_bones(np.full((LANDMARK_COUNT, 2), np.nan), SEEN, None) == []
+
+
+def test_a_knee_is_compared_with_where_it_would_be_if_it_were_not_inward() -> None:
+    """A shin that leans to the right by 30 px, of which 10 px are inward; or nobody knows."""
+    shin, vertical = np.array([[100.0, 300], [130, 200]]), np.array([[100.0, 300], [100, 200]])
+    upright = GuideLineShape(shin, vertical, np.stack([vertical[1], shin[1]]), None, False)
+    inward = with_aligned_end(upright, 10.0)
+    np.testing.assert_allclose(inward.expected, [[100, 300], [120, 200]])
+    np.testing.assert_allclose(inward.gap, [[120, 200], [130, 200]])
+    unknown = with_aligned_end(upright, float("nan"))
+    assert unknown.gap is None
+    np.testing.assert_allclose(unknown.expected, upright.points)

@@ -26,7 +26,7 @@ _ABOVE_UPPER = (0.5, 0.8)
 OPENING_ERROR_DEG, KNEE_BEND_ERROR_DEG = 3.5, 6.0
 _BEHIND_FRONT = (-0.3, 0.1)
 # Sine of the angle between the line of sight and the trunk: below the second, nothing is known.
-_SEEN_WELL, _SEEN_BARELY = 0.8, 0.55
+_SEEN_WELL, _SEEN_BARELY = 0.9, 0.55
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Changes and their ratios come from logistic regressions on 230 labeled repetitions (60 rendered
 people and cameras; the trunk's share of a roll from 0 to 1), one for each place. Scale and offset
-are robust regressions (Huber) on the true angles of other rendered people, 36 clips of clamshells
-and 32 of leg raises; for the roll of leg raises, a ridge regression adjusts the ratios too. With
+are robust regressions (Huber) on the true angles of other rendered people, 38 clips of clamshells
+and 34 of leg raises; for the roll of leg raises, a ridge regression adjusts the ratios too. With
 `error_deg`, 85 to 90 % of the true angles of clips left out of the fit are within the 90 % interval
 (of newer, wilder clips 81 %).
 

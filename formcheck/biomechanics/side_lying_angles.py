@@ -24,6 +24,7 @@ from formcheck.pose.landmarks import FloatArray, Side, body_points_m
 _OBLIQUE_HEAD = (0.12, 0.32)
 _ABOVE_UPPER = (0.5, 0.8)
 OPENING_ERROR_DEG, KNEE_BEND_ERROR_DEG = 3.5, 6.0
+_MAX_CONTRADICTION_DEG = 90.0  # straight and slightly bent legs differ by up to 30°
 _BEHIND_FRONT = (-0.3, 0.1)
 # Sine of the angle between the line of sight and the trunk: below the second, nothing is known.
 _SEEN_WELL, _SEEN_BARELY = 0.9, 0.55
@@ -114,7 +115,8 @@ def opening_error_deg(rep: RepView) -> float:
 def knee_bend_deg(rep: RepView) -> float:
     """Bend of the raised knee at the peak: twice that in the image, or the gain in 3-D.
 
-    A knee that bends toward the camera shows little of it in either; the larger value counts.
+    A knee that bends toward the camera shows little of it in either; the larger value counts. NaN
+    if image and depth contradict each other: then a landmark is on the other leg.
     """
     if rep.side is Side.BOTH:
         return float("nan")
@@ -122,6 +124,8 @@ def knee_bend_deg(rep: RepView) -> float:
     in_image = rep.at_peak(180.0 - kinematics.included_angle_deg(hip, knee, ankle))
     points = body_points_m(rep.motion.xy_px, rep.motion.world_m)
     gained = rep.change(kinematics.knee_flexion_deg(points, rep.side))
+    if abs(2.0 * in_image - gained) > _MAX_CONTRADICTION_DEG:
+        return float("nan")
     return float(np.maximum(2.0 * in_image, gained))
 
 

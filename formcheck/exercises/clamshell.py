@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from formcheck.biomechanics import measures as m
-from formcheck.biomechanics import stance, views
+from formcheck.biomechanics import side_lying_angles, stance
 from formcheck.biomechanics.measures import Measure
-from formcheck.biomechanics.side_lying import knee_travel_trunks, roll_index, unknown_roll_deg
+from formcheck.biomechanics.side_lying_weights import CLAMSHELL_ROLL
 from formcheck.biomechanics.signals import knees_apart_m
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
 from formcheck.spec.presets import (
     ABDUCTION,
     ACTIVATION,
@@ -16,7 +18,7 @@ from formcheck.spec.presets import (
     ROTATION,
     THIGH_LINE,
 )
-from formcheck.spec.rules import pelvic_roll
+from formcheck.spec.rules import pelvic_roll, side_lying_rule
 from formcheck.spec.traits import (
     FACES_SIDEWAYS,
     HIPS_ON_THE_FLOOR,
@@ -55,16 +57,18 @@ GUIDE = Guide(
 
 ROLL = Measure(
     "pelvic_roll_deg",
-    "rotation of the pelvis since the start; one camera cannot tell it in this exercise",
+    "rotation of the pelvis about the trunk from rest to peak, backward positive",
     "deg",
-    unknown_roll_deg,
+    CLAMSHELL_ROLL.value_deg,
+    ("shoulder", "hip", "knee"),
+    error=CLAMSHELL_ROLL.standard_error_deg,
 )
-
-_ROLL_FRONT = roll_index(
-    shoulders_back=1, knee_along=1.05, lower_hip_up=0.95, upper_hip_up=0.95, knee_back=0.35
+OPENING = replace(
+    m.OPENING,
+    of=side_lying_angles.opening_deg,
+    error=side_lying_angles.opening_error_deg,
+    bounds=(0.0, 180.0),
 )
-_ROLL_OBLIQUE = roll_index(hips_back=1, lower_hip_up=4.23, hips_slid=6.75)
-_ROLL_ABOVE = roll_index(hips_back=1, upper_hip_up=1.75)
 
 EXERCISE = Exercise(
     name="clamshell",
@@ -87,24 +91,21 @@ EXERCISE = Exercise(
         ),
     ),
     distinguishing_traits=(TURNED_TO_CAMERA, KNEES_BENT_AT_REST),
-    measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, m.OPENING),
+    measures=(m.BENT_KNEE_FLEXION, m.HIP_ANGLE, m.HIP_ABDUCTION, ROLL, OPENING),
     rules=(
-        pelvic_roll(_ROLL_FRONT, views.FRONT, limit=0.097, error=0.06),
-        pelvic_roll(_ROLL_OBLIQUE, views.OBLIQUE, limit=0.53, error=0.16),
-        pelvic_roll(_ROLL_ABOVE, views.ABOVE, limit=0.26, error=0.09),
-        RepRule(
+        pelvic_roll(CLAMSHELL_ROLL),
+        side_lying_rule(
             code="shallow_opening",
             title="Knee opens too little",
-            measures_what="travel of the upper knee in the picture, in trunk lengths",
-            measure=knee_travel_trunks,
-            unit="trunk lengths",
-            limit=Limit(low=0.36),
-            views=frozenset({views.FRONT, views.OBLIQUE}),
-            error=0.04,
-            moderate=0.08,
-            severe=0.18,
+            measures_what="angle between the thighs gained from rest to peak",
+            measure=side_lying_angles.opening_deg,
+            limit=Limit(low=15.0),
+            error=side_lying_angles.opening_error_deg,
+            error_text=f"{side_lying_angles.OPENING_ERROR_DEG:g}; more toward head and feet",
+            moderate=4.0,
+            severe=9.0,
             cue="Open your knee wider while your feet stay together.",
-            source="coaching convention; fitted on labeled renderings",
+            source="our own limit: rendered people who open well gain 20° and more",
             parts=("hip", "knee"),
             from_rest=True,
         ),

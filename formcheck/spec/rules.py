@@ -10,6 +10,7 @@ from typing import Any
 from formcheck.biomechanics import frontal_plane, measures, views
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.biomechanics.frontal_plane import Lean
+from formcheck.biomechanics.side_lying_angles import BlendedAngle
 from formcheck.biomechanics.side_view import error_from_beside, from_beside_text, hip_extension_deg
 from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Limit, RepRule
@@ -156,44 +157,53 @@ LUMBAR_OVEREXTENSION = sagittal_rule(
 BRIDGE_RULES = (HIP_EXTENSION, LUMBAR_OVEREXTENSION)
 
 
-def pelvic_roll(index: RepMeasure, view: str, limit: float, error: float) -> RepRule:
-    """The rule for exercises on the side; see `sidelying.py` for the index, in trunk lengths."""
-    return RepRule(
+# For people on their side: their errors say from which views they can be judged.
+side_lying_rule = partial(
+    RepRule,
+    unit="deg",
+    views=frozenset({views.FRONT, views.OBLIQUE, views.ABOVE}),
+    any_view=True,
+    unseen_reason="needs a view of the front of the body, or one from above",
+)
+
+
+def pelvic_roll(angle: BlendedAngle) -> RepRule:
+    """The rule for exercises on the side; `angle` is the roll in degrees."""
+    return side_lying_rule(
         code="pelvic_roll",
         title="Pelvis rolls backward",
-        measures_what="hips and shoulders turning back since the start, an index, not degrees",
-        measure=index,
-        unit="trunk lengths",
-        limit=Limit(high=limit),
-        views=frozenset({view}),
-        error=error,
-        moderate=1.5 * error,
-        severe=4.0 * error,
+        measures_what="rotation of the pelvis about the trunk from rest to peak, backward",
+        measure=angle.value_deg,
+        limit=Limit(high=12.0),
+        error=angle.standard_error_deg,
+        error_text=angle.error_text,
+        moderate=14.0,
+        severe=22.0,
         cue="Keep your hips stacked; lift less high if they roll back.",
-        source="fitted on labeled renderings (roll of 25° and more); Willcox & Burden 2013: "
-        "a neutral pelvis works the gluteals more",
+        source="our own limit, fitted on rendered people: sound repetitions roll by up to 11°, "
+        "faulty ones by 25° and more; Willcox & Burden 2013: a neutral pelvis works the gluteals "
+        "more",
         parts=("shoulder", "hip", "knee", "ankle"),  # without feet in view, hips are guessed worse
         from_rest=True,
     )
 
 
-def forward_drift(index: RepMeasure, view: str, limit: float, error: float) -> RepRule:
-    """The rule for a leg raised sideways; see `sidelying.py` for the index."""
-    return RepRule(
+def forward_drift(angle: BlendedAngle) -> RepRule:
+    """The rule for a leg raised sideways; `angle` is the drift in degrees."""
+    return side_lying_rule(
         code="hip_flexion_drift",
         title="Leg swings forward",
-        measures_what="thigh shortening and missing climb of the leg in the picture, an index",
-        measure=index,
-        unit="thigh lengths",
-        limit=Limit(high=limit),
-        views=frozenset({view}),
-        error=error,
-        moderate=0.12,
-        severe=0.30,
+        measures_what="swing of the raised leg in front of the body's line, from rest to peak",
+        measure=angle.value_deg,
+        limit=Limit(high=12.0),
+        error=angle.standard_error_deg,
+        error_text=angle.error_text,
+        moderate=14.0,
+        severe=22.0,
         cue="Keep your leg in line with your body, heel slightly back.",
-        source="fitted on labeled renderings (drift of 26° and more); Nelson-Wong 2009: the "
-        "active hip abduction test asks for the frontal plane",
+        source="our own limit, fitted on rendered people: sound raises drift by up to 10°, faulty "
+        "ones by 26° and more; Nelson-Wong 2009: the active hip abduction test asks for the "
+        "frontal plane",
         parts=("hip", "knee", "ankle"),
         from_rest=True,
-        unseen_reason="the leg was not seen, or a bent knee hides whether it swings forward",
     )

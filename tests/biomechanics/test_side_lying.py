@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.biomechanics.side_lying import roll_index
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import FloatArray, Landmark, Side
 from formcheck.results import Rep
 from tests.support.stick import SCENES, Scene, condition, performed, turn
+from tests.support.still_rep import seen_from
 
 TRUNK = [mark for mark in Landmark if mark <= Landmark.RIGHT_THUMB]
 UPPER = [
@@ -19,12 +19,6 @@ UPPER = [
 ]
 FROM = {"front": (0, 0), "oblique": (35, 0), "oblique from the other side": (-35, 0)}
 EXERCISES = ("clamshell", "side_lying_leg_raise")
-
-
-def seen_from(scene: Scene, azimuth_deg: float, elevation_deg: float) -> Scene:
-    """The same movement seen by a camera moved around the person, or higher."""
-    camera = turn(np.array([1.0, 0, 0]), elevation_deg) @ turn(np.array([0.0, 1, 0]), azimuth_deg)
-    return lambda depth, side: scene(depth, side) @ camera.T
 
 
 def rolling(scene: Scene, roll_deg: float, follow: float = 0.5) -> Scene:
@@ -71,8 +65,3 @@ def test_above_is_its_own_view_in_which_the_knee_of_a_clamshell_is_not_measured(
     assert [rep.measures["knee_flexion_deg"] for rep in reps] == [None, None]
     rolled = analyzed("clamshell", seen_from(rolling(SCENES["clamshell"], 35), 0, 75))
     assert all("pelvic_roll" in {fault.code for fault in rep.faults} for rep in rolled)
-
-
-def test_unknown_weights_are_rejected() -> None:
-    with pytest.raises(TypeError, match="hips_forward"):
-        roll_index(hips_forward=1.0)

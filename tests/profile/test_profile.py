@@ -251,10 +251,10 @@ def test_a_limit_records_who_when_and_why_and_replaces_the_previous_one(own_prof
 
 
 def test_a_limit_may_be_below_zero(own_profile: Path) -> None:
-    rule = ("side_lying_leg_raise", "hip_flexion_drift", "-0.3")
-    options = ("--by", "me", "--why", "x", "--unit", "thigh lengths", "--view", "front")
+    rule = ("side_lying_leg_raise", "hip_flexion_drift", "-3")
+    options = ("--by", "me", "--why", "x", "--unit", "deg", "--view", "front")
     assert run("profile", "limit", *rule, *options).output.startswith("Saved to")
-    assert load_profile(own_profile).limits[0].value == -0.3
+    assert load_profile(own_profile).limits[0].value == -3.0
 
 
 def test_a_range_is_recorded(own_profile: Path) -> None:

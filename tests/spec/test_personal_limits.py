@@ -21,7 +21,7 @@ LIMIT = PersonalLimit(
     "hip_thrust", "incomplete_hip_extension", 150.0, "deg", date(2026, 2, 1), "physio", "new hip"
 )
 SHELL = PersonalLimit(
-    "clamshell", "pelvic_roll", 0.4, "trunk lengths", date(2026, 2, 1), "me", "x", view="front"
+    "clamshell", "pelvic_roll", 20.0, "deg", date(2026, 2, 1), "me", "x", view="front"
 )
 
 
@@ -59,9 +59,13 @@ def test_a_limit_for_one_view_leaves_the_others() -> None:
         one for one in apply_personal_limits(shell, [SHELL]).rules if one.code == "pelvic_roll"
     ]
     before = [one for one in shell.rules if one.code == "pelvic_roll"]
-    assert {one.limit.high for one in rules if "front" in one.views} == {0.4}
-    others = [one.limit for one in before if "front" not in one.views]
-    assert [one.limit for one in rules if "front" not in one.views] == others
+    assert {one.limit.high for one in rules if "front" in one.views} == {20.0}
+    others = [one for one in rules if "front" not in one.views]
+    assert {one.limit for one in others} == {one.limit for one in before}
+    first = next(one for one in rules if one.is_for("front"))
+    assert first.limit.high == 20.0
+    assert not any(one.is_for("oblique") for one in rules if "front" in one.views)
+    assert any(one.is_for("oblique") for one in others)
 
 
 def test_a_rule_for_two_views_is_split_if_the_limit_concerns_one() -> None:
@@ -79,13 +83,23 @@ def test_a_rule_for_two_views_is_split_if_the_limit_concerns_one() -> None:
         (replace(LIMIT, unit="cm"), "has no limit in 'cm'"),
         (replace(LIMIT, view="front"), "has no limit in 'deg' from front"),
         (replace(LIMIT, value=float("nan")), "a limit must be a number"),
-        (replace(SHELL, view=None), "say for which view"),
     ],
 )
 def test_a_limit_that_fits_no_rule_is_a_one_line_error(limit: PersonalLimit, words: str) -> None:
     with pytest.raises(ProfileError, match=words.replace("(", r"\(")) as caught:
         apply_personal_limits(find_exercise(limit.exercise), [limit])
     assert "\n" not in str(caught.value)
+
+
+def test_a_limit_for_rules_with_two_limits_must_name_its_view() -> None:
+    shell = find_exercise("clamshell")
+    roll = shell.rules[0]
+    variants = (
+        replace(roll, views=frozenset({"front"})),
+        replace(roll, views=frozenset({"oblique"}), limit=Limit(high=15.0)),
+    )
+    with pytest.raises(ProfileError, match="say for which view"):
+        apply_personal_limits(replace(shell, rules=variants), [replace(SHELL, view=None)])
 
 
 def faults_of(exercise: Exercise) -> list[Fault]:

@@ -28,6 +28,9 @@ MIN_SMALL_SHARE = 0.65  # of `min_excursion`: less is jitter or a shift of weigh
 ALIKE_SHARE = 0.7  # of the last repetition: a small one after such a small one is another
 _PARTIAL_SHARE = 0.22  # of the set's usual amplitude: less is an aborted start, not a repetition
 _DOUBTFUL_SHARE = 0.5  # the same of a movement that is unfinished, hasty, or lacks what others have
+_SMALL_SHARE = 0.35
+_HIP_SINK = 2  # place among the features
+_MIN_HIP_WAY_LEGS = 0.1
 _CLEARLY_SMALLER_SHARE = 0.8
 _HASTY_SHARE = 0.35  # of the usual duration
 _MOST = 0.67  # of the others
@@ -100,7 +103,7 @@ def misfits(counted: Sequence[Candidate]) -> dict[int, str]:
         place: FAR_SMALLER
         for place, one in enumerate(counted)
         if one.amplitude < _PARTIAL_SHARE * usual
-        or (one.amplitude < _DOUBTFUL_SHARE * usual and _is_doubtful(one, counted))
+        or (one.amplitude < _DOUBTFUL_SHARE * usual and _is_doubtful(one, counted, usual))
     }
     inner = [place for place in range(len(counted)) if place not in found]
     ends = {inner[0], inner[-1]} if len(inner) > 1 else set()
@@ -130,14 +133,31 @@ def began_before(first: Candidate, shot_start_ms: int, counted: Sequence[Candida
     )
 
 
-def _is_doubtful(one: Candidate, counted: Sequence[Candidate]) -> bool:
+def _is_doubtful(one: Candidate, counted: Sequence[Candidate], usual: float) -> bool:
     usual_s = float(np.median([other.excursion.duration_s for other in counted]))
     if not one.excursion.returned or one.excursion.duration_s < _HASTY_SHARE * usual_s:
         return True
-    others = [other for other in counted if other is not one]
-    return any(
-        sum(trait not in other.lacks for other in others) >= _MOST * len(others)
+    full = [other for other in counted if other.amplitude >= _DOUBTFUL_SHARE * usual]
+    if _moves_hips_the_other_way(one, full):
+        return True
+    lacking = [
+        trait
         for trait in one.lacks
+        if sum(trait not in other.lacks for other in full) >= _MOST * len(full)
+    ]
+    # A shallow repetition may lack one trait just because it is shallow.
+    return len(lacking) >= (1 if one.amplitude < _SMALL_SHARE * usual else 2)
+
+
+def _moves_hips_the_other_way(one: Candidate, full: Sequence[Candidate]) -> bool:
+    """Whether the hips clearly rise where those of the full repetitions sink, or sink if they rise.
+
+    A knee lifted between two lunges bends like a small lunge, but the hips go up.
+    """
+    usual_legs = float(np.median([other.features[_HIP_SINK] for other in full]))
+    return bool(
+        abs(usual_legs) >= _MIN_HIP_WAY_LEGS
+        and one.features[_HIP_SINK] * np.sign(usual_legs) <= -_MIN_HIP_WAY_LEGS / 2
     )
 
 

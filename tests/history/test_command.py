@@ -105,7 +105,7 @@ def test_a_session_that_has_not_ended_and_one_without_sets_are_shown(own_history
     begun = SessionRecord("begun", SESSION.kind, noon(TODAY), pains=SESSION.pains)
     fill(own_history, begun)
     text = run("history").output
-    assert re.search(r"begun .*– \(not ended\) +0 +–  2 → 4", text)
+    assert re.search(r"begun .*– \(not ended\) +0 +– +–  2 → 4", text)
 
 
 def test_one_session_in_full(own_history: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ SCALE_SMOOTHING_S = 0.08
 POSTURE_SMOOTHING_S = 0.5
 _MIN_FRAMES = 3
 _FIT_UP_TO_DEG, _MODEL_FROM_DEG = 52.0, 68.0  # yaw: the fit is used below, the model's depth above
+_MAX_FIT_WEIGHT = 0.9  # the fit bends legs a little too much, the model's depth too little
 # Landmarks that are not solved for move in depth with their parent: arms with their shoulder, the
 # face with the left shoulder, heels and toes with their ankle.
 _PARENTS: Mapping[Landmark, Landmark] = {
@@ -137,7 +138,7 @@ def fit_weight(features: FloatArray) -> FloatArray:
     sine, cosine, knees, lean = features.T
     yaw = np.abs(np.degrees(np.arctan2(sine, cosine)))
     off_axis = np.minimum(yaw, 180 - yaw)  # a back view is as flat as a front view
-    facing = _falling(off_axis, _FIT_UP_TO_DEG, _MODEL_FROM_DEG)
+    facing = _MAX_FIT_WEIGHT * _falling(off_axis, _FIT_UP_TO_DEG, _MODEL_FROM_DEG)
     bent_and_lying = np.minimum(_rising(knees, 36.0, 50.0), _rising(lean, 40.0, 60.0))
     weight: FloatArray = facing * (1.0 - bent_and_lying)
     return weight

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.pose.landmarks import FloatArray, Motion
-from formcheck.preprocessing import depth, depth_solver, filters
+from formcheck.preprocessing import depth, depth_solver, filters, floor
 from formcheck.preprocessing.depth_solver import (
     SMOOTHING_S,
     SOLVED_LANDMARKS,
@@ -176,7 +176,7 @@ class BodyEstimate:
         for name in _PROBLEM_FIELDS:
             row[name] = getattr(problem, name)[0]
         row["depth_m"] = solution.depth_m[0]
-        row["height_m"] = depth_solver.camera_heights_m(
+        row["height_m"] = floor.camera_heights_m(
             motion, problem.tangents[:1], problem.distance_m[:1]
         )[0]
         self._count += 1
@@ -191,5 +191,5 @@ class BodyEstimate:
         points_m = problem.rays * samples["depth_m"][..., None]
         prior_m = depth_solver.median_bone_lengths_m(samples["world_m"])
         lengths_m = depth_solver.update_bone_lengths(points_m, prior_m)
-        height_m = depth_solver.median_camera_height_m(samples["height_m"])
+        height_m = floor.typical_camera_height_m(samples["height_m"])
         self.geometry = SceneGeometry(lengths_m, height_m)

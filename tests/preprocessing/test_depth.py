@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
-from formcheck.preprocessing import depth_solver
+from formcheck.preprocessing import depth_solver, floor
 from formcheck.preprocessing.depth import estimate_geometry, refine_depth
 from tests.support.stick import lateral_lunge, lunge, squat, stick_points
 
@@ -88,17 +88,17 @@ def test_camera_height_is_unknown_if_nobody_stands_upright() -> None:
 
 def test_foot_distances_weigh_nothing_without_a_camera_height_and_lower_feet_are_nearer() -> None:
     below, distance_m, stands = np.array([[0.30, 0.45]]), np.array([3.0]), np.ones(1)
-    _, unknown = depth_solver.foot_distances(below, distance_m, stands, float("nan"))
+    _, unknown = floor.foot_distances(below, distance_m, stands, float("nan"))
     assert not unknown.any()
-    away_m, trust = depth_solver.foot_distances(below, distance_m, stands, 0.9)
+    away_m, trust = floor.foot_distances(below, distance_m, stands, 0.9)
     assert away_m == pytest.approx(np.array([[3.0, 2.0]]))
     assert trust[0, 0] > trust[0, 1], "the farther from the body, the lower the weight"
-    _, lying = depth_solver.foot_distances(below, distance_m, np.zeros(1), 0.9)
+    _, lying = floor.foot_distances(below, distance_m, np.zeros(1), 0.9)
     assert not lying.any()
 
 
 def test_feet_on_one_image_row_are_equally_far() -> None:
-    apart_m, _ = depth_solver.foot_depth_difference(
+    apart_m, _ = floor.foot_depth_difference(
         np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1)
     )
     assert apart_m == pytest.approx([0.0])

@@ -62,12 +62,17 @@ def _rule(rule: RepRule) -> str:
         f"`{rule.code}`",
         rule.measures_what,
         f"{rule.limit} {rule.unit}",
-        ", ".join(sorted(rule.views)),
-        f"{rule.error:g}",
+        _views(rule),
+        rule.error_text or "varies" if callable(rule.error) else f"{rule.error:g}",
         f"{rule.moderate:g}, {rule.severe:g}",
         rule.source,
     )
     return "| " + " | ".join(cells) + " |\n"
+
+
+def _views(rule: RepRule) -> str:
+    names = ", ".join(sorted(rule.views))
+    return f"best {names}; as far as the error allows" if rule.any_view else names
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from formcheck.analysis.rep_series import Candidate
 from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.biomechanics import signals, views
 from formcheck.biomechanics.body import REST_S, Body, RepView
+from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.pose.nan_statistics import nan_max
 from formcheck.results import Attempt, CameraView, NotJudged, Rep, Tempo
@@ -203,7 +204,7 @@ class Analyzer:
             not_judged=not_judged,
             complete=excursion.returned,
             view=rep.view,
-            intervals_90=uncertainty.intervals_90(measures, self.exercise.name, rep.view),
+            intervals_90=self._intervals_90(measures, rep),
             landmark_uncertainty_90_m=uncertainty.landmark_radii_90_m(rep.view, rep.leg_m),
             style=next((s.name for s in self.exercise.styles if s.is_shown_by(rep)), ""),
             remarks=tuple(t.mismatch for t in _missing(self.exercise.required_traits, rep)),
@@ -213,14 +214,29 @@ class Analyzer:
         return len(not_judged) < len({rule.code for rule in self.exercise.rules})
 
     def _measured(self, rep: RepView) -> dict[str, float | None]:
-        name = self.exercise.name
         return {
             measure.key: None
-            if uncertainty.too_uncertain(measure.key, name, rep.view)
+            if self._is_too_uncertain(measure, rep)
             or any(rep.is_outside_image(part) for part in measure.parts)
             else _known(measure.of(rep))
             for measure in self.exercise.measures
         }
+
+    def _is_too_uncertain(self, measure: Measure, rep: RepView) -> bool:
+        if measure.error is None:
+            return uncertainty.too_uncertain(measure.key, self.exercise.name, rep.view)
+        return not uncertainty.is_reportable(measure.error(rep))
+
+    def _intervals_90(
+        self, values: Mapping[str, float | None], rep: RepView
+    ) -> dict[str, tuple[float, float]]:
+        found = uncertainty.intervals_90(values, self.exercise.name, rep.view)
+        for measure in self.exercise.measures:
+            value = values[measure.key]
+            if measure.error is not None and value is not None:
+                error = measure.error(rep)
+                found[measure.key] = uncertainty.interval_90(value, error, measure.bounds)
+        return found
 
     def rep_view(self, excursion: Excursion) -> RepView:
         """The stored frames of an excursion, as the exercise's measures need them."""

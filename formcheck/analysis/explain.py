@@ -154,7 +154,7 @@ def explain_rep(exercise: Exercise, rep: Rep, view: RepView, code: str) -> Expla
     if not variants:
         codes = ", ".join(dict.fromkeys(rule.code for rule in exercise.rules))
         raise UsageError(f"{exercise.name} has no fault '{code}'; choose from: {codes}")
-    rule = next((rule for rule in variants if view.view.name in rule.views), None)
+    rule = next((rule for rule in variants if rule.is_for(view.view.name)), None)
     measured = rule or variants[0]
     hidden = () if rule is None else faults.hidden_parts(rule, view)
     judged = rule is not None and not hidden

@@ -47,7 +47,7 @@ def score_of(faults: Iterable[Fault]) -> int:
 
 def judge_rule(variants: Sequence[RepRule], rep: RepView) -> Fault | NotJudged | None:
     """Apply the rules of one code to the repetition; None if it has no fault."""
-    rule = next((rule for rule in variants if rep.view.name in rule.views), None)
+    rule = next((rule for rule in variants if rule.is_for(rep.view.name)), None)
     if rule is None:
         names = frozenset().union(*(rule.views for rule in variants))
         reason = f"needs {_views_text(names)}, this is {_view_text(rep)}"

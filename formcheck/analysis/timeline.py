@@ -24,7 +24,7 @@ from formcheck.results import Analysis, Rep
 FrameSignal = Callable[[Body], FloatArray]
 
 
-def _per_leg(name: str, signal: Callable[[Body, Side], FloatArray]) -> Mapping[str, FrameSignal]:
+def _per_leg(name: str, signal: Callable[[Body, Side], FloatArray]) -> dict[str, FrameSignal]:
     return {f"{name}_{side.value}_deg": _of_side(signal, side) for side in LEGS}
 
 
@@ -33,13 +33,14 @@ def _of_side(signal: Callable[[Body, Side], FloatArray], side: Side) -> FrameSig
 
 
 # The same signals whose values at the peak are a repetition's measures.
-ANGLES: Mapping[str, FrameSignal] = {
+ANGLES: dict[str, FrameSignal] = {
     **_per_leg("knee_flexion", signals.knee_flexion_deg),
     **_per_leg("hip_angle", signals.hip_angle_deg),
     **_per_leg("hip_flexion", signals.hip_flexion_deg),
     "trunk_lean_deg": signals.trunk_lean_deg,
     **_per_leg("hip_abduction", signals.hip_abduction_deg),
 }
+PAST_STRAIGHT = _per_leg("hip_angle", signals.hip_extension_deg)
 IMAGE_ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     f"shank_over_{name}_{side.value}_deg": partial(
         kinematics.shank_inward_deg, side=side, foot_part=part
@@ -122,7 +123,8 @@ class _Columns:
         self.xy_px[chunk], self.visibility[chunk] = motion.xy_px, motion.visibility
         self._hips_px[chunk] = motion.xy_px[:, _HIPS].mean(axis=1)
         self._scale_px_per_m[chunk] = motion.scale_px_per_m
-        for name, signal in ANGLES.items():
+        past_straight = analyzer is not None and analyzer.exercise.hip_passes_straight
+        for name, signal in (ANGLES | PAST_STRAIGHT if past_straight else ANGLES).items():
             self.angles_deg[name][chunk] = signal(body)
         for name, angle_of in IMAGE_ANGLES.items():
             self.angles_deg[name][chunk] = angle_of(motion.xy_px)

@@ -58,6 +58,19 @@ def intervals_90(
     return found
 
 
+def interval_90(
+    value: float, standard_error: float, bounds: tuple[float, float]
+) -> tuple[float, float]:
+    """The 90 % interval (low, high) of a value with this standard error, within `bounds`."""
+    half, (lowest, highest) = half_width_from_error(standard_error), bounds
+    return max(lowest, value - half), min(highest, value + half)
+
+
+def is_reportable(standard_error: float) -> bool:
+    """Whether a measure with this standard error, in degrees, is certain enough to be reported."""
+    return half_width_from_error(standard_error) <= MAX_HALF_WIDTH_DEG
+
+
 def landmark_radii_90_m(view: CameraView, leg_m: float) -> dict[str, float]:
     """For each body part, the radius about its landmark that contains 90 % of the true joints.
 

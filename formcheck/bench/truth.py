@@ -204,12 +204,21 @@ def _angles_deg(exercise: str, at_peak: Joints, sides: list[str]) -> dict[str, f
         at_peak["left_shoulder"] + at_peak["right_shoulder"]
         - at_peak["left_hip"] - at_peak["right_hip"]
     ) / 2  # fmt: skip
+    known = get_exercise(exercise)
     knees, hips = [], []
     for side in sides:
         hip, knee, ankle = (at_peak[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle"))
         knees.append(180 - included_angle_deg(hip, knee, ankle))
-        hips.append(included_angle_deg(hip + trunk, hip, knee))
+        angle = included_angle_deg(hip + trunk, hip, knee)
+        passes = known is not None and known.hip_passes_straight
+        hips.append(360 - angle if passes and _is_above(hip, hip + trunk, knee) else angle)
     angles = {"knee_flexion_deg": float(np.mean(knees)), "hip_angle_deg": float(np.mean(hips))}
-    known = get_exercise(exercise)
     unscored = known.unscored_measures if known is not None else ()
     return {key: angle for key, angle in angles.items() if key not in unscored}
+
+
+def _is_above(hip: FloatArray, shoulder: FloatArray, knee: FloatArray) -> bool:
+    """Whether a hip is above the line from shoulder to knee; z points up in the true joints."""
+    line = knee - shoulder
+    share = float((hip - shoulder)[:2] @ line[:2] / (line[:2] @ line[:2] + 1e-12))
+    return bool(hip[2] > shoulder[2] + share * line[2])

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.biomechanics import posture, signals
+from formcheck.biomechanics import posture, side_view, signals
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
-from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Side
+from formcheck.pose.landmarks import LEGS, FloatArray, Side
 from formcheck.pose.nan_statistics import nan_max
 
-HINGED_DEG = 48.0  # a shallower deadlift does not show a rounded back
 _WORLD_ALLOWANCE_LEGS = 0.06
 _MIN_SHANK_LEGS = 0.15
 
@@ -26,7 +25,9 @@ class Measure:
     """A value reported for every repetition in which its parts are inside the image.
 
     `key` names it in documents, `meaning` explains it in words, and `of` computes it in `unit`;
-    `parts` are the body parts that it is measured at ("knee", "ankle", …).
+    `parts` are the body parts that it is measured at ("knee", "ankle", …). `error` is its standard
+    error in one repetition, in `unit`, NaN if it cannot be told; None if the error was measured for
+    each view (see `analysis.uncertainty`). `bounds` are the lowest and highest possible values.
     """
 
     key: str
@@ -34,6 +35,8 @@ class Measure:
     unit: str
     of: RepMeasure
     parts: tuple[str, ...] = ()
+    error: RepMeasure | None = None
+    bounds: tuple[float, float] = (-180.0, 360.0)
 
 
 def lean_at_rest_deg(rep: RepView) -> float:
@@ -226,38 +229,6 @@ def short_of_straight_deg(rep: RepView) -> float:
     return ((knees + hips) / 2 + rep.at_peak((left + right) / 2)) / 2
 
 
-def head_carriage_deg(rep: RepView) -> float:
-    """Mean of two signs of a rounded upper back: ears ahead of the trunk's line, face turned in.
-
-    NaN above a half hinge: upright, everybody carries the head a little forward.
-    """
-    if lean_at_peak_deg(rep) < HINGED_DEG:
-        return float("nan")
-    ears_deg = rep.at_peak(_ears_forward_deg(rep))
-    return (ears_deg + rep.at_peak(_face_turned_in_deg(rep)) - 90.0) / 2
-
-
-def _ears_forward_deg(rep: RepView) -> FloatArray:
-    """(T,) line from shoulders to ears forward of the trunk's line, in the sagittal plane."""
-    points = rep.points_m
-    trunk, front = kinematics.trunk_axis(points), kinematics.anterior_axis(points)
-    neck = kinematics.midpoint(points, "ear") - kinematics.midpoint(points, "shoulder")
-    ears = kinematics.unit(neck)
-    forward: FloatArray = np.degrees(np.arctan2(np.sum(ears * front, -1), np.sum(ears * trunk, -1)))
-    return forward
-
-
-def _face_turned_in_deg(rep: RepView) -> FloatArray:
-    """(T,) line from ears to nose against the trunk's line in the image; positive toward front."""
-    image = rep.motion.xy_px
-    axis = kinematics.midpoint(image, "shoulder") - kinematics.midpoint(image, "hip")
-    face = image[:, Landmark.NOSE] - kinematics.midpoint(image, "ear")
-    cross = axis[:, 0] * face[:, 1] - axis[:, 1] * face[:, 0]
-    toward_front = np.sign(np.sin(np.radians(rep.view.yaw_deg or 0.0)))
-    turned: FloatArray = np.degrees(np.arctan2(cross, np.sum(axis * face, -1))) * toward_front
-    return turned
-
-
 KNEE_FLEXION = Measure(
     "knee_flexion_deg", "flexion of the working knee at the peak, 0 straight", "deg",
     knee_flexion_at_peak_deg, ("hip", "knee", "ankle"),
@@ -267,6 +238,14 @@ HIP_ANGLE = Measure(
     "hip_angle_deg", "trunk to working thigh at the peak, 180 a straight line", "deg",
     hip_angle_at_peak_deg, ("shoulder", "hip", "knee"),
 )  # fmt: skip
+HIP_EXTENSION_ERROR_DEG = 3.5  # from exactly beside; on rendered people
+HIP_EXTENSION = replace(
+    HIP_ANGLE,
+    meaning="trunk to working thigh at the peak, 180 a straight line, more past it",
+    of=side_view.hip_extension_deg,
+    error=side_view.error_from_beside(HIP_EXTENSION_ERROR_DEG),
+    bounds=(0.0, 360.0),
+)
 TRUNK_LEAN = Measure(
     "trunk_lean_deg", "trunk from the vertical at the peak, 0 upright", "deg",
     lean_at_peak_deg, ("shoulder", "hip"),

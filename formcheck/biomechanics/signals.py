@@ -26,9 +26,14 @@ def hip_angle_deg(body: Body, side: Side) -> FloatArray:
     return _per_side(body, side, kinematics.hip_angle_deg)
 
 
+def hip_extension_deg(body: Body, side: Side) -> FloatArray:
+    """180 minus the hip flexion: unlike the hip angle, it exceeds 180 past the straight line."""
+    return 180.0 - hip_flexion_deg(body, side)
+
+
 def hip_opening_deg(body: Body) -> FloatArray:
-    """180 minus the mean hip flexion: unlike the hip angle, it exceeds 180 past straight."""
-    return 180.0 - hip_flexion_deg(body, Side.BOTH)
+    """Mean extension of both hips; see `hip_extension_deg`."""
+    return hip_extension_deg(body, Side.BOTH)
 
 
 def hip_flexion_deg(body: Body, side: Side) -> FloatArray:

@@ -154,16 +154,34 @@ def single_leg_or_both(rep: RepView) -> Side:
     A leg counts as lifted only if both are well visible, and its foot is clearly higher or the knee
     clearly straighter: a leg hidden by the other is no evidence.
     """
-    knees = {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
     if min(rep.visibility(side, "knee") for side in LEGS) < _MIN_KNEE_VISIBILITY:
         return Side.BOTH
-    ankles = {side: -rep.at_peak(rep.point_m(side, "ankle")[:, 1]) for side in LEGS}
-    if abs(ankles[Side.LEFT] - ankles[Side.RIGHT]) >= _LIFTED_FOOT_LEGS * rep.leg_m:
-        return min(LEGS, key=lambda side: ankles[side])
+    lower = _clearly_lower_foot(rep)
+    if lower is not None:
+        return lower
+    knees = {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
     difference_deg = abs(knees[Side.LEFT] - knees[Side.RIGHT])
     if difference_deg < _LIFTED_DIFFERENCE_DEG or min(knees.values()) > _LIFTED_UP_TO_DEG:
         return Side.BOTH
     return max(LEGS, key=lambda side: knees[side])
+
+
+def standing_leg(rep: RepView) -> Side:
+    """The standing leg of a person who bridges on one: its foot is lower, or its knee more bent.
+
+    The other leg is stretched, or its knee is drawn up.
+    """
+    lower = _clearly_lower_foot(rep)
+    if lower is not None:
+        return lower
+    return max(LEGS, key=lambda side: rep.at_peak(signals.knee_flexion_deg(rep, side)))
+
+
+def _clearly_lower_foot(rep: RepView) -> Side | None:
+    height = {side: -rep.at_peak(rep.point_m(side, "ankle")[:, 1]) for side in LEGS}
+    if abs(height[Side.LEFT] - height[Side.RIGHT]) < _LIFTED_FOOT_LEGS * rep.leg_m:
+        return None
+    return min(LEGS, key=lambda side: height[side])
 
 
 def _ankles_apart_m(rep: RepView) -> FloatArray:

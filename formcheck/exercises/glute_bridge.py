@@ -66,9 +66,10 @@ EXERCISE = Exercise(
             mismatch="the trunk was inclined, as on a bench",
         ),
     ),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
+    measures=(m.KNEE_FLEXION, m.HIP_EXTENSION, m.TRUNK_LEAN),
     rules=BRIDGE_RULES,
     lines=(HIP_LINE,),
     curves=("knee_flexion",),  # the hip is the signal itself
     range_measure="hip_angle_deg",
+    hip_passes_straight=True,
 )

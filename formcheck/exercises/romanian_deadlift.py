@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from formcheck.biomechanics import measures as m
+from formcheck.biomechanics import upper_back
+from formcheck.biomechanics.side_view import error_from_beside, from_beside_text
 from formcheck.biomechanics.signals import trunk_lean_deg
 from formcheck.pose.landmarks import Side
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
+from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
 from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH, TRUNK_LINE
-from formcheck.spec.rules import FROM_BESIDE
+from formcheck.spec.rules import sagittal_rule
 from formcheck.spec.traits import KEEPS_FEET_IN_PLACE, KEEPS_FEET_TOGETHER, STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -68,32 +70,31 @@ EXERCISE = Exercise(
     ),
     measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN),
     rules=(
-        RepRule(
+        sagittal_rule(
             code="rounded_back",
             title="Back rounds",
-            measures_what="head and shoulders carried before the trunk's line (no landmark lies on "
-            "the lower back, so only the upper back is judged)",
-            measure=m.head_carriage_deg,
-            unit="deg",
-            limit=Limit(high=7.5),
-            views=FROM_BESIDE,
-            error=5.0,
+            measures_what="head and shoulders carried before the trunk's line, more than with a "
+            "straight back at this hinge (no landmark lies on the lower back, so only the upper "
+            "back is judged)",
+            measure=upper_back.head_carriage_deg,
+            limit=Limit(high=6.0),
+            error=upper_back.head_carriage_error_deg,
+            error_text=upper_back.ERROR_TEXT,
             moderate=6.0,
             severe=12.0,
             cue="Keep your chest proud and your back long.",
-            source="fitted on labeled renderings (rounding of 30° and more)",
+            source="our own limit, fitted on rendered people (rounding of 30° and more)",
             parts=("shoulder", "hip"),
-            unseen_reason="needs the head in view and a hinge past half-way",
+            unseen_reason="needs a hinge, and a view from beside with the head in view",
         ),
-        RepRule(
+        sagittal_rule(
             code="knees_bent",
             title="Squat instead of a hinge",
             measures_what="mean knee flexion at the deepest point",
             measure=m.knee_flexion_at_peak_deg,
-            unit="deg",
             limit=Limit(high=38.0),
-            views=FROM_BESIDE,
-            error=5.0,
+            error=error_from_beside(5.0),
+            error_text=from_beside_text(5.0),
             moderate=10.0,
             severe=25.0,
             cue="Push your hips back and keep your shins upright.",
@@ -102,15 +103,14 @@ EXERCISE = Exercise(
             parts=("hip", "knee", "ankle"),
             drawn_on="knee_flexion",
         ),
-        RepRule(
+        sagittal_rule(
             code="shallow_hinge",
             title="Hinge is too small",
             measures_what="trunk from the vertical at the deepest point",
             measure=m.lean_at_peak_deg,
-            unit="deg",
-            limit=Limit(low=m.HINGED_DEG),
-            views=FROM_BESIDE,
-            error=5.0,
+            limit=Limit(low=48.0),
+            error=error_from_beside(5.0),
+            error_text=from_beside_text(5.0),
             moderate=8.0,
             severe=20.0,
             cue="Send your hips farther back until you feel the back of your thighs.",

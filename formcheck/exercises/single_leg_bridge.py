@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from formcheck.biomechanics import measures as m
-from formcheck.biomechanics import signals
+from formcheck.biomechanics import signals, stance
 from formcheck.biomechanics.body import RepView
+from formcheck.biomechanics.side_view import error_from_beside, from_beside_text
 from formcheck.exercises import glute_bridge
-from formcheck.pose.landmarks import LEGS, Side
-from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Trait
+from formcheck.pose.landmarks import LEGS
+from formcheck.spec.exercise import Exercise, Guide, Limit, Trait
 from formcheck.spec.presets import EXTENSION, STRENGTH_HELD
-from formcheck.spec.rules import FROM_BESIDE, HIP_EXTENSION, LUMBAR_OVEREXTENSION
+from formcheck.spec.rules import HIP_EXTENSION, LUMBAR_OVEREXTENSION, sagittal_rule
 
 PARENT = glute_bridge.EXERCISE
 _MIN_VISIBILITY = 0.6  # a leg hidden by the other one is only guessed
@@ -40,27 +41,12 @@ GUIDE = Guide(
 )
 
 
-def _knee_flexions_deg(rep: RepView) -> dict[Side, float]:
-    return {side: rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS}
-
-
 def _knee_difference_deg(rep: RepView) -> float:
     """How much more one knee is bent than the other at the peak; NaN if a knee is hidden."""
     if min(rep.visibility(side, "knee") for side in LEGS) < _MIN_VISIBILITY:
         return float("nan")
-    flexions = _knee_flexions_deg(rep)
-    return abs(flexions[Side.LEFT] - flexions[Side.RIGHT])
-
-
-def _standing_leg(rep: RepView) -> Side:
-    """The leg whose knee is bent more: the other one is lifted straight."""
-    flexions = _knee_flexions_deg(rep)
-    return Side.LEFT if flexions[Side.LEFT] > flexions[Side.RIGHT] else Side.RIGHT
-
-
-def _standing_hip_extension_deg(rep: RepView) -> float:
-    """Shoulder-hip-knee angle of the standing leg at the peak; beyond 180 past straight."""
-    return 180.0 - rep.at_peak(signals.hip_flexion_deg(rep, rep.side))
+    left, right = (rep.at_peak(signals.knee_flexion_deg(rep, side)) for side in LEGS)
+    return abs(left - right)
 
 
 ONE_LEG_STRAIGHT = Trait(
@@ -76,7 +62,7 @@ EXERCISE = Exercise(
     title="Single-leg bridge",
     guide=GUIDE,
     cycle=PARENT.cycle,
-    side=_standing_leg,
+    side=stance.standing_leg,
     required_traits=(*PARENT.required_traits, ONE_LEG_STRAIGHT),
     distinguishing_traits=PARENT.distinguishing_traits,
     measures=PARENT.measures,
@@ -84,24 +70,21 @@ EXERCISE = Exercise(
         replace(
             HIP_EXTENSION,
             measures_what="shoulder-hip-knee angle of the standing leg at the top",
-            measure=_standing_hip_extension_deg,
             drawn_on="hip_angle",
         ),
         replace(
             LUMBAR_OVEREXTENSION,
             measures_what="shoulder-hip-knee angle of the standing leg at the top",
-            measure=_standing_hip_extension_deg,
-            drawn_on="",  # the curve of the hip angle ends at 180
+            drawn_on="hip_angle",
         ),
-        RepRule(
+        sagittal_rule(
             code="thighs_not_level",
             title="Lifted leg leaves the line",
             measures_what="angle between the thighs at the top",
             measure=m.thigh_split_at_peak_deg,
-            unit="deg",
             limit=Limit(high=30.0),
-            views=FROM_BESIDE,
-            error=8.0,
+            error=error_from_beside(8.0),
+            error_text=from_beside_text(8.0),
             moderate=10.0,
             severe=25.0,
             cue="Keep your lifted thigh level with the other one.",
@@ -112,5 +95,6 @@ EXERCISE = Exercise(
     lines=PARENT.lines,
     curves=("hip_angle", "knee_flexion"),
     range_measure=PARENT.range_measure,
+    hip_passes_straight=True,
     variant_of=PARENT.name,
 )

@@ -55,15 +55,20 @@ def trunk_lean_deg(points: FloatArray) -> FloatArray:
     return angle_between_deg(trunk_axis(points), upward)
 
 
-def anterior_axis(points: FloatArray) -> FloatArray:
-    """Unit direction that chest and pelvis face: the left-right axis crossed with the trunk."""
+def left_axis(points: FloatArray) -> FloatArray:
+    """Unit direction from the body's right to its left, the mean of shoulder line and hip line."""
     across = np.zeros_like(points[..., 0, :])
     for part in ("shoulder", "hip"):
         across = across + unit(
             points[..., Landmark.of(Side.LEFT, part), :]
             - points[..., Landmark.of(Side.RIGHT, part), :]
         )
-    return unit(np.cross(across, trunk_axis(points)))
+    return unit(across)
+
+
+def anterior_axis(points: FloatArray) -> FloatArray:
+    """Unit direction that chest and pelvis face: the left-right axis crossed with the trunk."""
+    return unit(np.cross(left_axis(points), trunk_axis(points)))
 
 
 def yaw_deg(points: FloatArray) -> FloatArray:

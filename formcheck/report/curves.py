@@ -267,7 +267,7 @@ def _with_gaps(
 
 
 def _was_judged(rule: RepRule, analysis: Analysis) -> bool:
-    return any(rep.view.name in rule.views for rep in analysis.reps)
+    return any(rule.is_for(rep.view.name) for rep in analysis.reps)
 
 
 def _limit_lines(name: str, exercise: Exercise, analysis: Analysis) -> tuple[LimitLine, ...]:

@@ -134,11 +134,13 @@ class RepRule:
 
     `views` are names of `biomechanics.views`. `error` is the standard error of the measure in
     `unit`, found on labeled recordings, or a measure of it where it depends on how the camera sees
-    the repetition; the confidence of a fault follows from it. `moderate` and
-    `severe`: how far beyond the limit these severities begin. `parts` of the body must be in view
-    ("knee", "foot_index", …). `at` returns the frame that shows the fault; None for the peak.
-    `drawn_on` names the curve over time that shows the measure in the same unit, so that the limit
-    can be drawn as a line: "signal", one of `CURVES`, or "" for none.
+    the repetition; the confidence of a fault follows from it. `error_text` says in words how such a
+    measure depends on the repetition. With `any_view`, that error alone decides whether a view is
+    good enough, without a step at the border between two views; `views` are those to recommend.
+    `moderate` and `severe`: how far beyond the limit these severities begin. `parts` of the body
+    must be in view ("knee", "foot_index", …). `at` returns the frame that shows the fault; None for
+    the peak. `drawn_on` names the curve over time that shows the measure in the same unit, so that
+    the limit can be drawn as a line: "signal", one of `CURVES`, or "" for none.
     `falls_short`: the movement has to come down to its upper limit, so a value above it is a fault
     only once the movement turns back.
     """
@@ -160,6 +162,12 @@ class RepRule:
     at: Callable[[RepView], int] | None = None
     drawn_on: str = ""
     falls_short: bool = False
+    error_text: str = ""
+    any_view: bool = False
+
+    def is_for(self, view: str) -> bool:
+        """Whether the rule may judge a repetition seen from the view of this name."""
+        return self.any_view or view in self.views
 
     def standard_error(self, rep: RepView) -> float:
         """The standard error of the measure in this repetition; NaN if it is unknown."""
@@ -262,6 +270,9 @@ class Exercise:
     measures that `formcheck bench` does not compare with labels, because they say little about
     this movement.
 
+    `hip_passes_straight`: its hip angles go past 180 where the hips pass the straight line from
+    shoulders to knees.
+
     `styles`: ways of doing it that are named in the result where they can be told.
 
     `variant_of` names the exercise that this one is a special form of, "" for none. A variant is
@@ -287,6 +298,7 @@ class Exercise:
     styles: tuple[Style, ...] = ()
     variant_of: str = ""
     in_plans: bool | None = None
+    hip_passes_straight: bool = False
 
     @property
     def traits(self) -> tuple[Trait, ...]:

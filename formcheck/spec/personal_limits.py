@@ -118,7 +118,8 @@ def _replace_limit(rule: RepRule, limit: PersonalLimit) -> tuple[RepRule, ...]:
         f"(in general {rule.limit} {rule.unit}: {rule.source})"
     )
     views = rule.views if limit.view is None else frozenset({limit.view})
-    changed = replace(rule, limit=bound, source=source, views=views)
+    any_view = rule.any_view and limit.view is None
+    changed = replace(rule, limit=bound, source=source, views=views, any_view=any_view)
     other_views = rule.views - views
     return (changed, replace(rule, views=other_views)) if other_views else (changed,)
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from formcheck import exercises
 from formcheck.analysis.analyzer import Analyzer
-from formcheck.biomechanics import signals
+from formcheck.analysis.uncertainty import half_widths_90, reportable_angles
+from formcheck.biomechanics import angle_errors, signals
 from formcheck.biomechanics.body import Body
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LANDMARK_COUNT, LEGS, FloatArray, Landmark, Motion, Side
@@ -40,6 +41,13 @@ ANGLES: dict[str, FrameSignal] = {
     "trunk_lean_deg": signals.trunk_lean_deg,
     **_per_leg("hip_abduction", signals.hip_abduction_deg),
 }
+# Standard errors of the angles for which they are known; the others are as they were computed.
+ERRORS: Mapping[str, FrameSignal] = {
+    **_per_leg("knee_flexion", angle_errors.knee_flexion_error_deg),
+    **_per_leg("hip_angle", angle_errors.hip_angle_error_deg),
+    **_per_leg("hip_flexion", angle_errors.hip_angle_error_deg),
+    "trunk_lean_deg": angle_errors.trunk_lean_error_deg,
+}
 PAST_STRAIGHT = _per_leg("hip_angle", signals.hip_extension_deg)
 IMAGE_ANGLES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     f"shank_over_{name}_{side.value}_deg": partial(
@@ -62,7 +70,9 @@ class Timeline:
     """All T frames of a recording; whatever was not seen or not analyzed is NaN, 0 or "".
 
     `times_ms` (T,); `seen` (T,) whether a person was found; `signal` (T,) by which repetitions are
-    counted, in the exercise's own unit; `angles_deg` the (T,) `ANGLES` and `IMAGE_ANGLES` by name;
+    counted, in the exercise's own unit; `angles_deg` the (T,) `ANGLES` and `IMAGE_ANGLES` by name,
+    NaN where the camera's view does not tell them; `half_widths_deg` half of the 90 % interval of
+    those in `ERRORS`, also where the angle is left out;
     `rep` (T,) the repetition's number, 0 outside of repetitions; `phase` the T phases; `room_m`
     (T, 33, 3) float32 landmarks in meters, see `to_room_coordinates`; `xy_px` (T, 33, 2) and
     `visibility` (T, 33) float32, as in a `Motion`.
@@ -72,6 +82,7 @@ class Timeline:
     seen: NDArray[np.bool_]
     signal: FloatArray
     angles_deg: Mapping[str, FloatArray]
+    half_widths_deg: Mapping[str, FloatArray]
     rep: NDArray[np.int64]
     phase: tuple[str, ...]
     room_m: NDArray[np.float32]
@@ -110,6 +121,7 @@ class _Columns:
     def __init__(self, frames: int) -> None:
         self.signal = np.full(frames, np.nan)
         self.angles_deg = {name: np.full(frames, np.nan) for name in (*ANGLES, *IMAGE_ANGLES)}
+        self.half_widths_deg = {name: np.full(frames, np.nan) for name in ERRORS}
         self.points_m = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
         self.xy_px = np.full((frames, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
         self.visibility = np.full((frames, LANDMARK_COUNT), np.nan, dtype=np.float32)
@@ -126,6 +138,12 @@ class _Columns:
         past_straight = analyzer is not None and analyzer.exercise.hip_passes_straight
         for name, signal in (ANGLES | PAST_STRAIGHT if past_straight else ANGLES).items():
             self.angles_deg[name][chunk] = signal(body)
+        for name, error in ERRORS.items():
+            errors_deg = error(body)
+            self.half_widths_deg[name][chunk] = half_widths_90(errors_deg)
+            self.angles_deg[name][chunk] = reportable_angles(
+                self.angles_deg[name][chunk], errors_deg
+            )
         for name, angle_of in IMAGE_ANGLES.items():
             self.angles_deg[name][chunk] = angle_of(motion.xy_px)
         if analyzer is not None:
@@ -143,6 +161,7 @@ class _Columns:
         return {
             "signal": self.signal,
             "angles_deg": self.angles_deg,
+            "half_widths_deg": self.half_widths_deg,
             "room_m": self.points_m,
             "xy_px": self.xy_px,
             "visibility": self.visibility,

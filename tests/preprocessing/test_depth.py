@@ -98,9 +98,7 @@ def test_foot_distances_weigh_nothing_without_a_camera_height_and_lower_feet_are
 
 
 def test_feet_on_one_image_row_are_equally_far() -> None:
-    apart_m, _ = floor.foot_depth_difference(
-        np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1)
-    )
+    apart_m, _ = floor.foot_depth_difference(np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1))
     assert apart_m == pytest.approx([0.0])
 
 

@@ -204,7 +204,15 @@ def test_a_video_and_its_poses_give_the_same_files(tmp_path: Path) -> None:
     assert run("replay", poses, "-o", again, *args).exit_code == 0
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(
-        SAMPLE.stem + suffix for suffix in (".json", ".reps.csv", ".signals.csv", ".mot", ".trc")
+        SAMPLE.stem + suffix
+        for suffix in (
+            ".json",
+            ".reps.csv",
+            ".signals.csv",
+            ".mot",
+            ".mot.uncertainty.sto",
+            ".trc",
+        )
     )
     for name in names:
         assert (first / name).read_bytes() == (again / name).read_bytes(), name

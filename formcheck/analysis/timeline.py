@@ -104,7 +104,7 @@ def build_timeline(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> 
             analyzed[shot] = True
             first = shot.start
             size_px = analysis.source.width, analysis.source.height
-            for motion in PreparedShot(track, *size_px, shot):
+            for motion in PreparedShot(track, *size_px, shot, analysis.source.fov_deg):
                 columns.fill(slice(first, first + len(motion)), motion, analyzer)
                 first += len(motion)
             if analyzer is not None:

@@ -34,6 +34,7 @@ from formcheck.preprocessing.depth_solver import (
     solve_points_m,
 )
 from formcheck.preprocessing.filters import gaussian_smooth
+from formcheck.preprocessing.lens import Lens
 
 SCALE_SMOOTHING_S = 0.08
 POSTURE_SMOOTHING_S = 0.5
@@ -59,7 +60,7 @@ _CHILDREN = [landmark.value for landmark in _PARENTS]
 _PARENT_PLACES = [SOLVED_LANDMARKS.tolist().index(parent) for parent in _PARENTS.values()]
 
 
-def estimate_geometry(sample: Motion, width_px: int, height_px: int) -> SceneGeometry:
+def estimate_geometry(sample: Motion, lens: Lens) -> SceneGeometry:
     """Estimate the person's bone lengths and the camera's height above the floor.
 
     `sample` holds frames spread over the recording. All is NaN if the body was seen in fewer than
@@ -69,10 +70,10 @@ def estimate_geometry(sample: Motion, width_px: int, height_px: int) -> SceneGeo
     solvable = solvable_frames(sample, scale)
     if solvable.sum() < _MIN_FRAMES:
         return SceneGeometry.unknown()
-    return fit_geometry(sample[solvable], scale[solvable], (width_px, height_px))
+    return fit_geometry(sample[solvable], scale[solvable], lens)
 
 
-def refine_depth(motion: Motion, width_px: int, height_px: int, geometry: SceneGeometry) -> Motion:
+def refine_depth(motion: Motion, lens: Lens, geometry: SceneGeometry) -> Motion:
     """Return `motion` with `body_m` from the depth fit where that beats the model's own depth.
 
     `geometry` comes from `estimate_geometry`; if its lengths are NaN, `motion` is returned as is.
@@ -82,7 +83,7 @@ def refine_depth(motion: Motion, width_px: int, height_px: int, geometry: SceneG
     if not solvable.any() or np.isnan(geometry.lengths_m).any():
         return motion
     part = motion[solvable]
-    points_m = solve_points_m(part, scale[solvable], (width_px, height_px), geometry)
+    points_m = solve_points_m(part, scale[solvable], lens, geometry)
     body_m = motion.body_m.copy()
     model_m = body_m[solvable]
     features = posture_features(model_m, part.world_m)

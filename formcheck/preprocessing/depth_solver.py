@@ -21,6 +21,7 @@ from formcheck.preprocessing.floor import (
     foot_tangents,
     typical_camera_height_m,
 )
+from formcheck.preprocessing.lens import Lens
 
 SOLVED_LANDMARKS = np.array(
     [Landmark.of(side, part) for part in ("shoulder", "hip", "knee", "ankle") for side in LEGS]
@@ -50,7 +51,6 @@ _TIME_ERROR_M = 0.03
 SMOOTHING_S = 0.08
 _ROUNDS, _STEPS = 3, 3
 _MAX_STEP_M = 0.15
-_FOCAL_SHARE = 0.85  # of the longer side; an error of 20 % changes mean angle errors by under 2°
 
 _UPRIGHT_COSINE = np.cos(np.radians(60.0))  # of the trunk against the vertical
 _TRUNK_PULL_SHARE = 0.2
@@ -95,16 +95,15 @@ class DepthProblem:
     away_weight: FloatArray  # (T, 2) weights of those, 1/m²
 
 
-def fit_geometry(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> SceneGeometry:
+def fit_geometry(motion: Motion, scale: FloatArray, lens: Lens) -> SceneGeometry:
     """Fit the bone lengths to these frames, together with their depths.
 
     `scale` (T,) in pixels per meter; each of `SOLVED_LANDMARKS` must be finite in every frame.
     """
     prior_m = median_bone_lengths_m(motion.world_m[:, SOLVED_LANDMARKS])
-    focal_px = _FOCAL_SHARE * max(size_px)
-    tangents = foot_tangents(motion, size_px, focal_px)
-    height_m = typical_camera_height_m(camera_heights_m(motion, tangents, focal_px / scale))
-    problem = build_problem(motion, scale, size_px, SceneGeometry(prior_m, height_m))
+    tangents = foot_tangents(motion, lens)
+    height_m = typical_camera_height_m(camera_heights_m(motion, tangents, lens.focal_px / scale))
+    problem = build_problem(motion, scale, lens, SceneGeometry(prior_m, height_m))
     depth, lengths_m = problem.start_m, prior_m
     for _ in range(_ROUNDS):
         depth = gauss_newton(problem, depth, lengths_m)
@@ -113,10 +112,10 @@ def fit_geometry(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) ->
 
 
 def solve_points_m(
-    motion: Motion, scale: FloatArray, size_px: tuple[int, int], geometry: SceneGeometry
+    motion: Motion, scale: FloatArray, lens: Lens, geometry: SceneGeometry
 ) -> FloatArray:
     """(T, 8, 3) `SOLVED_LANDMARKS` in the camera's axes, meters from the camera."""
-    problem = build_problem(motion, scale, size_px, geometry)
+    problem = build_problem(motion, scale, lens, geometry)
     depth = gauss_newton(problem, problem.start_m, geometry.lengths_m)
     for _ in range(_ROUNDS - 1):
         smooth = gaussian_smooth(motion.times_s, depth, SMOOTHING_S)
@@ -125,17 +124,17 @@ def solve_points_m(
 
 
 def build_problem(
-    motion: Motion, scale: FloatArray, size_px: tuple[int, int], geometry: SceneGeometry
+    motion: Motion, scale: FloatArray, lens: Lens, geometry: SceneGeometry
 ) -> DepthProblem:
     """Collect what `gauss_newton` needs for T frames; `scale` (T,) in pixels per meter."""
-    focal_px = _FOCAL_SHARE * max(size_px)
+    focal_px = lens.focal_px
     xy_px = motion.xy_px[:, SOLVED_LANDMARKS]
-    centered = (xy_px - np.array(size_px) / 2) / focal_px
+    centered = (xy_px - lens.center_px) / focal_px
     rays = np.concatenate([centered, np.ones((*centered.shape[:2], 1))], axis=-1)
     world_m = motion.world_m[:, SOLVED_LANDMARKS]
     image_m = xy_px / scale[:, None, None]
     distance_m = focal_px / scale
-    tangents = foot_tangents(motion, size_px, focal_px)
+    tangents = foot_tangents(motion, lens)
     stands, front = standing_and_facing(motion.world_m)
     away = foot_distances(tangents, distance_m, stands, geometry.camera_height_m)
     likely_m = _likely_depth_m(world_m[:, :, 2])

@@ -24,6 +24,7 @@ from formcheck.preprocessing.depth_solver import (
     SceneGeometry,
 )
 from formcheck.preprocessing.fixed_lag_window import FixedLagWindow, gaussian_means_at
+from formcheck.preprocessing.lens import Lens
 
 _STEPS = 2
 _FREE_S = 0.05  # newer frames are not drawn toward their neighbors
@@ -59,8 +60,8 @@ class DepthSolution:
 class FixedLagDepth:
     """Solves for the depths of the pending frames of a window."""
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        self._size_px = width_px, height_px
+    def __init__(self, lens: Lens) -> None:
+        self._lens = lens
         self._features = np.empty((0, 5))  # seconds, and `depth.posture_features`
         self._weight = 0.0
 
@@ -77,7 +78,7 @@ class FixedLagDepth:
             pending["depth_m"] = np.nan
             return None
         part = motion if solvable.all() else motion[frames]
-        problem = depth_solver.build_problem(part, scale[frames], self._size_px, geometry)
+        problem = depth_solver.build_problem(part, scale[frames], self._lens, geometry)
         known_m = pending["depth_m"][frames]
         start_m = np.where(np.isnan(known_m), problem.start_m, known_m)
         pending["depth_m"] = np.nan

@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Motion
+from formcheck.preprocessing.lens import Lens
 
 _FOOT_LANDMARKS = np.array(  # (2, 2): heel and toe of each foot
     [[Landmark.of(side, part) for part in ("heel", "foot_index")] for side in LEGS]
@@ -22,13 +23,13 @@ _MIN_UPRIGHT_FRAMES = 3
 _HEIGHT_PERCENTILE = 70.0  # while a foot is on a step, the camera seems lower than it is
 
 
-def foot_tangents(motion: Motion, size_px: tuple[int, int], focal_px: float) -> FloatArray:
+def foot_tangents(motion: Motion, lens: Lens) -> FloatArray:
     """(T, 2) tangent of the angle of left and right foot below the image's axis: 1 is at 45°.
 
     Of heel and toe the lower one counts, which is on the floor; at least 0.1, NaN if unseen.
     """
     rows = motion.xy_px[:, _FOOT_LANDMARKS, 1].max(axis=-1)
-    return np.asarray(np.maximum((rows - size_px[1] / 2) / focal_px, _MIN_TANGENT))
+    return np.asarray(np.maximum((rows - lens.center_px[1]) / lens.focal_px, _MIN_TANGENT))
 
 
 def camera_heights_m(motion: Motion, tangents: FloatArray, distance_m: FloatArray) -> FloatArray:

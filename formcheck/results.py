@@ -37,6 +37,7 @@ class Source:
         the picture as a player shows it; 0 if nothing was left out.
     turned_deg: how far clockwise the picture in the file was turned beyond that, 0, 90, 180 or 270;
         it was turned back.
+    fov_deg: horizontal field of view of the analyzed picture, degrees; None if unknown.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Source:
     left_px: int = 0
     top_px: int = 0
     turned_deg: int = 0
+    fov_deg: float | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.paths import DOCS
 
-SCRIPTS = {"HALF_WIDTHS_90": "make_angle_errors", "RADII_90_LEGS": "make_landmark_errors"}
+SCRIPTS = {"RADII_90_LEGS": "make_landmark_errors"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

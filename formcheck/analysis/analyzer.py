@@ -225,15 +225,14 @@ class Analyzer:
             for measure in self.exercise.measures
         }
 
-    def _is_too_uncertain(self, measure: Measure, rep: RepView) -> bool:
-        if measure.error is None:
-            return uncertainty.too_uncertain(measure.key, self.exercise.name, rep.view)
-        return not uncertainty.is_reportable(measure.error(rep))
+    @staticmethod
+    def _is_too_uncertain(measure: Measure, rep: RepView) -> bool:
+        return measure.error is not None and not uncertainty.is_reportable(measure.error(rep))
 
     def _intervals_90(
         self, values: Mapping[str, float | None], rep: RepView
     ) -> dict[str, tuple[float, float]]:
-        found = uncertainty.intervals_90(values, self.exercise.name, rep.view)
+        found = {}
         for measure in self.exercise.measures:
             value = values[measure.key]
             if measure.error is not None and value is not None:

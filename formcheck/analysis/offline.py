@@ -72,7 +72,10 @@ def analyze_recording(  # noqa: PLR0913  # each argument is one property of the 
     named = None if exercise == AUTO else exercises.find_exercise(exercise)
     with nan_expected():
         size_px = source.width, source.height
-        shots = [PreparedShot(track, *size_px, shot) for shot in shot_slices(track, cuts_ms)]
+        shots = [
+            PreparedShot(track, *size_px, shot, source.fov_deg)
+            for shot in shot_slices(track, cuts_ms)
+        ]
         guesses = recognition.recognize(exercises.all_exercises(), shots)
         chosen = named
         if chosen is None:

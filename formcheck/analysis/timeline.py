@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from formcheck import exercises
 from formcheck.analysis.analyzer import Analyzer
 from formcheck.analysis.rep_curves import curve_names, rep_curves
-from formcheck.biomechanics import signals
+from formcheck.analysis.uncertainty import half_widths_90, reportable_angles
+from formcheck.biomechanics import angle_errors, signals
 from formcheck.biomechanics.body import Body
 from formcheck.pose.landmarks import LANDMARK_COUNT, LEGS, FloatArray, Landmark, Motion, Side
 from formcheck.pose.nan_statistics import nan_expected, nan_median, nan_percentile
@@ -40,6 +41,13 @@ ANGLES: dict[str, FrameSignal] = {
     "trunk_lean_deg": signals.trunk_lean_deg,
     **_per_leg("hip_abduction", signals.hip_abduction_deg),
 }
+# Standard errors of the angles for which they are known; the others are as they were computed.
+ERRORS: Mapping[str, FrameSignal] = {
+    **_per_leg("knee_flexion", angle_errors.knee_flexion_error_deg),
+    **_per_leg("hip_angle", angle_errors.hip_angle_error_deg),
+    **_per_leg("hip_flexion", angle_errors.hip_angle_error_deg),
+    "trunk_lean_deg": angle_errors.trunk_lean_error_deg,
+}
 PAST_STRAIGHT = _per_leg("hip_angle", signals.hip_extension_deg)
 NO_PHASE, REST, OUTBOUND, HOLD, RETURN, ATTEMPT = (
     "", "rest", "outbound", "hold", "return", "attempt",
@@ -56,7 +64,8 @@ class Timeline:
 
     `times_ms` (T,); `seen` (T,) whether a person was found; `signal` (T,) by which repetitions are
     counted, in the exercise's own unit; `angles_deg` the (T,) `ANGLES` and the exercise's
-    `rep_curves` by name;
+    `rep_curves` by name, NaN where the camera's view does not tell them; `half_widths_deg` half of
+    the 90 % interval of those in `ERRORS`, also where the angle is left out;
     `rep` (T,) the repetition's number, 0 outside of repetitions; `phase` the T phases; `room_m`
     (T, 33, 3) float32 landmarks in meters, see `to_room_coordinates`; `xy_px` (T, 33, 2) and
     `visibility` (T, 33) float32, as in a `Motion`.
@@ -66,6 +75,7 @@ class Timeline:
     seen: NDArray[np.bool_]
     signal: FloatArray
     angles_deg: Mapping[str, FloatArray]
+    half_widths_deg: Mapping[str, FloatArray]
     rep: NDArray[np.int64]
     phase: tuple[str, ...]
     room_m: NDArray[np.float32]
@@ -88,7 +98,7 @@ def build_timeline(track: Track, cuts_ms: Sequence[int], analysis: Analysis) -> 
             analyzed[shot] = True
             first = shot.start
             size_px = analysis.source.width, analysis.source.height
-            for motion in PreparedShot(track, *size_px, shot):
+            for motion in PreparedShot(track, *size_px, shot, analysis.source.fov_deg):
                 columns.fill(slice(first, first + len(motion)), motion, analyzer)
                 first += len(motion)
             if analyzer is not None:
@@ -108,6 +118,7 @@ class _Columns:
         own = () if exercise is None else curve_names(exercise)
         self.signal = np.full(frames, np.nan)
         self.angles_deg = {name: np.full(frames, np.nan) for name in (*ANGLES, *own)}
+        self.half_widths_deg = {name: np.full(frames, np.nan) for name in ERRORS}
         self._world_m = np.full((frames if own else 0, LANDMARK_COUNT, 3), np.nan, np.float32)
         self.points_m = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
         self.xy_px = np.full((frames, LANDMARK_COUNT, 2), np.nan, dtype=np.float32)
@@ -125,6 +136,12 @@ class _Columns:
         past_straight = analyzer is not None and analyzer.exercise.hip_passes_straight
         for name, signal in (ANGLES | PAST_STRAIGHT if past_straight else ANGLES).items():
             self.angles_deg[name][chunk] = signal(body)
+        for name, error in ERRORS.items():
+            errors_deg = error(body)
+            self.half_widths_deg[name][chunk] = half_widths_90(errors_deg)
+            self.angles_deg[name][chunk] = reportable_angles(
+                self.angles_deg[name][chunk], errors_deg
+            )
         if len(self._world_m):
             self._world_m[chunk] = motion.world_m
         if analyzer is not None:
@@ -152,6 +169,7 @@ class _Columns:
         return {
             "signal": self.signal,
             "angles_deg": self.angles_deg,
+            "half_widths_deg": self.half_widths_deg,
             "room_m": self.points_m,
             "xy_px": self.xy_px,
             "visibility": self.visibility,

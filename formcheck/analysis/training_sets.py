@@ -160,9 +160,11 @@ def analyze_sets(
     return analyzer.finish()
 
 
-def fixed_lag_poses(track: Track, width_px: int, height_px: int) -> Iterator[Pose]:
+def fixed_lag_poses(
+    track: Track, width_px: int, height_px: int, fov_deg: float | None = None
+) -> Iterator[Pose]:
     """All poses of a track, prepared as they are in a live session."""
-    preparation = FixedLagPreparation(width_px, height_px)
+    preparation = FixedLagPreparation(width_px, height_px, fov_deg)
     for first in range(0, len(track), _CHUNK_FRAMES):
         motion = track.motion(slice(first, first + _CHUNK_FRAMES))
         for frame in range(len(motion)):
@@ -208,6 +210,6 @@ def analyze_training(  # noqa: PLR0913  # each argument is one property of the r
     name = training.exercise if exercise == AUTO else exercise
     customized = customize(exercises.find_exercise(name))
     with nan_expected():
-        poses = fixed_lag_poses(track, source.width, source.height)
+        poses = fixed_lag_poses(track, source.width, source.height, source.fov_deg)
         analyzed = analyze_sets(customized, training, poses, pose.model)
     return build_training_analysis(customized, analyzed, track, (source, pose), warnings_before)

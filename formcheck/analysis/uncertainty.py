@@ -1,9 +1,9 @@
-"""90 % intervals of measures and landmarks, from errors on recordings with ground truth.
+"""90 % intervals of measures, of angles over time, and of landmarks.
 
-The error of an angle depends most on the camera view, then on the movement; that of a landmark in
-space on posture and view. `error_tables.py` holds the measured errors, which are looked up here.
-Whatever was never measured counts as uncertain as the worst that was. The person's size in the
-image plays no role: clips scaled to half size had the same errors.
+A measure states its own standard error (see `biomechanics.angle_errors` and
+`biomechanics.side_view`). That of a landmark in space depends on posture and view: `error_tables`
+holds what was measured on recordings with ground truth. What was never measured counts as uncertain
+as the worst that was.
 """
 
 from __future__ import annotations
@@ -11,51 +11,28 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from formcheck.analysis.error_tables import HALF_WIDTHS_90, RADII_90_LEGS
+import numpy as np
+
+from formcheck.analysis.error_tables import RADII_90_LEGS
+from formcheck.pose.landmarks import FloatArray
 from formcheck.results import CameraView
 
 CONFIDENCE_LEVEL = 0.9
-MAX_HALF_WIDTH_DEG = 30.0
+MAX_HALF_WIDTH_DEG = 18.0  # our own: less certain angles are not stated
 _Z_90 = 1.645  # half the 90 % interval of a normal distribution, in standard errors
-_BOUNDS = {"knee_flexion_deg": (0.0, 180.0), "hip_angle_deg": (0.0, 180.0)}
-
-
-def half_width_90(key: str, exercise: str, view: CameraView) -> float | None:
-    """Half of the 90 % interval of a measure, in its own unit; None if its error is unknown.
-
-    For a view without measured errors it is the widest of this posture, and for a posture without
-    any the widest of all.
-    """
-    table = HALF_WIDTHS_90.get(key)
-    return None if table is None else look_up(table, exercise, view)
 
 
 def look_up(table: Mapping[tuple[str, str, str], float], exercise: str, view: CameraView) -> float:
-    """Look up the value in the table of one measure or landmark; see `half_width_90`."""
+    """Look up the value in the table of one landmark.
+
+    For a view without measured errors it is the largest of this posture, and for a posture without
+    any the largest of all.
+    """
     for cell in ((exercise, view.posture, view.name), ("", view.posture, view.name)):
         if cell in table:
             return table[cell]
     same_posture = [value for (_, posture, _), value in table.items() if posture == view.posture]
     return max(same_posture or table.values())
-
-
-def too_uncertain(key: str, exercise: str, view: CameraView) -> bool:
-    """Whether the measure is too uncertain in this view to be reported."""
-    half = half_width_90(key, exercise, view)
-    return half is not None and half > MAX_HALF_WIDTH_DEG
-
-
-def intervals_90(
-    measures: Mapping[str, float | None], exercise: str, view: CameraView
-) -> dict[str, tuple[float, float]]:
-    """The 90 % interval (low, high) of each known measure whose error is known, in its unit."""
-    found = {}
-    for key, value in measures.items():
-        half = half_width_90(key, exercise, view)
-        if value is not None and half is not None:
-            lowest, highest = _BOUNDS[key]
-            found[key] = (max(lowest, value - half), min(highest, value + half))
-    return found
 
 
 def interval_90(
@@ -69,6 +46,16 @@ def interval_90(
 def is_reportable(standard_error: float) -> bool:
     """Whether a measure with this standard error, in degrees, is certain enough to be reported."""
     return half_width_from_error(standard_error) <= MAX_HALF_WIDTH_DEG
+
+
+def reportable_angles(angles_deg: FloatArray, errors_deg: FloatArray) -> FloatArray:
+    """(T,) angles with NaN wherever their standard error (T,) is too large or unknown."""
+    return np.where(_Z_90 * errors_deg <= MAX_HALF_WIDTH_DEG, angles_deg, np.nan)
+
+
+def half_widths_90(errors_deg: FloatArray) -> FloatArray:
+    """(T,) half of the 90 % interval of angles with these standard errors (T,)."""
+    return _Z_90 * errors_deg
 
 
 def landmark_radii_90_m(view: CameraView, leg_m: float) -> dict[str, float]:

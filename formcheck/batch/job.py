@@ -43,6 +43,7 @@ class Settings:
     limits: tuple[PersonalLimit, ...] = ()
     exercise_files: tuple[ExerciseFile, ...] = ()
     exercise_packages: tuple[str, ...] = ()
+    fov_deg: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The options in `run.json`: plain dicts, lists, strings and numbers; dates in ISO 8601."""
@@ -50,6 +51,7 @@ class Settings:
         options = {**dataclasses.asdict(self), "limits": limits}
         files = [{"path": file.path, "sha256": file.sha256} for file in self.exercise_files]
         for name, value in (
+            ("fov_deg", self.fov_deg),
             ("exercise_files", files),
             ("exercise_packages", self.exercise_packages),
         ):

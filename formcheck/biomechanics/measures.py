@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.biomechanics import plausibility, posture, side_view, signals, stance
+from formcheck.biomechanics import (
+    angle_errors,
+    plausibility,
+    posture,
+    side_view,
+    signals,
+    stance,
+)
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, Side
@@ -26,8 +33,8 @@ class Measure:
 
     `key` names it in documents, `meaning` explains it in words, and `of` computes it in `unit`;
     `parts` are the body parts that it is measured at ("knee", "ankle", …). `error` is its standard
-    error in one repetition, in `unit`, NaN if it cannot be told; None if the error was measured for
-    each view (see `analysis.uncertainty`). `bounds` are the lowest and highest possible values.
+    error in one repetition, in `unit`, NaN if it cannot be told; None if no interval is stated.
+    `bounds` are the lowest and highest possible values.
     """
 
     key: str
@@ -223,11 +230,13 @@ def short_of_straight_deg(rep: RepView) -> float:
 KNEE_FLEXION = Measure(
     "knee_flexion_deg", "flexion of the working knee at the peak, 0 straight", "deg",
     knee_flexion_at_peak_deg, ("hip", "knee", "ankle"),
+    angle_errors.knee_flexion_error_at_peak_deg, (0.0, 180.0),
 )  # fmt: skip
 BENT_KNEE_FLEXION = replace(KNEE_FLEXION, of=bent_knee_flexion_at_peak_deg)
 HIP_ANGLE = Measure(
     "hip_angle_deg", "trunk to working thigh at the peak, 180 a straight line", "deg",
     hip_angle_at_peak_deg, ("shoulder", "hip", "knee"),
+    angle_errors.hip_angle_error_at_peak_deg, (0.0, 180.0),
 )  # fmt: skip
 HIP_EXTENSION_ERROR_DEG = 3.5  # from exactly beside; on rendered people
 HIP_EXTENSION = replace(

@@ -20,6 +20,7 @@ from formcheck.cli.options import (
     EXERCISE,
     EXERCISE_FILES,
     EXPORT,
+    FOV,
     JSON,
     LOG,
     MANIFEST,
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the clip, for `formcheck replay`.",
 )
-@with_options(MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
+@with_options(FOV, MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyze videos: files, folders (searched recursively), patterns ("clips/**/*.mp4"), URLs.
 
@@ -89,7 +90,9 @@ def check_segment(start_s: float | None, end_s: float | None) -> None:
         )
 
 
-_ANALYZE_OPTIONS = ("model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose")
+_ANALYZE_OPTIONS = (
+    "model", "start_s", "end_s", "subject", "sample_fps", "record", "verbose", "fov_deg",
+)  # fmt: skip
 
 
 def run(paths: Sequence[str], exercise: str, target: OutputTarget, options: dict[str, Any]) -> int:
@@ -153,6 +156,7 @@ def _batch_settings(exercise: str, target: OutputTarget, options: dict[str, Any]
         given_limits(options["profile"]),
         loaded_files(),
         installed_packages(),
+        options["fov_deg"],
     )
 
 

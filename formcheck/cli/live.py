@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options import DB, EXERCISE_FILES, JSON, MODEL, PROFILE, VERBOSE, with_options
+from formcheck.cli.options import (
+    DB,
+    EXERCISE_FILES,
+    FOV,
+    JSON,
+    MODEL,
+    PROFILE,
+    VERBOSE,
+    with_options,
+)
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
 
@@ -101,6 +110,7 @@ STDIN = click.option(
     MODEL,
     VOICE,
     MIRROR,
+    FOV,
     HEADLESS,
     STDIN,
     RECORD,

@@ -126,6 +126,13 @@ SAMPLE_FPS = click.option(
     metavar="N",
     help="Analyze only N frames per second: faster, slightly less accurate (docs/scale.md).",
 )
+FOV = click.option(
+    "--fov",
+    "fov_deg",
+    type=click.FloatRange(min=10, max=150),
+    metavar="DEGREES",
+    help="Horizontal field of view of the picture. Default: unknown, taken for a usual one.",
+)
 CLUSTER = click.option(
     "--cluster",
     metavar="tcp://…|local:N",

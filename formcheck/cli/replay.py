@@ -13,6 +13,7 @@ from formcheck.cli.options import (
     EXERCISE,
     EXERCISE_FILES,
     EXPORT,
+    FOV,
     JSON,
     OUT,
     OWN_LIMITS,
@@ -49,7 +50,7 @@ class Judgment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gene
 
 @click.command()
 @click.argument("poses", metavar="POSES.npz|RESULT.json", type=click.Path(path_type=Path))
-@with_options(EXERCISE, EXERCISE_FILES, OUT, EXPORT, REPORT, OWN_LIMITS)
+@with_options(EXERCISE, EXERCISE_FILES, OUT, EXPORT, REPORT, FOV, OWN_LIMITS)
 @click.option(
     "--explain",
     "judgment",
@@ -76,7 +77,7 @@ def replay(poses: Path, exercise: str, judgment: tuple[int, str] | None, **optio
         from formcheck.pipeline.analyze import analyze_poses
         from formcheck.profile.store import given_limits
 
-        return analyze_poses(clip, exercise, given_limits(options["profile"]))
+        return analyze_poses(clip, exercise, given_limits(options["profile"]), options["fov_deg"])
 
     run = SequentialRun(one, output_target(options))
     run.add([poses])

@@ -58,8 +58,10 @@ class Engine:
         estimator: LivePoseEstimator,
         exercise: Exercise,
         plan: SetPlan,
+        fov_deg: float | None = None,
     ) -> None:
-        self.camera, self.estimator = camera, estimator
+        """`fov_deg` is the camera's horizontal field of view, None if unknown."""
+        self.camera, self.estimator, self.fov_deg = camera, estimator, fov_deg
         self.session = LiveSession(exercise, plan, (camera.width, camera.height), estimator.model)
         self.track, self.frames_seen = Track(), 0
         self.warnings: list[str] = []
@@ -68,7 +70,7 @@ class Engine:
         self.on_events: Callable[[Iterable[Event]], None] = lambda events: None
         self.on_frame: Callable[[AnalyzedFrame], None] = lambda frame: None
         self.on_camera_frame: Callable[[CameraFrame], None] = lambda frame: None
-        self._preparation = FixedLagPreparation(camera.width, camera.height)
+        self._preparation = FixedLagPreparation(camera.width, camera.height, fov_deg)
         self._meter, self._downgrade = SpeedMeter(), ModelDowngrade(estimator.model)
         self._model = estimator.model
         self._last_lit_s = 0.0

@@ -25,6 +25,7 @@ class SessionOptions:
     db: Path | None = None
     profile: Path | None = None
     verbose: bool = False
+    fov_deg: float | None = None
 
     @property
     def speaks(self) -> bool:

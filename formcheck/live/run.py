@@ -43,7 +43,7 @@ def run(options: LiveOptions) -> int:
         session_resources(options) as (estimator, voice),
         closing(open_camera(options.camera)) as camera,
     ):
-        engine = Engine(camera, estimator, exercise, plan)
+        engine = Engine(camera, estimator, exercise, plan, options.fov_deg)
         engine.limits = limits
         if options.stdin:
             read_commands(engine.commands)

@@ -49,6 +49,7 @@ def analyze_session(engine: Engine) -> AnalyzedRecording | None:
         fps=round((frames - 1) / duration_s, 2) if duration_s else None,
         frames=frames,
         duration_s=duration_s,
+        fov_deg=engine.fov_deg,
     )
     estimator, seen = engine.estimator, engine.frames_seen
     pose = PoseCoverage(estimator.model, seen, seen / frames, estimator.model_sha256)

@@ -100,6 +100,13 @@ def _write_motion(job: OutputJob, path: Path) -> None:
         write_motion(job.analyzed.timeline, stream)
 
 
+def _write_motion_uncertainty(job: OutputJob, path: Path) -> None:
+    from formcheck.output.opensim import write_motion_uncertainty
+
+    with atomic_file(path) as stream:
+        write_motion_uncertainty(job.analyzed.timeline, stream)
+
+
 def _write_markers(job: OutputJob, path: Path) -> None:
     from formcheck.output.opensim import write_markers
 
@@ -129,7 +136,10 @@ def _write_report(job: OutputJob, path: Path) -> None:
 FORMATS: tuple[OutputFormat, ...] = (
     OutputFormat("csv", {".reps.csv": _write_reps_csv, ".signals.csv": _write_signals_csv}),
     OutputFormat("parquet", {".signals.parquet": _write_signals_parquet}, library="pyarrow"),
-    OutputFormat("mot", {".mot": _write_motion}),
+    OutputFormat(
+        "mot",
+        {".mot": _write_motion, ".mot.uncertainty.sto": _write_motion_uncertainty},
+    ),
     OutputFormat("trc", {".trc": _write_markers}),
     OutputFormat(VIDEO, {ANNOTATED_VIDEO_SUFFIX: _write_video}, is_export=False),
     OutputFormat(REPORT, {REPORT_SUFFIX: _write_report}, is_export=False),

@@ -6,12 +6,14 @@ Source: OpenSim documentation, "Motion (.mot) Files" and "Marker (.trc) Files". 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.analysis.timeline import Timeline
-from formcheck.pose.landmarks import Landmark
+from formcheck.pose.landmarks import FloatArray, Landmark
 
 # Coordinates of OpenSim's full-body models (Rajagopal 2016), all positive in flexion.
 MOTION_ANGLES = {
@@ -21,22 +23,58 @@ MOTION_ANGLES = {
     "hip_flexion_l": "hip_flexion_left_deg",
     "trunk_lean": "trunk_lean_deg",
 }
+_MIN_TOLD_SHARE = 0.5
 MARKERS = tuple(landmark.name.lower() for landmark in Landmark)
 
 
 def write_motion(timeline: Timeline, stream: BinaryIO) -> None:
-    """Write the angles in degrees, one row for each frame in which all of them are known."""
-    angles = np.stack([timeline.angles_deg[name] for name in MOTION_ANGLES.values()], axis=1)
+    """Write the angles in degrees, one row for each frame in which all columns are known.
+
+    An angle that the camera's view tells in fewer than half of the frames gets no column: it would
+    cost the others most of their rows.
+    """
+    columns = _told(timeline)
     # The format cannot represent an unknown angle, and we do not make one up.
-    known = np.flatnonzero(np.isfinite(angles).all(axis=1))
+    known = _known_frames(columns)
+    values = {name: angles_deg[known] for name, angles_deg in columns.items()}
+    _write_table("Coordinates", values, timeline.times_ms[known], stream)
+
+
+def write_motion_uncertainty(timeline: Timeline, stream: BinaryIO) -> None:
+    """Write the companion of `write_motion`: half of each angle's 90 % interval, in degrees.
+
+    It has the same rows and columns.
+    """
+    columns = _told(timeline)
+    known = _known_frames(columns)
+    values = {name: timeline.half_widths_deg[MOTION_ANGLES[name]][known] for name in columns}
+    _write_table("uncertainty_90", values, timeline.times_ms[known], stream)
+
+
+def _told(timeline: Timeline) -> dict[str, FloatArray]:
+    """The (T,) angles of `MOTION_ANGLES` that are known in half of the seen frames, by column."""
+    angles = {name: timeline.angles_deg[of] for name, of in MOTION_ANGLES.items()}
+    enough = max(1.0, _MIN_TOLD_SHARE * int(timeline.seen.sum()))
+    return {name: deg for name, deg in angles.items() if np.isfinite(deg).sum() >= enough}
+
+
+def _known_frames(columns: Mapping[str, FloatArray]) -> NDArray[np.intp]:
+    if not columns:
+        return np.zeros(0, dtype=np.intp)
+    return np.flatnonzero(np.isfinite(list(columns.values())).all(axis=0))
+
+
+def _write_table(
+    name: str, columns: Mapping[str, FloatArray], times_ms: NDArray[np.int64], stream: BinaryIO
+) -> None:
     header = (
-        "Coordinates", "version=1", f"nRows={len(known)}", f"nColumns={1 + len(MOTION_ANGLES)}",
-        "inDegrees=yes", "endheader", "\t".join(("time", *MOTION_ANGLES)),
+        name, "version=1", f"nRows={len(times_ms)}", f"nColumns={1 + len(columns)}",
+        "inDegrees=yes", "endheader", "\t".join(("time", *columns)),
     )  # fmt: skip
     stream.write(("\n".join(header) + "\n").encode())
-    for frame in known:
-        values = "\t".join(f"{value:.4f}" for value in angles[frame])
-        stream.write(f"{timeline.times_ms[frame] / 1000:.3f}\t{values}\n".encode())
+    for row, time_ms in enumerate(times_ms.tolist()):
+        values = "\t".join(f"{values[row]:.4f}" for values in columns.values())
+        stream.write(f"{time_ms / 1000:.3f}\t{values}\n".encode())
 
 
 def write_markers(timeline: Timeline, name: str, stream: BinaryIO) -> None:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO, TypeAlias
 
+import numpy as np
+
 from formcheck import exercises
 from formcheck.analysis.timeline import Timeline
 from formcheck.results import Analysis, Rep
@@ -24,6 +26,7 @@ SIGNAL_ANGLES = (
     "knee_flexion_left_deg", "knee_flexion_right_deg", "hip_angle_left_deg",
     "hip_angle_right_deg", "trunk_lean_deg",
 )  # fmt: skip
+UNCERTAINTY_SUFFIX = "_uncertainty_90_deg"
 _DIGITS = 4  # as in the result document
 
 
@@ -57,8 +60,19 @@ def signals(timeline: Timeline) -> dict[str, Sequence[Cell]]:
         "rep": [number or None for number in timeline.rep.tolist()],
         "phase": [phase or None for phase in timeline.phase],
         "signal": _rounded(timeline.signal.tolist()),
-        **{name: _rounded(timeline.angles_deg[name].tolist()) for name in SIGNAL_ANGLES},
+        **_angles(timeline),
     }
+
+
+def _angles(timeline: Timeline) -> dict[str, Sequence[Cell]]:
+    """Each angle, and half of its 90 % interval where the angle is stated."""
+    columns: dict[str, Sequence[Cell]] = {}
+    for name in SIGNAL_ANGLES:
+        angles_deg = timeline.angles_deg[name]
+        half_widths_deg = np.where(np.isnan(angles_deg), np.nan, timeline.half_widths_deg[name])
+        columns[name] = _rounded(angles_deg.tolist())
+        columns[name.replace("_deg", UNCERTAINTY_SUFFIX)] = _rounded(half_widths_deg.tolist())
+    return columns
 
 
 def _rounded(values: Iterable[float]) -> list[float | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -69,14 +69,25 @@ def analyze_video(
     return AnalyzedRecording(recording, analysis)
 
 
+def with_field_of_view(recording: PoseRecording, fov_deg: float | None) -> PoseRecording:
+    """The recording by a camera with this horizontal field of view; None changes nothing."""
+    if fov_deg is None:
+        return recording
+    return replace(recording, source=replace(recording.source, fov_deg=fov_deg))
+
+
 def analyze_poses(
-    path: str | Path, exercise: str = AUTO, limits: Sequence[PersonalLimit] = ()
+    path: str | Path,
+    exercise: str = AUTO,
+    limits: Sequence[PersonalLimit] = (),
+    fov_deg: float | None = None,
 ) -> AnalyzedRecording:
     """Analyze poses that `save_recording` saved: the same result as that of their video.
 
-    Raises InputNotFoundError, RecordingError, UnknownExerciseError, or ProfileError.
+    `fov_deg` replaces the camera's field of view in the recording, if it is given. Raises
+    InputNotFoundError, RecordingError, UnknownExerciseError, or ProfileError.
     """
-    recording = load_recording(path)
+    recording = with_field_of_view(load_recording(path), fov_deg)
     return AnalyzedRecording(recording, analyze_pose_recording(recording, exercise, limits))
 
 
@@ -102,7 +113,8 @@ def record_poses(
         if estimators is None:
             estimators = stack.enter_context(CachedEstimators(options.model))
         segments = executor(clip, clip.segments(), estimators, progress or (lambda share: None))
-        return assemble_recording(clip, segments, options.selector, estimators)
+        recording = assemble_recording(clip, segments, options.selector, estimators)
+        return with_field_of_view(recording, options.fov_deg)
 
 
 def analyze_pose_recording(

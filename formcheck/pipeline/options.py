@@ -25,6 +25,7 @@ class AnalyzeOptions:
     `subject`: which of several people to analyze: "auto" (who exercises), "largest", "center",
     "left" or "right".
     `sample_fps`: analyze only that many frames per second (docs/scale.md has the cost in accuracy).
+    `fov_deg`: the camera's horizontal field of view, degrees; None if unknown.
     `record`: a file to save the poses to, for `replay`.
     `verbose`: do not discard the log output of native libraries.
     `limits`: personal limits, which replace the general ones; the warnings of the result name them.
@@ -41,6 +42,7 @@ class AnalyzeOptions:
     record: str | Path | None = None
     verbose: bool = False
     limits: tuple[PersonalLimit, ...] = ()
+    fov_deg: float | None = None
 
     def __post_init__(self) -> None:
         if self.exercise != AUTO:

@@ -34,11 +34,13 @@ from formcheck.preprocessing.depth_solver import (
     solve_points_m,
 )
 from formcheck.preprocessing.filters import gaussian_smooth
+from formcheck.preprocessing.lens import Lens
 
 SCALE_SMOOTHING_S = 0.08
 POSTURE_SMOOTHING_S = 0.5
 _MIN_FRAMES = 3
 _FIT_UP_TO_DEG, _MODEL_FROM_DEG = 52.0, 68.0  # yaw: the fit is used below, the model's depth above
+_MAX_FIT_WEIGHT = 0.9  # the fit bends legs a little too much, the model's depth too little
 # Landmarks that are not solved for move in depth with their parent: arms with their shoulder, the
 # face with the left shoulder, heels and toes with their ankle.
 _PARENTS: Mapping[Landmark, Landmark] = {
@@ -58,7 +60,7 @@ _CHILDREN = [landmark.value for landmark in _PARENTS]
 _PARENT_PLACES = [SOLVED_LANDMARKS.tolist().index(parent) for parent in _PARENTS.values()]
 
 
-def estimate_geometry(sample: Motion, width_px: int, height_px: int) -> SceneGeometry:
+def estimate_geometry(sample: Motion, lens: Lens) -> SceneGeometry:
     """Estimate the person's bone lengths and the camera's height above the floor.
 
     `sample` holds frames spread over the recording. All is NaN if the body was seen in fewer than
@@ -68,10 +70,10 @@ def estimate_geometry(sample: Motion, width_px: int, height_px: int) -> SceneGeo
     solvable = solvable_frames(sample, scale)
     if solvable.sum() < _MIN_FRAMES:
         return SceneGeometry.unknown()
-    return fit_geometry(sample[solvable], scale[solvable], (width_px, height_px))
+    return fit_geometry(sample[solvable], scale[solvable], lens)
 
 
-def refine_depth(motion: Motion, width_px: int, height_px: int, geometry: SceneGeometry) -> Motion:
+def refine_depth(motion: Motion, lens: Lens, geometry: SceneGeometry) -> Motion:
     """Return `motion` with `body_m` from the depth fit where that beats the model's own depth.
 
     `geometry` comes from `estimate_geometry`; if its lengths are NaN, `motion` is returned as is.
@@ -81,7 +83,7 @@ def refine_depth(motion: Motion, width_px: int, height_px: int, geometry: SceneG
     if not solvable.any() or np.isnan(geometry.lengths_m).any():
         return motion
     part = motion[solvable]
-    points_m = solve_points_m(part, scale[solvable], (width_px, height_px), geometry)
+    points_m = solve_points_m(part, scale[solvable], lens, geometry)
     body_m = motion.body_m.copy()
     model_m = body_m[solvable]
     features = posture_features(model_m, part.world_m)
@@ -137,7 +139,7 @@ def fit_weight(features: FloatArray) -> FloatArray:
     sine, cosine, knees, lean = features.T
     yaw = np.abs(np.degrees(np.arctan2(sine, cosine)))
     off_axis = np.minimum(yaw, 180 - yaw)  # a back view is as flat as a front view
-    facing = _falling(off_axis, _FIT_UP_TO_DEG, _MODEL_FROM_DEG)
+    facing = _MAX_FIT_WEIGHT * _falling(off_axis, _FIT_UP_TO_DEG, _MODEL_FROM_DEG)
     bent_and_lying = np.minimum(_rising(knees, 36.0, 50.0), _rising(lean, 40.0, 60.0))
     weight: FloatArray = facing * (1.0 - bent_and_lying)
     return weight

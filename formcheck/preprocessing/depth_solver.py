@@ -14,6 +14,14 @@ import numpy as np
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import LEGS, FloatArray, Landmark, Motion
 from formcheck.preprocessing.filters import gaussian_smooth
+from formcheck.preprocessing.floor import (
+    camera_heights_m,
+    foot_depth_difference,
+    foot_distances,
+    foot_tangents,
+    typical_camera_height_m,
+)
+from formcheck.preprocessing.lens import Lens
 
 SOLVED_LANDMARKS = np.array(
     [Landmark.of(side, part) for part in ("shoulder", "hip", "knee", "ankle") for side in LEGS]
@@ -21,41 +29,37 @@ SOLVED_LANDMARKS = np.array(
 # Places in `SOLVED_LANDMARKS`, left and right.
 _SHOULDERS, HIPS, _KNEES, _ANKLES = (np.array([first, first + 1]) for first in (0, 2, 4, 6))
 _LEG_JOINTS = np.stack([HIPS, _KNEES, _ANKLES], axis=-1)  # (2, 3): hip, knee, ankle of each leg
-_FOOT_LANDMARKS = np.array(  # (2, 2): heel and toe of each foot
-    [[Landmark.of(side, part) for part in ("heel", "foot_index")] for side in LEGS]
-)
 
 _THIGH, _SHANK, _HIP_LINE, _SHOULDER_LINE, _TRUNK = range(5)
 _BONES = np.array([
     (2, 4, _THIGH), (3, 5, _THIGH), (4, 6, _SHANK), (5, 7, _SHANK),
     (2, 3, _HIP_LINE), (0, 1, _SHOULDER_LINE), (0, 2, _TRUNK), (1, 3, _TRUNK),
 ])  # fmt: skip
+_LEG_BONES = ([0, 2], [1, 3])  # thigh and shank, left and right
 _LEFT_BONES, _RIGHT_BONES = [0, 2, 4, 5, 6], [1, 3, 4, 5, 7]  # of each type; midline ones twice
 
 # Standard errors that weight the terms against each other.
 _LENGTH_ERROR = np.array([0.05, 0.05, 0.10, 0.10, 0.06])  # share of each bone type's length
+_LEG_ERROR = 0.03  # share of thigh plus shank: the knee may slip along the leg, the ends hardly
 _LENGTH_PRIOR = 0.04
-_WORLD_DEPTH_ERROR_M = np.array([0.06] * 2 + [0.20] * 6)
+_WORLD_DEPTH_ERROR_M = np.array([0.04] * 2 + [0.13] * 4 + [0.16] * 2)
 _ANKLE_DEPTH_ERROR_M = 0.20
 _DISTANCE_ERROR_M = 0.30
-_STRAIGHT_ERROR_M = 0.03
+_STRAIGHT_ERROR_M = 0.05
 _TIME_ERROR_M = 0.03
-_APART_ERROR_M, _APART_ERROR_SHARE = 0.06, 0.4
-_AWAY_ERROR_M, _AWAY_ERROR_SHARE = 0.05, 0.5
 
 SMOOTHING_S = 0.08
 _ROUNDS, _STEPS = 3, 3
 _MAX_STEP_M = 0.15
-_FOCAL_SHARE = 0.85  # of the longer side; an error of 20 % changes mean angle errors by under 2°
 
 _UPRIGHT_COSINE = np.cos(np.radians(60.0))  # of the trunk against the vertical
 _TRUNK_PULL_SHARE = 0.2
+_DEPTH_GAIN = 1.15  # the model shows legs flatter than they are
+_STRAIGHT_BEND_DEG, _STRAIGHT_RATIO = 12.0, 0.4
+_MODEL_BEND_DEG = 20.0  # how much the model bends a straight leg seen from the front
 _KNEE_FORWARD_SHARE = 0.65
 _MIN_KNEE_LEVER = 0.35
 _MAX_KNEE_SHIFT_M = 0.40
-_MIN_TANGENT = 0.1
-_UPRIGHT_KNEE_DEG, _UPRIGHT_LEAN_DEG = 35.0, 25.0
-_MIN_UPRIGHT_FRAMES = 3
 
 
 @dataclass(frozen=True)
@@ -91,16 +95,15 @@ class DepthProblem:
     away_weight: FloatArray  # (T, 2) weights of those, 1/m²
 
 
-def fit_geometry(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) -> SceneGeometry:
+def fit_geometry(motion: Motion, scale: FloatArray, lens: Lens) -> SceneGeometry:
     """Fit the bone lengths to these frames, together with their depths.
 
     `scale` (T,) in pixels per meter; each of `SOLVED_LANDMARKS` must be finite in every frame.
     """
     prior_m = median_bone_lengths_m(motion.world_m[:, SOLVED_LANDMARKS])
-    focal_px = _FOCAL_SHARE * max(size_px)
-    tangents = foot_tangents(motion, size_px, focal_px)
-    height_m = median_camera_height_m(camera_heights_m(motion, tangents, focal_px / scale))
-    problem = build_problem(motion, scale, size_px, SceneGeometry(prior_m, height_m))
+    tangents = foot_tangents(motion, lens)
+    height_m = typical_camera_height_m(camera_heights_m(motion, tangents, lens.focal_px / scale))
+    problem = build_problem(motion, scale, lens, SceneGeometry(prior_m, height_m))
     depth, lengths_m = problem.start_m, prior_m
     for _ in range(_ROUNDS):
         depth = gauss_newton(problem, depth, lengths_m)
@@ -109,10 +112,10 @@ def fit_geometry(motion: Motion, scale: FloatArray, size_px: tuple[int, int]) ->
 
 
 def solve_points_m(
-    motion: Motion, scale: FloatArray, size_px: tuple[int, int], geometry: SceneGeometry
+    motion: Motion, scale: FloatArray, lens: Lens, geometry: SceneGeometry
 ) -> FloatArray:
     """(T, 8, 3) `SOLVED_LANDMARKS` in the camera's axes, meters from the camera."""
-    problem = build_problem(motion, scale, size_px, geometry)
+    problem = build_problem(motion, scale, lens, geometry)
     depth = gauss_newton(problem, problem.start_m, geometry.lengths_m)
     for _ in range(_ROUNDS - 1):
         smooth = gaussian_smooth(motion.times_s, depth, SMOOTHING_S)
@@ -121,17 +124,17 @@ def solve_points_m(
 
 
 def build_problem(
-    motion: Motion, scale: FloatArray, size_px: tuple[int, int], geometry: SceneGeometry
+    motion: Motion, scale: FloatArray, lens: Lens, geometry: SceneGeometry
 ) -> DepthProblem:
     """Collect what `gauss_newton` needs for T frames; `scale` (T,) in pixels per meter."""
-    focal_px = _FOCAL_SHARE * max(size_px)
+    focal_px = lens.focal_px
     xy_px = motion.xy_px[:, SOLVED_LANDMARKS]
-    centered = (xy_px - np.array(size_px) / 2) / focal_px
+    centered = (xy_px - lens.center_px) / focal_px
     rays = np.concatenate([centered, np.ones((*centered.shape[:2], 1))], axis=-1)
     world_m = motion.world_m[:, SOLVED_LANDMARKS]
     image_m = xy_px / scale[:, None, None]
     distance_m = focal_px / scale
-    tangents = foot_tangents(motion, size_px, focal_px)
+    tangents = foot_tangents(motion, lens)
     stands, front = standing_and_facing(motion.world_m)
     away = foot_distances(tangents, distance_m, stands, geometry.camera_height_m)
     likely_m = _likely_depth_m(world_m[:, :, 2])
@@ -215,6 +218,7 @@ def _likely_depth_m(world_z_m: FloatArray) -> FloatArray:
     """
     nearer = np.maximum(0.0, -world_z_m[:, _KNEES].min(axis=1))
     likely = world_z_m.copy()
+    likely[:, _SHOULDERS.size :] *= _DEPTH_GAIN
     likely[:, _SHOULDERS] -= _TRUNK_PULL_SHARE * nearer[:, None]
     return np.asarray(likely)
 
@@ -223,7 +227,9 @@ def _straightness(image_m: FloatArray, world_m: FloatArray, shown: FloatArray) -
     """(T, 2) how certainly each leg is straight: no bend in image or world, equally foreshortened.
 
     `shown` (T, 2, 2) is the visible share of the length of thigh and shank of each leg. A thigh
-    aimed at the camera is foreshortened more than the shank and is left alone.
+    aimed at the camera is foreshortened more than the shank and is left alone. The tolerance is
+    wide: seen from the front, the knee of a straight leg slips along it by a tenth of its length,
+    and the model bends it by about 20°.
     """
     flat_m = np.zeros((len(image_m), *_LEG_JOINTS.shape, 3))
     flat_m[..., :2] = image_m[:, _LEG_JOINTS]
@@ -231,68 +237,13 @@ def _straightness(image_m: FloatArray, world_m: FloatArray, shown: FloatArray) -
     hip, knee, ankle = (legs_m[..., joint, :] for joint in range(3))
     bend, world_bend = 180 - kinematics.included_angle_deg(hip, knee, ankle)
     thigh, shank = np.moveaxis(shown, -1, 0)
-    exponent = (bend / 12) ** 2 + ((thigh - shank) / 0.15) ** 2 + (world_bend / 20) ** 2
+    world_excess = np.maximum(0.0, world_bend - _MODEL_BEND_DEG)
+    exponent = (
+        (bend / _STRAIGHT_BEND_DEG) ** 2
+        + ((thigh - shank) / _STRAIGHT_RATIO) ** 2
+        + (world_excess / _MODEL_BEND_DEG) ** 2
+    )
     return np.asarray(np.nan_to_num(np.exp(-exponent)))
-
-
-def foot_tangents(motion: Motion, size_px: tuple[int, int], focal_px: float) -> FloatArray:
-    """(T, 2) tangent of the angle of left and right foot below the image's axis: 1 is at 45°.
-
-    Of heel and toe the lower one counts, which is on the floor; at least 0.1, NaN if unseen.
-    """
-    rows = motion.xy_px[:, _FOOT_LANDMARKS, 1].max(axis=-1)
-    return np.asarray(np.maximum((rows - size_px[1] / 2) / focal_px, _MIN_TANGENT))
-
-
-def camera_heights_m(motion: Motion, tangents: FloatArray, distance_m: FloatArray) -> FloatArray:
-    """(T,) the camera's height above the feet where the person stands upright; NaN elsewhere.
-
-    `tangents` from `foot_tangents`, `distance_m` (T,) from the camera to the body.
-    """
-    knees = np.maximum(*(kinematics.knee_flexion_deg(motion.world_m, side) for side in LEGS))
-    lean = kinematics.trunk_lean_deg(motion.world_m)
-    upright = (knees < _UPRIGHT_KNEE_DEG) & (lean < _UPRIGHT_LEAN_DEG)
-    return np.where(upright, distance_m * tangents.mean(axis=1), np.nan)
-
-
-def median_camera_height_m(heights_m: FloatArray) -> float:
-    """Median of the `camera_heights_m` that are known; NaN for fewer than three."""
-    known = heights_m[np.isfinite(heights_m)]
-    return float(np.median(known)) if len(known) >= _MIN_UPRIGHT_FRAMES else float("nan")
-
-
-def foot_depth_difference(
-    tangents: FloatArray, distance_m: FloatArray, stands: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """(T,) how much farther the left foot is if both are on one floor; (T,) its weight, 1/m².
-
-    A foot may be on a step, so a large difference means little; that feet on one row of the image
-    are equally far is certain at any camera height.
-    """
-    left, right = tangents.T
-    apart_m = distance_m * (right - left) / ((left + right) / 2)
-    error_m = _APART_ERROR_M + _APART_ERROR_SHARE * np.abs(apart_m)
-    return _weighted(apart_m, error_m, stands)
-
-
-def foot_distances(
-    tangents: FloatArray, distance_m: FloatArray, stands: FloatArray, height_m: float
-) -> tuple[FloatArray, FloatArray]:
-    """(T, 2) distance of the left and the right foot if on the floor; (T, 2) weights, 1/m².
-
-    `height_m` is the camera's height; if it is NaN, the weights are 0. The farther from the body,
-    the lower the weight: the foot may be on a step, and the camera may be tilted.
-    """
-    away_m = height_m / tangents
-    error_m = _AWAY_ERROR_M + _AWAY_ERROR_SHARE * np.abs(away_m - distance_m[:, None])
-    return _weighted(away_m, error_m, stands[:, None])
-
-
-def _weighted(
-    wanted_m: FloatArray, error_m: FloatArray, stands: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    known = np.isfinite(wanted_m) & (stands > 0)
-    return np.nan_to_num(wanted_m), np.where(known, 1 / error_m**2, 0.0)
 
 
 def median_bone_lengths_m(points_m: FloatArray) -> FloatArray:
@@ -379,13 +330,21 @@ def _bone_terms(
     points = problem.rays * depth[..., None]
     bone = points[:, first] - points[:, second]
     length = kinematics.norm(bone) + 1e-9
-    error = _LENGTH_ERROR[kind] * lengths_m[kind]
-    residual = (length - lengths_m[kind]) / error
-    weight = np.sqrt(np.minimum(1.0, 2.0 / np.maximum(np.abs(residual), 1e-9)))
     along = bone / length[..., None]
-    jacobian = np.zeros((*length.shape, len(SOLVED_LANDMARKS)))
+    slopes = np.zeros((*length.shape, len(SOLVED_LANDMARKS)))  # of each length, by depth
     rows = np.arange(len(_BONES))
-    jacobian[:, rows, first] = np.sum(along * problem.rays[:, first], -1) / error * weight
-    jacobian[:, rows, second] = -np.sum(along * problem.rays[:, second], -1) / error * weight
+    slopes[:, rows, first] = np.sum(along * problem.rays[:, first], -1)
+    slopes[:, rows, second] = -np.sum(along * problem.rays[:, second], -1)
+    wanted = np.append(lengths_m[kind], [lengths_m[[_THIGH, _SHANK]].sum()] * 2)
+    error = wanted * np.append(_LENGTH_ERROR[kind], [_LEG_ERROR] * 2)
+    residual = (_with_legs(length) - wanted) / error
+    weight = np.sqrt(np.minimum(1.0, 2.0 / np.maximum(np.abs(residual), 1e-9)))
+    jacobian = _with_legs(slopes) * (weight / error)[..., None]
     transposed = jacobian.swapaxes(1, 2)
     return transposed @ jacobian, (transposed @ (residual * weight)[..., None])[..., 0]
+
+
+def _with_legs(of_bones: FloatArray) -> FloatArray:
+    """(T, 8 + 2, …): what holds for each bone, and its sum over left and right leg."""
+    legs = [of_bones[:, bones].sum(axis=1, keepdims=True) for bones in _LEG_BONES]
+    return np.concatenate([of_bones, *legs], axis=1)

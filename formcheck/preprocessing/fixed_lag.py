@@ -16,6 +16,7 @@ from formcheck.pose.nan_statistics import nan_expected
 from formcheck.preprocessing import filters
 from formcheck.preprocessing.fixed_lag_depth import BodyEstimate, FixedLagDepth
 from formcheck.preprocessing.fixed_lag_window import LAG_S, FixedLagWindow
+from formcheck.preprocessing.lens import Lens
 from formcheck.preprocessing.smoothing import CausalSmoother
 
 _INITIAL_STEP_S = 1 / 30  # assumed time between frames until it has been measured
@@ -29,12 +30,12 @@ class FixedLagPreparation:
     waiting for another frame would make it late. Memory and work for each frame are bounded.
     """
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        """Take the image size, which gives the optical axis and roughly the focal length."""
+    def __init__(self, width_px: int, height_px: int, fov_deg: float | None = None) -> None:
+        """Take the image size, and the horizontal field of view if that is known."""
         self._window = FixedLagWindow()
         self._steps_s: deque[float] = deque(maxlen=_STEP_COUNT)
         self._swaps = filters.LiveLegSwapDetector(float("nan"))
-        self._depth = FixedLagDepth(width_px, height_px)
+        self._depth = FixedLagDepth(Lens(width_px, height_px, fov_deg))
         self._body = BodyEstimate()
         self._newest: Pose | None = None
         self._display = CausalSmoother()

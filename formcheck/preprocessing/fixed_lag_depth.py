@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.pose.landmarks import FloatArray, Motion
-from formcheck.preprocessing import depth, depth_solver, filters
+from formcheck.preprocessing import depth, depth_solver, filters, floor
 from formcheck.preprocessing.depth_solver import (
     SMOOTHING_S,
     SOLVED_LANDMARKS,
@@ -24,6 +24,7 @@ from formcheck.preprocessing.depth_solver import (
     SceneGeometry,
 )
 from formcheck.preprocessing.fixed_lag_window import FixedLagWindow, gaussian_means_at
+from formcheck.preprocessing.lens import Lens
 
 _STEPS = 2
 _FREE_S = 0.05  # newer frames are not drawn toward their neighbors
@@ -59,8 +60,8 @@ class DepthSolution:
 class FixedLagDepth:
     """Solves for the depths of the pending frames of a window."""
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        self._size_px = width_px, height_px
+    def __init__(self, lens: Lens) -> None:
+        self._lens = lens
         self._features = np.empty((0, 5))  # seconds, and `depth.posture_features`
         self._weight = 0.0
 
@@ -77,7 +78,7 @@ class FixedLagDepth:
             pending["depth_m"] = np.nan
             return None
         part = motion if solvable.all() else motion[frames]
-        problem = depth_solver.build_problem(part, scale[frames], self._size_px, geometry)
+        problem = depth_solver.build_problem(part, scale[frames], self._lens, geometry)
         known_m = pending["depth_m"][frames]
         start_m = np.where(np.isnan(known_m), problem.start_m, known_m)
         pending["depth_m"] = np.nan
@@ -176,7 +177,7 @@ class BodyEstimate:
         for name in _PROBLEM_FIELDS:
             row[name] = getattr(problem, name)[0]
         row["depth_m"] = solution.depth_m[0]
-        row["height_m"] = depth_solver.camera_heights_m(
+        row["height_m"] = floor.camera_heights_m(
             motion, problem.tangents[:1], problem.distance_m[:1]
         )[0]
         self._count += 1
@@ -191,5 +192,5 @@ class BodyEstimate:
         points_m = problem.rays * samples["depth_m"][..., None]
         prior_m = depth_solver.median_bone_lengths_m(samples["world_m"])
         lengths_m = depth_solver.update_bone_lengths(points_m, prior_m)
-        height_m = depth_solver.median_camera_height_m(samples["height_m"])
+        height_m = floor.typical_camera_height_m(samples["height_m"])
         self.geometry = SceneGeometry(lengths_m, height_m)

@@ -16,6 +16,7 @@ from formcheck.pose.landmarks import Motion
 from formcheck.pose.track import Track
 from formcheck.preprocessing import depth, filters
 from formcheck.preprocessing.leg_swaps import LegSwapDetector
+from formcheck.preprocessing.lens import Lens
 
 CHUNK_FRAMES = 256
 _MAX_CACHED_CHUNKS = 8
@@ -43,15 +44,21 @@ class PreparedShot:
     """One shot of a recording; iterate over it, as often as needed, for its prepared chunks."""
 
     def __init__(
-        self, track: Track, width_px: int, height_px: int, shot: slice = slice(None)
+        self,
+        track: Track,
+        width_px: int,
+        height_px: int,
+        shot: slice = slice(None),
+        fov_deg: float | None = None,
     ) -> None:
+        """`fov_deg` is the picture's horizontal field of view, None if unknown."""
         self._track = track
-        self._size_px = width_px, height_px
+        self._lens = Lens(width_px, height_px, fov_deg)
         self._times_s = track.times_ms / 1000.0
         self._first, self._end, _ = shot.indices(len(track))
         sample = track.spread(_SAMPLE_FRAMES, self._first, self._end)
         self._trunk_px = filters.typical_trunk_length_px(sample)
-        self._geometry = depth.estimate_geometry(sample, width_px, height_px)
+        self._geometry = depth.estimate_geometry(sample, self._lens)
         swaps = LegSwapDetector(self._trunk_px)
         for chunk in self._chunks():
             swaps.add(track.motion(chunk))
@@ -81,5 +88,5 @@ class PreparedShot:
         around = slice(max(first, self._first), min(end, self._end))
         swapped = self._swapped[around.start - self._first : around.stop - self._first]
         clean = filters.clean_motion(self._track.motion(around), swapped, self._trunk_px)
-        refined = depth.refine_depth(clean, *self._size_px, self._geometry)
+        refined = depth.refine_depth(clean, self._lens, self._geometry)
         return refined[chunk.start - around.start : chunk.stop - around.start]

@@ -25,6 +25,7 @@ from formcheck.report.sides import Comparison, Tempo
 from formcheck.results import Analysis
 
 _HEIGHT_PX = 210
+_BAND_ALPHA = 0.18
 _HEADROOM = 0.38  # share of the range above the curves, for the repetition numbers
 SHAPES = {
     "triangle": "▲", "square": "■", "diamond": "◆", "inverted_triangle": "▼", "star": "★",
@@ -67,6 +68,8 @@ def curve_plot(
     for limit_line in chart.limits:
         _add_limit_line(plot, limit_line)
     for curve in chart.curves:
+        _add_band(plot, curve)
+    for curve in chart.curves:
         _add_curve(plot, curve, chart.unit)
     for code in dict.fromkeys(marker.code for marker in chart.markers):
         _add_markers(
@@ -79,6 +82,8 @@ def curve_plot(
 
 def _range(chart: Chart) -> tuple[float, float]:
     values = [curve.values for curve in chart.curves]
+    for curve in chart.curves:
+        values += [curve.values - curve.half_widths, curve.values + curve.half_widths]
     values.append(np.array([limit_line.value for limit_line in chart.limits]))
     values.append(np.array([marker.value for marker in chart.markers]))
     finite = np.concatenate(values)
@@ -110,9 +115,28 @@ def _add_limit_line(plot: figure, limit_line: LimitLine) -> None:
     plot.add_layout(set_theme_colors(line, line_color="limit"))
 
 
+def _add_band(plot: figure, curve: Curve) -> None:
+    """The curve's 90 % interval behind it, in pieces where it is known."""
+    if not np.isfinite(curve.half_widths).any():
+        return
+    source = ColumnDataSource(
+        {
+            "x": curve.times_s.astype(np.float32),
+            "low": (curve.values - curve.half_widths).astype(np.float32),
+            "high": (curve.values + curve.half_widths).astype(np.float32),
+        }
+    )
+    band = plot.varea("x", "low", "high", source=source, fill_alpha=_BAND_ALPHA)
+    set_theme_colors(band.glyph, fill_color=curve.side)
+
+
 def _add_curve(plot: figure, curve: Curve, unit: str) -> None:
     source = ColumnDataSource(
-        {"x": curve.times_s.astype(np.float32), "y": curve.values.astype(np.float32)}
+        {
+            "x": curve.times_s.astype(np.float32),
+            "y": curve.values.astype(np.float32),
+            "half": np.nan_to_num(curve.half_widths).astype(np.float32),
+        }
     )
     drawn = plot.line(
         "x", "y", source=source, line_width=2, line_join="round",
@@ -121,7 +145,9 @@ def _add_curve(plot: figure, curve: Curve, unit: str) -> None:
     set_theme_colors(drawn.glyph, line_color=curve.side)
     sign, places = _UNITS.get(unit, (f" {unit}", "0.00"))
     name = "" if curve.side == Side.BOTH.value else f"{curve.side} "
-    template = f"{name}<b>@y{{{places}}}{sign}</b> at @x{{0.0}} s"
+    known = np.isfinite(curve.half_widths).any()
+    range_text = f" ± @half{{{places}}}{sign}" if known else ""
+    template = f"{name}<b>@y{{{places}}}{sign}</b>{range_text} at @x{{0.0}} s"
     add_hover(plot, [drawn], template, mode="vline")
 
 

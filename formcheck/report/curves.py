@@ -63,11 +63,15 @@ _UNKNOWN_EXERCISE = ("knee_flexion", "trunk_lean")
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve: `side` is "left", "right" or "both"; `values` (N,), NaN where there is a gap."""
+    """One curve: `side` is "left", "right" or "both"; `values` (N,), NaN where there is a gap.
+
+    `half_widths` (N,) half of the 90 % interval of each value, NaN where that is unknown.
+    """
 
     side: str
     times_s: FloatArray
     values: FloatArray
+    half_widths: FloatArray
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ def _was_never_measured(quantity: Quantity, analysis: Analysis, exercise: Exerci
 
 def _signal_chart(analysis: Analysis, timeline: Timeline, exercise: Exercise) -> Chart:
     signal, values = exercise.cycle.signal, _signal(timeline, exercise)
-    curve = _curve("both", timeline, values)
+    curve = _curve("both", timeline, values, np.full(len(values), np.nan))
     return Chart(
         key=SIGNAL,
         title=wording.title(signal.name),
@@ -237,7 +241,7 @@ def _angle_chart(
         meaning=quantity.meaning,
         unit="deg",
         curves=tuple(
-            _curve(side, timeline, values)
+            _curve(side, timeline, values, _half_widths(name, side, timeline))
             for side, values in by_side.items()
             if np.isfinite(values).any()
         ),
@@ -256,6 +260,19 @@ def _values_by_side(name: str, analysis: Analysis, timeline: Timeline) -> dict[s
     if analysis.reps and all(rep.side is Side.BOTH for rep in analysis.reps):
         return {"both": mean}
     return {"left": left, "right": right}
+
+
+def _half_widths(name: str, side: str, timeline: Timeline) -> FloatArray:
+    """(T,) of one side's 90 % interval, or of the mean of both legs as if their errors agreed."""
+    known = timeline.half_widths_deg
+    if side in (leg.value for leg in LEGS):
+        key = f"{name}_{side}_deg"
+        return known.get(key, np.full(len(timeline.times_ms), np.nan))
+    if f"{name}_deg" in known:
+        return known[f"{name}_deg"]
+    unknown = np.full(len(timeline.times_ms), np.nan)
+    left, right = (known.get(f"{name}_{leg.value}_deg", unknown) for leg in LEGS)
+    return np.asarray((left + right) / 2)
 
 
 def _with_gaps(
@@ -311,6 +328,6 @@ def _summary(analysis: Analysis, timeline: Timeline, values: FloatArray, unit: s
     return f"Largest value in each repetition: {', '.join(peaks)}." if peaks else ""
 
 
-def _curve(side: str, timeline: Timeline, values: FloatArray) -> Curve:
+def _curve(side: str, timeline: Timeline, values: FloatArray, half_widths: FloatArray) -> Curve:
     kept = downsample(values, MAX_POINTS)
-    return Curve(side, timeline.times_ms[kept] / 1000, values[kept])
+    return Curve(side, timeline.times_ms[kept] / 1000, values[kept], half_widths[kept])

@@ -11,6 +11,7 @@ from formcheck.analysis.explain import RepViewCollector
 from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.reps import RepCounter
 from formcheck.analysis.timeline import Timeline, build_timeline, to_room_coordinates
+from formcheck.analysis.uncertainty import MAX_HALF_WIDTH_DEG
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Side
 from formcheck.pose.track import Track
@@ -122,8 +123,22 @@ def test_without_a_person_time_continues_and_all_values_are_nan() -> None:
     assert timeline.seen[20:].all()
     for values in (timeline.signal, timeline.room_m, *timeline.angles_deg.values()):
         assert np.isnan(values[gap]).all()
+    for values in (timeline.signal, timeline.room_m, *timeline.half_widths_deg.values()):
         assert np.isfinite(values[20:]).all()
+    for name, half_widths_deg in timeline.half_widths_deg.items():
+        told = half_widths_deg[20:] <= MAX_HALF_WIDTH_DEG
+        np.testing.assert_array_equal(np.isfinite(timeline.angles_deg[name][20:]), told, name)
+
     assert set(timeline.phase[gap]) == {""}
+
+
+def test_a_straight_knee_is_told_from_the_side_and_not_from_the_front() -> None:
+    for yaw_deg, told in ((-90, True), (0, False)):
+        points = stick_points(knee_flexion=3, hip_flexion=5, trunk_lean=2, yaw=yaw_deg)
+        _, timeline = both(Motion.of([film(points, 33 * i) for i in range(60)]), "reverse_lunge")
+        knee = timeline.angles_deg["knee_flexion_left_deg"]
+        assert np.isfinite(knee).all() if told else np.isnan(knee).all()
+        assert np.isfinite(timeline.half_widths_deg["knee_flexion_left_deg"]).all()
 
 
 def test_an_unknown_exercise_has_angles_but_neither_signal_nor_phase() -> None:

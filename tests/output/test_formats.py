@@ -72,6 +72,7 @@ def test_file_names_replace_only_the_last_suffix_of_the_document() -> None:
     document = Path("out/clip.json.v2.json")
     assert OutputOptions(("mot", "csv")).paths(document) == (
         Path("out/clip.json.v2.mot"),
+        Path("out/clip.json.v2.mot.uncertainty.sto"),
         Path("out/clip.json.v2.reps.csv"),
         Path("out/clip.json.v2.signals.csv"),
     )

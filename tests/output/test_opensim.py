@@ -8,7 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.analysis.timeline import ANGLES, Timeline
-from formcheck.output.opensim import MARKERS, write_markers, write_motion
+from formcheck.output.opensim import (
+    MARKERS,
+    write_markers,
+    write_motion,
+    write_motion_uncertainty,
+)
 
 
 def frames(count: int) -> Timeline:
@@ -19,6 +24,7 @@ def frames(count: int) -> Timeline:
         seen=np.ones(count, dtype=np.bool_),
         signal=np.zeros(count),
         angles_deg={name: 10.0 * n + np.arange(count) for n, name in enumerate(ANGLES, start=1)},
+        half_widths_deg={name: n + 0.1 * np.arange(count) for n, name in enumerate(ANGLES, 1)},
         rep=np.zeros(count, dtype=np.int64),
         phase=("rest",) * count,
         room_m=(0.001 * places).astype(np.float32),
@@ -30,6 +36,12 @@ def frames(count: int) -> Timeline:
 def motion_lines(timeline: Timeline) -> list[list[str]]:
     stream = io.BytesIO()
     write_motion(timeline, stream)
+    return [line.split("\t") for line in stream.getvalue().decode().splitlines()]
+
+
+def uncertainty_lines(timeline: Timeline) -> list[list[str]]:
+    stream = io.BytesIO()
+    write_motion_uncertainty(timeline, stream)
     return [line.split("\t") for line in stream.getvalue().decode().splitlines()]
 
 
@@ -59,6 +71,33 @@ def test_an_unknown_angle_that_is_not_exported_removes_no_row() -> None:
     timeline = frames(4)
     timeline.angles_deg["hip_angle_left_deg"][:] = np.nan
     assert ["nRows=4"] in motion_lines(timeline)
+
+
+def test_the_companion_has_the_rows_and_columns_of_the_motion() -> None:
+    timeline = frames(4)
+    timeline.angles_deg["knee_flexion_right_deg"][2] = np.nan
+    motion, companion = motion_lines(timeline), uncertainty_lines(timeline)
+    assert motion[6] == companion[6]
+    assert [row[0] for row in motion[7:]] == [row[0] for row in companion[7:]]
+    row = dict(zip(companion[6], map(float, companion[7 + 2]), strict=True))
+    assert (row["time"], row["knee_angle_l"], row["trunk_lean"]) == (0.12, 1.3, 7.3)
+
+
+def test_an_angle_that_the_view_rarely_tells_has_no_column_and_costs_no_rows() -> None:
+    timeline = frames(4)
+    timeline.angles_deg["knee_flexion_left_deg"][:3] = np.nan
+    *header, names, _, _, _, _ = motion_lines(timeline)
+    assert ["nRows=4"] in header
+    assert "knee_angle_l" not in names
+    assert "knee_angle_r" in names
+
+
+def test_without_any_angle_only_the_header_is_written() -> None:
+    timeline = frames(2)
+    for values in timeline.angles_deg.values():
+        values[:] = np.nan
+    assert motion_lines(timeline)[-1] == ["time"]
+    assert uncertainty_lines(timeline)[-1] == ["time"]
 
 
 def test_each_coordinate_is_in_its_column() -> None:

@@ -62,7 +62,7 @@ def exported(poses: Path) -> Path:
     result = run("replay", poses, *args)
     assert result.exit_code == 0, result.output
     written = [line for line in lines(result.stdout.replace("\n/", "/")) if "Written" in line]
-    assert len(written) == len(list(out.iterdir())) == 6
+    assert len(written) == len(list(out.iterdir())) == 7
     return out
 
 
@@ -135,7 +135,10 @@ def test_the_motion_file_follows_the_opensim_format(out: Path) -> None:
     assert int(header["nColumns"]) == len(columns)
     assert next(iter(columns)) == "time"
     assert {int(header["nRows"])} == {len(column) for column in columns.values()}
-    rows = [row for row in table(out / "my lunges.signals.csv") if row["seen"] == "true"]
+    times = {f"{time_s:.3f}" for time_s in columns["time"]}
+    seen = [row for row in table(out / "my lunges.signals.csv") if row["seen"] == "true"]
+    rows = [row for row in seen if f"{float(row['time_s']):.3f}" in times]
+    assert len(rows) > len(seen) / 2  # the others have an angle that is left out
     for name, theirs in (
         ("time", "time_s"), ("knee_angle_r", "knee_flexion_right_deg"),
         ("knee_angle_l", "knee_flexion_left_deg"), ("trunk_lean", "trunk_lean_deg"),
@@ -167,7 +170,11 @@ def test_markers_can_be_read_by_an_independent_reader(out: Path) -> None:
     thigh, shank = hip - knee, ankle - knee
     cosine = (thigh * shank).sum(1) / np.linalg.norm(thigh, axis=1) / np.linalg.norm(shank, axis=1)
     flexion = [float(row["knee_flexion_left_deg"] or "nan") for row in rows]
-    np.testing.assert_allclose(180 - np.degrees(np.arccos(cosine)), flexion, atol=0.05)
+    stated = np.isfinite(flexion)
+    assert stated.mean() > 0.5
+    np.testing.assert_allclose(
+        (180 - np.degrees(np.arccos(cosine)))[stated], np.array(flexion)[stated], atol=0.05
+    )
 
 
 def test_every_row_of_markers_has_all_its_fields(out: Path) -> None:
@@ -204,7 +211,15 @@ def test_a_video_and_its_poses_give_the_same_files(tmp_path: Path) -> None:
     assert run("replay", poses, "-o", again, *args).exit_code == 0
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(
-        SAMPLE.stem + suffix for suffix in (".json", ".reps.csv", ".signals.csv", ".mot", ".trc")
+        SAMPLE.stem + suffix
+        for suffix in (
+            ".json",
+            ".reps.csv",
+            ".signals.csv",
+            ".mot",
+            ".mot.uncertainty.sto",
+            ".trc",
+        )
     )
     for name in names:
         assert (first / name).read_bytes() == (again / name).read_bytes(), name

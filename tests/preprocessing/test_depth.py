@@ -7,11 +7,13 @@ import pytest
 
 from formcheck.pose import kinematics
 from formcheck.pose.landmarks import FloatArray, Landmark, Motion, Pose, Side
-from formcheck.preprocessing import depth_solver
+from formcheck.preprocessing import depth_solver, floor
 from formcheck.preprocessing.depth import estimate_geometry, refine_depth
+from formcheck.preprocessing.lens import Lens
 from tests.support.stick import lateral_lunge, lunge, squat, stick_points
 
 SIZE_PX = 640, 480
+LENS = Lens(*SIZE_PX)
 FOCAL_PX = 0.85 * 640
 AWAY_M, CAMERA_HEIGHT_M = 3.0, 0.9
 
@@ -50,7 +52,7 @@ def knees_off_deg(motion: Motion, truth: list[FloatArray], side: Side) -> FloatA
 @pytest.mark.parametrize("scene", [lateral_lunge, lunge(0.7), squat])
 def test_correct_depth_is_left_alone(scene: object) -> None:
     motion, truth = performed_flat(scene, Side.LEFT, flat=1.0)
-    after = refine_depth(motion, *SIZE_PX, estimate_geometry(motion, *SIZE_PX))
+    after = refine_depth(motion, LENS, estimate_geometry(motion, LENS))
     assert np.median(knees_off_deg(after, truth, Side.LEFT)) < 4
     assert knees_off_deg(after, truth, Side.LEFT)[40] < 9
 
@@ -62,7 +64,7 @@ def test_a_knee_that_points_at_the_camera_is_recovered_from_any_model_depth(
 ) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat)
     before = Motion(motion.times_ms, motion.xy_px, motion.world_m, motion.visibility)
-    after = refine_depth(motion, *SIZE_PX, estimate_geometry(motion, *SIZE_PX))
+    after = refine_depth(motion, LENS, estimate_geometry(motion, LENS))
     assert knees_off_deg(before, truth, side)[40] > 15
     assert knees_off_deg(after, truth, side)[40] < 15
 
@@ -71,36 +73,34 @@ def test_a_knee_that_points_at_the_camera_is_recovered_from_any_model_depth(
 def test_a_bent_leg_is_not_mistaken_for_one_that_points_away(side: Side) -> None:
     motion, truth = performed_flat(lateral_lunge, side, flat=0.5)
     misled = with_leg_behind(motion, side, knee_m=0.10, ankle_m=0.25)
-    after = refine_depth(misled, *SIZE_PX, estimate_geometry(misled, *SIZE_PX))
+    after = refine_depth(misled, LENS, estimate_geometry(misled, LENS))
     assert knees_off_deg(after, truth, side)[40] < 15
 
 
 def test_camera_height_is_estimated_from_a_standing_person() -> None:
     motion, _ = performed_flat(lateral_lunge, Side.LEFT, flat=0.5)
-    geometry = estimate_geometry(motion, *SIZE_PX)
+    geometry = estimate_geometry(motion, LENS)
     assert geometry.camera_height_m == pytest.approx(CAMERA_HEIGHT_M, rel=0.12)
 
 
 def test_camera_height_is_unknown_if_nobody_stands_upright() -> None:
     motion = Motion.of([filmed(squat(1.0, Side.LEFT), 50 * i) for i in range(20)])
-    assert np.isnan(estimate_geometry(motion, *SIZE_PX).camera_height_m)
+    assert np.isnan(estimate_geometry(motion, LENS).camera_height_m)
 
 
 def test_foot_distances_weigh_nothing_without_a_camera_height_and_lower_feet_are_nearer() -> None:
     below, distance_m, stands = np.array([[0.30, 0.45]]), np.array([3.0]), np.ones(1)
-    _, unknown = depth_solver.foot_distances(below, distance_m, stands, float("nan"))
+    _, unknown = floor.foot_distances(below, distance_m, stands, float("nan"))
     assert not unknown.any()
-    away_m, trust = depth_solver.foot_distances(below, distance_m, stands, 0.9)
+    away_m, trust = floor.foot_distances(below, distance_m, stands, 0.9)
     assert away_m == pytest.approx(np.array([[3.0, 2.0]]))
     assert trust[0, 0] > trust[0, 1], "the farther from the body, the lower the weight"
-    _, lying = depth_solver.foot_distances(below, distance_m, np.zeros(1), 0.9)
+    _, lying = floor.foot_distances(below, distance_m, np.zeros(1), 0.9)
     assert not lying.any()
 
 
 def test_feet_on_one_image_row_are_equally_far() -> None:
-    apart_m, _ = depth_solver.foot_depth_difference(
-        np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1)
-    )
+    apart_m, _ = floor.foot_depth_difference(np.array([[0.3, 0.3]]), np.array([3.0]), np.ones(1))
     assert apart_m == pytest.approx([0.0])
 
 

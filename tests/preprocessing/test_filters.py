@@ -9,6 +9,7 @@ from formcheck.pose.landmarks import LEGS, MIRRORED, Landmark, Motion, Side
 from formcheck.preprocessing import filters
 from formcheck.preprocessing.depth import estimate_geometry, refine_depth
 from formcheck.preprocessing.filters import LEG_LANDMARKS
+from formcheck.preprocessing.lens import Lens
 from tests.support.stick import SCENES, condition, performed
 
 KNEE = Landmark.LEFT_KNEE
@@ -28,7 +29,7 @@ def with_steady_legs(motion: Motion) -> Motion:
 
 
 def with_depth(motion: Motion) -> Motion:
-    return refine_depth(motion, 640, 480, estimate_geometry(motion, 640, 480))
+    return refine_depth(motion, Lens(640, 480), estimate_geometry(motion, Lens(640, 480)))
 
 
 @pytest.fixture(name="clean")

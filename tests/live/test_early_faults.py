@@ -35,7 +35,7 @@ def test_a_leaning_trunk_is_reported_before_the_repetition_ends() -> None:
 
 def test_falling_short_is_reported_on_the_return_and_not_before() -> None:
     high = acted(bridge(0.08, 3, 25), Side.BOTH, Side.BOTH)
-    low = acted(bridge(0.08, 3, 16), Side.BOTH)
+    low = acted(bridge(0.08, 3, 14), Side.BOTH)
     _, events = trained("glute_bridge", one_after_another(high, low), PLAN)
     early = [e for e in of(events, "fault") if e.fields["code"] == "incomplete_hip_extension"]
     (rep,) = [e for e in of(events, "rep") if e.fields["number"] == 3]

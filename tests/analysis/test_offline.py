@@ -233,7 +233,7 @@ def test_a_model_other_than_the_reference_is_a_warning() -> None:
     motion = performed(SCENES["reverse_lunge"], [Side.LEFT] * 2)
     source = Source("clip.mp4", "0" * 64, 640, 480, 30.0, len(motion), 10.0)
     analysis = analyze_recording(Track.of(motion), source, PoseCoverage("lite", len(motion), 1.0))
-    assert any("not with lite" in warning for warning in analysis.warnings)
+    assert any("for lite, " in warning for warning in analysis.warnings)
 
 
 def sumo_squat(depth: float, side: Side) -> FloatArray:

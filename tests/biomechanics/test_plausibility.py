@@ -14,7 +14,7 @@ from formcheck.biomechanics.body import RepView
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import LEGS, Landmark, Motion, Side
 from formcheck.results import CameraView, Rep
-from tests.support.stick import SCENES, Scene, condition, film, lunge, performed, stick_points
+from tests.support.stick import SCENES, Scene, condition, film, performed, stick_points
 
 KNEE, HIP = ("hip", "knee", "ankle"), ("shoulder", "hip", "knee")
 FAR = [Landmark.of(Side.RIGHT, part) for part in ("knee", "ankle", "heel", "foot_index")]
@@ -184,14 +184,13 @@ def test_a_plate_over_the_legs_leaves_the_count_and_takes_the_verdict(name: str)
 
 def test_a_repetition_under_way_is_not_compared_with_a_rest_that_nobody_saw() -> None:
     def late(motion: Motion) -> Motion:
-        down = -motion.xy_px[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1].mean(axis=1)
-        moving = int(np.argmax(down < down[0] - 0.5 * (down[0] - down.min())))
+        knees = motion.world_m[:, [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]]
+        apart = np.linalg.norm(knees[:, 0] - knees[:, 1], axis=1)
+        moving = int(np.argmax(apart > apart[0] + 0.4 * (apart.max() - apart[0])))
         return motion[slice(moving, None)]
 
-    from_the_front = lunge(0.7)
-    whole = analyzed("forward_lunge", scene=from_the_front)
-    cut = analyzed("forward_lunge", late, from_the_front)
-    assert "shallow_depth" not in reasons(whole[0])
+    whole, cut = analyzed("clamshell"), analyzed("clamshell", late)
+    assert "shallow_opening" not in reasons(whole[0])
     assert len(whole) == len(cut) == 3
-    assert reasons(cut[0])["shallow_depth"] == "the repetition had begun before it was seen"
-    assert "shallow_depth" not in reasons(cut[1])
+    assert reasons(cut[0])["shallow_opening"] == "the repetition had begun before it was seen"
+    assert "shallow_opening" not in reasons(cut[1])

@@ -63,7 +63,7 @@ def test_the_leg_that_is_seen_counts() -> None:
     visibility[:, Landmark.RIGHT_KNEE] = 0.3
     motion = replace(rep.motion, refined_m=world, visibility=visibility)
     assert side_view.hip_extension_deg(replace(rep, motion=motion)) == pytest.approx(
-        side_view.hip_extension_deg(rep), abs=1.0
+        side_view.hip_extension_deg(rep), abs=2.0
     )
 
 

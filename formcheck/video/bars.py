@@ -32,6 +32,10 @@ _SYMMETRY = 0.012  # of the side: how much the two bars may differ
 # and more.
 _FAINT_STEP, _FAINT_BORDER_SHARE, _CANDIDATES = 3, 0.12, 4
 _SOFT = 0.25
+# A bar is soft up to its border; beside a person before a plain wall, detail grows toward them.
+_STRIP, _MIN_STRIP_PX, _SOFT_STRIP = 0.06, 6, 0.4
+# The shapes of cameras' pictures, width to height, with some room: a tall phone to a wide film.
+_NARROWEST, _WIDEST = 0.4, 2.6
 _MIN_DETAIL = 0.8  # gray levels between neighboring pixels
 _MIDDLE = 0.012  # of the side: how far from the middle a seam may be
 _REPEATED_CORRELATION = 0.9  # of the edges of two copies of one picture
@@ -133,11 +137,15 @@ def _without_blurred_bars(frames: Sequence[RgbImage], box: Box) -> tuple[Box, tu
     for across in (False, True):
         parts = [_gray(_turned(box.of(rgb), across)) for rgb in frames]
         bar = _blurred_bars(parts)
-        if bar:
+        if bar and _is_shape_of_a_camera(_shrunk(box, bar, bar, across)):
             where = "above and below" if across else "left and right"
             box = _shrunk(box, bar, bar, across)
             return box, (f"blurred bars {where}",)
     return box, ()
+
+
+def _is_shape_of_a_camera(box: Box) -> bool:
+    return _NARROWEST <= (box.right - box.left) / (box.bottom - box.top) <= _WIDEST
 
 
 def _blurred_bars(frames: Sequence[GrayImage]) -> int:
@@ -163,7 +171,9 @@ def _is_soft_beside(gray: GrayImage, bar: int) -> bool:
     edge = bar - _SLACK_PX
     inside = _detail(gray[:, bar + _SLACK_PX : -bar - _SLACK_PX])
     outside = max(_detail(gray[:, :edge]), _detail(gray[:, -edge:]))
-    return inside >= _MIN_DETAIL and outside <= _SOFT * inside
+    near = max(1, edge - max(_MIN_STRIP_PX, round(_STRIP * gray.shape[1])))
+    border = max(_detail(gray[:, near:edge]), _detail(gray[:, -edge:-near]))
+    return inside >= _MIN_DETAIL and outside <= _SOFT * inside and border <= _SOFT_STRIP * inside
 
 
 def _visible_steps(gray: GrayImage, step: int) -> FloatArray:

@@ -20,22 +20,22 @@ SIDES = [Side.LEFT, Side.RIGHT]
 
 @pytest.fixture(scope="module", name="clip")
 def clip_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A video of two forward lunges, drawn as a stick person."""
+    """A video of two side lunges, drawn as a stick person."""
     clip = tmp_path_factory.mktemp("clips") / "lunge.webm"
-    filmed(clip, SCENES["forward_lunge"], SIDES)
+    filmed(clip, SCENES["lateral_lunge"], SIDES)
     return clip
 
 
 @pytest.fixture(scope="module", name="motion")
 def motion_fixture() -> Motion:
-    return performed(SCENES["forward_lunge"], SIDES, fps=FPS)
+    return performed(SCENES["lateral_lunge"], SIDES, fps=FPS)
 
 
 def test_any_estimator_can_take_mediapipes_place(clip: Path, motion: Motion) -> None:
     """33 landmarks per frame are enough: exercise, repetitions and document come from them."""
     analyzed = analyze_video(clip, estimators=PlaybackEstimators(motion))
     analysis = analyzed.analysis
-    assert analysis.exercise == "forward_lunge"
+    assert analysis.exercise == "lateral_lunge"
     assert [rep.side for rep in analysis.reps] == SIDES
     assert (analysis.pose.model, analysis.pose.model_sha256) == (MODEL, SHA256)
     assert (analysis.source.width, analysis.source.height) == (WIDTH, HEIGHT)
@@ -46,9 +46,9 @@ def test_any_estimator_can_take_mediapipes_place(clip: Path, motion: Motion) -> 
 def test_saved_poses_give_the_identical_document(
     clip: Path, motion: Motion, tmp_path: Path
 ) -> None:
-    options = AnalyzeOptions("forward_lunge", record=tmp_path / "poses.npz")
+    options = AnalyzeOptions("lateral_lunge", record=tmp_path / "poses.npz")
     analyzed = analyze_video(clip, options, estimators=PlaybackEstimators(motion))
-    again = analyze_poses(tmp_path / "poses.npz", "forward_lunge")
+    again = analyze_poses(tmp_path / "poses.npz", "lateral_lunge")
     assert again.analysis.as_json() == analyzed.analysis.as_json()
 
 
@@ -69,6 +69,6 @@ def test_a_time_range_keeps_the_timestamps(clip: Path, motion: Motion) -> None:
 
 
 def test_a_video_of_nobody_is_an_error(clip: Path) -> None:
-    nobody = PlaybackEstimators(performed(SCENES["forward_lunge"], SIDES, fps=FPS)[:0])
+    nobody = PlaybackEstimators(performed(SCENES["lateral_lunge"], SIDES, fps=FPS)[:0])
     with pytest.raises(NoPersonError, match="no person visible"):
         record_poses(clip, estimators=nobody)

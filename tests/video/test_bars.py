@@ -114,6 +114,31 @@ def test_blurred_bars_are_found_without_a_pixel_of_them() -> None:
     assert (box.top, box.bottom) == (0, HEIGHT)
 
 
+def person_in_a_doorway(number: int, half_width: int, fade: int) -> RgbImage:
+    """A smooth wall, and in the middle a door frame with somebody in patterned clothes.
+
+    `fade`: pixels over which the detail grows toward the door frame.
+    """
+    random = np.random.default_rng(number)
+    away = np.abs(np.arange(WIDTH) - WIDTH / 2)
+    detail = np.clip(1.0 - (away - half_width) / fade, 0.06, 1.0)
+    gray = 140 + 18 * detail * random.normal(0, 1, (HEIGHT, WIDTH))
+    gray[:, away < half_width] += 12  # the frame's edges are straight lines
+    return np.repeat(np.clip(gray, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def test_a_wall_whose_detail_grows_toward_a_person_is_no_blurred_bar() -> None:
+    frames = [person_in_a_doorway(number, 75, 40) for number in range(6)]
+    assert found_in(frames) == (WHOLE, ())
+    sharp = [person_in_a_doorway(number, 75, 1) for number in range(6)]
+    assert found_in(sharp)[1] == ("blurred bars left and right",), "only the growth differs"
+
+
+def test_what_would_leave_no_picture_of_a_camera_is_no_bar() -> None:
+    frames = [person_in_a_doorway(number, 35, 1) for number in range(6)]
+    assert found_in(frames) == (WHOLE, ())
+
+
 def test_of_the_same_picture_twice_the_first_is_kept() -> None:
     frames = [np.concatenate([rgb, rgb], axis=1) for rgb in ROOMS]
     assert found_in(frames) == (WHOLE, ("a second picture beside it",))

@@ -61,6 +61,7 @@ def test_settings_reach_the_analysis(studio: Studio, make_clips: Any, tmp_path: 
     assert settings == {
         "exercise": "auto", "model": "lite", "start_s": 1.0, "end_s": 2.0,
         "subject": "auto", "record": poses, "verbose": False, "sample_fps": 10.0, "limits": (),
+        "fov_deg": None,
     }  # fmt: skip
 
 

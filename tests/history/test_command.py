@@ -116,7 +116,7 @@ def test_one_session_in_full(own_history: Path, monkeypatch: pytest.MonkeyPatch)
         "one ──", "1 Mar 2026", "20:00 long", "guided session, clip.mp4",
         "dated by the recording time in the file",
         "Forward lunge, left, 80% of the range, pause of 2 s, light band, 2.5 kg, stopped: pain",
-        "2 of 12 80 92° knee valgus 2, torso lean not judged", "Pain before: 2 out of 10",
+        "2 of 12 – 80 92° knee valgus 2, torso lean not judged", "Pain before: 2 out of 10",
         "Pain during, forward lunge: 4 out of 10", "Notes: stiff “today”",
     ):  # fmt: skip
         assert words in re.sub(r"\s+", " ", text), words

@@ -128,7 +128,7 @@ def test_without_clip_and_poses_there_are_still_text_and_tempo(folder: Path) -> 
     text = page_of(folder)
     assert 'id="curve-1"' not in text
     assert 'id="tempo"' in text
-    assert "Trunk leans forward in 1 of 1 repetition" in text
+    assert "1 of 1 repetition with a fault. Trunk leans forward in 1." in text
 
 
 def test_a_clip_with_other_content_is_rejected(folder: Path) -> None:

@@ -73,7 +73,9 @@ class Studio:
                 raise error
         return SimpleNamespace(analysis=analysis_of(path))
 
-    def analyze_poses(self, path: Path, exercise: str = "auto", limits: object = ()) -> Any:
+    def analyze_poses(
+        self, path: Path, exercise: str = "auto", limits: object = (), fov_deg: float | None = None
+    ) -> Any:
         self.calls.append((Path(path).name, {"exercise": exercise}))
         return SimpleNamespace(analysis=analysis_of(path))
 

@@ -27,6 +27,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
     verbose: bool = False,
     progress: ProgressCallback | None = None,
     profile: str | Path | None = None,
+    fov_deg: float | None = None,
 ) -> Analysis:
     """Analyze a recorded video.
 
@@ -38,6 +39,7 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
 
     `progress` gets the share that is done, in [0, 1], or None if the duration is unknown. `profile`
     is a file whose personal limits replace the general ones; the result's warnings name them.
+    `fov_deg` is the camera's horizontal field of view in degrees, None if unknown.
 
     Raises the errors of `formcheck.errors`; each message is one line that says what to do.
     """
@@ -51,16 +53,21 @@ def analyze(  # noqa: PLR0913  # the public call: each keyword is an option of t
         record=record,
         verbose=verbose,
         limits=given_limits(profile),
+        fov_deg=fov_deg,
     )
     return analyze_video(path, options, progress=progress).analysis
 
 
 def replay(
-    path: str | Path, exercise: str = AUTO, *, profile: str | Path | None = None
+    path: str | Path,
+    exercise: str = AUTO,
+    *,
+    profile: str | Path | None = None,
+    fov_deg: float | None = None,
 ) -> Analysis:
     """Analyze poses that `analyze(…, record=…)` saved: the identical result, without the video.
 
-    Identical with the same `exercise` and `profile`, that is. Raises InputNotFoundError,
+    Identical with the same `exercise`, `profile` and `fov_deg`, that is. Raises InputNotFoundError,
     RecordingError, ProfileError or UnknownExerciseError.
     """
-    return analyze_poses(path, exercise, given_limits(profile)).analysis
+    return analyze_poses(path, exercise, given_limits(profile), fov_deg).analysis

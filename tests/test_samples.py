@@ -73,7 +73,7 @@ def test_nine_of_ten_true_angles_are_within_their_interval(folder: Path) -> None
             for key, (low, high) in found["intervals_90"].items():
                 if key in true.angles_deg:
                     within.append(low <= true.angles_deg[key] <= high)
-    assert len(within) > 60
+    assert len(within) > 40  # of a leg that the view cannot tell, no angle is stated
     assert np.mean(within) >= 0.85
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck import wording
 from formcheck.analysis import recognition
 from formcheck.analysis.model_errors import REFERENCE_MODEL, error_factor
-from formcheck.exercises import variants_of
+from formcheck.exercises import find_exercise, variants_of
 from formcheck.pose.landmarks import Landmark
 from formcheck.pose.track import Track
 from formcheck.results import Guess, PoseCoverage, Rep
@@ -78,16 +78,31 @@ def exercise_warnings(
     found = []
     if not reps:
         found.append(f"no repetition of {best if named is None else named.name} was seen")
-    if named is not None:
+    if named is None:
+        return [*found, *_another_exercise(str(best), guesses)]
+    # A variant and its parent share one guess, under the name of either.
+    family = (named.name, named.variant_of, *(one.name for one in variants_of(named.name)))
+    if best not in family:
         found.extend(_doubts(named, reps) or _unlike(named, guesses, reps))
-    if named is not None and best not in (None, named.name):
-        # A variant and its parent share one guess, under the name of either.
-        family = (named.name, named.variant_of, *(one.name for one in variants_of(named.name)))
+    if best not in (None, named.name):
         fits = {guess.exercise: guess.fit for guess in guesses}
         named_fit = max(fits.get(name, 0.0) for name in family)
         if fits[str(best)] - named_fit > _OTHER_EXERCISE_LEAD:
             found.append(f"this looks like {best}, not like {named.name}, which was named")
     return found
+
+
+def _another_exercise(best: str, guesses: Sequence[Guess]) -> list[str]:
+    """That a part of the recording shows another exercise, counted by another signal."""
+    signal = find_exercise(best).cycle.signal
+    for guess in guesses:
+        other = find_exercise(guess.exercise)
+        if guess.fit >= recognition.MIN_FIT and other.cycle.signal != signal:
+            return [
+                f"a part of it looks like a {wording.title_in_sentence(other.title)} and was not "
+                "counted: if the video shows several exercises, analyze each with --start and --end"
+            ]
+    return []
 
 
 def tempo_warnings(reps: Sequence[Rep]) -> list[str]:

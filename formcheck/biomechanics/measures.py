@@ -131,6 +131,20 @@ def mean_knee_flexion_at_peak_deg(rep: RepView) -> float:
     return rep.at_peak(signals.mean_knee_flexion_deg(rep))
 
 
+def knee_flexion_by_height_deg(rep: RepView) -> float:
+    """Flexion of the working knee at the peak that its hip's height over the ankle suggests.
+
+    From the height in the image at the peak as a share of that at rest, with thigh and shank of
+    equal length and the ankle below the hip. Too large where the ankle is far from below the hip,
+    but large wherever the knee is: a bent knee that looks straight from the front still lowers the
+    hip.
+    """
+    hip, ankle = (rep.image_m(rep.side, part)[:, 1] for part in ("hip", "ankle"))
+    height = ankle - hip
+    share = np.clip(rep.at_peak(height) / rep.at_rest(height), 0.0, 1.0)
+    return float(np.degrees(2 * np.arccos(share)))
+
+
 def bent_knee_flexion_at_peak_deg(rep: RepView) -> float:
     """Flexion at the peak of the working knee of a person who lies with bent knees.
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from formcheck.biomechanics import frontal_plane, measures, views
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.biomechanics.frontal_plane import Lean
@@ -71,6 +73,17 @@ LUNGE_VALGUS = valgus_rule(
 )
 
 
+_UNEXPLAINED_DEG = 20.0  # by which the height of the hip overstates the bend of a sound lunge
+_DEPTH_ERROR = error_by_view(5.0, 8.0)
+
+
+def _depth_error_deg(rep: RepView) -> float:
+    """Larger where the hip is lower than so straight a knee explains: the knee only looks it."""
+    by_height = measures.knee_flexion_by_height_deg(rep)
+    unexplained = by_height - measures.knee_flexion_at_peak_deg(rep) - _UNEXPLAINED_DEG
+    return math.hypot(_DEPTH_ERROR(rep), float(np.fmax(unexplained, 0.0)))
+
+
 LUNGE_DEPTH = RepRule(
     code="shallow_depth",
     title="Not deep enough",
@@ -79,8 +92,8 @@ LUNGE_DEPTH = RepRule(
     unit="deg",
     limit=Limit(low=55.0),
     views=_STANDING,
-    error=error_by_view(5.0, 8.0),
-    error_text="5 from beside, 9 from in front",
+    error=_depth_error_deg,
+    error_text="5 from beside, 9 from in front; more where the hip is lower than the knee explains",
     moderate=10.0,
     severe=25.0,
     cue="Sink a little lower, as far as it stays comfortable.",

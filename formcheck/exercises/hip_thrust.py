@@ -8,15 +8,7 @@ from formcheck.biomechanics.signals import hip_opening_deg
 from formcheck.spec.exercise import Exercise, Guide, Limit, Signal, Trait
 from formcheck.spec.presets import EXTENSION, HIP_LINE, LYING_CYCLE, STRENGTH_HELD
 from formcheck.spec.rules import BRIDGE_RULES
-from formcheck.spec.traits import (
-    FACES_UP,
-    HIPS_ON_THE_FLOOR,
-    KNEES_STAY_BENT,
-    LIES,
-    LIES_BACK,
-    LIFTS_HIPS,
-    STAYS_DOWN,
-)
+from formcheck.spec.traits import BRIDGES_UP
 
 GUIDE = Guide(
     instructions=(
@@ -51,15 +43,7 @@ EXERCISE = Exercise(
     guide=GUIDE,
     cycle=LYING_CYCLE(Signal("hip opening", "deg", hip_opening_deg), min_excursion=12.0),
     side=stance.single_leg_or_both,
-    required_traits=(
-        LIES,
-        HIPS_ON_THE_FLOOR,
-        STAYS_DOWN,
-        LIES_BACK,
-        FACES_UP,
-        LIFTS_HIPS,
-        KNEES_STAY_BENT,
-    ),
+    required_traits=BRIDGES_UP,
     distinguishing_traits=(
         Trait(
             "the shoulders rest on a bench",

@@ -170,3 +170,14 @@ FEET_STAY_APART = Trait(
 )
 WALKING_LUNGE = Style("walking lunge", (GOES_ON,))
 SPLIT_SQUAT = Style("split squat", (FEET_STAY_APART, KEEPS_FEET_STILL))
+
+# What bridges and thrusts share: a person on the back whose hips go up over standing feet.
+BRIDGES_UP = (
+    LIES,
+    HIPS_ON_THE_FLOOR,
+    STAYS_DOWN,
+    LIES_BACK,
+    FACES_UP,
+    LIFTS_HIPS,
+    KNEES_STAY_BENT,
+)

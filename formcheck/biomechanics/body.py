@@ -144,10 +144,6 @@ class RepView(Body):
         part = part[np.isfinite(part)]
         return float(np.percentile(part, _LARGEST_PERCENTILE)) if len(part) else float("nan")
 
-    def at_share(self, series: FloatArray, share: float) -> float:
-        """Median of a series around a moment between start (`share` 0) and peak (`share` 1)."""
-        return _median(series[self.frames_near_share(share)])
-
     def over(self, frames: slice, series: FloatArray) -> float:
         """Median of a per-frame series over some frames."""
         return _median(series[frames])
@@ -157,17 +153,6 @@ class RepView(Body):
         times_s = self.motion.times_s
         first = int(np.searchsorted(times_s, times_s[self.end] - _END_S))
         return slice(first, self.end + 1)
-
-    def frames_near_share(self, share: float) -> slice:
-        """Frames within a twelfth of the outbound time around that moment."""
-        times_s = self.motion.times_s
-        start_s, peak_s = times_s[self.start], times_s[self.peak]
-        moment = start_s + share * (peak_s - start_s)
-        reach = max((peak_s - start_s) / 12, 1e-9)
-        near = np.flatnonzero(np.abs(times_s - moment) <= reach)
-        if not len(near):
-            near = np.array([int(np.argmin(np.abs(times_s - moment)))])
-        return slice(int(near[0]), int(near[-1]) + 1)
 
 
 def _median(values: FloatArray) -> float:

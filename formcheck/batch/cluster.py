@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from formcheck.batch.child_processes import use_safe_paths
 from formcheck.batch.job import Job, Outcome, Unchanged
 from formcheck.batch.messages import Failure, failure_of
 from formcheck.batch.output_folder import OutputFolder
@@ -137,6 +138,8 @@ def cluster_client(address: str) -> Iterator[Client]:
 @contextmanager
 def _local_client(workers: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
+
+    use_safe_paths()
 
     with (
         LocalCluster(

@@ -19,7 +19,8 @@ from formcheck.batch.messages import Failure, failure_of
 from formcheck.batch.output_folder import OutputFolder
 from formcheck.batch.scheduler import POLL_S, Completed, Event, Failed, FatalError, Idle
 from formcheck.errors import FormcheckError, OutputError, UsageError
-from formcheck.files import atomic_file
+from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
+from formcheck.own_files import kind_of_output
 from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.terminal.console import FAILED
 
@@ -101,9 +102,20 @@ def _event(future: Any, job: Job) -> Completed | Failed:
     for name, content in sorted(
         result.files.items(), key=lambda file: file[0] == job.document.name
     ):
-        with atomic_file(job.document.parent / name) as stream:
+        if not _is_output_of(job, name):
+            continue  # a worker may be anybody's; nothing is written elsewhere
+        with atomic_file(job.document.parent / name, kind_of_output(name)) as stream:
             stream.write(content)
     return Completed(_UNKNOWN_WORKER, job, result.outcome)
+
+
+def _is_output_of(job: Job, name: str) -> bool:
+    """Whether this is a file of the clip: STEM.*, or a still in STEM.evidence."""
+    *folders, file = name.replace("\\", "/").split("/")
+    stills = path_beside(job.document, STILLS_SUFFIX).name
+    if folders:
+        return folders == [stills] and file.endswith(".jpg")
+    return file in {job.document.name, *(p.name for p in job.settings.outputs.paths(job.document))}
 
 
 @contextmanager

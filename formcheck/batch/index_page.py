@@ -25,6 +25,7 @@ from formcheck.batch.rows import (
 )
 from formcheck.files import atomic_file
 from formcheck.html.page import script_json, stream_page
+from formcheck.own_files import INDEX_PAGE
 
 INDEX = "index.html"
 # Other files in the output folder, with descriptions.
@@ -61,7 +62,7 @@ def write_index(
         files=[(name, about) for name, about in BESIDE if name == RUN or (out / name).is_file()],
     )
     stream.enable_buffering(_BUFFERED_CHUNKS)
-    with atomic_file(page) as file:
+    with atomic_file(page, INDEX_PAGE) as file:
         for text in stream:
             file.write(text.encode("utf-8", "backslashreplace"))
     return page

@@ -16,6 +16,7 @@ from formcheck.batch.job import Settings
 from formcheck.batch.pool import usable_cores
 from formcheck.batch.run import Counts
 from formcheck.files import write_atomically
+from formcheck.own_files import RUN
 from formcheck.version import __version__
 
 SCHEMA = "formcheck.run/1"
@@ -65,7 +66,7 @@ def run_document(
 
 def write_run(out: Path, document: dict[str, Any]) -> None:
     """Write `run.json`. Raises OutputError."""
-    write_atomically(out / "run.json", json.dumps(document, indent=2) + "\n")
+    write_atomically(out / "run.json", json.dumps(document, indent=2) + "\n", RUN)
 
 
 def _version(library: str) -> str | None:

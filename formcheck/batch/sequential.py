@@ -13,6 +13,7 @@ import click
 from formcheck.errors import FATAL_ERRORS, OutputError
 from formcheck.files import check_folder, write_atomically
 from formcheck.output.outputs import OutputOptions, WrittenFiles
+from formcheck.own_files import DOCUMENT
 from formcheck.terminal.console import (
     FAILED,
     MISUSED,
@@ -131,7 +132,7 @@ class SequentialRun:
             return WrittenFiles()
         from formcheck.analysis.document import document_text
 
-        write_atomically(document, document_text(analyzed.analysis, indent=2))
+        write_atomically(document, document_text(analyzed.analysis, indent=2), DOCUMENT)
         video = not self.output.quiet and self.output.outputs.video
         with progress_bar(f"{clip.name}: video", wanted=video):
             written = self.output.outputs.write(document, analyzed)

@@ -18,6 +18,7 @@ from formcheck.bench.terminal import render_accuracy, render_recordings, render_
 from formcheck.bench.truth import LabeledClip
 from formcheck.errors import ModelError, UsageError
 from formcheck.files import write_atomically
+from formcheck.own_files import BENCH_FIGURES, BENCH_PAGE, BENCH_TABLES
 from formcheck.pose_estimation.model_files import model_path
 from formcheck.terminal.console import FAILED, LOG_WIDTH, make_console, progress_bar, say
 
@@ -82,13 +83,13 @@ def _write(figures: Figures, target: Path | None, markdown: Path | None, page: P
     if markdown is not None and (figures.accuracy is not None or figures.recordings):
         parts = [] if figures.accuracy is None else [accuracy_markdown(figures.accuracy)]
         parts += [recordings_markdown(figures.recordings)] if figures.recordings else []
-        write_atomically(markdown, "\n".join(parts))
+        write_atomically(markdown, "\n".join(parts), BENCH_TABLES)
     if target is not None:
-        write_atomically(target, document_text(*figures))
+        write_atomically(target, document_text(*figures), BENCH_FIGURES)
     if page is not None:
         from formcheck.bench import page as bench_html  # noqa: PLC0415  # Bokeh takes its time
 
-        write_atomically(page, bench_html.page(*figures))
+        write_atomically(page, bench_html.page(*figures), BENCH_PAGE)
 
 
 def _inputs(

@@ -23,6 +23,7 @@ EXERCISE = click.option("-e", "--exercise", metavar="NAME", help="Only this exer
 YES = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _MOST_WEEKS = 5200  # a hundred years
 _JSON, _CSV = ".json", ".csv"
+_PRIVATE = 0o600  # what is written holds pain and notes
 _HOW_TO_START = (
     "train with `formcheck live`, or add a recording with `formcheck analyze CLIP --log`"
 )
@@ -98,8 +99,9 @@ def page(
         sessions = _only(store.load(), exercise)
     from formcheck.files import write_atomically
     from formcheck.history.page import page as page_of
+    from formcheck.own_files import HISTORY_PAGE
 
-    write_atomically(out, page_of(sessions, datetime.now().date()))
+    write_atomically(out, page_of(sessions, datetime.now().date()), HISTORY_PAGE, mode=_PRIVATE)
     click.echo(f"Written: {out}")
 
 
@@ -116,8 +118,11 @@ def export(group_db: Path | None, out: Path, db: Path | None, verbose: bool) -> 
         sessions = store.load()
     from formcheck.files import write_atomically
     from formcheck.history.export import csv_text, json_text
+    from formcheck.own_files import HISTORY_CSV, HISTORY_JSON
 
-    write_atomically(out, json_text(sessions) if ending == _JSON else csv_text(sessions))
+    is_json = ending == _JSON
+    text = json_text(sessions) if is_json else csv_text(sessions)
+    write_atomically(out, text, HISTORY_JSON if is_json else HISTORY_CSV, mode=_PRIVATE)
     click.echo(f"Written: {out} ({_count_text(len(sessions))})")
 
 

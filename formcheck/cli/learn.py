@@ -32,8 +32,9 @@ def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
     if page is not None:
         from formcheck.cli.lesson_pages import lessons_page
         from formcheck.files import write_atomically
+        from formcheck.own_files import LESSON_PAGE
 
-        write_atomically(page, lessons_page(chosen))
+        write_atomically(page, lessons_page(chosen), LESSON_PAGE)
         click.echo(f"Written: {page}")
         return
     from formcheck.cli.lesson_pages import render_lesson, render_topics

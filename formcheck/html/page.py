@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateStream
 from markupsafe import Markup
 
+from formcheck.own_files import PAGE_MARK
 from formcheck.version import __version__
 
 
@@ -27,12 +28,25 @@ def render_page(template: str, **context: object) -> str:
 
     The footer names the `version` in `context`, or else that of this formcheck.
     """
-    return _environment().get_template(template).render({"version": __version__, **context})
+    return (
+        _environment()
+        .get_template(template)
+        .render({"version": __version__, "page_mark": _mark(template), **context})
+    )
 
 
 def stream_page(template: str, **context: object) -> TemplateStream:
     """As `render_page`, but piece by piece: iterators in `context` are consumed while rendering."""
-    return _environment().get_template(template).stream(version=__version__, **context)
+    return (
+        _environment()
+        .get_template(template)
+        .stream(version=__version__, page_mark=_mark(template), **context)
+    )
+
+
+def _mark(template: str) -> Markup:
+    """By which a page is known as ours; `formcheck.own_files` looks for it."""
+    return Markup(PAGE_MARK.format(page=template.removesuffix(".html")))  # a name of ours
 
 
 def script_json(content: object) -> Markup:

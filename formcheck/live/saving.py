@@ -22,6 +22,7 @@ from formcheck.live.camera.base import CameraFrame
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.history_log import LiveLog
+from formcheck.own_files import DOCUMENT
 from formcheck.pipeline.analyze import AnalyzedRecording
 from formcheck.recording import PoseRecording, save_recording
 from formcheck.results import PoseCoverage, Source
@@ -203,7 +204,7 @@ class SessionFiles:
 
     def _files(self, analyzed: AnalyzedRecording) -> Iterator[tuple[Path, Callable[[Path], None]]]:
         def write_document(path: Path) -> None:
-            write_atomically(path, document_text(analyzed.analysis, indent=2))
+            write_atomically(path, document_text(analyzed.analysis, indent=2), DOCUMENT)
 
         def write_poses(path: Path) -> None:
             save_recording(analyzed.recording, path)

@@ -14,6 +14,7 @@ from formcheck.annotation.stills import Still, extract_stills
 from formcheck.annotation.video import has_slow_motion
 from formcheck.errors import DocumentError, FormcheckError, OutputError, UsageError
 from formcheck.files import ANNOTATED_VIDEO_SUFFIX, REPORT_SUFFIX, write_atomically
+from formcheck.own_files import REPORT_PAGE
 from formcheck.report.page import ReportContent, VideoLink, render_report, shrink_to_fit
 from formcheck.report.sources import find_clip
 from formcheck.results import Analysis
@@ -71,7 +72,7 @@ def write_report(
         missing.append(f"The stills of the faults are missing: {one_line(error)}.")
     video = video_link(report, analysis, sources)
     content = ReportContent(sources.timeline, shrink_to_fit(stills), video, tuple(missing))
-    write_atomically(report, render_report(analysis, content))
+    write_atomically(report, render_report(analysis, content), REPORT_PAGE)
     return WrittenReport(content.notes, tuple(stills))
 
 

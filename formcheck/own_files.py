@@ -110,6 +110,7 @@ PICTURE = FileKind("a picture", lambda head, _: head.startswith(b"\xff\xd8\xff")
 # Read, and found to be one, before it is written.
 PROFILE = FileKind("a profile", lambda head, tail: True)
 
+_UNKNOWN = FileKind("a file that formcheck knows", lambda head, tail: False)
 # The files of one clip, by what follows its stem; the longest suffix counts.
 _OUTPUTS = {
     ".json": DOCUMENT,
@@ -126,8 +127,12 @@ _OUTPUTS = {
 
 
 def kind_of_output(name: str) -> FileKind:
-    """The kind of a file that is written for a clip, by its suffix. Raises KeyError for none."""
-    return _OUTPUTS[max((end for end in _OUTPUTS if name.endswith(end)), key=len, default="")]
+    """The kind of a file that is written for a clip, by its suffix.
+
+    One of an unknown suffix is never replaced.
+    """
+    suffix = max((end for end in _OUTPUTS if name.endswith(end)), key=len, default="")
+    return _OUTPUTS.get(suffix, _UNKNOWN)
 
 
 class _Permissions:

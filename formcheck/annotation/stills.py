@@ -21,7 +21,7 @@ from formcheck.drawing.hud import Hud, MessageKind
 from formcheck.drawing.panels import Panel
 from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrap_text
 from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
-from formcheck.own_files import PICTURE
+from formcheck.own_files import PICTURE, is_own
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis, Fault, Rep, Source
 from formcheck.video.color_matrix import RGB
@@ -205,8 +205,8 @@ def write_stills(document: Path, stills: Sequence[Still]) -> Path | None:
     for path, still in by_path.items():
         with atomic_file(path, PICTURE) as stream:
             stream.write(still.jpeg)
-    for old in folder.glob("rep*-*.jpg"):
-        if old not in by_path:
+    for old in folder.glob("rep[0-9][0-9]*-*.jpg"):
+        if old not in by_path and is_own(old, PICTURE):
             old.unlink(missing_ok=True)
     if by_path:
         return folder

@@ -1,4 +1,4 @@
-"""The name of each clip's result document: its own, never that of another clip or a foreign file."""
+"""The name of each clip's result document: never that of another clip's or of a foreign file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from formcheck.files import STILLS_SUFFIX, path_beside, shortened
 from formcheck.output.outputs import OutputOptions
-from formcheck.own_files import DOCUMENT, is_replaceable, is_replacing_anything, kind_of_output
+from formcheck.own_files import is_replaceable, is_replacing_anything, kind_of_output
 
 _RESERVED = {"run.json", "index.json"}  # the run's own file, and one whose report is index.html
 # A name has 255 bytes; the longest suffix, a number and what an unfinished file adds take some.

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from formcheck.batch.display import ProgressDisplay, print_summary, progress_display
-from formcheck.batch.index_page import write_index
+from formcheck.batch.document_names import leads_out
+from formcheck.batch.index_page import INDEX, RUN, write_index
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Outcome, Settings
 from formcheck.batch.journal import Journal
@@ -23,8 +24,10 @@ from formcheck.batch.rows import table_names
 from formcheck.batch.run import BatchRun
 from formcheck.batch.run_document import RunInfo, run_document, write_run
 from formcheck.batch.scheduler import Completed, Event, Failed, Scheduler, Started
-from formcheck.batch.tables import write_tables
-from formcheck.errors import FormcheckError
+from formcheck.batch.tables import TABLE_KINDS, write_tables
+from formcheck.errors import FormcheckError, OutputError
+from formcheck.own_files import INDEX_PAGE, check_replaceable, is_replacing_anything
+from formcheck.own_files import RUN as RUN_RECORD
 from formcheck.terminal.console import FAILED, PARTLY, STOPPED, exit_code_of, say
 
 if TYPE_CHECKING:
@@ -65,6 +68,7 @@ def execute_batch(
     began_at = datetime.now().astimezone()
     folder = OutputFolder(options.out)
     with folder.locked(), Journal(folder.journal) as journal:
+        check_run_files(options.out)
         run = BatchRun(clips, settings, options.out, journal)
         workers = choose_worker_count(options.workers)
         was_stopped = False
@@ -101,7 +105,9 @@ def _analyze_clips(run: BatchRun, folder: OutputFolder, options: RunOptions, wor
             client = stack.enter_context(cluster_client(options.cluster))
             scheduler = ClusterScheduler(run.jobs(), client)
         else:
-            worker_settings = WorkerSettings(threads_per_worker(workers), options.verbose)
+            worker_settings = WorkerSettings(
+                threads_per_worker(workers), options.verbose, force=is_replacing_anything()
+            )
             pool = stack.enter_context(Pool(workers, worker_settings))
             scheduler = Scheduler(run.jobs(), pool, folder.scratch)
         display = stack.enter_context(progress_display(run.counts, workers, quiet=options.quiet))
@@ -139,6 +145,17 @@ def _report_result(event: Completed, options: RunOptions) -> None:
 def _print_document(job: Job) -> None:
     lines = job.document.read_text(encoding="utf-8").splitlines()
     click.echo(" ".join(line.strip() for line in lines))
+
+
+def check_run_files(out: Path) -> None:
+    """Raise OutputError, before the work, where the files of the whole batch cannot be written."""
+    for name, kind in (*TABLE_KINDS.items(), (INDEX, INDEX_PAGE), (RUN, RUN_RECORD)):
+        check_replaceable(out / name, kind)
+        if leads_out(out / name, out):
+            raise OutputError(
+                f"'{out / name}' is a link that leads out of the folder; delete it, or choose "
+                "another --out"
+            )
 
 
 def write_run_files(run: BatchRun, document: dict[str, object]) -> list[str]:

@@ -26,8 +26,8 @@ SCHEMA = "formcheck.journal/1"
 class JournalEntry:
     """The part of a clip's line that stays in memory; `fingerprint` None for a failed clip.
 
-    `settings` is `Settings.digest`, `offset` the position of the line in the file, bytes, `checksum`
-    that of the document, None in the lines of older versions.
+    `settings` is `Settings.digest`, `offset` the position of the line in the file, bytes,
+    `checksum` that of the document, None in the lines of older versions.
     """
 
     document: str
@@ -127,7 +127,9 @@ def _is_sound(line: object) -> bool:
         if not isinstance(of_table, list):
             return False
         rows += of_table
-    return is_file_name(line["document"]) and all(map(_is_row, rows)) and _names_its_clip(rows[0])
+    return (
+        is_file_name(line["document"]) and all(map(_is_row, rows)) and _names_its_clip(line["row"])
+    )
 
 
 def is_file_name(name: str) -> bool:

@@ -48,7 +48,7 @@ class OutputFolder:
         check_folder(self.state)
         lock = FileLock(self.state / "lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=_PATIENCE_S)
         except Timeout:
             raise BusyError(self._busy()) from None
         try:
@@ -64,7 +64,9 @@ class OutputFolder:
         if not (self.state / "lock").is_file() or (self.state / "lock").is_symlink():
             return
         try:
-            FileLock(self.state / "lock").acquire(timeout=_PATIENCE_S).lock.release()
+            lock = FileLock(self.state / "lock")
+            lock.acquire(timeout=_PATIENCE_S)
+            lock.release()
         except Timeout:
             raise BusyError(self._busy()) from None
         except OSError:
@@ -86,9 +88,7 @@ class OutputFolder:
                     "it, or choose another --out"
                 )
         if self.scratch.is_symlink():
-            raise OutputError(
-                f"'{self.scratch}' is a link; delete it, or choose another --out"
-            )
+            raise OutputError(f"'{self.scratch}' is a link; delete it, or choose another --out")
 
     def _busy(self) -> str:
         who = "another run"
@@ -100,6 +100,8 @@ class OutputFolder:
     def _remove_leftovers(self) -> None:
         """Remove the unfinished files of killed runs, where a batch writes (see `files`)."""
         shutil.rmtree(self.scratch, ignore_errors=True)
+        if self.scratch.exists():  # poses in it would be loaded, whoever wrote them
+            raise OutputError(f"cannot delete '{self.scratch}'; delete it, or choose another --out")
         remove_leftovers(self.out)
         with suppress(OSError), os.scandir(self.out) as entries:
             for entry in entries:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from formcheck.batch.document_names import DocumentNames, is_result_of, source_of
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Settings, Unchanged
 from formcheck.batch.journal import Journal, JournalEntry
-from formcheck.batch.document_names import DocumentNames, is_result_of, source_of
 from formcheck.batch.remote_files import is_remote
 from formcheck.batch.rows import ClipRows, Row, failed_row
 from formcheck.batch.scheduler import Completed, Failed

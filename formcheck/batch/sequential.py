@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.batch.document_names import DocumentNames, document_stem, is_result_of
+from formcheck.batch.output_folder import OutputFolder
 from formcheck.errors import FATAL_ERRORS, OutputError
-from formcheck.files import check_folder, write_atomically
+from formcheck.files import check_folder, remove_leftovers, write_atomically
 from formcheck.output.outputs import OutputOptions, WrittenFiles
-from formcheck.own_files import DOCUMENT
+from formcheck.own_files import DOCUMENT, protected_inputs
 from formcheck.terminal.console import (
     FAILED,
     MISUSED,
@@ -55,6 +57,7 @@ class SequentialRun:
     documents: dict[Path, Path | None] = field(default_factory=dict)
     results: list[tuple[Path, Analysis | None]] = field(default_factory=list)
     failure_codes: list[int] = field(default_factory=list)
+    _written: list[str] = field(default_factory=list)
 
     def find(self, paths: Iterable[str]) -> None:
         """Add the clips among files and folders. Paths that match nothing count as failures."""
@@ -76,14 +79,24 @@ class SequentialRun:
             self.documents = dict.fromkeys(clips)
             return
         check_folder(self.output.out)
+        OutputFolder(self.output.out).check_not_busy()
+        remove_leftovers(self.output.out)
         for clip in clips:
-            self.documents[clip] = document = self.output.out / f"{clip.stem}.json"
+            name = f"{document_stem(str(clip))}.json"
+            self.documents[clip] = document = self.output.out / name
             for path in (document, *self.output.outputs.paths(document)):
                 if path.is_dir():
                     raise OutputError(f"cannot write {path}: it is a folder; choose another --out")
 
     def run(self) -> int:
         """Analyze every clip and return the exit code."""
+        with protected_inputs(self.documents):
+            self._run_all()
+        if self._has_several and not self.output.as_json and not self.output.quiet:
+            self._show_overview()
+        return self.exit_code
+
+    def _run_all(self) -> None:
         for number, clip in enumerate(self.documents, start=1):
             position = f" ({number} of {len(self.documents)})" if self._has_several else ""
             try:
@@ -94,9 +107,6 @@ class SequentialRun:
                 self._fail(clip, error)
             else:
                 self.results.append((clip, analysis))
-        if self._has_several and not self.output.as_json and not self.output.quiet:
-            self._show_overview()
-        return self.exit_code
 
     @property
     def exit_code(self) -> int:
@@ -127,9 +137,9 @@ class SequentialRun:
         return analyzed.analysis
 
     def _write(self, clip: Path, analyzed: AnalyzedRecording) -> WrittenFiles:
-        document = self.documents[clip]
-        if document is None:
+        if self.output.out is None:
             return WrittenFiles()
+        document = self._document(self.output.out, clip, analyzed.analysis)
         from formcheck.analysis.document import document_text
 
         write_atomically(document, document_text(analyzed.analysis, indent=2), DOCUMENT)
@@ -137,6 +147,17 @@ class SequentialRun:
         with progress_bar(f"{clip.name}: video", wanted=video):
             written = self.output.outputs.write(document, analyzed)
         return WrittenFiles((document, *written.paths), written.warnings)
+
+    def _document(self, out: Path, clip: Path, analysis: Analysis) -> Path:
+        """The name of the clip's result: never that of another clip's, or of a foreign file."""
+        names = DocumentNames(out, self._written, self.output.outputs)
+        source = analysis.as_json()["source"]
+        name = names.new(str(clip), lambda document: is_result_of(document, source))
+        self._written.append(name)
+        document, usual = out / name, self.documents[clip]
+        if document != usual:
+            say(f"'{usual}' is not a result of this clip, and stays: written to '{document}'")
+        return document
 
     def _fail(self, clip: Path, error: Exception) -> None:
         complain(error, str(clip), verbose=self.output.verbose)

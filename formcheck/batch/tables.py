@@ -39,7 +39,7 @@ NO_PARQUET = (
     "no .parquet tables were written: pyarrow is not installed; "
     "pip install 'formcheck[parquet]' and run the same command again"
 )
-_KINDS = {
+TABLE_KINDS = {
     "clips.csv": CLIPS_CSV,
     "reps.csv": REPS_CSV,
     "judgements.csv": JUDGEMENTS_CSV,
@@ -80,7 +80,7 @@ def write_tables(out: Path, rows: Iterable[ClipRows], names: TableNames) -> Writ
         tables = {
             name: [
                 stack.enter_context(
-                    _WRITERS[suffix](out / f"{name}{suffix}", _KINDS[name + suffix], columns)
+                    _WRITERS[suffix](out / f"{name}{suffix}", TABLE_KINDS[name + suffix], columns)
                 )
                 for suffix in suffixes
             ]

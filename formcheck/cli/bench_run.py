@@ -18,7 +18,7 @@ from formcheck.bench.terminal import render_accuracy, render_recordings, render_
 from formcheck.bench.truth import LabeledClip
 from formcheck.errors import ModelError, UsageError
 from formcheck.files import write_atomically
-from formcheck.own_files import BENCH_FIGURES, BENCH_PAGE, BENCH_TABLES
+from formcheck.own_files import BENCH_FIGURES, BENCH_PAGE, BENCH_TABLES, protected_inputs
 from formcheck.pose_estimation.model_files import model_path
 from formcheck.terminal.console import FAILED, LOG_WIDTH, make_console, progress_bar, say
 
@@ -67,7 +67,9 @@ def run(  # noqa: PLR0913  # one for each option of the command
         with progress_bar("timing") as report:
             speed = measure_speed(clips[0].video, model, repeats, report)
         render_speed(speed, console)
-    _write(Figures(accuracy, speed, scores), target, markdown, page)
+    inputs = [clip.video for clip in clips] + [one.poses for one in recordings]
+    with protected_inputs([*inputs, *(path.with_suffix(".json") for path in inputs)]):
+        _write(Figures(accuracy, speed, scores), target, markdown, page)
     return FAILED if failed else 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options import DB, EXERCISE_FILES, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, FORCE, VERBOSE, with_options
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.history.location import history_path
 from formcheck.terminal.console import STOPPED, say
@@ -89,7 +89,7 @@ def show(group_db: Path | None, session: str, db: Path | None, verbose: bool) ->
 @history.command()
 @_output_option("The page, a single self-contained file.")
 @EXERCISE
-@with_options(DB, VERBOSE)
+@with_options(DB, FORCE, VERBOSE)
 @click.pass_obj
 def page(
     group_db: Path | None, out: Path, exercise: str | None, db: Path | None, verbose: bool
@@ -107,7 +107,7 @@ def page(
 
 @history.command()
 @_output_option("A table with one row per repetition (.csv), or everything (.json).")
-@with_options(DB, VERBOSE)
+@with_options(DB, FORCE, VERBOSE)
 @click.pass_obj
 def export(group_db: Path | None, out: Path, db: Path | None, verbose: bool) -> None:
     """Export the history: .csv for spreadsheets, .json to import again."""

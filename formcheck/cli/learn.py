@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.options import EXERCISE_FILES, VERBOSE, with_options
+from formcheck.cli.options import EXERCISE_FILES, FORCE, VERBOSE, with_options
 from formcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a page for any browser, even offline; without a topic, all topics.",
 )
-@with_options(EXERCISE_FILES, VERBOSE)
+@with_options(EXERCISE_FILES, FORCE, VERBOSE)
 def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
     """Learn why hips matter for knees, how to train, when to stop, and each exercise."""
     lessons = all_lessons()

@@ -12,9 +12,9 @@ from formcheck.analysis.timeline import Timeline
 from formcheck.annotation.slow_motion import clip_to_video_times, slow_motion_segments
 from formcheck.annotation.stills import Still, extract_stills
 from formcheck.annotation.video import has_slow_motion
-from formcheck.errors import DocumentError, FormcheckError, OutputError, UsageError
+from formcheck.errors import DocumentError, FormcheckError, OutputError
 from formcheck.files import ANNOTATED_VIDEO_SUFFIX, REPORT_SUFFIX, write_atomically
-from formcheck.own_files import REPORT_PAGE
+from formcheck.own_files import REPORT_PAGE, check_replaceable, protected_inputs
 from formcheck.report.page import ReportContent, VideoLink, render_report, shrink_to_fit
 from formcheck.report.sources import find_clip
 from formcheck.results import Analysis
@@ -50,9 +50,8 @@ def check_report_file(report: Path, sources: tuple[Path | None, ...]) -> None:
     """Raise OutputError for a folder, and UsageError for a file the report is made from."""
     if report.is_dir():
         raise OutputError(f"cannot write {report}: it is a folder; give a file with --out")
-    for source in sources:
-        if source is not None and source.resolve() == report.resolve():
-            raise UsageError(f"--out {report} would overwrite what the report is made from")
+    with protected_inputs(sources):
+        check_replaceable(report, REPORT_PAGE)
 
 
 def write_report(

@@ -99,13 +99,17 @@ def test_file_names_contain_repetition_and_fault() -> None:
 
 def test_old_stills_are_deleted_and_other_files_kept(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
-    first, second = (Still(n, "knee_valgus", 1.0, bytes([n]), 1, 1) for n in (1, 2))
+    first, second = (
+        Still(n, "knee_valgus", 1.0, b"\xff\xd8\xff" + bytes([n]), 1, 1) for n in (1, 2)
+    )
     assert write_stills(document, [first, second]) == stills_folder(document)
     assert write_stills(document, [second]) == stills_folder(document)
     assert [path.name for path in stills_folder(document).iterdir()] == ["rep02-knee_valgus.jpg"]
-    (stills_folder(document) / "notes.txt").touch()
+    for kept in ("notes.txt", "rep01-my_own.jpg"):
+        (stills_folder(document) / kept).write_text("mine")
     assert write_stills(document, []) is None
-    assert [path.name for path in stills_folder(document).iterdir()] == ["notes.txt"]
+    kept_names = sorted(path.name for path in stills_folder(document).iterdir())
+    assert kept_names == ["notes.txt", "rep01-my_own.jpg"]
 
 
 def test_without_stills_there_is_no_folder(tmp_path: Path) -> None:

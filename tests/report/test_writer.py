@@ -159,7 +159,7 @@ def test_poses_of_another_clip_are_rejected(folder: Path) -> None:
         (("lunge.json", "--clip", "none.webm"), 2, "no such file: 'none.webm'"),
         (("lunge.json", "--poses", "none.npz"), 2, "no such file: 'none.npz'"),
         (("lunge.json", "--poses", "lunge.webm"), 1, "is not a pose recording"),
-        (("lunge.json", "-o", "lunge.json"), 2, "would overwrite what the report is made from"),
+        (("lunge.json", "-o", "lunge.json"), 2, "is an input, which is never replaced"),
         (("lunge.json", "-o", "."), 1, "it is a folder"),
     ],
 )

@@ -31,6 +31,7 @@ from formcheck.errors import OutputError
 from formcheck.files import atomic_path
 from formcheck.own_files import ANNOTATED_VIDEO, VIDEO_MARK
 from formcheck.results import Analysis
+from formcheck.video.opening import open_media
 from formcheck.video.reader import DecodedFrame, VideoReader, read_ahead
 from formcheck.video.yuv import YuvConverter, planes_of
 
@@ -52,7 +53,7 @@ def mark_slow_motion(metadata: dict[str, str]) -> None:
 def has_slow_motion(path: Path) -> bool:
     """Whether a video is marked by `mark_slow_motion`; False for one that cannot be read."""
     try:
-        with av.open(str(path.absolute())) as container:
+        with open_media(path) as container:
             return bool(container.metadata.get(_METADATA_KEY) == _SLOW_MOTION_COMMENT)
     except (av.FFmpegError, ValueError):
         return False

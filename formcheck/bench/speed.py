@@ -16,6 +16,7 @@ import av
 from formcheck.batch.child_processes import formcheck_command, python_command
 from formcheck.errors import FormcheckError
 from formcheck.pose_estimation.model_files import model_path
+from formcheck.video.opening import open_media
 
 LOOPS = 6
 
@@ -163,7 +164,7 @@ def measure_speed(
 
 def repeat_video(clip: Path, target: Path, loops: int) -> int:
     """Write the clip `loops` times in a row, without encoding it again; return its frame count."""
-    with av.open(str(clip)) as source, av.open(str(target), "w") as output:
+    with open_media(clip) as source, av.open(str(target), "w") as output:
         video = source.streams.video[0]
         stream = output.add_stream_from_template(video)
         packets = [p for p in source.demux(video) if p.pts is not None and p.dts is not None]

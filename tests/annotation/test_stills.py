@@ -115,7 +115,7 @@ def test_old_stills_are_deleted_and_other_files_kept(tmp_path: Path) -> None:
 def test_without_stills_there_is_no_folder(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
     assert write_stills(document, []) is None
-    write_stills(document, [Still(1, "knee_valgus", 1.0, b"x", 1, 1)])
+    write_stills(document, [Still(1, "knee_valgus", 1.0, b"\xff\xd8\xffx", 1, 1)])
     assert write_stills(document, []) is None
     assert not stills_folder(document).exists()
 
@@ -124,4 +124,4 @@ def test_a_folder_that_cannot_be_created_raises(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
     stills_folder(document).touch()
     with pytest.raises(OutputError):
-        write_stills(document, [Still(1, "knee_valgus", 1.0, b"x", 1, 1)])
+        write_stills(document, [Still(1, "knee_valgus", 1.0, b"\xff\xd8\xffx", 1, 1)])

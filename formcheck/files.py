@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import socket
 import tempfile
 import zlib
 from abc import ABC, abstractmethod
@@ -25,7 +24,8 @@ STILLS_SUFFIX = ".evidence"
 POSES_SUFFIX = ".npz"
 
 _MAX_NAME_BYTES = 255  # of most file systems
-_HOST = f"{zlib.crc32(socket.gethostname().encode()):08x}"
+_NODE = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+_HOST = f"{zlib.crc32(_NODE.encode(errors='replace')):08x}"
 _UNFINISHED = re.compile(
     r"\..+\.(?P<host>[0-9a-f]{8})-(?P<pid>\d{1,9})-[0-9a-f]{8}\.formcheck\.tmp", re.DOTALL
 )

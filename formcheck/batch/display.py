@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Literal, Protocol
 
-import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
@@ -20,7 +19,7 @@ from rich.text import Text
 from formcheck.batch.rows import FAILED, Cell, Row
 from formcheck.batch.run import BatchRun, Counts
 from formcheck.errors import FormcheckError
-from formcheck.terminal.console import LOG_WIDTH, make_console
+from formcheck.terminal.console import LOG_WIDTH, echo, make_console
 from formcheck.wording import label, one_line, pluralize
 
 _REFRESH_S = 0.25
@@ -74,7 +73,7 @@ class LogDisplay(SilentDisplay):
         """Print the clip's line."""
         if row is not None:
             ended = self._counts.done + self._counts.failed
-            click.echo(f"[{ended}/{self._counts.clips}] {outcome_line(row)}", err=True)
+            echo(f"[{ended}/{self._counts.clips}] {outcome_line(row)}", err=True)
 
 
 class TerminalDisplay:

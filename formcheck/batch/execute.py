@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from formcheck.batch.display import ProgressDisplay, print_summary, progress_display
 from formcheck.batch.document_names import leads_out
 from formcheck.batch.index_page import INDEX, RUN, write_index
@@ -28,7 +26,7 @@ from formcheck.batch.tables import TABLE_KINDS, write_tables
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.own_files import INDEX_PAGE, check_replaceable, is_replacing_anything
 from formcheck.own_files import RUN as RUN_RECORD
-from formcheck.terminal.console import FAILED, PARTLY, STOPPED, exit_code_of, say
+from formcheck.terminal.console import FAILED, PARTLY, STOPPED, echo, exit_code_of, say
 
 if TYPE_CHECKING:
     from formcheck.batch.cluster import ClusterScheduler
@@ -125,7 +123,7 @@ def _handle(event: Event, run: BatchRun, display: ProgressDisplay, options: RunO
         if isinstance(event, Completed):
             _report_result(event, options)
         elif options.verbose and event.failure.trace:
-            click.echo(event.failure.trace, err=True)
+            echo(event.failure.trace, err=True)
     else:
         display.refresh()
 
@@ -144,7 +142,7 @@ def _report_result(event: Completed, options: RunOptions) -> None:
 
 def _print_document(job: Job) -> None:
     lines = job.document.read_text(encoding="utf-8").splitlines()
-    click.echo(" ".join(line.strip() for line in lines))
+    echo(" ".join(line.strip() for line in lines))
 
 
 def check_run_files(out: Path) -> None:

@@ -138,10 +138,18 @@ def _index(indices: dict[str, int], name: Cell) -> int:
     return -1 if name is None else indices.setdefault(str(name), len(indices))
 
 
+def _bytes(path: str) -> bytes:
+    """A path as the file system knows it; half characters are in no file's name."""
+    try:
+        return os.fsencode(path)
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "backslashreplace")
+
+
 def _url(path: Cell) -> str | int:
     """The URL of a file relative to the page, 0 for none."""
     # "./" keeps a name with a colon from looking like a URL scheme.
-    return "./" + quote(os.fsencode(path)) if isinstance(path, str) and path else 0
+    return "./" + quote(_bytes(path)) if isinstance(path, str) and path else 0
 
 
 def _facts(run: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

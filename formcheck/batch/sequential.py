@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from formcheck.batch.document_names import DocumentNames, document_stem, is_result_of
-from formcheck.batch.output_folder import OutputFolder
 from formcheck.errors import FATAL_ERRORS, OutputError
 from formcheck.files import check_folder, remove_leftovers, write_atomically
 from formcheck.output.outputs import OutputOptions, WrittenFiles
@@ -22,6 +19,7 @@ from formcheck.terminal.console import (
     PARTLY,
     Report,
     complain,
+    echo,
     exit_code_of,
     progress_bar,
     say,
@@ -78,6 +76,8 @@ class SequentialRun:
         if self.output.out is None:
             self.documents = dict.fromkeys(clips)
             return
+        from formcheck.batch.output_folder import OutputFolder
+
         check_folder(self.output.out)
         OutputFolder(self.output.out).check_not_busy()
         remove_leftovers(self.output.out)
@@ -169,7 +169,7 @@ class SequentialRun:
             from formcheck.analysis.document import document_text
 
             indent = None if self._has_several else 2
-            click.echo(document_text(analysis, indent=indent), nl=self._has_several)
+            echo(document_text(analysis, indent=indent), nl=self._has_several)
         elif not self.output.quiet:
             from formcheck.terminal.console import make_console
             from formcheck.terminal.summary import render

@@ -13,7 +13,7 @@ import click
 from formcheck.cli.options import DB, EXERCISE_FILES, FORCE, VERBOSE, with_options
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.history.location import history_path
-from formcheck.terminal.console import STOPPED, say
+from formcheck.terminal.console import STOPPED, confirm, echo, say
 
 if TYPE_CHECKING:
     from formcheck.coaching.records import SessionRecord
@@ -64,7 +64,7 @@ def history(
     from formcheck.terminal.console import make_console
 
     if db is None and not history_path().exists():
-        click.echo(f"The history is empty: {_HOW_TO_START}.")
+        echo(f"The history is empty: {_HOW_TO_START}.")
         return
     today = datetime.now().date()
     with _existing(db) as store:
@@ -102,7 +102,7 @@ def page(
     from formcheck.own_files import HISTORY_PAGE
 
     write_atomically(out, page_of(sessions, datetime.now().date()), HISTORY_PAGE, mode=_PRIVATE)
-    click.echo(f"Written: {out}")
+    echo(f"Written: {out}")
 
 
 @history.command()
@@ -123,7 +123,7 @@ def export(group_db: Path | None, out: Path, db: Path | None, verbose: bool) -> 
     is_json = ending == _JSON
     text = json_text(sessions) if is_json else csv_text(sessions)
     write_atomically(out, text, HISTORY_JSON if is_json else HISTORY_CSV, mode=_PRIVATE)
-    click.echo(f"Written: {out} ({_count_text(len(sessions))})")
+    echo(f"Written: {out} ({_count_text(len(sessions))})")
 
 
 @history.command("import")
@@ -141,9 +141,7 @@ def import_(group_db: Path | None, files: tuple[Path, ...], db: Path | None, ver
     with HistoryStore(history_path(db or group_db)) as store:
         added = store.add_all(sessions)
     known = len(sessions) - added
-    click.echo(
-        f"Added: {_count_text(added)}" + (f"; {known} already in the history" if known else "")
-    )
+    echo(f"Added: {_count_text(added)}" + (f"; {known} already in the history" if known else ""))
 
 
 @history.command()
@@ -156,7 +154,7 @@ def note(group_db: Path | None, session: str, text: str, db: Path | None, verbos
     with _existing(db or group_db) as store:
         found = store.find(session)
         store.update_notes(found.identity, text.strip())
-    click.echo(f"Notes saved: {found.identity}")
+    echo(f"Notes saved: {found.identity}")
 
 
 @history.command()
@@ -179,7 +177,7 @@ def delete(group_db: Path | None, /, session: str | None, db: Path | None, **opt
     with _existing(db or group_db) as store:
         selected = _select_sessions(store, session, before)
         if not selected:
-            click.echo("Nothing to delete: no session matches")
+            echo("Nothing to delete: no session matches")
             return
         names = selected[0].identity if len(selected) == 1 else _count_text(len(selected))
         if not options["yes"]:
@@ -190,13 +188,13 @@ def delete(group_db: Path | None, /, session: str | None, db: Path | None, **opt
             number = store.delete_before(_midnight(before.date()))
         else:
             number = store.delete_all()
-    click.echo(f"Deleted: {_count_text(number)}")
+    echo(f"Deleted: {_count_text(number)}")
 
 
 def _confirm(question: str) -> None:
     """Ask for confirmation; without it, exit and report that nothing was deleted."""
     try:
-        click.confirm(question, abort=True)
+        confirm(question, abort=True)
     except click.Abort:
         say("nothing was deleted; --yes deletes without asking")
         raise click.exceptions.Exit(STOPPED) from None

@@ -11,6 +11,7 @@ import click
 
 from formcheck.cli.options import EXERCISE_FILES, FORCE, VERBOSE, with_options
 from formcheck.errors import UsageError
+from formcheck.terminal.console import echo
 
 if TYPE_CHECKING:
     from formcheck.coaching.lessons import Lesson
@@ -35,7 +36,7 @@ def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
         from formcheck.own_files import LESSON_PAGE
 
         write_atomically(page, lessons_page(chosen), LESSON_PAGE)
-        click.echo(f"Written: {page}")
+        echo(f"Written: {page}")
         return
     from formcheck.cli.lesson_pages import render_lesson, render_topics
     from formcheck.terminal.console import make_console

@@ -84,7 +84,7 @@ def _write_reps_csv(job: OutputJob, path: Path) -> None:
     from formcheck.output.tables import reps_csv
 
     with atomic_file(path, CLIP_REPS_CSV) as stream:
-        stream.write(reps_csv(job.analyzed.analysis).encode())
+        stream.write(reps_csv(job.analyzed.analysis).encode("utf-8", "backslashreplace"))
 
 
 def _write_signals_csv(job: OutputJob, path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from formcheck.errors import FormcheckError
-from formcheck.wording import one_line
+from formcheck.wording import one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,10 +32,29 @@ def make_console(width: int | None = None) -> Console:
     """Return a console that prints text as it is, without markup, emoji codes or highlighting."""
     from rich.console import Console
 
+    from formcheck.terminal.clean_text import CleanText
+
+    _replace_unknown_characters()
+    console = Console(markup=False, emoji=False, highlight=False, width=width)
+    console.push_render_hook(CleanText())
+    return console
+
+
+def _replace_unknown_characters() -> None:
+    """File names may have characters that the terminal cannot show."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # File names may have characters that the terminal cannot show.
         sys.stdout.reconfigure(errors="replace")
-    return Console(markup=False, emoji=False, highlight=False, width=width)
+
+
+def echo(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print text as it is, but for characters that would steer the terminal."""
+    _replace_unknown_characters()
+    click.echo(printable(text), nl=nl, err=err)
+
+
+def confirm(question: str, *, default: bool | None = False, abort: bool = False) -> bool:
+    """Ask a question to be answered with y or n; with `abort`, no raises click.Abort."""
+    return click.confirm(printable(question), default=default, abort=abort)
 
 
 @contextmanager
@@ -44,7 +63,7 @@ def progress_bar(label: str, *, wanted: bool = True) -> Iterator[Report]:
     if not (wanted and sys.stderr.isatty()):
         yield lambda fraction: None
         return
-    with _duplicated_stderr() as stream, _bar(label, stream) as report:
+    with _duplicated_stderr() as stream, _bar(printable(label), stream) as report:
         yield report
 
 
@@ -98,12 +117,12 @@ def sentence(error: Exception) -> str:
 
 def say(message: str) -> None:
     """Print one line on stderr."""
-    click.echo(f"formcheck: {one_line(message)}", err=True)
+    echo(f"formcheck: {one_line(message)}", err=True)
 
 
 def complain(error: Exception, about: str = "", *, verbose: bool = False) -> None:
     """Print the error on stderr as one line, after its traceback if `verbose`."""
     if verbose:
-        click.echo("".join(traceback.format_exception(error)).rstrip(), err=True)
+        echo("".join(traceback.format_exception(error)).rstrip(), err=True)
     message = sentence(error)
     say(f"{about}: {message}" if about and about not in message else message)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
-from uuid import uuid4
 
 from formcheck.errors import OutputError, system_reason
 from formcheck.own_files import FileKind, check_replaceable
@@ -112,7 +110,7 @@ def write_atomically(
 def unfinished_path(target: Path) -> Path:
     """A new name beside `target` for the file while it is written; `remove_leftovers` knows it."""
     start = shortened(target.name, _MAX_NAME_BYTES - 60)
-    return target.with_name(f".{start}.{_HOST}-{os.getpid()}-{uuid4().hex[:8]}.formcheck.tmp")
+    return target.with_name(f".{start}.{_HOST}-{os.getpid()}-{os.urandom(4).hex()}.formcheck.tmp")
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -175,6 +173,8 @@ def _output_errors(path: str | Path) -> Iterator[None]:
 
 def check_folder(folder: Path) -> None:
     """Create the folder and check that it is writable, before any work. Raises OutputError."""
+    import tempfile  # noqa: PLC0415  # takes its time, and --help needs none
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

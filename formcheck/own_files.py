@@ -30,13 +30,12 @@ class FileKind:
 
 
 def _json_kind(name: str, schema: str) -> FileKind:
-    begins = re.compile(rb'\s*\{\s*"schema"\s*:\s*"formcheck\.' + schema.encode() + rb"/")
-    return FileKind(name, lambda head, _: begins.match(head) is not None)
+    begins = rb'\s*\{\s*"schema"\s*:\s*"formcheck\.' + schema.encode() + rb"/"
+    return _text_kind(name, begins)
 
 
 def _text_kind(name: str, pattern: bytes) -> FileKind:
-    begins = re.compile(pattern, re.DOTALL)
-    return FileKind(name, lambda head, _: begins.match(head) is not None)
+    return FileKind(name, lambda head, _: re.match(pattern, head) is not None)
 
 
 def _parquet_kind(name: str, *columns: bytes) -> FileKind:

@@ -21,7 +21,7 @@ _SPELLINGS = {  # of words that are not written in small letters
 UNKNOWN = "–"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Controls but line feed and tab, marks of direction, separators of lines, and half characters.
-_STEERING = re.compile(
+_STEERING = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 VERY_CLEAR, CLEAR = 0.99, 0.9  # confidence from which a fault is called so
@@ -212,12 +212,12 @@ def printable(text: str) -> str:
 
     Line feeds and tabs stay. What was no text in a file's name is shown as � too.
     """
-    return _STEERING.sub("�", text.replace("\r\n", "\n"))
+    return re.sub(_STEERING, "�", text.replace("\r\n", "\n"))
 
 
 def escaped_json(text: str) -> str:
     """JSON text in which the characters that `printable` replaces are escaped."""
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_STEERING, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def spreadsheet_text(text: str) -> str:

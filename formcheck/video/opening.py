@@ -15,8 +15,8 @@ _VIDEO_FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "mpegts", "mpeg", "mpegvideo", "flv",
     "live_flv", "gif", "ogg", "asf", "asf_o", "wtv", "mxf", "nut", "rm", "dv", "ivf", "h261",
     "h263", "h264", "hevc", "vvc", "evc", "av1", "obu", "vc1", "vc1test", "m4v", "mjpeg",
-    "mjpeg_2000", "mpjpeg", "smjpeg", "yuv4mpegpipe", "apng", "gxf", "swf", "amv", "roq", "bink", "dirac",
-    "dnxhd", "cavsvideo", "avs2", "avs3", "ingenient", "lmlm4", "pva", "pmp", "xmv",
+    "mjpeg_2000", "mpjpeg", "smjpeg", "yuv4mpegpipe", "apng", "gxf", "swf", "amv", "roq",
+    "bink", "dirac", "dnxhd", "cavsvideo", "avs2", "avs3", "ingenient", "lmlm4", "pva", "pmp",
 )  # fmt: skip
 # Named, so that the error can say what was found instead of a video.
 _OTHER_FORMATS = (

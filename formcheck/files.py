@@ -153,6 +153,15 @@ def shortened(name: str, most_bytes: int) -> str:
     return cut
 
 
+FileStamp = tuple[int, ...]
+
+
+def file_stamp(path: str | Path) -> FileStamp:
+    """What changes when a file is replaced or written to. Raises OSError if there is none."""
+    found = Path(path).stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def sha256_of(path: str | Path) -> str:
     """Return the SHA-256 of a file in hexadecimal. Raises OSError if it cannot be read."""
     digest = hashlib.sha256()

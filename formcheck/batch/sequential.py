@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.batch.document_names import DocumentNames, document_stem, is_result_of
-from formcheck.errors import FATAL_ERRORS, OutputError
+from formcheck.batch.remote_files import is_remote
+from formcheck.errors import FATAL_ERRORS, OutputError, UsageError
 from formcheck.files import check_folder, remove_leftovers, write_atomically
 from formcheck.output.outputs import OutputOptions, WrittenFiles
 from formcheck.own_files import DOCUMENT, protected_inputs
@@ -62,10 +64,12 @@ class SequentialRun:
         clips: dict[str, Path] = {}
         for path in paths:
             try:
-                for clip in find_videos([Path(path)]):
+                if is_remote(path):
+                    raise UsageError(f"'{path}' is not a file of this machine: add --out DIR")
+                for clip in find_videos([Path(path)], partial(self._fail, path)):
                     clips.setdefault(str(clip.absolute()), clip)
             except Exception as error:
-                self._fail(Path(path), error)
+                self._fail(path, error)
         self.add(clips.values())
 
     def add(self, clips: Iterable[Path]) -> None:
@@ -159,10 +163,10 @@ class SequentialRun:
             say(f"'{usual}' is not a result of this clip, and stays: written to '{document}'")
         return document
 
-    def _fail(self, clip: Path, error: Exception) -> None:
+    def _fail(self, clip: str | Path, error: Exception) -> None:
         complain(error, str(clip), verbose=self.output.verbose)
         self.failure_codes.append(exit_code_of(error))
-        self.results.append((clip, None))
+        self.results.append((Path(clip), None))
 
     def _show(self, analysis: Analysis, written: Iterable[Path]) -> None:
         if self.output.as_json:

@@ -33,6 +33,7 @@ from formcheck.own_files import (
     REPS_PARQUET,
     FileKind,
 )
+from formcheck.wording import spreadsheet_text
 
 CLIPS, REPS, JUDGEMENTS = "clips", "reps", "judgements"
 NO_PARQUET = (
@@ -47,7 +48,6 @@ TABLE_KINDS = {
     "reps.parquet": REPS_PARQUET,
     "judgements.parquet": JUDGEMENTS_PARQUET,
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run text that starts so
 _ROWS_PER_GROUP = 4096  # of Parquet, which stores statistics for each row group
 
 
@@ -136,17 +136,7 @@ class _CsvTable:
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _is_number(cell):
-        return f"'{cell}"  # makes a spreadsheet show it as text
-    return cell
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text == text.strip() and "_" not in text
+    return spreadsheet_text(cell) if isinstance(cell, str) else cell
 
 
 @contextmanager

@@ -118,7 +118,13 @@ def video_link(report: Path, analysis: Analysis, sources: ReportSources) -> Vide
     clip = sources.clip
     if clip is None:
         return None
-    return VideoLink(_url(clip, report), _relative_path(clip, report), "The original clip")
+    if _is_near(clip, report):
+        return VideoLink(_url(clip, report), clip.name, "The original clip")
+    # Only its name: the way to it tells of the disk, and the page is given to others.
+    beside = report.with_name(clip.name)
+    return VideoLink(
+        _url(beside, report), clip.name, "The original clip, if it is beside this page"
+    )
 
 
 def _video_clock(
@@ -135,11 +141,11 @@ def _video_clock(
     return clip_to_video_times(segments, times_ms)
 
 
-def _relative_path(file: Path, report: Path) -> str:
-    try:
-        return Path(os.path.relpath(file.resolve(), report.parent.resolve())).as_posix()
-    except ValueError:  # on another drive
-        return str(file.resolve())
+def _is_near(file: Path, report: Path) -> bool:
+    """Whether the file lies in the page's folder, in the one above, or below either."""
+    folder = report.parent.resolve()
+    nearby = folder if folder.parent in (Path.home().parent, Path(folder.anchor)) else folder.parent
+    return file.resolve().is_relative_to(nearby)
 
 
 def _url(file: Path, report: Path) -> str:

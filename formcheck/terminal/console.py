@@ -11,7 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -50,6 +50,14 @@ def echo(text: str, *, nl: bool = True, err: bool = False) -> None:
     """Print text as it is, but for characters that would steer the terminal."""
     _replace_unknown_characters()
     click.echo(printable(text), nl=nl, err=err)
+
+
+def discard_output() -> None:
+    """Write nothing more on stdout, whose reader is gone; not even what is still buffered."""
+    with suppress(OSError, ValueError, io.UnsupportedOperation):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def confirm(question: str, *, default: bool | None = False, abort: bool = False) -> bool:

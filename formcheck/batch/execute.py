@@ -20,7 +20,7 @@ from formcheck.batch.output_folder import OutputFolder
 from formcheck.batch.pool import Pool, Progress, choose_worker_count, threads_per_worker
 from formcheck.batch.rows import table_names
 from formcheck.batch.run import BatchRun
-from formcheck.batch.run_document import RunInfo, run_document, write_run
+from formcheck.batch.run_document import RunInfo, earlier_run, run_document, write_run
 from formcheck.batch.scheduler import Completed, Event, Failed, Scheduler, Started
 from formcheck.batch.tables import TABLE_KINDS, write_tables
 from formcheck.errors import FormcheckError, OutputError
@@ -78,6 +78,8 @@ def execute_batch(
         ended_at = datetime.now().astimezone()
         info = RunInfo(began_at, ended_at, local_workers, options.cluster, was_stopped)
         document = run_document(settings, info, run.counts, run.failures())
+        if run.counts.did_nothing:
+            document = earlier_run(options.out, document)
         for warning in write_run_files(run, document):
             say(warning)
         if not options.quiet and not options.as_json:

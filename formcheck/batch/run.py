@@ -49,6 +49,11 @@ class Counts:
         return self.clips - self.done - self.failed
 
     @property
+    def did_nothing(self) -> bool:
+        """Whether no clip has a new outcome."""
+        return not self.analyzed and not self.failed
+
+    @property
     def to_analyze(self) -> int:
         """Clips that probably still have to be analyzed: without those expected to be unchanged."""
         return max(0, self.open - max(0, self.earlier_results - self.unchanged))

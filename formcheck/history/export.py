@@ -17,6 +17,7 @@ from formcheck.serialization import (
     read_document,
     refuse,
     to_json,
+    whole_characters,
 )
 from formcheck.version import __version__
 from formcheck.wording import spreadsheet_text
@@ -64,9 +65,8 @@ def read_export(path: Path) -> tuple[SessionRecord, ...]:
 
 def parse_sessions(document: object) -> tuple[SessionRecord, ...]:
     """Return the sessions of a parsed export. Raises InvalidDocumentError, naming the field."""
-    sessions: tuple[SessionRecord, ...] = convert(
-        check_schema(document, SCHEMA).get("sessions"), tuple[SessionRecord, ...], "sessions"
-    )
+    found = whole_characters(check_schema(document, SCHEMA).get("sessions"))
+    sessions: tuple[SessionRecord, ...] = convert(found, tuple[SessionRecord, ...], "sessions")
     for number, session in enumerate(sessions):
         _check_session(session, f"sessions[{number}]")
     return sessions

@@ -105,7 +105,7 @@ def log_recording(analysis: Analysis, clip: Path, db: Path) -> str:
         began_at=began_at,
         ended_at=began_at + timedelta(seconds=analysis.source.duration_s),
         sets=set_records(analysis, began_at),
-        source=name,
+        source=wording.printable(name),
         dated_by=dated_by,
     )
     with HistoryStore(db) as store:

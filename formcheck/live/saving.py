@@ -17,7 +17,7 @@ import numpy as np
 from formcheck.analysis.document import document_text
 from formcheck.analysis.training_sets import build_training_analysis
 from formcheck.errors import FormcheckError
-from formcheck.files import REPORT_SUFFIX, sha256_of, write_atomically
+from formcheck.files import REPORT_SUFFIX, sha256_of, unfinished_path, write_atomically
 from formcheck.live.camera.base import CameraFrame
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
@@ -76,7 +76,7 @@ class VideoRecorder:
         self.path = path
         self.failure: str | None = None
         self.dropped = 0
-        self._partial = path.with_name(f".{path.name}.tmp")
+        self._partial = unfinished_path(path)
         self._frames: queue.Queue[CameraFrame | None] = queue.Queue(_MAX_QUEUED)
         self._thread = threading.Thread(target=self._run, name="video-recorder", daemon=True)
         self._thread.start()

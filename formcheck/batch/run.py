@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from formcheck.batch.document_names import DocumentNames, is_result_of, source_of
+from formcheck.batch.document_names import DocumentNames, is_result_of, leads_out, source_of
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Settings, Unchanged
 from formcheck.batch.journal import Journal, JournalEntry
@@ -185,7 +185,10 @@ class BatchRun:
     def _has_results(self, clip: ClipInput, entry: JournalEntry) -> bool:
         """Whether all files of a clip's results exist, and its document is what was written."""
         document = self.out / entry.document
-        if not all(path.is_file() for path in self.settings.outputs.paths(document)):
+        others = self.settings.outputs.paths(document)
+        if not all(path.is_file() for path in others):
+            return False
+        if any(leads_out(path, self.out) for path in (document, *others)):
             return False
         if entry.checksum is not None:
             return _checksum(document) == entry.checksum

@@ -39,15 +39,16 @@ def fake_analysis(job: Job, progress: Any = None) -> Outcome | Unchanged:
     content = sha256_of(clip)
     if job.known_fingerprint == content:
         return Unchanged()
-    with (clip.parent / "analyzed").open("a") as analyzed:
+    with (clip.parent / "analyzed").open("a", errors="backslashreplace") as analyzed:
         analyzed.write(f"{clip.name}\n")
     words = clip.read_text().split()
     _fail_on_request(words, clip)
-    write_atomically(
-        job.document,
-        json.dumps({"schema": "formcheck.analysis/1", "clip": clip.name, "words": words}),
-        DOCUMENT,
-    )
+    document = {
+        "schema": "formcheck.analysis/1",
+        "source": {"path": job.clip.path, "sha256": content},
+        "words": words,
+    }
+    write_atomically(job.document, json.dumps(document), DOCUMENT)
     row = {"clip": clip.name, "status": "done", "exercise": "clamshell", "reps": len(words)}
     reps = [{"clip": clip.name, "number": number + 1} for number in range(len(words))]
     return Outcome(content, row, reps, [], 2.0)  # type: ignore[arg-type]

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook
 from rich.segment import Segment
 
 from formcheck.wording import printable
+
+
+class CleanConsole(Console):
+    """A console that prints text as it is, without markup or emoji codes, and clean."""
+
+    def __init__(self, width: int | None = None) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, width=width)
+        self.push_render_hook(CleanText())
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Leave it to the command what happens when nobody reads any more; rich would exit."""
+        raise BrokenPipeError
 
 
 class CleanText(RenderHook):

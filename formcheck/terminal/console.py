@@ -30,14 +30,10 @@ Report = Callable[[float | None], None]
 
 def make_console(width: int | None = None) -> Console:
     """Return a console that prints text as it is, without markup, emoji codes or highlighting."""
-    from rich.console import Console
-
-    from formcheck.terminal.clean_text import CleanText
+    from formcheck.terminal.clean_text import CleanConsole
 
     _replace_unknown_characters()
-    console = Console(markup=False, emoji=False, highlight=False, width=width)
-    console.push_render_hook(CleanText())
-    return console
+    return CleanConsole(width)
 
 
 def _replace_unknown_characters() -> None:

@@ -46,6 +46,7 @@ def fake_analysis(job: Job, progress: Any = None) -> Outcome | Unchanged:
     document = {
         "schema": "formcheck.analysis/1",
         "source": {"path": job.clip.path, "sha256": content},
+        "clip": clip.name,
         "words": words,
     }
     write_atomically(job.document, json.dumps(document), DOCUMENT)

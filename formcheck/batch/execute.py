@@ -26,7 +26,15 @@ from formcheck.batch.tables import TABLE_KINDS, write_tables
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.own_files import INDEX_PAGE, check_replaceable, is_replacing_anything
 from formcheck.own_files import RUN as RUN_RECORD
-from formcheck.terminal.console import FAILED, PARTLY, STOPPED, echo, exit_code_of, say
+from formcheck.terminal.console import (
+    FAILED,
+    PARTLY,
+    STOPPED,
+    echo,
+    exit_code_of,
+    readers_may_leave,
+    say,
+)
 
 if TYPE_CHECKING:
     from formcheck.batch.cluster import ClusterScheduler
@@ -83,7 +91,8 @@ def execute_batch(
         for warning in write_run_files(run, document):
             say(warning)
         if not options.quiet and not options.as_json:
-            print_summary(run, errors)
+            with readers_may_leave():
+                print_summary(run, errors)
         for error in errors:
             say(str(error))
         if was_stopped:
@@ -135,7 +144,8 @@ def _report_result(event: Completed, options: RunOptions) -> None:
         for warning in event.outcome.warnings:
             say(warning)
     if options.as_json:
-        _print_document(event.job)
+        with readers_may_leave():
+            _print_document(event.job)
     if options.log is not None:
         from formcheck.history.from_recording import log_document  # noqa: PLC0415  # rarely needed
 

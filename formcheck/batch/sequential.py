@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from formcheck.terminal.console import (
     echo,
     exit_code_of,
     progress_bar,
+    readers_may_leave,
     say,
 )
 from formcheck.video.search import find_videos
@@ -133,7 +135,8 @@ class SequentialRun:
         written = self._write(clip, analyzed)
         for warning in written.warnings:
             say(warning)
-        self._show(analyzed.analysis, written.paths)
+        with nullcontext() if self.output.out is None else readers_may_leave():
+            self._show(analyzed.analysis, written.paths)
         if self.output.history is not None:
             from formcheck.history.from_recording import log_recording
 

@@ -43,17 +43,38 @@ def _replace_unknown_characters() -> None:
 
 
 def echo(text: str, *, nl: bool = True, err: bool = False) -> None:
-    """Print text as it is, but for characters that would steer the terminal."""
+    """Print text as it is, but for characters that would steer the terminal.
+
+    When nobody reads stdout any more, it raises BrokenPipeError; messages on stderr are dropped.
+    """
     _replace_unknown_characters()
-    click.echo(printable(text), nl=nl, err=err)
+    try:
+        click.echo(printable(text), nl=nl, err=err)
+    except BrokenPipeError:
+        if not err:
+            raise
+        _discard(sys.stderr)
 
 
 def discard_output() -> None:
     """Write nothing more on stdout, whose reader is gone; not even what is still buffered."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     with suppress(OSError, ValueError, io.UnsupportedOperation):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+@contextmanager
+def readers_may_leave() -> Iterator[None]:
+    """Within the block, it does not matter that nobody reads stdout any more: the work goes on."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard_output()
 
 
 def confirm(question: str, *, default: bool | None = False, abort: bool = False) -> bool:

@@ -107,6 +107,26 @@ def test_the_clip_may_be_anywhere(folder: Path, tmp_path: Path) -> None:
     assert 'src="./../%231%20a%3Ab.webm"' in page_of(folder)
 
 
+def test_of_a_clip_elsewhere_only_the_name_is_shown(folder: Path, tmp_path: Path) -> None:
+    clip = tmp_path / "secret" / "lunge.webm"
+    clip.parent.mkdir()
+    (folder / "lunge.webm").rename(clip)
+    page = tmp_path / "far" / "away" / "page.html"
+    done = run("report", folder / "lunge.json", "--clip", clip, "-o", page)
+    assert done.exit_code == 0, done.output
+    text = page.read_text(encoding="utf-8")
+    assert 'src="./lunge.webm"' in text
+    assert "secret" not in text
+    assert "../" not in text
+    near = run(
+        "report", folder / "lunge.json", "--clip", clip, "-o", tmp_path / "far" / "page.html"
+    )
+    assert near.exit_code == 0
+    text = (tmp_path / "far" / "page.html").read_text(encoding="utf-8")
+    assert 'src="./../secret/lunge.webm"' in text
+    assert "secret" not in text.replace('src="./../secret', "")
+
+
 def test_without_a_clip_the_page_says_what_is_missing(folder: Path) -> None:
     (folder / "lunge.webm").unlink()
     done = run("report", folder / "lunge.json")

@@ -139,3 +139,17 @@ def test_a_reader_that_leaves_early_is_no_failure() -> None:
     with process.stderr:
         said = process.stderr.read()
     assert (process.wait(), said) == (0, b"")
+
+
+def test_work_with_a_folder_goes_on_when_nobody_reads(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*args: object, **options: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("formcheck.terminal.summary.render", leave)
+    (tmp_path / "a.mp4").touch()
+    done = run("analyze", tmp_path / "a.mp4", "-o", tmp_path / "out", "--log")
+    assert done.exit_code == 0
+    assert "nothing to add to the history" in done.stderr
+    assert (tmp_path / "out" / "a.json").is_file()

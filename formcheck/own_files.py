@@ -105,7 +105,9 @@ ANNOTATED_VIDEO = FileKind(
         VIDEO_MARK.encode() in part or _OLD_VIDEO in part for part in (head, tail)
     ),
 )
-PICTURE = FileKind("a picture", lambda head, _: head.startswith(b"\xff\xd8\xff"))
+_JPEG_START = b"\xff\xd8"
+_PICTURE_MARK = b"\xff\xfe\x00\x0bformcheck"  # a comment: its marker, its length, its text
+PICTURE = FileKind("a picture", lambda head, _: head.startswith(_JPEG_START + _PICTURE_MARK))
 # Read, and found to be one, before it is written.
 PROFILE = FileKind("a profile", lambda head, tail: True)
 
@@ -123,6 +125,11 @@ _OUTPUTS = {
     ".html": REPORT_PAGE,
     ".jpg": PICTURE,
 }
+
+
+def marked_jpeg(jpeg: bytes) -> bytes:
+    """A JPEG picture with a comment by which it is known as ours."""
+    return _JPEG_START + _PICTURE_MARK + jpeg.removeprefix(_JPEG_START)
 
 
 def kind_of_output(name: str) -> FileKind:

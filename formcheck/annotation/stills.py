@@ -21,7 +21,7 @@ from formcheck.drawing.hud import Hud, MessageKind
 from formcheck.drawing.panels import Panel
 from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrap_text
 from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
-from formcheck.own_files import PICTURE, is_own
+from formcheck.own_files import PICTURE, is_own, marked_jpeg
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis, Fault, Rep, Source
 from formcheck.video.color_matrix import RGB
@@ -191,7 +191,7 @@ def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
     bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     options = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
     _, encoded = cv2.imencode(".jpg", bgr, options)
-    return encoded.tobytes()
+    return marked_jpeg(encoded.tobytes())
 
 
 def write_stills(document: Path, stills: Sequence[Still]) -> Path | None:

@@ -67,6 +67,9 @@ _MOTION = rb"\nversion=1\nnRows=\d+\nnColumns=\d+\ninDegrees=yes\nendheader\ntim
 DOCUMENT = _json_kind("a result", "analysis")
 RUN = _json_kind("the record of a batch", "run")
 BENCH_FIGURES = _json_kind("figures of formcheck bench", "bench")
+MOVEMENT_LABELS = _text_kind(
+    "labels of a made recording", rb'\{\s*"id": "\w+_\d+_\d{3}",\s*"file": "\w+_\d+_\d{3}\.npz"'
+)
 HISTORY_JSON = _json_kind("an exported history", "history")
 HISTORY_CSV = _text_kind("an exported history", rb"session,kind,session_began_at,")
 POSES = FileKind(

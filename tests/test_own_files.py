@@ -198,7 +198,7 @@ def test_every_writer_says_which_kind_it_writes() -> None:
         "child_processes.py", "journal.py", "output_folder.py", "clip_tasks.py",  # in .formcheck
         "saving.py", "writer.py",  # into an unfinished file
         "store.py",  # into an unfinished file, the profile
-        "speed.py", "__main__.py",  # benchmarks, into folders of their own
+        "speed.py",  # a benchmark, into a folder of its own
         "maskless.py", "runtime.py",  # no results: a model in memory, the null device
     }  # fmt: skip
     found = set()

@@ -15,6 +15,7 @@ from formcheck.own_files import is_replaceable, is_replacing_anything, kind_of_o
 _RESERVED = {"run.json", "index.json"}  # the run's own file, and one whose report is index.html
 # A name has 255 bytes; the longest suffix, a number and what an unfinished file adds take some.
 _MAX_STEM_BYTES = 200
+_MAX_DOCUMENT_BYTES = 1 << 27  # hours of repetitions take a few MB
 
 
 class DocumentNames:
@@ -68,7 +69,8 @@ def document_stem(path: str) -> str:
 def source_of(document: Path) -> dict[str, Any]:
     """What a result document says of its clip; {} for what is no result, or damaged."""
     try:
-        content = json.loads(document.read_bytes())
+        is_long = document.stat().st_size > _MAX_DOCUMENT_BYTES
+        content = None if is_long else json.loads(document.read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
     source = content.get("source") if isinstance(content, dict) else None

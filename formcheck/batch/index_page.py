@@ -105,9 +105,9 @@ class _RowPacker:
     def _pack(self, row: Cells) -> list[object]:
         is_failed = row.get("status") == FAILED
         return [
-            row.get("clip"),
+            _shown(row.get("clip")),
             _url(row.get("report") or row.get("document")),
-            (row.get("reason") or "unknown reason") if is_failed else 0,
+            _shown(row.get("reason") or "unknown reason") if is_failed else 0,
             _index(self._exercises, row.get("exercise")),
             _index(self._views, row.get("view")),
             row.get("reps"),
@@ -131,7 +131,11 @@ class _RowPacker:
     def _manifest_text(self, row: Cells) -> str:
         known = [row.get("manifest_subject"), row.get("manifest_side")]
         others = [f"{name}: {row[column]}" for name, column in self._manifest if row.get(column)]
-        return " · ".join([str(cell) for cell in known if cell] + others)
+        return wording.printable(" · ".join([str(cell) for cell in known if cell] + others))
+
+
+def _shown(cell: Cell) -> Cell:
+    return wording.printable(cell) if isinstance(cell, str) else cell
 
 
 def _index(indices: dict[str, int], name: Cell) -> int:

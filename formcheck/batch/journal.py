@@ -8,6 +8,7 @@ memory: the journal remembers only where each line begins.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +21,7 @@ from formcheck.errors import OutputError, system_reason
 from formcheck.files import Closing
 
 SCHEMA = "formcheck.journal/1"
+_FORBIDDEN = "/\\\0:" if os.name == "nt" else "/\\\0"  # in the name of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,8 @@ def is_file_name(name: str) -> bool:
     """Whether a document's name is that of a file in the output folder itself."""
     return (
         name.endswith(".json")
-        and not name.startswith(".")
         and name.casefold() != "run.json"
-        and not any(sign in name for sign in "/\\:\0")
+        and not any(sign in name for sign in _FORBIDDEN)
     )
 
 

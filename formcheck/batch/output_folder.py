@@ -93,7 +93,8 @@ class OutputFolder:
     def _busy(self) -> str:
         who = "another run"
         with suppress(OSError, ValueError, KeyError):
-            run = json.loads((self.state / "run").read_text())
+            path = self.state / "run"
+            run = json.loads(path.read_text()) if path.is_file() else {}
             who = f"another run (process {run['pid']} on {run['host']}, since {run['since']})"
         return f"{who} is writing to '{self.out}': wait for it, or choose another --out"
 

@@ -72,6 +72,9 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """
     if options["no_accuracy"] and options["no_speed"]:
         raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")
+    given = [options[name].resolve() for name in ("target", "markdown", "page") if options[name]]
+    if len(set(given)) < len(given):
+        raise UsageError("--json, --markdown and --page name the same file: give each its own")
     kinds = {"target": BENCH_FIGURES, "markdown": BENCH_TABLES, "page": BENCH_PAGE}
     for name, kind in kinds.items():
         if options[name] is not None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from formcheck.own_files import PAGE_MARK
 from formcheck.version import __version__
+from formcheck.wording import printable
 
 
 @lru_cache(maxsize=1)
@@ -20,7 +21,14 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        finalize=_shown,
     )
+
+
+def _shown(content: object) -> object:
+    """Text without what would turn the direction of writing: a name could pose as another."""
+    is_text = isinstance(content, str) and not isinstance(content, Markup)
+    return printable(str(content)) if is_text else content
 
 
 def render_page(template: str, **context: object) -> str:

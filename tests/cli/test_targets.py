@@ -189,6 +189,12 @@ def test_a_foreign_file_is_named_before_the_work(tmp_path: Path, command: tuple[
     assert target.read_bytes() == labels.read_bytes()
 
 
+def test_figures_need_files_of_their_own(tmp_path: Path) -> None:
+    done = run("bench", "--json", tmp_path / "a", "--page", tmp_path / "b" / ".." / "a")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "name the same file" in done.stderr
+
+
 def test_learn_replaces_its_own_page_and_with_force_any_file(tmp_path: Path) -> None:
     target = tmp_path / "page.html"
     for _ in range(2):

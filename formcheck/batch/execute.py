@@ -85,20 +85,27 @@ def execute_batch(
         local_workers = workers if options.cluster is None else None
         ended_at = datetime.now().astimezone()
         info = RunInfo(began_at, ended_at, local_workers, options.cluster, was_stopped)
-        document = run_document(settings, info, run.counts, run.failures())
-        if run.counts.did_nothing:
-            document = earlier_run(options.out, document)
-        for warning in write_run_files(run, document):
-            say(warning)
-        if not options.quiet and not options.as_json:
-            with readers_may_leave():
-                print_summary(run, errors)
-        for error in errors:
-            say(str(error))
+        _write_and_show(run, info, options, errors)
         if was_stopped:
             say("stopped; finished clips are in the tables, run the same command to continue")
             return STOPPED
         return _exit_code(run, errors)
+
+
+def _write_and_show(
+    run: BatchRun, info: RunInfo, options: RunOptions, errors: Sequence[FormcheckError]
+) -> None:
+    """Write the files of the whole batch, and print its summary and errors."""
+    document = run_document(run.settings, info, run.counts, run.failures())
+    if run.counts.did_nothing:
+        document = earlier_run(options.out, document)
+    for warning in write_run_files(run, document):
+        say(warning)
+    if not options.quiet and not options.as_json:
+        with readers_may_leave():
+            print_summary(run, errors)
+    for error in errors:
+        say(str(error))
 
 
 def _analyze_clips(run: BatchRun, folder: OutputFolder, options: RunOptions, workers: int) -> None:

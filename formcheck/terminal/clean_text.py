@@ -10,12 +10,17 @@ from rich.segment import Segment
 
 from formcheck.wording import printable
 
+# In a narrower terminal lines wrap: rich would leave out whole columns of a table without a word.
+_LEAST_WIDTH = 60
+
 
 class CleanConsole(Console):
     """A console that prints text as it is, without markup or emoji codes, and clean."""
 
     def __init__(self, width: int | None = None) -> None:
         super().__init__(markup=False, emoji=False, highlight=False, width=width)
+        if width is None and self.width < _LEAST_WIDTH:
+            self.width = _LEAST_WIDTH
         self.push_render_hook(CleanText())
 
     def on_broken_pipe(self) -> NoReturn:

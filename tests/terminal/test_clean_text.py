@@ -18,9 +18,10 @@ from rich.text import Text
 
 from formcheck.batch.display import outcome_line
 from formcheck.terminal.console import echo, make_console, say
+from formcheck.terminal.tables import reps_table
 from formcheck.wording import escaped_json, printable, spreadsheet_text
 from tests.support.paths import ROOT
-from tests.support.stand_ins import Studio, run
+from tests.support.stand_ins import Studio, analysis_of, run
 
 HOSTILE = "a\x1b]0;title\x07\x1b[2J\x9b31m\u202egpj\u2066\u200f\x7f\b\r\ud800\u2028b"
 KEPT = {"\n", "\t"}
@@ -76,6 +77,26 @@ def test_the_console_shows_text_clean_and_its_own_styles(
     for sign in ("\x1b]", "\x1b[2J", "\x9b", "\u202e", "\u2066", "\x07", "\x7f", "\b"):
         assert sign not in shown
     assert shown.count("�") > 4
+
+
+def test_a_narrow_terminal_loses_no_column(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    table = Table(box=None)
+    names = [f"Column{number}" for number in range(6)]
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    table.add_row(*names)
+    make_console().print(table)
+    shown = capsys.readouterr().out
+    assert [name for name in names if name not in shown] == []
+
+
+def test_a_narrow_table_of_repetitions_says_what_it_leaves_out() -> None:
+    analysis = analysis_of("a.mp4")
+    assert "shows tempo, score and more measures" in str(reps_table(analysis, 60).caption)
+    assert "shows" not in str(reps_table(analysis, 80).caption)
 
 
 def test_messages_are_clean(capsys: pytest.CaptureFixture[str]) -> None:

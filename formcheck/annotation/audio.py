@@ -16,6 +16,7 @@ from av.container import OutputContainer
 from numpy.typing import NDArray
 
 from formcheck.annotation.slow_motion import AudioGap
+from formcheck.video.container import LONG_GAP_S
 
 Samples = NDArray[np.float32]
 Packets = list["av.Packet[AudioStream]"]  # generic only for type checkers
@@ -56,7 +57,9 @@ class AudioAssembler:
 
     def _frames_at(self, begin_s: float, samples: Samples) -> Iterator[av.AudioFrame]:
         late = round(begin_s * self.rate) - self._position
-        if late > _JITTER_S * self.rate:
+        if late > LONG_GAP_S * self.rate:  # timestamps say so; seconds of silence would cost time
+            self._position += late
+        elif late > _JITTER_S * self.rate:
             step = round(_SILENCE_CHUNK_S * self.rate)
             for count in [step] * (late // step) + [late % step]:
                 yield from self._frame(np.zeros((self._channels, count), np.float32))

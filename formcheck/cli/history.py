@@ -148,6 +148,12 @@ def import_(group_db: Path | None, files: tuple[Path, ...], db: Path | None, ver
 @click.pass_obj
 def note(group_db: Path | None, session: str, text: str, db: Path | None, verbose: bool) -> None:
     """Replace the notes of a session with TEXT; "" removes them."""
+    from formcheck.history.export import MAX_NOTES_CHARACTERS
+
+    if len(text) > MAX_NOTES_CHARACTERS:
+        raise UsageError(
+            f"the text has {len(text)} characters; notes have at most {MAX_NOTES_CHARACTERS}"
+        )
     with _existing(db or group_db) as store:
         found = store.find(session)
         store.update_notes(found.identity, text.strip())

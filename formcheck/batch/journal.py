@@ -98,7 +98,7 @@ class Journal(Closing):
                     content.get("fingerprint"),
                     offset,
                 )
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 pass  # damaged: the clip is analyzed again
             offset += len(line)
         return offset

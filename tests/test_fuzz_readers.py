@@ -191,7 +191,8 @@ def test_headers_of_recordings(place: int, value: Any) -> None:
     arrays["header"] = np.array(json.dumps(changed(header, place, value)))
     np.savez(path, **arrays)
     if one_line(lambda: load_recording(path)) is not None:
-        assert one_line(partial(analyze_poses, path)).analysis.as_json()
+        found = one_line(partial(analyze_poses, path))  # an unknown exercise is one line, too
+        assert found is None or found.analysis.as_json()
 
 
 @FAST

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -32,7 +34,8 @@ _EXPECTED = {
 }  # fmt: skip
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")  # of a path such as "$.reps[0].measures[...]"
 _MISSING = re.compile(r"missing required field `(\w+)`")
-MAX_DOCUMENT_MB = 64  # read as JSON, it takes several times as much memory
+SIZE_VARIABLE = "FORMCHECK_MAX_DOCUMENT_MB"
+_DEFAULT_MAX_MB = 32.0  # read as JSON, it can take 25 times as much memory
 MAX_NUMBER = 1e15  # beyond it, sums and units of what is shown would overflow
 _MAX_DIGITS = 16  # with a sign
 Document = TypeVar("Document")
@@ -66,8 +69,7 @@ def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Docu
     if not path.exists():
         raise InputNotFoundError(f"no such file: '{path}'; {kind.remedy}")
     try:
-        if path.stat().st_size > MAX_DOCUMENT_MB * 1024**2:
-            raise InvalidDocumentError(f"it is larger than {MAX_DOCUMENT_MB} MB")
+        check_size(path)
         return parse(parse_json(path.read_text(encoding="utf-8-sig")))
     except InvalidDocumentError as error:
         reason = f"{kind.is_not}: {error}"
@@ -76,6 +78,17 @@ def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Docu
     except (ValueError, RecursionError):
         reason = f"{kind.is_not}: not valid JSON"
     raise kind.error(f"'{path}' {reason}; {kind.remedy}") from None
+
+
+def check_size(path: Path) -> None:
+    """Raise InvalidDocumentError if a file is larger than allowed; the environment can raise it."""
+    limit_mb = _DEFAULT_MAX_MB
+    with suppress(ValueError):
+        limit_mb = float(os.environ.get(SIZE_VARIABLE, ""))
+    if path.stat().st_size > limit_mb * 1024**2:
+        raise InvalidDocumentError(
+            f"it is larger than {limit_mb:g} MB ({SIZE_VARIABLE} sets another limit)"
+        )
 
 
 def parse_json(text: str) -> Any:

@@ -25,7 +25,7 @@ from formcheck.exercises import get_exercise
 from formcheck.files import sha256_of
 from formcheck.pose.kinematics import included_angle_deg
 from formcheck.pose.landmarks import FloatArray
-from formcheck.serialization import MAX_DOCUMENT_MB
+from formcheck.serialization import check_size
 from formcheck.video.search import VIDEO_SUFFIXES
 
 Joints = Mapping[str, FloatArray]  # name: (T, 3), meters
@@ -149,8 +149,7 @@ def read_labels(path: Path, parse: Callable[[Any], Parsed]) -> Parsed:
     Raises UsageError, which names the file, if it cannot be read or used.
     """
     try:
-        if path.stat().st_size > MAX_DOCUMENT_MB * 1024**2:
-            raise ValueError(f"it is larger than {MAX_DOCUMENT_MB} MB")
+        check_size(path)
         return parse(json.loads(path.read_text(encoding="utf-8")))
     except _INVALID as error:
         raise UsageError(

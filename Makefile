@@ -9,7 +9,7 @@ PYTEST_ARGS ?= -n 2
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PACKAGE := pyproject.toml README.md LICENSE \
+PACKAGE := pyproject.toml constraints.txt README.md LICENSE \
            $(shell find formcheck models -type f ! -path '*/__pycache__/*' ! -name '.*')
 
 .DELETE_ON_ERROR:
@@ -33,13 +33,13 @@ $(VENV)/.made:
 
 $(VENV)/.installed: $(VENV)/.made $(PACKAGE)
 	@echo "Installing formcheck (the first time: MediaPipe and OpenCV too, some minutes)"
-	@$(PIP) install .
+	@$(PIP) install -c constraints.txt .
 	@touch $@
 
 # An extra brings the package along, so the plain stamp is fresh as well.
 $(VENV)/.test $(VENV)/.dev: $(VENV)/.%: $(VENV)/.made $(PACKAGE)
 	@echo "Installing formcheck[$*]"
-	@$(PIP) install '.[$*]'
+	@$(PIP) install -c constraints.txt '.[$*]'
 	@touch $@ $(VENV)/.installed
 
 install: $(VENV)/.installed

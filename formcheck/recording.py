@@ -11,18 +11,27 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from formcheck.arrays import TooLargeError, read_arrays
 from formcheck.errors import InputNotFoundError, RecordingError, system_reason
 from formcheck.files import atomic_file
 from formcheck.own_files import POSES
 from formcheck.pose.landmarks import LANDMARK_COUNT, Motion
 from formcheck.pose.track import Track
-from formcheck.results import ModelUse, PoseCoverage, Source, TrainedSet, Training
+from formcheck.results import PoseCoverage, Source, Training
+from formcheck.serialization import (
+    InvalidDocumentError,
+    abbreviated,
+    convert,
+    parse_json,
+    refuse,
+)
 
 SCHEMA = "formcheck.poses/1"
+_COLUMNS = ("times_ms", "xy_px", "world_m", "visibility")
+_MAX_SIDE_PX = 100_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,18 @@ class PoseRecording:
     source: Source
     pose: PoseCoverage
     warnings: tuple[str, ...] = ()
+    cuts_ms: tuple[int, ...] = ()
+    subject: Subject = Subject()
+    training: Training | None = None
+
+
+@dataclass(frozen=True)
+class _Header:
+    """What is stored beside the arrays; older recordings lack what has a default."""
+
+    source: Source
+    pose: PoseCoverage
+    warnings: tuple[str, ...]
     cuts_ms: tuple[int, ...] = ()
     subject: Subject = Subject()
     training: Training | None = None
@@ -90,8 +111,10 @@ def load_recording(path: str | Path) -> PoseRecording:
         reason, cause = str(error), error
     except OSError as error:
         reason, cause = f"cannot be read ({system_reason(error)})", error
-    except Exception as error:  # zip and array readers raise almost anything for flipped bytes
-        reason, cause = "is a damaged pose recording", error
+    except TooLargeError as error:
+        reason, cause = f"is too large: {error}", error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        reason, cause = f"is a damaged pose recording{_which(error)}", error
     raise RecordingError(f"'{path}' {reason}; record the poses again with --record") from cause
 
 
@@ -105,37 +128,44 @@ def _read(file: Path) -> PoseRecording:
     with file.open("rb") as stream:
         if stream.read(4) != b"PK\x03\x04":
             raise _UnreadableError("is not a pose recording")
-        stream.seek(0)
-        # Unpickling a file from an unknown source could run arbitrary code.
-        with np.load(stream, allow_pickle=False) as arrays:
-            if "header" not in arrays.files:
-                raise _UnreadableError("is not a pose recording")
-            header: dict[str, Any] = json.loads(str(arrays["header"]))
-            if header["schema"] != SCHEMA:
-                raise _UnreadableError(f"has the schema '{header['schema']}', not '{SCHEMA}'")
-            names = ("times_ms", "xy_px", "world_m", "visibility")
-            motion = Motion(*(arrays[name] for name in names))
+        arrays = read_arrays(stream, ("header", *_COLUMNS))
+    if "header" not in arrays:
+        raise _UnreadableError("is not a pose recording")
+    content = parse_json(str(arrays["header"]))
+    if content["schema"] != SCHEMA:
+        found = abbreviated(content["schema"]).strip('"')
+        raise _UnreadableError(f"has the schema '{found}', not '{SCHEMA}'")
+    motion = Motion(*(arrays[name] for name in _COLUMNS))
     _check(motion)
+    header: _Header = convert(content, _Header)
+    _check_header(header)
     return PoseRecording(
         Track.of(motion),
-        Source(**header["source"]),
-        PoseCoverage(**header["pose"]),
-        tuple(map(str, header["warnings"])),
-        tuple(map(int, header.get("cuts_ms", []))),  # missing in older recordings
-        Subject(**header.get("subject", {})),  # missing in older recordings
-        _training(header.get("training")),
+        header.source,
+        header.pose,
+        header.warnings,
+        header.cuts_ms,
+        header.subject,
+        header.training,
     )
 
 
-def _training(header: dict[str, Any] | None) -> Training | None:
-    if header is None:
-        return None
-    sets = []
-    for item in header["sets"]:
-        segments_ms = tuple((int(first), int(last)) for first, last in item["stretches_ms"])
-        sets.append(TrainedSet(**{**item, "stretches_ms": segments_ms}))
-    models = tuple(ModelUse(**item) for item in header.get("models", []))  # since model changes
-    return Training(str(header["exercise"]), tuple(sets), models)
+def _which(error: Exception) -> str:
+    return f": {error}" if isinstance(error, InvalidDocumentError) else ""
+
+
+def _check_header(header: _Header) -> None:
+    """Raise InvalidDocumentError for values that no camera gives."""
+    source = header.source
+    for name in ("width", "height"):
+        if not 1 <= getattr(source, name) <= _MAX_SIDE_PX:
+            refuse(f"source.{name}", f"1 to {_MAX_SIDE_PX}", getattr(source, name))
+    for name in ("frames", "fps", "duration_s", "start_s", "sample_fps"):
+        value = getattr(source, name)
+        if value is not None and value < 0:
+            refuse(f"source.{name}", "0 or more", value)
+    if source.fov_deg is not None and not 0 < source.fov_deg < 180:
+        refuse("source.fov_deg", "more than 0 and less than 180", source.fov_deg)
 
 
 def _check(motion: Motion) -> None:
@@ -148,7 +178,12 @@ def _check(motion: Motion) -> None:
     for name, shape in expected.items():
         if getattr(motion, name).shape != shape:
             raise ValueError(f"expected {name} {shape}, but got {getattr(motion, name).shape}")
+    for name in expected:
+        if getattr(motion, name).dtype.kind != "f":
+            raise ValueError(f"expected numbers in {name}")
     if motion.times_ms.dtype != np.int64 or motion.times_ms.ndim != 1:
         raise ValueError("expected times_ms to be one row of int64")
+    if np.abs(motion.times_ms).max(initial=0) > 2**53:
+        raise ValueError("expected times_ms to be milliseconds of a clip")
     if not frames or (np.diff(motion.times_ms) <= 0).any():
         raise ValueError("expected strictly increasing times_ms")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
+import os
 import re
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -33,6 +34,10 @@ _EXPECTED = {
 }  # fmt: skip
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")  # of a path such as "$.reps[0].measures[...]"
 _MISSING = re.compile(r"missing required field `(\w+)`")
+SIZE_VARIABLE = "FORMCHECK_MAX_DOCUMENT_MB"
+_DEFAULT_MAX_MB = 32.0  # read as JSON, it can take 25 times as much memory
+MAX_NUMBER = 1e15  # beyond it, sums and units of what is shown would overflow
+_MAX_DIGITS = 16  # with a sign
 Document = TypeVar("Document")
 
 
@@ -75,8 +80,8 @@ def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Docu
     if not path.exists():
         raise InputNotFoundError(f"no such file: '{path}'; {kind.remedy}")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return parse(json.loads(text, parse_constant=_refuse_constant, parse_float=_parse_float))
+        check_size(path)
+        return parse(parse_json(path.read_text(encoding="utf-8-sig")))
     except InvalidDocumentError as error:
         reason = f"{kind.is_not}: {error}"
     except OSError as error:
@@ -84,6 +89,28 @@ def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Docu
     except (ValueError, RecursionError):
         reason = f"{kind.is_not}: not valid JSON"
     raise kind.error(f"'{path}' {reason}; {kind.remedy}") from None
+
+
+def check_size(path: Path) -> None:
+    """Raise InvalidDocumentError if a file is larger than allowed; the environment can raise it."""
+    limit_mb = _DEFAULT_MAX_MB
+    with suppress(ValueError):
+        limit_mb = float(os.environ.get(SIZE_VARIABLE, ""))
+    if path.stat().st_size > limit_mb * 1024**2:
+        raise InvalidDocumentError(
+            f"it is larger than {limit_mb:g} MB ({SIZE_VARIABLE} sets another limit)"
+        )
+
+
+def parse_json(text: str) -> Any:
+    """Return what a JSON text holds.
+
+    Numbers beyond `MAX_NUMBER` become values that `convert` refuses, naming their field. Raises
+    InvalidDocumentError for NaN and Infinity, ValueError or RecursionError for what is not JSON.
+    """
+    return json.loads(
+        text, parse_constant=_refuse_constant, parse_float=_parse_float, parse_int=_parse_int
+    )
 
 
 def convert(document: object, target: Any, where: str = "") -> Any:  # Any: whatever `target` is
@@ -115,17 +142,25 @@ def refuse(where: str, expected: str, found: object) -> NoReturn:
 
 def abbreviated(value: object) -> str:
     """A value as JSON, at most 40 characters."""
-    text = json.dumps(value, default=str)
+    try:
+        text = json.dumps(value, default=str)
+    except (ValueError, RecursionError):  # nested too deeply
+        return f"a {type(value).__name__}"
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-class _Infinite(float):
-    """A number too large for a float, which msgspec takes for no number: "1e999" is valid JSON."""
+class _Huge(float):
+    """A number beyond `MAX_NUMBER`, which msgspec takes for no number: "1e999" is valid JSON."""
 
 
 def _parse_float(text: str) -> float:
     value = float(text)
-    return value if math.isfinite(value) else _Infinite(value)
+    return value if abs(value) <= MAX_NUMBER else _Huge(value)
+
+
+def _parse_int(text: str) -> int | float:
+    # Python converts thousands of digits slowly, or refuses to.
+    return int(text) if len(text) <= _MAX_DIGITS else _Huge(float(text))
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -147,7 +182,8 @@ def _explain(message: str, value: Any, target: Any, where: str) -> NoReturn:
     missing = _MISSING.search(message)
     if missing:
         raise InvalidDocumentError(f"{where}.{missing[1]} is missing".removeprefix("."))
-    refuse(where or "it", _expected(target), value)
+    within = f" within ±{MAX_NUMBER:g}" if isinstance(value, _Huge) else ""
+    refuse(where or "it", _expected(target) + within, value)
 
 
 def _invalid_key(value: Mapping[str, Any], target: Any) -> str:

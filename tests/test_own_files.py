@@ -199,6 +199,7 @@ def test_every_writer_says_which_kind_it_writes() -> None:
         "saving.py", "writer.py",  # into an unfinished file
         "store.py",  # into an unfinished file, the profile
         "speed.py",  # a benchmark, into a folder of its own
+        "remote_files.py",  # into a temporary file of its own
         "maskless.py", "runtime.py",  # no results: a model in memory, the null device
     }  # fmt: skip
     found = set()

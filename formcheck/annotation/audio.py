@@ -21,6 +21,7 @@ from formcheck.video.opening import open_media
 Samples = NDArray[np.float32]
 Packets = list["av.Packet[AudioStream]"]  # generic only for type checkers
 _JITTER_S = 0.03  # audio time stamps vary a little without a gap
+_LONGEST_SILENCE_S = 60.0  # a longer gap stays one in the time stamps: it costs no time
 _SILENCE_CHUNK_S = 1.0
 _COPIED_CODECS = ("aac", "mp3")  # both browsers and QuickTime play these in an mp4
 _SAMPLE_RATES = (48_000, 44_100, 32_000)
@@ -57,7 +58,9 @@ class AudioAssembler:
 
     def _frames_at(self, begin_s: float, samples: Samples) -> Iterator[av.AudioFrame]:
         late = round(begin_s * self.rate) - self._position
-        if late > _JITTER_S * self.rate:
+        if late > _LONGEST_SILENCE_S * self.rate:
+            self._position += late
+        elif late > _JITTER_S * self.rate:
             step = round(_SILENCE_CHUNK_S * self.rate)
             for count in [step] * (late // step) + [late % step]:
                 yield from self._frame(np.zeros((self._channels, count), np.float32))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from formcheck.errors import FetchError, FormcheckError, InputNotFoundError
@@ -26,6 +26,9 @@ _SILENCE_TIMEOUT_S = 60.0  # without any data from the server
 _CHECKSUM_KEYS = ("ETag", "etag", "md5Hash", "Content-MD5", "content_md5", "checksum", "generation")
 _TIME_KEYS = ("LastModified", "Last-Modified", "last_modified", "mtime", "updated", "modified")
 _MAX_REASON_CHARACTERS = 200
+SIZE_VARIABLE = "FORMCHECK_MAX_FETCH_MB"
+_DEFAULT_MAX_MB = 4096.0
+_CHUNK_BYTES = 1 << 20
 
 
 def is_remote(path: str) -> bool:
@@ -77,11 +80,33 @@ def local_copy(url: str, folder: Path | None = None) -> Iterator[Path]:
     try:
         with _translated_errors(url):
             system, path = _locate(url)
-            system.get_file(path, name)
+            with system.open(path, "rb") as source, copy.open("wb") as target:
+                _copy(url, source, target)
         yield copy
     finally:
         with suppress(OSError):
             copy.unlink(missing_ok=True)
+
+
+def _copy(url: str, source: BinaryIO, target: BinaryIO) -> None:
+    """Copy a clip. Raises FetchError once it is larger than the limit, whatever size was stated."""
+    limit_mb, copied = _max_megabytes(), 0
+    while chunk := source.read(_CHUNK_BYTES):
+        copied += len(chunk)
+        if copied > limit_mb * 1024**2:
+            raise FetchError(
+                f"'{url}' is larger than {limit_mb:g} MB; download it yourself, or set "
+                f"{SIZE_VARIABLE} to more megabytes"
+            )
+        target.write(chunk)
+
+
+def _max_megabytes() -> float:
+    with suppress(ValueError):
+        given = float(os.environ.get(SIZE_VARIABLE, ""))
+        if given > 0:
+            return given
+    return _DEFAULT_MAX_MB
 
 
 def fingerprint(url: str) -> str | None:

@@ -9,6 +9,7 @@ docs/bench.md describes the files.
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,15 +19,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from formcheck.arrays import read_arrays
 from formcheck.errors import InputNotFoundError, UsageError, system_reason
 from formcheck.exercises import get_exercise
 from formcheck.files import sha256_of
 from formcheck.pose.kinematics import included_angle_deg
 from formcheck.pose.landmarks import FloatArray
+from formcheck.serialization import check_size
 from formcheck.video.search import VIDEO_SUFFIXES
 
 Joints = Mapping[str, FloatArray]  # name: (T, 3), meters
 Parsed = TypeVar("Parsed")
+_INVALID = (
+    *(OSError, ValueError, KeyError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError),
+)
 
 SIDES = ("left", "right", "both")
 
@@ -123,7 +130,7 @@ def recording_beside(labels: Path) -> Path | None:
     try:
         with zipfile.ZipFile(path) as arrays:
             names = arrays.namelist()
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
         names = []
     if "header.npy" in names:
         return path
@@ -142,14 +149,17 @@ def read_labels(path: Path, parse: Callable[[Any], Parsed]) -> Parsed:
     Raises UsageError, which names the file, if it cannot be read or used.
     """
     try:
+        check_size(path)
         return parse(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except _INVALID as error:
         raise UsageError(
             f"cannot use the labels in '{path}': {_reason(error)}; see docs/bench.md for the format"
         ) from error
 
 
 def _truth(path: Path, labels: Mapping[str, Any]) -> Truth | None:
+    if not isinstance(labels, Mapping):
+        raise ValueError("it is not an object with exercise and reps")
     if "reps" not in labels:
         return None
     return truth_of(path.stem, labels, _joints(path.with_suffix(".npz")))
@@ -162,19 +172,28 @@ def _reason(error: Exception) -> str:
         return f"'{error.args[0]}' is missing"
     if isinstance(error, OSError):
         return system_reason(error)
+    if isinstance(error, RecursionError | UnicodeDecodeError):
+        return "it is not valid JSON"
     return str(error)
 
 
 def _joints(path: Path) -> Joints | None:
     if not path.is_file():
         return None
-    with np.load(path, allow_pickle=False) as arrays:
-        world = arrays["world"].astype(float)
-        return {str(name): world[:, n] for n, name in enumerate(arrays["names"])}
+    with path.open("rb") as stream:
+        arrays = read_arrays(stream, ("world", "names"))
+    world, names = arrays["world"], arrays["names"]
+    if world.dtype.kind != "f" or world.ndim != 3 or world.shape[1:] != (len(names), 3):
+        raise ValueError(f"{path.name} does not hold the joints: world (T, K, 3) and names (K,)")
+    return {str(name): world[:, n].astype(float) for n, name in enumerate(names)}
 
 
 def _true_rep(exercise: str, rep: Mapping[str, Any], fps: float, joints: Joints | None) -> TrueRep:
+    if not isinstance(rep, Mapping):
+        raise ValueError("a repetition is not an object with side, start, peak and end")
     side, peak_s = str(rep["side"]), float(rep["peak"])
+    if not all(math.isfinite(float(rep[name])) for name in ("start", "peak", "end")):
+        raise ValueError(f"the times of the repetition at {peak_s} s are too large")
     if side not in SIDES:
         raise ValueError(
             f"side '{side}' of the repetition at {peak_s} s is not one of {', '.join(SIDES)}"
@@ -193,7 +212,7 @@ def _true_rep(exercise: str, rep: Mapping[str, Any], fps: float, joints: Joints 
         float(rep["start"]),
         peak_s,
         float(rep["end"]),
-        frozenset(rep["faults"]),
+        frozenset(map(str, rep["faults"])),
         angles,
     )
 

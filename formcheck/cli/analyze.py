@@ -35,6 +35,7 @@ from formcheck.cli.options import (
     VERBOSE,
     VIDEO,
     WORKERS,
+    FiniteRange,
     check_exercise,
     output_target,
     with_options,
@@ -54,10 +55,8 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @with_options(EXERCISE, EXERCISE_FILES, OUT, VIDEO, SLOWMO, REPORT, EXPORT, JSON)
 @MODEL
-@click.option(
-    "--start", "start_s", type=click.FloatRange(min=0), metavar="S", help="Start at second S."
-)
-@click.option("--end", "end_s", type=click.FloatRange(min=0), metavar="S", help="End at second S.")
+@click.option("--start", "start_s", type=FiniteRange(min=0), metavar="S", help="Start at second S.")
+@click.option("--end", "end_s", type=FiniteRange(min=0), metavar="S", help="End at second S.")
 @click.option(
     "--subject",
     type=click.Choice(["auto", "largest", "center", "left", "right"]),

@@ -151,6 +151,12 @@ def import_(group_db: Path | None, files: tuple[Path, ...], db: Path | None, ver
 @click.pass_obj
 def note(group_db: Path | None, session: str, text: str, db: Path | None, verbose: bool) -> None:
     """Replace the notes of a session with TEXT; "" removes them."""
+    from formcheck.history.export import MAX_NOTES_CHARACTERS
+
+    if len(text) > MAX_NOTES_CHARACTERS:
+        raise UsageError(
+            f"the text has {len(text)} characters; notes have at most {MAX_NOTES_CHARACTERS}"
+        )
     with _existing(db or group_db) as store:
         found = store.find(session)
         store.update_notes(found.identity, text.strip())
@@ -175,17 +181,19 @@ def delete(group_db: Path | None, /, session: str | None, db: Path | None, **opt
     if sum((session is not None, before is not None, options["everything"])) != 1:
         raise UsageError("choose what to delete: a SESSION, --before YYYY-MM-DD, or --all")
     with _existing(db or group_db) as store:
-        selected = _select_sessions(store, session, before)
-        if not selected:
+        limit = None if before is None else _midnight(before.date())
+        identity = None if session is None else store.identity_of(session)
+        number = 1 if identity is not None else store.count_before(limit)
+        if not number:
             echo("Nothing to delete: no session matches")
             return
-        names = selected[0].identity if len(selected) == 1 else _count_text(len(selected))
+        names = _count_text(number) if identity is None else identity
         if not options["yes"]:
             _confirm(f"Delete {names} permanently?")
-        if session is not None:
-            number = store.delete(selected[0].identity)
-        elif before is not None:
-            number = store.delete_before(_midnight(before.date()))
+        if identity is not None:
+            number = store.delete(identity)
+        elif limit is not None:
+            number = store.delete_before(limit)
         else:
             number = store.delete_all()
     echo(f"Deleted: {_count_text(number)}")
@@ -198,18 +206,6 @@ def _confirm(question: str) -> None:
     except click.Abort:
         say("nothing was deleted; --yes deletes without asking")
         raise click.exceptions.Exit(STOPPED) from None
-
-
-def _select_sessions(
-    store: HistoryStore, session: str | None, before: datetime | None
-) -> tuple[SessionRecord, ...]:
-    if session is not None:
-        return (store.find(session),)
-    found = store.load()
-    if before is None:
-        return found
-    limit = _midnight(before.date())
-    return tuple(one for one in found if one.began_at < limit)
 
 
 def _midnight(day: date) -> datetime:

@@ -17,6 +17,7 @@ from formcheck.cli.options import (
     MODEL,
     PROFILE,
     VERBOSE,
+    FiniteRange,
     with_options,
 )
 from formcheck.errors import UsageError
@@ -48,7 +49,7 @@ SETS = click.option(
 REST = click.option(
     "--rest",
     "rest_s",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     default=60.0,
     show_default=True,
     metavar="S",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -28,7 +29,9 @@ class _OneLineErrors(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command of `ctx`."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # a full disk shows here, or else after the last line of ours
+            return result
         except click.UsageError as error:
             say(f"{error.format_message()} (see `{_command_path(error)} --help`)")
             return ctx.exit(MISUSED)

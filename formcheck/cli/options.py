@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,22 @@ from formcheck.own_files import replacing_anything
 from formcheck.terminal.console import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+_LARGEST = 1e9
+
+
+class FiniteRange(click.FloatRange):
+    """Numbers in a range; neither "nan", which is in every range, nor "inf"."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Raises click's error for anything else."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number) or abs(number) > _LARGEST:
+            self.fail(f"{value!r} is not a number up to {_LARGEST:g}", param, ctx)
+        return number
 
 
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -123,14 +140,14 @@ MANIFEST = click.option(
 )
 SAMPLE_FPS = click.option(
     "--sample-fps",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     metavar="N",
     help="Analyze only N frames per second: faster, slightly less accurate (docs/scale.md).",
 )
 FOV = click.option(
     "--fov",
     "fov_deg",
-    type=click.FloatRange(min=10, max=150),
+    type=FiniteRange(min=10, max=150),
     metavar="DEGREES",
     help="Horizontal field of view of the picture. Default: unknown, taken for a usual one.",
 )

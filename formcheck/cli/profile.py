@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options import DB, EXERCISE_FILES, PROFILE, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, PROFILE, VERBOSE, FiniteRange, with_options
 from formcheck.errors import UsageError
 from formcheck.profile import PREFERENCES
 from formcheck.terminal.console import confirm, echo
@@ -97,7 +97,7 @@ def set_(given: Path | None, key: str, value: str, verbose: bool) -> None:
 @profile.command(context_settings=_NEGATIVE)
 @click.argument("exercise")
 @click.argument("rule")
-@click.argument("value", type=float)
+@click.argument("value", type=FiniteRange())
 @click.option("--by", required=True, metavar="WHO", help="Who set it: you or your therapist.")
 @click.option("--why", required=True, metavar="TEXT", help="The reason; it is always shown.")
 @click.option("--unit", default="deg", show_default=True, metavar="UNIT", help="Unit of the rule.")
@@ -123,7 +123,7 @@ def limit(given: Path | None, /, exercise: str, day: datetime | None, **options:
 @profile.command("range", context_settings=_NEGATIVE)
 @click.argument("exercise")
 @click.argument("measure")
-@click.argument("value", type=float)
+@click.argument("value", type=FiniteRange())
 @click.option("--note", default="", metavar="TEXT", help="A note to keep with it.")
 @with_options(WHEN, VERBOSE)
 @click.pass_obj

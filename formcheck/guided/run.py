@@ -66,7 +66,7 @@ def run(options: GuidedOptions) -> int:
         plan_runner = PlanRunner(plan, context.profile, runner, options)
         _open_log(plan_runner, runner.log, context, unfinished)
         if options.stdin:
-            read_commands(runner.runtime.commands)
+            read_commands(runner.runtime.commands, is_only_source=options.headless)
         session = GuidedSession(plan_runner, runner, context, voice)
         if options.headless:
             return session.run_headless()

@@ -47,14 +47,20 @@ class SessionRuntime:
         seconds: float | None,
         kinds: Collection[CommandKind],
     ) -> Command | None:
-        """Show a card until a command of these kinds or QUIT comes; None when the time is up."""
+        """Show a card until a command of these kinds or QUIT comes; None when the time is up.
+
+        Without a time limit, None also when no command can come any more.
+        """
         until_s = None if seconds is None else time.monotonic() + seconds
         while True:
             left_s = None if until_s is None else until_s - time.monotonic()
             if left_s is not None and left_s <= 0:
                 return None
             self.on_card(card(None if left_s is None else int(left_s) + 1), exercise)
+            is_over = self.commands.is_over  # before taking what came until then
             while (command := self.commands.take()) is not None:
                 if command == QUIT or command.kind in kinds:
                     return command
+            if is_over and seconds is None:
+                return None
             time.sleep(_STEP_S if left_s is None else max(0.0, min(_STEP_S, left_s)))

@@ -9,15 +9,22 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from formcheck.errors import HistoryError, system_reason
+from formcheck.history.rows import add_session
+from formcheck.history.salvage import readable_sessions
 
 APPLICATION_ID = 0x666F726D  # "form": tells our files from those of other programs
 TABLES = frozenset({"sessions", "sets", "reps", "pains"})
 BUSY_TIMEOUT_S = 10.0
+_MOST_VERSIONS = 1000  # a file that claims more is damaged, not of a newer formcheck
+_NOT_THE_FILES_FAULT = (
+    *("locked", "unable to open", "readonly", "disk I/O", "is full", "out of memory"),
+    "interrupted",
+)
 _HEADER = b"SQLite format 3\0"
 _SUFFIXES = {".sqlite3", ".sqlite", ".db"}
 
@@ -107,16 +114,52 @@ def open_history(path: Path, notify: Callable[[str], None]) -> sqlite3.Connectio
         try:
             return _opened(path)
         except (DamagedError, sqlite3.DatabaseError) as error:
+            if is_read_only(error):
+                return _opened_to_read(path)
             if not is_damage(error):
                 raise
             notify(set_damaged_aside(path, seen))
-            _make_file(path)
             return _opened(path)
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the file itself is damaged; only then does sqlite3 raise the base class."""
+    """Whether the file itself is damaged, and not the disk, a lock or a permission at fault."""
+    if isinstance(error, sqlite3.OperationalError):
+        # Text that is not UTF-8, missing columns, and a schema that SQLite cannot read.
+        return not any(words in str(error) for words in _NOT_THE_FILES_FAULT)
     return isinstance(error, DamagedError) or type(error) is sqlite3.DatabaseError
+
+
+def is_read_only(error: Exception) -> bool:
+    """Whether the file can be read but not written."""
+    return isinstance(error, sqlite3.OperationalError) and (
+        "readonly" in str(error) or "unable to open" in str(error)
+    )
+
+
+def _opened_to_read(path: Path) -> sqlite3.Connection:
+    """Open a history that cannot be written: on a read-only disk, or of somebody else."""
+    _check_header(path)
+    # SQLite wants to write even to read a write-ahead log, unless the file cannot change.
+    immutable = "&immutable=1" if not path.with_name(path.name + "-wal").exists() else ""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro{immutable}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _check_content(connection, path)
+        if schema_version(connection) < SCHEMA_VERSION:
+            raise HistoryError(
+                f"the history '{path}' is of an older formcheck and cannot be written; copy it to "
+                "a writable folder, and choose the copy with --db"
+            )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 @contextmanager
@@ -128,6 +171,8 @@ def history_errors(path: Path) -> Iterator[None]:
         reason = system_reason(error)
         raise HistoryError(f"{_cannot(path)}: {reason}; choose another file with --db") from error
     except sqlite3.OperationalError as error:
+        if is_damage(error):
+            raise
         if "locked" in str(error):
             reason = "another program is using it; try again in a moment"
         else:
@@ -140,7 +185,7 @@ def _cannot(path: Path) -> str:
 
 
 def set_damaged_aside(path: Path, seen: tuple[int, int] | None) -> str:
-    """Rename the damaged file and SQLite's files beside it; return a line that reports it.
+    """Rename the damaged file, begin a new one with what can be read; return a line about it.
 
     `seen` identifies the file found damaged: if another process has already set it aside and
     started a new one, the new one is left alone. Raises OSError.
@@ -152,10 +197,22 @@ def set_damaged_aside(path: Path, seen: tuple[int, int] | None) -> str:
     for ending in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
+    _make_file(path)
+    saved = _save_readable(kept, path)
+    found = f"{saved} session{'' if saved == 1 else 's'} could be saved from it"
     return (
         f"the history '{path}' is damaged; it was renamed to '{kept.name}', and a new one was "
-        "started; restore an export with `formcheck history import`"
+        f"started; {found}; restore an export with `formcheck history import`"
     )
+
+
+def _save_readable(damaged: Path, path: Path) -> int:
+    """Copy what can be read of a damaged history to the new one; return how many sessions."""
+    with closing(_opened(path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        saved = sum(add_session(connection, one) for one in readable_sessions(damaged))
+        connection.execute("COMMIT")
+    return saved
 
 
 def _free_name(path: Path, now: datetime) -> Path:
@@ -222,6 +279,8 @@ def _check_content(connection: sqlite3.Connection, path: Path) -> None:
             "file with --db"
         )
     version = schema_version(connection)
+    if version > _MOST_VERSIONS:
+        raise DamagedError(path)
     if version > SCHEMA_VERSION:
         raise HistoryError(
             f"the history '{path}' has schema {version}, but this formcheck supports only up to "
@@ -229,8 +288,22 @@ def _check_content(connection: sqlite3.Connection, path: Path) -> None:
         )
     if (version == 0) != (not tables) or (version and not tables >= TABLES):
         raise DamagedError(path)
+    if version and not _has_columns(connection, version):
+        raise DamagedError(path)
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise DamagedError(path)
+
+
+def _has_columns(connection: sqlite3.Connection, version: int) -> bool:
+    """Whether the tables have the columns of that schema version."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        for migration in MIGRATIONS[:version]:
+            migration(model)
+        return all(_columns(connection, name) >= _columns(model, name) for name in TABLES)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

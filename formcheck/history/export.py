@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from formcheck.coaching.records import PainMoment, RepRecord, SessionRecord, SetRecord
 from formcheck.errors import HistoryError
+from formcheck.history.rows import EARLIEST_YEAR, LATEST_YEAR
 from formcheck.serialization import (
     DocumentKind,
     check_schema,
@@ -41,6 +43,8 @@ _KIND = DocumentKind(
     "give one that `formcheck history export -o FILE.json` wrote",
     HistoryError,
 )
+MAX_NOTES_CHARACTERS = 10_000
+_MAX_NAME_CHARACTERS = 200
 Cell: TypeAlias = "str | int | float | None"
 
 
@@ -73,10 +77,18 @@ def parse_sessions(document: object) -> tuple[SessionRecord, ...]:
 
 
 def _check_session(session: SessionRecord, where: str) -> None:
-    if not session.identity.strip():
-        refuse(f"{where}.identity", "a name", session.identity)
+    if not 0 < len(session.identity.strip()) <= _MAX_NAME_CHARACTERS:
+        refuse(
+            f"{where}.identity", f"a name of 1 to {_MAX_NAME_CHARACTERS} letters", session.identity
+        )
+    if len(session.notes) > MAX_NOTES_CHARACTERS:
+        refuse(f"{where}.notes", f"at most {MAX_NOTES_CHARACTERS} characters", session.notes)
+    _check_time(session.began_at, f"{where}.began_at")
+    if session.ended_at is not None:
+        _check_time(session.ended_at, f"{where}.ended_at")
     for number, pain in enumerate(session.pains):
         _check_range(pain.pain, (0, 10), f"{where}.pains[{number}].pain")
+        _check_time(pain.at, f"{where}.pains[{number}].at")
     for number, one in enumerate(session.sets):
         _check_set(one, f"{where}.sets[{number}]")
 
@@ -84,6 +96,7 @@ def _check_session(session: SessionRecord, where: str) -> None:
 def _check_set(one: SetRecord, where: str) -> None:
     if not one.exercise.strip():
         refuse(f"{where}.exercise", "the name of an exercise", one.exercise)
+    _check_time(one.began_at, f"{where}.began_at")
     if one.target_reps is not None:
         _check_range(one.target_reps, (0, 10_000), f"{where}.target_reps")
     for number, rep in enumerate(one.reps):
@@ -97,6 +110,13 @@ def _check_rep(rep: RepRecord, where: str) -> None:
         value = getattr(rep, name)
         if value is not None:
             _check_range(value, (0, 86_400), f"{where}.{name}")
+
+
+def _check_time(moment: datetime, where: str) -> None:
+    if not EARLIEST_YEAR < moment.year < LATEST_YEAR:
+        refuse(
+            where, f"a time between {EARLIEST_YEAR + 1} and {LATEST_YEAR - 1}", moment.isoformat()
+        )
 
 
 def _check_range(value: float, allowed: tuple[float, float], where: str) -> None:

@@ -13,7 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from formcheck.coaching.records import (
     PainMoment,
@@ -25,6 +27,7 @@ from formcheck.coaching.records import (
     Variant,
 )
 from formcheck.pose.side import Side
+from formcheck.serialization import MAX_NUMBER
 
 SESSION = ("identity", "kind", "began_at", "ended_at", "notes", "source", "dated_by")
 SET = (
@@ -38,7 +41,23 @@ REP = (
 PAIN = ("at", "moment", "pain", "exercise")
 _SIDES = {side.value: side for side in Side}
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000  # beyond them, time zones and weeks leave the calendar
 DatabaseRow = Sequence[Any]  # text, numbers, and None
+
+_Count = Annotated[int, msgspec.Meta(ge=-int(MAX_NUMBER), le=int(MAX_NUMBER))]
+_Number = Annotated[float, msgspec.Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+_Text = str | None
+_Measures, _Faults = dict[str, _Number | None], dict[str, _Number]
+# The columns of the constants above, as msgspec checks them; sets and repetitions may end in more.
+_SessionRow = tuple[str, str, str, _Text, str, _Text, _Text]
+_SetRow = tuple[
+    str, _Count, str, _Text, _Count | None, _Number, _Number, _Text, _Number, _Text, _Text
+]
+_RepRow = tuple[
+    _Count, Literal["left", "right", "both"], _Number, _Count | None, _Number | None,
+    _Number | None, _Number | None, str, str, str,
+]  # fmt: skip
+_PainRow = tuple[str, str, Annotated[int, msgspec.Meta(ge=0, le=10)], _Text]
 
 
 def time_text(moment: datetime) -> str:
@@ -46,8 +65,29 @@ def time_text(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).isoformat(timespec="microseconds")
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise ValueError(f"no time of a training: {text}")
+    return moment
+
+
+def _checked(rows: Sequence[DatabaseRow], kind: Any) -> Sequence[DatabaseRow]:
+    """Return the rows; raise ValueError unless all have the types that formcheck writes."""
+    try:
+        checked: Sequence[DatabaseRow] = msgspec.convert(rows, list[kind])
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
+    return checked
+
+
+def _decoded(texts: Iterable[str], kind: Any) -> Any:
+    """Return the values of JSON texts. Raises ValueError unless each is of this kind."""
+    # Parsing one text for all rows is several times as fast as one text per row.
+    try:
+        return msgspec.json.decode("[" + ",".join(texts) + "]", type=list[kind])
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
 
 
 def session_row(session: SessionRecord) -> DatabaseRow:
@@ -93,9 +133,10 @@ def _json(value: object) -> str:
 
 def rep_records(rows: Sequence[DatabaseRow]) -> list[RepRecord]:
     """Return repetitions from the columns of `REP`, in order. Raises ValueError or KeyError."""
-    # Parsing one text for all rows is several times as fast as one text per row.
+    rows = _checked([row[: len(REP)] for row in rows], _RepRow)
     measures, faults, unjudged = (
-        json.loads("[" + ",".join([row[column] for row in rows]) + "]") for column in (7, 8, 9)
+        _decoded([row[column] for row in rows], kind)
+        for column, kind in ((7, _Measures), (8, _Faults), (9, tuple[str, ...]))
     )
     return [
         RepRecord(
@@ -108,7 +149,8 @@ def rep_records(rows: Sequence[DatabaseRow]) -> list[RepRecord]:
 
 def set_record(row: DatabaseRow, reps: Iterable[RepRecord]) -> SetRecord:
     """Return a set from the columns of `SET`. Raises ValueError."""
-    began_at = datetime.fromisoformat(row[2])
+    (row,) = _checked([row], _SetRow)
+    began_at = _moment(row[2])
     side = None if row[3] is None else Side(row[3])
     variant = Variant(*row[5:9])
     return SetRecord(row[0], row[1], began_at, tuple(reps), side, row[4], variant, row[9], row[10])
@@ -116,14 +158,16 @@ def set_record(row: DatabaseRow, reps: Iterable[RepRecord]) -> SetRecord:
 
 def pain_record(row: DatabaseRow) -> PainRecord:
     """Return a pain answer from the columns of `PAIN`. Raises ValueError."""
-    return PainRecord(datetime.fromisoformat(row[0]), PainMoment(row[1]), row[2], row[3])
+    (row,) = _checked([row], _PainRow)
+    return PainRecord(_moment(row[0]), PainMoment(row[1]), row[2], row[3])
 
 
 def session_record(
     row: DatabaseRow, sets: Iterable[SetRecord], pains: Iterable[PainRecord]
 ) -> SessionRecord:
     """Return a session from the columns of `SESSION`. Raises ValueError."""
-    began_at, ended_at = datetime.fromisoformat(row[2]), _moment(row[3])
+    (row,) = _checked([row], _SessionRow)
+    began_at, ended_at = _moment(row[2]), None if row[3] is None else _moment(row[3])
     return SessionRecord(
         row[0], SessionKind(row[1]), began_at, ended_at, tuple(sets), tuple(pains), *row[4:7]
     )

@@ -25,6 +25,10 @@ from formcheck.terminal.console import say
 _MAX_LISTED = 3
 
 
+def _before(moment: datetime) -> tuple[str, list[object]]:
+    return "WHERE began_at < ?", [rows.time_text(moment)]
+
+
 class HistoryStore(Closing):
     """The stored sessions; every call is one durable transaction.
 
@@ -34,6 +38,7 @@ class HistoryStore(Closing):
     def __init__(self, path: str | Path, notify: Callable[[str], None] = say) -> None:
         """Open or create the file; `notify` receives a line if it was damaged."""
         self.path = Path(path)
+        self._notify = notify
         self._connection = open_history(self.path, notify)
 
     def close(self) -> None:
@@ -49,21 +54,38 @@ class HistoryStore(Closing):
 
     def find(self, start: str) -> SessionRecord:
         """Return the session whose identity is `start`, or the only one that starts with it."""
+        name = self.identity_of(start)
+        with self._reading():
+            return read_sessions(self._connection, "s.identity = ?", [name])[0]
+
+    def identity_of(self, start: str) -> str:
+        """Return the name of the session that `find` would return, without reading the session."""
         with self._reading():
             # Not LIKE, in which "_" and "%" are wildcards.
-            found = read_sessions(
-                self._connection, "substr(s.identity, 1, length(?)) = ?", [start, start]
-            )
-        exact = [one for one in found if one.identity == start]
+            found = [
+                str(name)
+                for (name,) in self._connection.execute(
+                    "SELECT identity FROM sessions WHERE substr(identity, 1, length(?)) = ?"
+                    " ORDER BY began_at, identity",
+                    [start, start],
+                )
+            ]
+        exact = [one for one in found if one == start]
         if start and len(exact or found) == 1:
             return (exact or found)[0]
         if not start or not found:
             raise HistoryError(f"no session '{start}'; `formcheck history` lists them")
-        names = ", ".join(one.identity for one in found[:_MAX_LISTED])
-        more = ", …" if len(found) > _MAX_LISTED else ""
+        names = ", ".join(found[:_MAX_LISTED]) + (", …" if len(found) > _MAX_LISTED else "")
         raise HistoryError(
-            f"{len(found)} sessions start with '{start}' ({names}{more}); type more of the name"
+            f"{len(found)} sessions start with '{start}' ({names}); type more of the name"
         )
+
+    def count_before(self, moment: datetime | None = None) -> int:
+        """Return how many sessions `delete_before` would delete, or `delete_all` for None."""
+        condition, values = ("", []) if moment is None else _before(moment)
+        with self._errors_explained():
+            found = self._connection.execute(f"SELECT count(*) FROM sessions {condition}", values)
+            return int(found.fetchone()[0])
 
     def count(self) -> tuple[int, datetime | None]:
         """Return the number of sessions and when the first one began."""
@@ -155,18 +177,25 @@ class HistoryStore(Closing):
 
     def delete_before(self, moment: datetime) -> int:
         """Delete the sessions that began before an aware time; return how many."""
-        return self._delete("WHERE began_at < ?", [rows.time_text(moment)])
+        return self._delete(*_before(moment))
 
     def delete_all(self) -> int:
         """Delete all sessions; return how many."""
         return self._delete("", [])
 
     def _delete(self, condition: str, values: Sequence[object]) -> int:
-        """Delete sessions and truncate the write-ahead log, so that no copy remains there."""
+        """Delete sessions without reading them; leave no copy of them, also in SQLite's files."""
         with self._writing():
             number = self._connection.execute(f"DELETE FROM sessions {condition}", values).rowcount
-        with history_errors(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with self._errors_explained():
+            # Deleted content is overwritten; what stays in unused pages and the log goes here.
+            self._connection.execute("VACUUM")
+            is_busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if is_busy:
+            self._notify(
+                "deleted, but another program still reads the history, so a copy stays in "
+                f"'{self.path.name}-wal' until that program ends"
+            )
         return number
 
     @contextmanager
@@ -186,7 +215,12 @@ class HistoryStore(Closing):
         with self._errors_explained():
             try:
                 yield
-            except (ValueError, KeyError, TypeError) as error:  # formcheck never wrote such a value
+            except (
+                ValueError,
+                KeyError,
+                TypeError,
+                OverflowError,
+            ) as error:  # formcheck never wrote such a value
                 raise DamagedError(self.path) from error
 
     @contextmanager

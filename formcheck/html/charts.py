@@ -7,6 +7,7 @@ that role in the reader's color scheme. The colors set here are those of the lig
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,7 +130,8 @@ def set_ticks(axis: LinearAxis, labels: Mapping[float, str]) -> None:
 def time_ticks(first_s: float, last_s: float) -> dict[float, str]:
     """Round times of a clip between two moments, at most nine of them, with their labels."""
     fitting = (step for step in _STEPS_S if (last_s - first_s) / step < _MAX_TICKS)
-    step = next(fitting, _STEPS_S[-1])
+    hours = math.ceil((last_s - first_s) / (_STEPS_S[-1] * _MAX_TICKS))
+    step = next(fitting, _STEPS_S[-1] * (hours + 1))
     start = int(first_s // step) * step
     times = range(start, int(last_s) + 1, step)
     return {float(time): wording.clock(time)[:-2] for time in times if time >= first_s}

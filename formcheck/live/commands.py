@@ -9,6 +9,7 @@ from enum import Enum
 from formcheck.errors import UsageError
 
 MAX_PAIN = 10
+_MAX_DIGITS = 4
 
 
 class CommandKind(Enum):
@@ -48,6 +49,7 @@ class CommandQueue:
     """Commands in the order in which they came; any thread may put and take them."""
 
     def __init__(self) -> None:
+        self.is_over = False  # no command can come any more
         self._queue: queue.SimpleQueue[Command] = queue.SimpleQueue()
 
     def put(self, command: Command) -> None:
@@ -69,8 +71,12 @@ def parse_command(line: str) -> Command:
     if len(parts) == 1 and parts[0] in known:
         return known[parts[0]]
     if len(parts) == 2 and parts[0] == CommandKind.PAIN.value and parts[1].isdecimal():
-        if int(parts[1]) <= MAX_PAIN:
+        if len(parts[1]) <= _MAX_DIGITS and int(parts[1]) <= MAX_PAIN:
             return Command(CommandKind.PAIN, int(parts[1]))
-        raise UsageError(f"pain is a number from 0 to {MAX_PAIN}, but got {parts[1]}")
+        raise UsageError(f"pain is a number from 0 to {MAX_PAIN}, but got {_short(parts[1])}")
     choices = ", ".join((*known, f"pain 0 to pain {MAX_PAIN}"))
-    raise UsageError(f"unknown command '{line.strip()}'; choose from: {choices}")
+    raise UsageError(f"unknown command '{_short(line.strip())}'; choose from: {choices}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

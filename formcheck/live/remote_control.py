@@ -12,12 +12,18 @@ from formcheck.terminal.console import say
 _STDIN_FD = 0  # Python must not exit while a daemon thread holds the lock of sys.stdin
 
 
-def read_commands(commands: CommandQueue) -> None:
+def read_commands(commands: CommandQueue, *, is_only_source: bool) -> None:
     """Put every command from standard input into the queue, in the background.
 
-    Invalid lines are reported and skipped.
+    Invalid lines are reported and skipped. If nothing else gives commands (`is_only_source`), the
+    queue is over when the input ends, so that nobody waits for an answer that cannot come.
     """
-    threading.Thread(target=_read, args=(commands,), name="stdin-commands", daemon=True).start()
+
+    def read() -> None:
+        _read(commands)
+        commands.is_over = is_only_source
+
+    threading.Thread(target=read, name="stdin-commands", daemon=True).start()
 
 
 def _read(commands: CommandQueue) -> None:

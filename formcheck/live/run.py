@@ -46,7 +46,7 @@ def run(options: LiveOptions) -> int:
         engine = Engine(camera, estimator, exercise, plan, options.fov_deg)
         engine.limits = limits
         if options.stdin:
-            read_commands(engine.commands)
+            read_commands(engine.commands, is_only_source=options.headless)
         files = _session_files(engine, options)
         if options.headless:
             return _run_headless(engine, voice, files)

@@ -28,6 +28,7 @@ from formcheck.recording import PoseRecording, save_recording
 from formcheck.results import PoseCoverage, Source
 from formcheck.spec.personal_limits import add_limit_warnings
 from formcheck.terminal.console import complain, say
+from formcheck.wording import one_line
 
 _MAX_QUEUED = 60  # frames; a machine that is too slow drops frames of the video
 _ENCODER_OPTIONS = {"preset": "ultrafast", "crf": "23"}
@@ -76,6 +77,7 @@ class VideoRecorder:
         self.path = path
         self.failure: str | None = None
         self.dropped = 0
+        self._is_over = False
         self._partial = unfinished_path(path)
         self._frames: queue.Queue[CameraFrame | None] = queue.Queue(_MAX_QUEUED)
         self._thread = threading.Thread(target=self._run, name="video-recorder", daemon=True)
@@ -103,13 +105,21 @@ class VideoRecorder:
     def _run(self) -> None:
         try:
             self._encode()
-        except (av.FFmpegError, OSError, ValueError) as error:
-            self.failure = f"no video was saved: {error}"
-            while self._frames.get() is not None:  # drain the queue
-                pass
+        except Exception as error:  # whatever it is, the result must still be written
+            self.failure = f"no video was saved: {one_line(error)}; the session goes on without it"
+            with suppress(OSError):  # a full disk needs the room for the result
+                self._partial.unlink(missing_ok=True)
+            while not self._is_over:  # drain the queue
+                self._next_frame()
+
+    def _next_frame(self) -> CameraFrame | None:
+        """Wait for the next frame; None once the session is over."""
+        frame = self._frames.get()
+        self._is_over = frame is None
+        return frame
 
     def _encode(self) -> None:
-        frame = self._frames.get()
+        frame = self._next_frame()
         if frame is None:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +134,7 @@ class VideoRecorder:
                 output.mux(stream.encode(_video_frame(frame, 0, (height, width))))
             while frame is not None:
                 output.mux(stream.encode(_video_frame(frame, frame.timestamp_ms, (height, width))))
-                frame = self._frames.get()
+                frame = self._next_frame()
             output.mux(stream.encode(None))
 
 

@@ -93,7 +93,7 @@ def updated_text(text: str, profile: Profile) -> str:
 def _parse(text: str) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text)
-    except TOMLKitError as error:
+    except (TOMLKitError, ValueError, RecursionError) as error:  # deep, or odd numbers and dates
         reason = str(error).rstrip(".")
         raise ProfileError(f"not valid TOML: {reason}; fix that line") from error
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, system_reason
 from formcheck.wording import one_line, printable
 
 if TYPE_CHECKING:
@@ -136,8 +136,22 @@ def sentence(error: Exception) -> str:
     """Return the error as one line; an unexpected one is called a bug."""
     if isinstance(error, FormcheckError):
         return one_line(error)
+    if reason := _not_our_bug(error):
+        return one_line(reason)
     description = one_line(f"{type(error).__name__}: {error}").rstrip(": ")
     return f"{description}; this is a bug in formcheck: run again with --verbose for the traceback"
+
+
+def _not_our_bug(error: Exception) -> str:
+    """Return what is wrong with the machine and what to do, or "" if it is formcheck."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; close other programs, or analyze a shorter part"
+    if isinstance(error, ImportError):
+        return f"a library cannot be loaded ({error}); run `formcheck doctor`"
+    if isinstance(error, OSError):
+        what = f"'{error.filename}'" if error.filename else "a file or the output"
+        return f"cannot use {what}: {system_reason(error)}; check that it is there and has room"
+    return ""
 
 
 def say(message: str) -> None:

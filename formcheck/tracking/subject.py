@@ -31,6 +31,7 @@ _MIN_VISIBILITY = 0.55
 _TIE_SHARE = 0.75  # of the best fit; among such people, the more prominent one is the subject
 _STEP_MS = 66  # of the movement interpolated between detections, as of a slow camera
 _MAX_GAP_S = 0.5
+_AROUND_DETECTION_MS = 5000  # farther from every detection, nobody is there to interpolate
 _SAME_M, _SAME_JOINT_M = 0.30, 0.30  # two passes over one body differ by less, on average
 _OTHER_BODY_M = 0.45
 _DISPUTED_AROUND_MS = 500
@@ -107,8 +108,7 @@ def describe_choice(choice: SubjectChoice, width_px: int) -> str:
 
 def motion_of(person: Person) -> Motion:
     """Return the person's movement, interpolated in even steps, unseen where there is a gap."""
-    first_ms, last_ms = person.times_ms[0], person.times_ms[-1]
-    times = np.arange(first_ms, last_ms + 1, _STEP_MS)
+    times = _even_times_ms(person.times_ms)
     after = np.clip(np.searchsorted(person.times_ms, times), 1, max(1, len(person.times_ms) - 1))
     if len(person.times_ms) < 2:
         times, after = times[:1], np.zeros(1, dtype=np.intp)
@@ -127,6 +127,20 @@ def motion_of(person: Person) -> Motion:
         interpolated(np.stack([pose.world_m for pose in poses])),
         interpolated(np.stack([pose.visibility for pose in poses])[:, :, None])[:, :, 0],
     )
+
+
+def _even_times_ms(detected_ms: FloatArray) -> FloatArray:
+    """Return multiples of `_STEP_MS` after the first detection, none far away from any of them.
+
+    So the cost is that of the detections, however long the person was away.
+    """
+    away = np.flatnonzero(np.diff(detected_ms) > 2 * _AROUND_DETECTION_MS)
+    starts = np.concatenate([detected_ms[:1], detected_ms[away + 1] - _AROUND_DETECTION_MS])
+    ends = np.concatenate([detected_ms[away] + _AROUND_DETECTION_MS, detected_ms[-1:]])
+    first = np.ceil((starts - detected_ms[0]) / _STEP_MS)
+    last = np.floor((ends - detected_ms[0]) / _STEP_MS)
+    steps = [np.arange(one, other + 1) for one, other in zip(first, last, strict=True)]
+    return np.asarray(detected_ms[0] + _STEP_MS * np.concatenate(steps))
 
 
 def movement_m(person: Person) -> float:

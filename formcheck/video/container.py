@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +21,9 @@ from formcheck.video.opening import open_media
 
 # First bytes of mp4 and mov, Matroska and WebM, and AVI.
 _VIDEO_SIGNATURES = (b"ftyp", b"\x1aE\xdf\xa3", b"AVI ")
+
+# Their headers state the time at which a file ends, which is its length only if it begins at 0.
+_STATE_THEIR_END = {"matroska", "webm", "flv"}
 
 # A pause this long in the timestamps is a cut.
 LONG_GAP_S = 2.0
@@ -98,8 +102,13 @@ def _video_track(container: InputContainer, path: Path) -> VideoStream:
     return stream
 
 
-def stated_duration_s(container: InputContainer, stream: VideoStream) -> float | None:
-    """Return how long the video track lasts according to the file, None if it does not say."""
+def stated_duration_s(
+    container: InputContainer, stream: VideoStream, begins_s: float = 0.0
+) -> float | None:
+    """Return how long the video track lasts according to the file, None if it does not say.
+
+    `begins_s` is the first frame's own timestamp: some formats state when the track ends.
+    """
     if container.format.name == "avi" and stream.frames and stream.average_rate:
         return float(stream.frames / stream.average_rate)  # its duration is guessed from the size
     if stream.duration is not None and stream.time_base is not None:
@@ -108,11 +117,12 @@ def stated_duration_s(container: InputContainer, stream: VideoStream) -> float |
     tag = next((text for key, text in stream.metadata.items() if key.startswith("DURATION")), "")
     if match := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d*)?)", tag):
         hours, minutes, seconds = match.groups()
-        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds) - begins_s
     # The container's duration may be that of a longer audio track.
     if container.duration is None or len(container.streams) > 1:
         return None
-    return container.duration / av.time_base
+    is_end = bool(_STATE_THEIR_END & set(container.format.name.split(",")))
+    return container.duration / av.time_base - (begins_s if is_end else 0.0)
 
 
 @dataclass
@@ -175,7 +185,8 @@ class TimedFrame:
 class VideoClock:
     """Seconds since the first frame of the file, from the file's timestamps if it has any.
 
-    `is_assumed`: it has none, and times are frame numbers divided by the average rate.
+    `is_assumed`: it has none, and times are frame numbers divided by the average rate. `begins_s`
+    is the first frame's own timestamp in seconds.
     """
 
     def __init__(self, first: VideoFrame, fps: float, *, is_stored_order: bool = False) -> None:
@@ -190,6 +201,7 @@ class VideoClock:
         timestamp = self._timestamp(first)
         self.is_assumed = timestamp is None or not self._unit_s
         self._first_timestamp = timestamp or 0
+        self.begins_s = self._first_timestamp * self._unit_s
         self._count = 0
         self._last_s = 0.0
 
@@ -269,6 +281,7 @@ class TimeGap:
 def time_gaps(container: InputContainer, stream: VideoStream) -> list[TimeGap] | None:
     """Return the gaps in a file's timestamps, by reading all packets without decoding them.
 
+    The last gap is open: no frames come after the last packet, whatever length the file states.
     None if the timestamps start anew somewhere, so that times do not tell places in the file.
     """
     first: int | None = None
@@ -282,6 +295,5 @@ def time_gaps(container: InputContainer, stream: VideoStream) -> list[TimeGap] |
                 return None
             first, previous = (time if first is None else first), time
             times.append(float((time - first) * packet.time_base))
-    return [
-        TimeGap(one, other) for one, other in pairwise(sorted(times)) if other - one >= LONG_GAP_S
-    ]
+    between = pairwise([*sorted(times), math.inf])
+    return [TimeGap(one, other) for one, other in between if other - one >= LONG_GAP_S]

@@ -247,13 +247,13 @@ class VideoReader(Closing):
         self.scale = self._converter.scale
         self.rotation_deg = self._converter.display_transform.clockwise_deg
         self.fps = float(stream.average_rate) if stream.average_rate else None
-        self.stated_duration_s = stated_duration_s(self._container, stream)
         self.time_base = stream.time_base
         self._clock = VideoClock(
             first,
             self.fps or _FALLBACK_FPS,
             is_stored_order=self._container.format.name == "avi",
         )
+        self.stated_duration_s = stated_duration_s(self._container, stream, self._clock.begins_s)
         if self._clock.is_assumed:
             self.issues.assumed_fps = self._clock.fps
         if self.stated_duration_s is not None and self._start_s >= self.stated_duration_s > 0:

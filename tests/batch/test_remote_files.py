@@ -220,3 +220,19 @@ def test_a_missing_store_package_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 def test_an_unknown_store() -> None:
     with pytest.raises(FetchError, match="Protocol not known: nowhere"):
         remote_files.fingerprint("nowhere://a.mp4")
+
+
+def test_a_clip_larger_than_the_limit_is_refused_while_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "large.mp4").write_bytes(bytes(3 << 20))
+    url = f"file://{tmp_path}/large.mp4"
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    monkeypatch.setenv("FORMCHECK_MAX_FETCH_MB", "2")
+    with pytest.raises(FetchError, match="larger than 2 MB"), remote_files.local_copy(url, copies):
+        pass
+    assert not list(copies.iterdir())
+    monkeypatch.setenv("FORMCHECK_MAX_FETCH_MB", "4")
+    with remote_files.local_copy(url, copies) as copy:
+        assert copy.stat().st_size == 3 << 20

@@ -243,7 +243,7 @@ def test_a_lighter_version_follows_on_request_once_the_pain_has_eased(
         return wait(runtime, card, exercise, seconds, kinds)
 
     monkeypatch.setattr(SessionRuntime, "wait", answered)
-    monkeypatch.setattr(guided_run, "read_commands", lambda commands: None)
+    monkeypatch.setattr(guided_run, "read_commands", lambda commands, **_: None)
     trained("--stdin", "--reps", 12)
     sets = [one for one in logged(own_history)[0].sets if one.exercise == "clamshell"]
     assert sets[0].stopped_because == "pain"

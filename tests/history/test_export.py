@@ -26,7 +26,8 @@ from formcheck.coaching.records import (
     SetRecord,
     Variant,
 )
-from formcheck.history.export import SCHEMA, csv_text, json_text, parse_sessions
+from formcheck.errors import HistoryError
+from formcheck.history.export import SCHEMA, csv_text, json_text, parse_sessions, read_export
 from formcheck.history.store import HistoryStore
 from formcheck.pose.side import Side
 from tests.history.test_store import EMPTY, NOW, SESSION
@@ -219,3 +220,13 @@ def test_the_export_to_a_table_is_written_whole(tmp_path: Path) -> None:
 
 def begun(session: SessionRecord) -> datetime:
     return session.began_at
+
+
+def test_an_export_that_is_too_large_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "large.json"
+    file.write_text("[" + "[]," * 500_000 + "[]]", encoding="utf-8")
+    monkeypatch.setenv("FORMCHECK_MAX_DOCUMENT_MB", "1")
+    with pytest.raises(HistoryError, match="larger than 1 MB"):
+        read_export(file)

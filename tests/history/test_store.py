@@ -9,7 +9,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -342,9 +343,12 @@ def test_a_newer_schema_is_refused_and_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+FILLED = 30
+
+
 def filled(path: Path) -> bytes:
     with HistoryStore(path) as store:
-        store.add_all(synthetic_sessions(NOW, 30, sets=4, reps=10))
+        store.add_all(synthetic_sessions(NOW, FILLED, sets=4, reps=10))
     return path.read_bytes()
 
 
@@ -372,10 +376,11 @@ def test_a_damaged_file_is_set_aside_and_kept(damage: str, path: Path) -> None:
     path.write_bytes(damaged)
     said: list[str] = []
     with HistoryStore(path, said.append) as store:
-        assert store.load() == ()
+        saved = store.load()
+        assert f"{len(saved)} session" in said[0]
         assert store.add(SESSION)
     with HistoryStore(path, said.append) as store:
-        assert store.load() == (SESSION,)
+        assert set(ids(store.load())) == {SESSION.identity, *ids(saved)}
     (kept,) = path.parent.glob("history.damaged-????????-??????.sqlite3")
     assert kept.read_bytes() == damaged
     assert len(said) == 1
@@ -393,8 +398,121 @@ def test_an_impossible_value_counts_as_damage(path: Path) -> None:
     ):
         store.load()
     with HistoryStore(path) as store:
-        assert store.load() == ()
+        assert len(store.load()) == FILLED, "all but the impossible repetition is saved"
     assert len([*path.parent.glob("history.damaged-*.sqlite3")]) == 1
+
+
+ODD_VALUES = {
+    "text that is not UTF-8": "UPDATE sessions SET notes = CAST(x'ff41' AS TEXT) WHERE rowid = 1",
+    "a column that is not there": "ALTER TABLE sets DROP COLUMN load_kg",
+    "year 1": "UPDATE sessions SET began_at = '0001-01-01T00:00:00.000000+00:00' WHERE rowid = 1",
+    "a time without zone": "UPDATE sets SET began_at = '2026-01-01T00:00:00' WHERE id = 1",
+    "a measure of 1e308": "UPDATE reps SET measures = '{\"a\": 1e308}' WHERE set_id = 1",
+    "a measure that is text": 'UPDATE reps SET measures = \'{"a": "b"}\' WHERE set_id = 1',
+    "an infinite duration": "UPDATE reps SET duration_s = 9e999 WHERE set_id = 1",
+    "text for a number": "UPDATE reps SET number = 'three' WHERE set_id = 1",
+    "bytes for text": "UPDATE sets SET exercise = x'00ff' WHERE id = 1",
+    "a large pain": "UPDATE pains SET pain = 9223372036854775807 WHERE id = 1",
+    "another kind": "UPDATE sessions SET kind = 'other' WHERE rowid = 1",
+    "a version of the far future": "PRAGMA user_version = 33554434",
+}
+
+
+@pytest.mark.parametrize("damage", ODD_VALUES)
+def test_damage_of_every_kind_is_set_aside_and_the_rest_is_saved(damage: str, path: Path) -> None:
+    filled(path)
+    change(path, ODD_VALUES[damage])
+    said: list[str] = []
+    for _ in range(2):
+        try:
+            with HistoryStore(path, said.append) as store:
+                found = store.load()
+        except HistoryError as error:
+            said.append(str(error))
+    assert len(said) == 1 and "was renamed to" in said[0]
+    lost_all = damage == "a column that is not there"
+    assert FILLED - 1 <= len(found) <= FILLED
+    assert not any(one.sets for one in found) if lost_all else any(one.sets for one in found)
+
+
+@pytest.mark.parametrize("damage", ODD_VALUES)
+def test_deleting_everything_needs_no_reading(damage: str, path: Path) -> None:
+    filled(path)
+    change(path, ODD_VALUES[damage])
+    with HistoryStore(path, lambda words: None) as store:
+        assert FILLED - 1 <= store.count_before() <= FILLED
+        assert FILLED - 1 <= store.delete_all() <= FILLED
+        assert store.count_before() == 0
+
+
+def test_any_bytes_changed_leave_a_history_that_works(path: Path) -> None:
+    whole = filled(path)
+    chance = random.Random(17)
+    for _ in range(25):
+        content = bytearray(whole)
+        for _ in range(30):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        for one in path.parent.iterdir():
+            one.unlink()
+        path.write_bytes(content)
+        for _ in range(2):
+            with suppress(HistoryError), HistoryStore(path, lambda words: None) as store:
+                store.load()
+        with HistoryStore(path, lambda words: None) as store:
+            assert store.add(SESSION)
+            assert SESSION in store.load()
+
+
+def test_deleted_notes_are_nowhere_in_the_files(path: Path) -> None:
+    secret = "knee hurts since the fall"
+    with HistoryStore(path) as store, HistoryStore(path) as reader:
+        store.add(replace(SESSION, notes=secret * 200))
+        assert reader.load()
+        store.delete_all()
+        assert not any(secret.encode() in one.read_bytes() for one in path.parent.iterdir())
+
+
+def test_a_reader_that_keeps_the_deleted_is_mentioned(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.1)
+    said: list[str] = []
+    filled(path)
+    with HistoryStore(path, said.append) as store:
+        store.add(replace(SESSION, notes="secret note"))
+        reader = sqlite3.connect(path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sessions").fetchone()
+        store.delete_all()
+        assert "another program still reads" in said[0]
+        reader.execute("COMMIT")
+        reader.close()
+    assert not any(b"secret note" in one.read_bytes() for one in path.parent.iterdir())
+
+
+def test_a_history_that_cannot_be_written_can_be_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(path)
+
+    def refuse(connection: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(database, "_use_write_ahead_log", refuse)
+    with HistoryStore(path) as store:
+        assert len(store.load()) == FILLED
+        with pytest.raises(HistoryError, match="readonly"):
+            store.add(SESSION)
+    assert not [*path.parent.glob("*damaged*")]
+
+
+def ids(sessions: Iterable[SessionRecord]) -> list[str]:
+    return [one.identity for one in sessions]
+
+
+def change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as plain:
+        plain.execute(statement)
 
 
 def test_damage_twice_in_a_second_keeps_both(path: Path) -> None:

@@ -154,3 +154,14 @@ def test_for_a_single_person_only_large_differences_are_disputed() -> None:
     alone = choice_among(person(DOING))
     assert not disputed_frames(motion(exercising(380, step=1)), alone, TIMES_MS).any()
     assert disputed_frames(motion(exercising(480, step=1)), alone, TIMES_MS).all()
+
+
+def test_a_person_who_was_away_for_days_costs_no_more_than_the_detections() -> None:
+    near = [0.0, 66.0, 132.0, 198.0]
+    detections = person(DOING).detections[:8]
+    times_ms = np.array([*near, *(1e12 + time_ms for time_ms in near)])
+    motion = motion_of(Person(times_ms, detections))
+    assert len(motion) < 500
+    assert (np.diff(motion.times_ms) % 66 == 0).all()
+    assert np.isfinite(motion.xy_px[:4]).all()
+    assert np.isnan(motion.xy_px[10:100]).all()

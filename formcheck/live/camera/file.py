@@ -5,14 +5,27 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from formcheck.live.camera.base import CameraEvent, CameraFrame, Mailbox
+from formcheck.video.container import LONG_GAP_S
 from formcheck.video.reader import MAX_SIDE_PX, VideoReader
 
 
+def _step_ms(last_ms: int | None, now_ms: int) -> int:
+    """Return how long after the last frame, if any, this one is played."""
+    return 0 if last_ms is None else min(now_ms - last_ms, round(1000 * LONG_GAP_S))
+
+
+def _played_ms(times_ms: Sequence[int]) -> list[int]:
+    """Return when each frame is played, from 0, without the length of gaps."""
+    return list(accumulate(map(_step_ms, [None, *times_ms], times_ms)))
+
+
 class FileCamera:
-    """Plays `path` once, by its own timestamps."""
+    """Plays `path` once, by its own timestamps; nobody waits longer than 2 s for a gap in them."""
 
     def __init__(self, path: str | Path, *, max_side_px: int) -> None:
         """Open the file. Raises InputNotFoundError or VideoError."""
@@ -40,11 +53,12 @@ class FileCamera:
 
     def _play(self) -> None:
         started_s = time.monotonic()
-        first_ms: int | None = None
+        last_ms: int | None = None
+        now_ms = 0
         try:
             for frame in self._reader.in_one_shape():
-                first_ms = frame.timestamp_ms if first_ms is None else first_ms
-                now_ms = frame.timestamp_ms - first_ms
+                now_ms += _step_ms(last_ms, frame.timestamp_ms)
+                last_ms = frame.timestamp_ms
                 due_s = started_s + now_ms / 1000
                 if self._stopped.wait(max(0.0, due_s - time.monotonic())):
                     return
@@ -64,7 +78,8 @@ class LoopedCamera:
         with VideoReader(path, max_side_px=MAX_SIDE_PX) as reader:
             self._clip_frames = list(reader.in_one_shape())
             self.width, self.height, self.scale = reader.width, reader.height, reader.scale
-            self._duration_ms = round(1000 * reader.duration_s)
+        self._times_ms = _played_ms([frame.timestamp_ms for frame in self._clip_frames])
+        self._duration_ms = self._times_ms[-1] + round(1000 * self._clip_frames[-1].length_s)
         self.name = str(path)
         self.path: str | None = str(path)
         self.frames: Mailbox[CameraFrame] = Mailbox()
@@ -85,8 +100,8 @@ class LoopedCamera:
     def _play(self) -> None:
         started_s, loop = time.monotonic(), 0
         while not self._stopped.is_set():
-            for frame in self._clip_frames:
-                now_ms = loop * self._duration_ms + frame.timestamp_ms
+            for frame, time_ms in zip(self._clip_frames, self._times_ms, strict=True):
+                now_ms = loop * self._duration_ms + time_ms
                 due_s = started_s + now_ms / 1000
                 if now_ms > 1000 * self._seconds or self._stopped.is_set():
                     self.frames.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -171,8 +171,26 @@ class Tempo:
     return_s: float | None
 
 
+class JudgedRep:
+    """What follows from what was found in a repetition, in a document or in the history."""
+
+    score: int | None
+    faults: Collection[object]
+    not_judged: Collection[object]
+
+    @property
+    def is_fully_judged(self) -> bool:
+        """Whether every rule was judged."""
+        return self.score is not None and not self.not_judged
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every rule was judged and met."""
+        return self.is_fully_judged and not self.faults
+
+
 @dataclass(frozen=True)
-class Rep:
+class Rep(JudgedRep):
     """One repetition, from leaving rest over the peak back to rest.
 
     number: from 1, in time order.
@@ -209,16 +227,6 @@ class Rep:
     remarks: tuple[str, ...] = ()
     style: str = ""
     judgements: tuple[Judgement, ...] = ()
-
-    @property
-    def is_fully_judged(self) -> bool:
-        """Whether every rule was judged."""
-        return self.score is not None and not self.not_judged
-
-    @property
-    def is_good(self) -> bool:
-        """Whether every rule was judged and met."""
-        return self.is_fully_judged and not self.faults
 
 
 @dataclass(frozen=True)

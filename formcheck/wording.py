@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from formcheck.results import MINIMUM, Analysis, Judgement, Verdict
+from formcheck.results import MINIMUM, Analysis, JudgedRep, Judgement, Verdict
 
 _SIGNS = {"deg": "°", "°": "°", "pct": " %", "%": " %", "ratio": "", "": ""}
 _PLACES = {"deg": 0, "°": 0, "pct": 0, "%": 0, "cm": 0, "s": 1, "m": 2, "ratio": 2, "": 2}
@@ -143,22 +142,6 @@ class RepTally:
 
 
 NO_REPS = RepTally(0, 0, 0, 0)
-
-
-class JudgedRep(Protocol):
-    """A repetition, in a document or in the history."""
-
-    @property
-    def faults(self) -> Collection[object]:
-        """What was found."""
-
-    @property
-    def is_good(self) -> bool:
-        """Whether every rule was judged and met."""
-
-    @property
-    def is_fully_judged(self) -> bool:
-        """Whether every rule was judged."""
 
 
 def tally(reps: Iterable[JudgedRep]) -> RepTally:

@@ -14,7 +14,6 @@ from formcheck.analysis.rep_series import Candidate
 from formcheck.analysis.reps import Excursion, RepCounter
 from formcheck.biomechanics import plausibility, signals, views
 from formcheck.biomechanics.body import REST_S, Body, RepView
-from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.pose.nan_statistics import nan_max
 from formcheck.results import Attempt, CameraView, Rep, Tempo
@@ -190,8 +189,9 @@ class Analyzer:
 
     def _judged(self, excursion: Excursion, rep: RepView) -> Rep:
         judged = faults.judge_rules(self.exercise.rules, rep)
-        measured = self._measured(rep)
-        intervals = self._intervals_90(measured, rep)
+        errors = self._errors(rep)
+        measured = self._measured(rep, errors)
+        intervals = self._intervals_90(measured, errors)
         factor = self.exercise.error_factor
         measures, intervals = model_errors.widened(measured, intervals, factor)
         radii_m = uncertainty.landmark_radii_90_m(rep.view, rep.leg_m)
@@ -215,28 +215,31 @@ class Analyzer:
             judgements=tuple(one.judgement for one in judged),
         )
 
-    def _measured(self, rep: RepView) -> dict[str, float | None]:
+    def _errors(self, rep: RepView) -> dict[str, float]:
+        """The standard error of each measure that has one."""
+        return {
+            measure.key: measure.error(rep)
+            for measure in self.exercise.measures
+            if measure.error is not None
+        }
+
+    def _measured(self, rep: RepView, errors: Mapping[str, float]) -> dict[str, float | None]:
         return {
             measure.key: None
-            if self._is_too_uncertain(measure, rep)
+            if not uncertainty.is_reportable(errors.get(measure.key, 0.0))
             or any(rep.is_outside_image(part) for part in measure.parts)
             or (measure.parts and plausibility.misfit(rep, measure.parts))
             else _known(measure.of(rep))
             for measure in self.exercise.measures
         }
 
-    @staticmethod
-    def _is_too_uncertain(measure: Measure, rep: RepView) -> bool:
-        return measure.error is not None and not uncertainty.is_reportable(measure.error(rep))
-
     def _intervals_90(
-        self, values: Mapping[str, float | None], rep: RepView
+        self, values: Mapping[str, float | None], errors: Mapping[str, float]
     ) -> dict[str, tuple[float, float]]:
         found = {}
         for measure in self.exercise.measures:
-            value = values[measure.key]
-            if measure.error is not None and value is not None:
-                error = measure.error(rep)
+            value, error = values[measure.key], errors.get(measure.key)
+            if error is not None and value is not None:
                 found[measure.key] = uncertainty.interval_90(value, error, measure.bounds)
         return found
 

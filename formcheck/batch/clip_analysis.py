@@ -112,7 +112,7 @@ def _options(job: Job) -> AnalyzeOptions:
         subject=settings.subject_of(job.clip),
         sample_fps=settings.sample_fps,
         limits=settings.limits,
-        fov_deg=settings.fov_deg,
+        fov_deg=settings.fov_deg_of(job.clip),
     )
 
 

@@ -29,7 +29,8 @@ class ClipInput:
 
     `path` is a file's path or a URL, as given. `exercise` None means the command's. `subject`
     is one of `SUBJECT_CHOICES` (whom to follow) or a participant's name. `side` is left, right or
-    both. `columns` are the manifest's other columns, (name, value), in order.
+    both. `columns` are the manifest's other columns, (name, value), in order. `fov_deg` is the
+    horizontal field of view of the picture, which takes precedence over the command's.
     """
 
     path: str
@@ -37,6 +38,7 @@ class ClipInput:
     subject: str | None = None
     side: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    fov_deg: float | None = None
 
 
 @dataclass(slots=True)

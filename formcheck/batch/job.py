@@ -74,10 +74,16 @@ class Settings:
         """Whom to follow in a clip; a manifest's subject may also be a participant's name."""
         return clip.subject if clip.subject in SUBJECT_CHOICES else self.subject
 
+    def fov_deg_of(self, clip: ClipInput) -> float | None:
+        """The field of view that is stated for a clip; None if there is none."""
+        return self.fov_deg if clip.fov_deg is None else clip.fov_deg
+
     def digest(self, clip: ClipInput) -> str:
         """A short hash of everything that a clip's results depend on, besides its content."""
         # A clip's location changes no result; model and exercises are identified by checksums.
         described = {**dataclasses.asdict(clip), "path": None}
+        if clip.fov_deg is None:  # so that results from before there was this column stay valid
+            del described["fov_deg"]
         options = {**self.as_json(), "model": None}
         if self.exercise_files:
             options["exercise_files"] = [file.sha256 for file in self.exercise_files]

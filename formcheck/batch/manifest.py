@@ -24,7 +24,8 @@ _JSON_LINES, _TABLES = (".jsonl", ".ndjson"), (".csv", ".tsv", ".txt")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _AUTO = "auto"
 _SIDES = ("left", "right", "both")
-_KNOWN_COLUMNS = ("path", "exercise", "side", "subject")
+_KNOWN_COLUMNS = ("path", "exercise", "side", "subject", "fov_deg")
+_FOV_RANGE_DEG = (10.0, 150.0)
 _MAX_LISTED = 5  # errors in one message
 
 
@@ -185,7 +186,8 @@ class _LineParser:
         path, subject = cells.get("path", ""), cells.get("subject", "")
         exercise = _normalized(cells.get("exercise", "")).replace("-", "_").replace(" ", "_")
         side = _normalized(cells.get("side", ""))
-        error = line.error or self._error(path, exercise, side)
+        fov_deg = _degrees(cells.get("fov_deg", ""))
+        error = line.error or self._error(path, exercise, side) or _fov_error(fov_deg)
         if error:
             return error
         is_choice = _normalized(subject) in SUBJECT_CHOICES
@@ -197,6 +199,7 @@ class _LineParser:
             tuple(
                 (name, cell) for name, cell in cells.items() if name and name not in _KNOWN_COLUMNS
             ),
+            fov_deg if isinstance(fov_deg, float) else None,
         )
 
     def _error(self, path: str, exercise: str, side: str) -> str:
@@ -209,6 +212,24 @@ class _LineParser:
             hint = f"did you mean '{near[0]}'?" if near else f"give {', '.join(self._exercises)}"
             return f"unknown exercise '{exercise}'; {hint}"
         return ""
+
+
+def _degrees(cell: str) -> float | str | None:
+    """The number in a cell; None if it is empty, its text if it is not a number."""
+    if not cell:
+        return None
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def _fov_error(fov_deg: float | str | None) -> str:
+    lowest, highest = _FOV_RANGE_DEG
+    if fov_deg is None or (isinstance(fov_deg, float) and lowest <= fov_deg <= highest):
+        return ""
+    found = f"{fov_deg:g}" if isinstance(fov_deg, float) else fov_deg
+    return f"fov_deg is '{found}'; give {lowest:g} to {highest:g} degrees, or nothing"
 
 
 def _normalized(cell: str) -> str:

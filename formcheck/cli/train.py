@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from formcheck.cli.live import CAMERA, HEADLESS, MIRROR, REST, SAVE, STDIN, VOICE, prepare_window
-from formcheck.cli.options import DB, EXERCISE_FILES, MODEL, PROFILE, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, FOV, MODEL, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
 
@@ -58,7 +58,7 @@ PAIN_AFTER = click.option(
 @click.command()
 @with_options(CAMERA, CAMERA_FOR, CONTINUE, FRESH, ANYWAY, MOVES, SETS, REPS, REST)
 @with_options(PAIN_BEFORE, PAIN_AFTER, MODEL, VOICE, MIRROR, HEADLESS, STDIN, SAVE)
-@with_options(EXERCISE_FILES, DB, PROFILE, VERBOSE)
+@with_options(FOV, EXERCISE_FILES, DB, PROFILE, VERBOSE)
 def train(cameras: tuple[str, ...], **options: Any) -> None:
     """Train today's plan in front of a camera, from warm-up to summary."""
     from formcheck.guided.options import GuidedOptions

@@ -15,6 +15,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from formcheck.pose.side import Side
+from formcheck.results import JudgedRep
 
 AwareTime = Annotated[datetime, Meta(tz=True)]
 
@@ -50,7 +51,7 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class RepRecord:
+class RepRecord(JudgedRep):
     """One repetition: `measures` and `faults` (code → value) as in the result document.
 
     `not_judged` holds the codes of rules that could not be applied. A code in neither of the two
@@ -67,16 +68,6 @@ class RepRecord:
     measures: Mapping[str, float | None] = field(default_factory=dict)
     faults: Mapping[str, float] = field(default_factory=dict)
     not_judged: tuple[str, ...] = ()
-
-    @property
-    def is_fully_judged(self) -> bool:
-        """Whether every rule was judged."""
-        return self.score is not None and not self.not_judged
-
-    @property
-    def is_good(self) -> bool:
-        """Whether every rule was judged and met."""
-        return self.is_fully_judged and not self.faults
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from formcheck.drawing.skeleton import (
     Landmarks,
     LandmarkSides,
     guide_line_shape,
+    inward_px,
     landmark_sides,
     visible_bones,
     visible_joints,
@@ -90,11 +91,7 @@ class BodyOverlay:
         values = self._timeline.angles_deg.get(name or "")
         if values is None or rep.view.yaw_deg is None:
             return math.nan
-        lean = math.radians(float(values[frame]))
-        height_px = float(shape.points[0, 1] - shape.points[-1, 1])
-        # facing the camera, the left leg is at the picture's right
-        rightward = -1.0 if rep.side is Side.LEFT else 1.0
-        return rightward * math.tan(lean) * math.cos(math.radians(rep.view.yaw_deg)) * height_px
+        return inward_px(shape, rep.side, float(values[frame]), rep.view.yaw_deg)
 
     def _draw_signal_value(
         self, canvas: Canvas, shape: GuideLineShape, frame: int, unit_px: float

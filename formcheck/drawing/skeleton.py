@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -89,6 +90,20 @@ def guide_line_shape(
         gap = np.stack([expected[-1], points[-1]])
     return GuideLineShape(
         points, expected, gap, number_at, bool((visibility[landmarks] < HIDDEN_BELOW).any())
+    )
+
+
+def inward_px(shape: GuideLineShape, side: Side, lean_deg: float, yaw_deg: float) -> float:
+    """How far to the right in the picture the end of a line is because it leans inward.
+
+    `lean_deg` is that lean in the frontal plane of the person, who is turned by `yaw_deg`; `side`
+    is the leg's.
+    """
+    height_px = float(shape.points[0, 1] - shape.points[-1, 1])
+    # facing the camera, the left leg is at the picture's right
+    rightward = -1.0 if side is Side.LEFT else 1.0
+    return (
+        rightward * math.tan(math.radians(lean_deg)) * math.cos(math.radians(yaw_deg)) * height_px
     )
 
 

@@ -53,7 +53,7 @@ class ExerciseRunner:
     """Runs one exercise after another with the same model, log and runtime.
 
     `folder` is for documents, poses and reports; `results` has each exercise's analysis and the
-    files that were written.
+    files that were written. `fov_deg` is the camera's horizontal field of view, None if unknown.
     """
 
     runtime: SessionRuntime
@@ -62,6 +62,7 @@ class ExerciseRunner:
     log: SessionLog
     folder: Path | None = None
     limits: tuple[PersonalLimit, ...] = ()
+    fov_deg: float | None = None
     pain_before: int | None = None
     last_pain_before: int | None = None  # rating before the previous session
     sets: list[SetRecord] = field(default_factory=list)  # from before the session was resumed
@@ -73,7 +74,7 @@ class ExerciseRunner:
         self.estimator.restart_clock()
         with closing(self.cameras.open(exercise.name)) as camera:
             limited = apply_personal_limits(exercise, self.limits)
-            engine = Engine(camera, self.estimator, limited, plan)
+            engine = Engine(camera, self.estimator, limited, plan, self.fov_deg)
             engine.limits, engine.commands = self.limits, self.runtime.commands
             question, progress = engine.session.pain, engine.session.set
             question.before, question.has_started = self.pain_before, True

@@ -61,6 +61,7 @@ def run(options: GuidedOptions) -> int:
             *(SessionRuntime(), cameras, estimator, SessionLog(context.db)),
             folder=options.save_folder,
             limits=context.profile.limits,
+            fov_deg=options.fov_deg,
             last_pain_before=context.last_pain_before,
         )
         plan_runner = PlanRunner(plan, context.profile, runner, options)

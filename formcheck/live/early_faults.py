@@ -16,6 +16,7 @@ import numpy as np
 from formcheck.analysis import faults
 from formcheck.analysis.analyzer import Analyzer
 from formcheck.analysis.reps import Excursion
+from formcheck.biomechanics.body import RepView
 from formcheck.pose.landmarks import Side
 from formcheck.results import Fault
 from formcheck.spec.exercise import Exercise
@@ -52,6 +53,8 @@ class EarlyFaultDetector:
         self._amplitude = 0.0
         self._reported: set[str] = set()
         self.side: Side | None = None  # the working side, as far as it is known yet
+        # The inward lean of its shank and the person's yaw, degrees; None unless near the peak.
+        self.inward_lean_deg: tuple[float, float] | None = None
 
     @property
     def reported(self) -> frozenset[str]:
@@ -66,11 +69,12 @@ class EarlyFaultDetector:
             return ()
         self._signal_history.append((now_s, analyzer.signal))
         self._amplitude = excursion.amplitude
+        self.inward_lean_deg = None
         if not self._is_near_peak(excursion, now_s):
             self._since_s.clear()
             return ()
         rep = analyzer.rep_view(excursion)
-        self.side = rep.side
+        self.side, self.inward_lean_deg = rep.side, _inward_lean_deg(analyzer.exercise, rep)
         if any(trait.fit(rep) <= 0 for trait in self._posture):
             return ()
         rules = analyzer.exercise.rules  # their errors change with the pose model
@@ -114,3 +118,12 @@ class EarlyFaultDetector:
         latest = self._signal_history[-1][1]
         is_slow = bool(earlier) and latest - earlier[-1] < _SLOW_SHARE * excursion.amplitude
         return excursion.returned or is_slow
+
+
+def _inward_lean_deg(exercise: Exercise, rep: RepView) -> tuple[float, float] | None:
+    """The lean in the latest frame as its rule measures it, and the yaw; None if unknown."""
+    leans = [
+        float(rule.per_frame(rep)[-1]) for rule in exercise.rules if rule.per_frame is not None
+    ]
+    yaw_deg = rep.view.yaw_deg
+    return (leans[0], yaw_deg) if leans and yaw_deg is not None else None

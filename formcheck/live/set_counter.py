@@ -55,6 +55,11 @@ class SetCounter:
         return self._early_faults.side
 
     @property
+    def inward_lean_deg(self) -> tuple[float, float] | None:
+        """Inward lean of the working shank and the person's yaw; None where it is not measured."""
+        return self._early_faults.inward_lean_deg
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults of the movement under way as far as they are known, else of the last one."""
         if self.is_moving:

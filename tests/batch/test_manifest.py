@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
+from formcheck.batch.job import Settings
 from formcheck.batch.manifest import read_manifest
 from formcheck.errors import InputNotFoundError, ManifestError
 from formcheck.tracking.subject import SUBJECTS
@@ -178,3 +179,17 @@ def test_other_file_types_are_rejected(manifest: Manifest) -> None:
 def test_a_missing_manifest(tmp_path: Path) -> None:
     with pytest.raises(InputNotFoundError, match="no such manifest"):
         read_manifest(tmp_path / "clips.csv")
+
+
+def test_a_clip_has_a_field_of_view_of_its_own(manifest: Manifest) -> None:
+    found = read_manifest(manifest("path,FOV_deg\na.mp4,65\nb.mp4,\n"))
+    assert found == [ClipInput("study/a.mp4", fov_deg=65.0), ClipInput("study/b.mp4")]
+    settings = Settings("full", "abc", fov_deg=70.0)
+    assert [settings.fov_deg_of(clip) for clip in found] == [65.0, 70.0]
+    assert settings.digest(found[0]) != settings.digest(found[1])
+
+
+@pytest.mark.parametrize("cell", ["wide", "5", "170", "nan"])
+def test_a_field_of_view_that_no_lens_has_is_an_error(manifest: Manifest, cell: str) -> None:
+    message = error_message(manifest(f"path,fov_deg\na.mp4,{cell}\n"))
+    assert message == f"line 2: fov_deg is '{cell}'; give 10 to 150 degrees, or nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +16,14 @@ from formcheck.drawing.canvas import Canvas, PremultipliedImage, dashes, premult
 from formcheck.drawing.colors import GRAY, SKY, VERMILION, WHITE
 from formcheck.drawing.hud import HudMessage
 from formcheck.drawing.panels import Panel, message_panel
-from formcheck.drawing.skeleton import Landmarks, guide_line_shape, landmark_sides
+from formcheck.drawing.skeleton import (
+    GuideLineShape,
+    Landmarks,
+    guide_line_shape,
+    inward_px,
+    landmark_sides,
+    with_aligned_end,
+)
 from formcheck.drawing.text import BOLD, line_height_px, text_width_px
 from formcheck.live.camera.base import CameraFrame
 from formcheck.live.display.silhouette import target_outline
@@ -24,7 +32,7 @@ from formcheck.live.phase import REST
 from formcheck.live.session import RESTING, WORKING
 from formcheck.pose.landmarks import FloatArray, Landmark, Pose, Side
 from formcheck.results import Fault
-from formcheck.spec.exercise import Exercise, RelativeSide
+from formcheck.spec.exercise import Exercise, GuideLine, RelativeSide
 from formcheck.video.color_matrix import RGB
 
 _BAR_BACKGROUND: RGB = (96, 96, 96)
@@ -104,7 +112,7 @@ class LiveOverlay:
         for guide in self._exercise.lines:
             line = guide_line_shape(guide, sides, xy_px, visibility, self._start_xy_px)
             if line is not None:
-                draw_guide_line(canvas, line, unit)
+                draw_guide_line(canvas, _as_judged(line, guide, state), unit)
         for fault in state.faults:
             points = self._parts_of(fault, xy_px, sides[RelativeSide.WORKING][0])
             if len(points):
@@ -132,6 +140,15 @@ class LiveOverlay:
             canvas.blend(image, right + u // 2, top - u // 4)
         canvas.fill_rectangle(left, top, right - left, height, _BAR_BACKGROUND)
         canvas.fill_rectangle(left, top, state.progress * (right - left), height, SKY)
+
+
+def _as_judged(line: GuideLineShape, guide: GuideLine, state: DisplayState) -> GuideLineShape:
+    """A line to the knee is compared with where its rule wants the knee, not with the vertical."""
+    if guide.points[-1].part != "knee" or line.gap is None or state.side is None:
+        return line
+    if state.inward_lean_deg is None:
+        return with_aligned_end(line, math.nan)
+    return with_aligned_end(line, inward_px(line, state.side, *state.inward_lean_deg))
 
 
 def _header_px(u: int) -> int:

@@ -41,6 +41,7 @@ class DisplayState:
 
     `big` is the number to be read from a distance, `small` the text below it; `phase` and
     `progress` (0..1 of the usual amplitude) are for the bar, `faults` for the marked body parts.
+    `inward_lean_deg`: of the working shank in the frontal plane, and the person's yaw, if known.
     """
 
     title: str
@@ -55,6 +56,7 @@ class DisplayState:
     faults: tuple[Fault, ...] = ()
     shows_help: bool = False
     is_in_position: bool = False
+    inward_lean_deg: tuple[float, float] | None = None
     keys: str = KEYS
 
     @property
@@ -87,6 +89,7 @@ def display_state(session: LiveSession, shows_help: bool = False) -> DisplayStat
         shows_help=shows_help,
         is_in_position=session.readiness.is_in_position,
         faults=counter.faults if session.state == WORKING else (),
+        inward_lean_deg=counter.inward_lean_deg,
     )
 
 

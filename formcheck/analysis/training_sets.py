@@ -161,14 +161,25 @@ def analyze_sets(
 
 
 def fixed_lag_poses(
-    track: Track, width_px: int, height_px: int, fov_deg: float | None = None
+    track: Track,
+    width_px: int,
+    height_px: int,
+    fov_deg: float | None = None,
+    cuts_ms: Sequence[int] = (),
 ) -> Iterator[Pose]:
-    """All poses of a track, prepared as they are in a live session."""
+    """All poses of a track, prepared as they are in a live session.
+
+    `cuts_ms` are the times of the first poses of other pictures.
+    """
     preparation = FixedLagPreparation(width_px, height_px, fov_deg)
     for first in range(0, len(track), _CHUNK_FRAMES):
         motion = track.motion(slice(first, first + _CHUNK_FRAMES))
         for frame in range(len(motion)):
-            yield from preparation.update(motion.pose(frame))
+            pose = motion.pose(frame)
+            if pose.timestamp_ms in cuts_ms:
+                yield from preparation.finish()
+                preparation = FixedLagPreparation(width_px, height_px, fov_deg)
+            yield from preparation.update(pose)
     yield from preparation.finish()
 
 
@@ -200,6 +211,7 @@ def analyze_training(  # noqa: PLR0913  # each argument is one property of the r
     *,
     exercise: str = AUTO,
     warnings_before: Sequence[str] = (),
+    cuts_ms: Sequence[int] = (),
     customize: Customize = as_is,
 ) -> Analysis:
     """Analyze recorded live poses; the same exercise gives the same document as the live session.
@@ -210,6 +222,6 @@ def analyze_training(  # noqa: PLR0913  # each argument is one property of the r
     name = training.exercise if exercise == AUTO else exercise
     customized = customize(exercises.find_exercise(name))
     with nan_expected():
-        poses = fixed_lag_poses(track, source.width, source.height, source.fov_deg)
+        poses = fixed_lag_poses(track, source.width, source.height, source.fov_deg, cuts_ms)
         analyzed = analyze_sets(customized, training, poses, pose.model)
     return build_training_analysis(customized, analyzed, track, (source, pose), warnings_before)

@@ -42,13 +42,13 @@ class FileCamera:
         started_s = time.monotonic()
         first_ms: int | None = None
         try:
-            for frame in self._reader.in_one_shape():
+            for frame in self._reader:
                 first_ms = frame.timestamp_ms if first_ms is None else first_ms
                 now_ms = frame.timestamp_ms - first_ms
                 due_s = started_s + now_ms / 1000
                 if self._stopped.wait(max(0.0, due_s - time.monotonic())):
                     return
-                self.frames.put(CameraFrame(now_ms, frame.rgb, due_s))
+                self.frames.put(CameraFrame(now_ms, frame.rgb, due_s, len(self._reader.breaks_ms)))
             self.events.append(CameraEvent("ended", "the file has ended"))
         except Exception as error:  # a damaged file ends the session in the usual way
             self.events.append(CameraEvent("ended", f"cannot read the rest of the file: {error}"))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from formcheck import exercises
-from formcheck.analysis import caveats
+from formcheck.analysis import caveats, recognition
 from formcheck.analysis.analyzer import Analyzer
 from formcheck.analysis.model_errors import REFERENCE_MODEL, for_pose_model
 from formcheck.analysis.offline import AUTO, Customize, as_is, build_analysis
@@ -20,10 +22,12 @@ from formcheck.pose.landmarks import Motion, Pose
 from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
+from formcheck.preprocessing.offline import PreparedShot
 from formcheck.results import (
     Analysis,
     Attempt,
     CameraView,
+    Guess,
     ModelUse,
     PoseCoverage,
     Rep,
@@ -36,6 +40,8 @@ from formcheck.spec.exercise import Exercise
 ANY_SIDE = "any"
 FROM_THE_START = ModelUse(0, REFERENCE_MODEL)
 _VIEW_FRAMES = 30
+_RECOGNIZED_S = 60.0  # enough to tell exercises apart, and quick
+_SHORTEST_MS = 800
 _CHUNK_FRAMES = 256
 
 
@@ -192,15 +198,33 @@ def build_training_analysis(
 ) -> Analysis:
     """Build the document of analyzed sets; `track` holds all poses, also those between sets."""
     analysis = build_analysis(exercise, analyzed.reps, analyzed.attempts, analyzed.view, of)
+    guesses = _guesses(analyzed.training, track, of[0]) if analyzed.reps else ()
     return replace(
         analysis,
+        name_doubt=caveats.first_name_doubt(exercise, guesses, analyzed.reps),
         warnings=(
             *warnings_before,
             *caveats.visibility_warnings(track, of[1]),
-            *caveats.exercise_warnings(exercise, (), analyzed.reps),
+            *caveats.exercise_warnings(exercise, guesses, analyzed.reps),
         ),
         training=analyzed.training,
     )
+
+
+def _guesses(training: Training, track: Track, source: Source) -> tuple[Guess, ...]:
+    """Which exercise the first minutes of training look like."""
+    times_ms, shots, seconds = track.times_ms, list[PreparedShot](), 0.0
+    segments = [segment for trained in training.sets for segment in trained.stretches_ms]
+    for first_ms, last_ms in segments:
+        last_ms = min(last_ms, first_ms + round(1000 * (_RECOGNIZED_S - seconds)))
+        first, end = np.searchsorted(times_ms, [first_ms, last_ms + 1]).tolist()
+        if seconds >= _RECOGNIZED_S or last_ms - first_ms < _SHORTEST_MS:
+            continue
+        seconds += (last_ms - first_ms) / 1000
+        size_px = source.width, source.height
+        shots.append(PreparedShot(track, *size_px, slice(first, end), source.fov_deg))
+    with nan_expected():
+        return recognition.recognize(exercises.all_exercises(), shots) if shots else ()
 
 
 def analyze_training(  # noqa: PLR0913  # each argument is one property of the recording

@@ -34,6 +34,7 @@ class SetCounter:
         """Forget what was counted; the poses from the first one on are to follow."""
         self.phase = PhaseTracker()
         self._current_faults: tuple[Fault, ...] = ()  # found early in the current repetition
+        self.reps_so_far: list[Rep] = []
         self.last_rep: Rep | None = None
         self.result: Rep | None = None  # the last repetition, if no other movement followed it
         self._analyzer = TrainingAnalyzer(self._exercise, self._models)
@@ -123,6 +124,7 @@ class SetCounter:
         self._analyzer.drop()
         self.set.restart()
         self._reps, self.result, self._current_faults = self._reps_before_set, None, ()
+        del self.reps_so_far[self._reps :]
         self._early_faults = EarlyFaultDetector(self._exercise)
         self.phase.reset()
 
@@ -150,6 +152,7 @@ class SetCounter:
     def _report_rep(self, rep: Rep) -> None:
         counts = self.set.add(rep.side)
         self._reps += 1
+        self.reps_so_far.append(rep)
         self.last_rep = self.result = rep
         self._current_faults = ()
         self._collector.emit(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.errors import NoPersonError, OutOfVideoError
+from formcheck.errors import NoPersonError, OutOfVideoError, VideoError
 from formcheck.files import sha256_of
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.nan_statistics import nan_expected, nan_median
@@ -205,6 +205,11 @@ def assemble_recording(
     Raises NoPersonError if nobody is visible in any frame, VideoError or ModelError.
     """
     poses = merge_segments(segments)
+    if len(poses.track) == 1:
+        raise VideoError(
+            f"'{clip.path}' shows a single picture, and exercise form is movement; record a video "
+            "of the repetitions, or choose a longer part of it"
+        )
     tracked = _tracked_subject(clip, poses, selector, estimators)
     frames, frames_seen = len(poses.track), tracked.track.frames_seen
     if not frames_seen:

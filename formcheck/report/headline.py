@@ -60,6 +60,9 @@ def headline_of(analysis: Analysis, exercise: Exercise | None) -> Headline:
     if exercise is None:
         return _unrecognized(analysis)
     reps = analysis.reps
+    if analysis.name_doubt:
+        doubt = analysis.name_doubt
+        return Headline(UNKNOWN, f"{doubt[0].upper()}{doubt[1:]}.", wording.CHECK_NAME)
     if not reps:
         sentence = f"No repetition of the {wording.title_in_sentence(exercise.title)} was counted."
         return Headline(UNKNOWN, sentence, _uncounted(analysis))

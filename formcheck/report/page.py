@@ -124,7 +124,7 @@ def _set_context(analysis: Analysis, exercise: Exercise | None) -> dict[str, Any
         "camera_advice": analysis.camera_advice,
         "has_guide": exercise is not None,
         "guide_camera": CAMERA if exercise is None else exercise.guide.camera,
-        "warnings": analysis.warnings,
+        "warnings": wording.other_warnings(analysis),
         "facts": facts(analysis),
     }
 

@@ -38,6 +38,12 @@ class FileCamera:
             self._thread.join(timeout=2.0)
         self._reader.close()
 
+    @property
+    def _ending(self) -> str:
+        if self._reader.frames == 1:
+            return "the file shows a single picture; give a video, or a camera"
+        return "the file has ended"
+
     def _play(self) -> None:
         started_s = time.monotonic()
         first_ms: int | None = None
@@ -49,7 +55,7 @@ class FileCamera:
                 if self._stopped.wait(max(0.0, due_s - time.monotonic())):
                     return
                 self.frames.put(CameraFrame(now_ms, frame.rgb, due_s, len(self._reader.breaks_ms)))
-            self.events.append(CameraEvent("ended", "the file has ended"))
+            self.events.append(CameraEvent("ended", self._ending))
         except Exception as error:  # a damaged file ends the session in the usual way
             self.events.append(CameraEvent("ended", f"cannot read the rest of the file: {error}"))
         finally:

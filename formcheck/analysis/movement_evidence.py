@@ -25,7 +25,8 @@ _MIN_FOR_RHYTHM = 4
 class Movement:
     """An excursion of the exercise's signal with its log odds, and what each number added to them.
 
-    `sides` says whether each number is large (1) or small (-1). `log_odds` is None for a movement that cannot be judged.
+    `sides` says whether each number is large (1) or small (-1). `log_odds` is
+    None for a movement that cannot be judged.
     """
 
     excursion: Excursion

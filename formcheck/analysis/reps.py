@@ -36,8 +36,9 @@ class Excursion:
 
     Times in milliseconds; `rest` and `peak` are the signal's values there, in its own unit.
     `hold_start_ms` and `hold_end_ms` bound the plateau around the peak. `returned` is whether the
-    return was seen, `lost` whether the person went out of sight before it (`frames_missed`: no frame showed whether), and `abandoned` whether
-    the signal stayed where it was neither held nor back at rest: the person changed posture.
+    return was seen, `lost` whether the person went out of sight before it (`frames_missed`: there
+    were no frames that could show it), and `abandoned` whether the signal stayed where it was
+    neither held nor back at rest: the person changed posture.
     """
 
     start_ms: int

@@ -215,8 +215,8 @@ def _guesses(training: Training, track: Track, source: Source) -> tuple[Guess, .
     """Which exercise the first minutes of training look like."""
     times_ms, shots, seconds = track.times_ms, list[PreparedShot](), 0.0
     segments = [segment for trained in training.sets for segment in trained.stretches_ms]
-    for first_ms, last_ms in segments:
-        last_ms = min(last_ms, first_ms + round(1000 * (_RECOGNIZED_S - seconds)))
+    for first_ms, segment_end_ms in segments:
+        last_ms = min(segment_end_ms, first_ms + round(1000 * (_RECOGNIZED_S - seconds)))
         first, end = np.searchsorted(times_ms, [first_ms, last_ms + 1]).tolist()
         if seconds >= _RECOGNIZED_S or last_ms - first_ms < _SHORTEST_MS:
             continue

@@ -46,6 +46,31 @@ _IN_WORDS = {
     "facing camera": ("facing the camera", "facing away from the camera"),
     "facing up": ("facing up", "facing down"),
 }
+_NOUNS = {
+    "straighter knee": "bend of the straighter knee",
+    "deeper knee": "bend of the more bent knee",
+    "straighter hip flexion": "flexion of the straighter hip",
+    "deeper hip flexion": "flexion of the more bent hip",
+    "flatter thigh": "slope of the flatter thigh",
+    "steeper thigh": "slope of the steeper thigh",
+    "flatter shank": "slope of the flatter shank",
+    "ankles apart": "distance between the ankles",
+    "ankles apart ahead": "distance between the ankles, front to back",
+    "ankles apart aside": "distance between the ankles, sideways",
+    "knees apart": "distance between the knees",
+    "ankles parting": "parting of the ankles",
+    "knees parting": "parting of the knees",
+    "higher wrist": "height of the higher wrist",
+    "lower wrist": "height of the lower wrist",
+    "higher ankle height": "height of the higher ankle",
+    "higher knee height": "height of the higher knee",
+    "lower knee height": "height of the lower knee",
+    "wrist to ankle": "distance from wrists to ankles",
+    "turn": "turn of the body",
+    "hips aside": "movement of the hips to the side",
+    "shoulders aside": "movement of the shoulders to the side",
+    "hips toward one foot": "movement of the hips toward one foot",
+}
 _MOMENTS = {" at peak": " at the peak", " at rest": " at rest"}
 
 
@@ -60,6 +85,7 @@ def in_words(name: str, *, is_large: bool) -> str:
     if words in _IN_WORDS:
         return _IN_WORDS[words][0 if is_large else 1] + _MOMENTS.get(moment, "")
     size = "large" if is_large else "small"
+    words = _NOUNS.get(words, words)
     return f"{size} {words.replace(' at end', ' at the end')}{_MOMENTS.get(moment, '')}"
 
 

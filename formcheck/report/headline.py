@@ -161,7 +161,7 @@ def tiles(analysis: Analysis) -> tuple[Tile, ...]:
         Tile("Clean", f"{found.clean} of {found.reps}", _clean_note(found)),
         Tile("With a fault", str(found.faulty)),
         Tile("Score", wording.UNKNOWN, "nothing could be judged")
-        if summary.score is None
+        if summary.score is None or analysis.name_doubt
         else Tile("Score", str(summary.score), _score_text(analysis)),
     ]
     for side, number in summary.by_side.items():

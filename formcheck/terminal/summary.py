@@ -106,7 +106,8 @@ def _count_line(analysis: Analysis) -> Text:
     line = Text(wording.pluralize(summary.reps, "repetition"), style="bold")
     if not summary.reps:
         return line
-    line.append(f": {wording.tally_text(wording.tally(analysis.reps))}")
+    if not analysis.name_doubt:
+        line.append(f": {wording.tally_text(wording.tally(analysis.reps))}")
     sides = [
         f"{side} {number.reps}"
         for side, number in summary.by_side.items()
@@ -114,6 +115,8 @@ def _count_line(analysis: Analysis) -> Text:
     ]
     if sides:
         line.append(f" · {', '.join(sides)}", style="not bold")
+    if analysis.name_doubt:
+        return line
     score = "none" if summary.score is None else f"{summary.score} of 100"
     note = wording.score_note(analysis) if summary.score is not None else ""
     line.append(f" · score {score}{f' ({note})' if note else ''}", style="not bold")

@@ -105,3 +105,4 @@ def test_numbers_have_names_that_people_can_read() -> None:
         words = in_words(name, is_large=True)
         assert "_" not in words
         assert not words.endswith((" deg", " legs", " s"))
+        assert words != in_words(name, is_large=False), "in which direction it speaks"

@@ -203,7 +203,8 @@ def summary_display(
     stopped = stop_messages(session)
     doubt = analysis.name_doubt
     if doubt:
-        lines = [HudMessage(MessageKind.UNSURE, f"{doubt[0].upper()}{doubt[1:]}."), *lines[:1]]
+        lines = [HudMessage(MessageKind.UNSURE, f"{doubt[0].upper()}{doubt[1:]}.")]
+        lines.append(HudMessage(MessageKind.NOTE, wording.pluralize(summary.reps, "repetition")))
     if stopped:
         lines = [*(HudMessage(MessageKind.CUE, text) for text in stopped), *lines[:2]]
     lines += [

@@ -17,6 +17,7 @@ import numpy as np
 
 from formcheck.errors import InputNotFoundError, RecordingError, system_reason
 from formcheck.files import atomic_file
+from formcheck.own_files import POSES
 from formcheck.pose.landmarks import LANDMARK_COUNT, Motion
 from formcheck.pose.track import Track
 from formcheck.results import ModelUse, PoseCoverage, Source, TrainedSet, Training
@@ -65,7 +66,7 @@ def save_recording(recording: PoseRecording, path: str | Path) -> None:
     }
     if recording.training is not None:
         header["training"] = dataclasses.asdict(recording.training)
-    with atomic_file(path) as stream:
+    with atomic_file(path, POSES) as stream:
         np.savez_compressed(
             stream,
             header=np.array(json.dumps(header, ensure_ascii=False)),

@@ -55,6 +55,17 @@ def to_json(value: object, *, indent: int | None) -> str:
     return json.dumps(builtins, indent=indent, allow_nan=False, default=datetime.isoformat)
 
 
+def whole_characters(content: object) -> Any:
+    """JSON content with � for halves of characters, which JSON can hold and no file or database."""
+    if isinstance(content, str):
+        return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", content)
+    if isinstance(content, list):
+        return [whole_characters(item) for item in content]
+    if isinstance(content, dict):
+        return {whole_characters(key): whole_characters(item) for key, item in content.items()}
+    return content
+
+
 def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Document]) -> Document:
     """Return what `parse` makes of the JSON in a file.
 

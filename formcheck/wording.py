@@ -19,6 +19,11 @@ _SPELLINGS = {  # of words that are not written in small letters
     "bulgarian": "Bulgarian", "nordic": "Nordic", "romanian": "Romanian", "turkish": "Turkish",
 }  # fmt: skip
 UNKNOWN = "–"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Controls but line feed and tab, marks of direction, separators of lines, and half characters.
+_STEERING = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 VERY_CLEAR, CLEAR = 0.99, 0.9  # confidence from which a fault is called so
 _VIEWS = {
     "unknown": "view unknown",
@@ -210,6 +215,32 @@ def one_line(text: object) -> str:
     return " ".join(str(text).split())
 
 
+def printable(text: str) -> str:
+    """The text with � for characters that steer a terminal or turn the direction of writing.
+
+    Line feeds and tabs stay. What was no text in a file's name is shown as � too.
+    """
+    return re.sub(_STEERING, "�", text.replace("\r\n", "\n"))
+
+
+def escaped_json(text: str) -> str:
+    """JSON text in which the characters that `printable` replaces are escaped."""
+    return re.sub(_STEERING, lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def spreadsheet_text(text: str) -> str:
+    """Text that a spreadsheet shows and does not run as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text == text.strip() and "_" not in text
+
+
 def title_in_sentence(title_: str) -> str:
     """A title within a sentence: "reverse lunge", "Romanian deadlift"."""
     first = title_.split(" ", maxsplit=1)[0]
@@ -218,7 +249,7 @@ def title_in_sentence(title_: str) -> str:
 
 def clip_name(analysis: Analysis) -> str:
     """The clip's file name, for paths of any operating system."""
-    return analysis.source.path.replace("\\", "/").rpartition("/")[2]
+    return printable(analysis.source.path.replace("\\", "/").rpartition("/")[2])
 
 
 def describe_exercise_source(analysis: Analysis) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from formcheck.errors import InputNotFoundError, OutputError, RecordingError
 from formcheck.files import atomic_file, write_atomically
+from formcheck.own_files import FileKind
 from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
 from formcheck.pose.track import Track
 from formcheck.recording import PoseRecording, Subject, load_recording, save_recording
@@ -183,19 +184,21 @@ def test_flipped_bytes_never_give_a_traceback(tmp_path: Path) -> None:
 
 # Atomic writing
 
+TEXT = FileKind("a text", lambda head, tail: True)
+
 
 def test_text_is_written_completely_and_replaces_the_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "result.json"
-    write_atomically(path, "old")
-    write_atomically(path, "größer\n")
+    write_atomically(path, "old", TEXT)
+    write_atomically(path, "größer\n", TEXT)
     assert path.read_bytes() == "größer\n".encode()
     assert [entry.name for entry in path.parent.iterdir()] == ["result.json"]
 
 
 def test_an_error_halfway_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "result.json"
-    write_atomically(path, "old")
-    with pytest.raises(ZeroDivisionError), atomic_file(path) as stream:
+    write_atomically(path, "old", TEXT)
+    with pytest.raises(ZeroDivisionError), atomic_file(path, TEXT) as stream:
         stream.write(b"half")
         raise ZeroDivisionError
     assert path.read_text() == "old"
@@ -205,15 +208,16 @@ def test_an_error_halfway_leaves_the_old_file(tmp_path: Path) -> None:
 def test_a_failed_write_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match=r"cannot write .*it is a folder"):
-        write_atomically(tmp_path, "text")
+        write_atomically(tmp_path, "text", TEXT)
     with pytest.raises(OutputError, match=r"cannot write .*not a directory|file exists"):
-        write_atomically(tmp_path / "file" / "result.json", "text")
+        write_atomically(tmp_path / "file" / "result.json", "text", TEXT)
     with pytest.raises(OutputError, match="cannot write"):
         save_recording(PoseRecording(recorded(1), SOURCE, COVERAGE), tmp_path / "file" / "a.npz")
 
 
 def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="no space left"), atomic_file(tmp_path / "a") as stream:
+    full = pytest.raises(OutputError, match="no space left")
+    with full, atomic_file(tmp_path / "a", TEXT) as stream:
         stream.write(b"half")
         raise OSError(28, "No space left on device")
     assert list(tmp_path.iterdir()) == []
@@ -221,14 +225,14 @@ def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs /dev/null")
 def test_a_device_stays_a_device() -> None:
-    write_atomically("/dev/null", "gone")
+    write_atomically("/dev/null", "gone", TEXT)
     assert Path("/dev/null").is_char_device()
 
 
 def test_a_link_keeps_pointing_where_it_did(tmp_path: Path) -> None:
     (tmp_path / "real.json").write_text("old")
     (tmp_path / "link.json").symlink_to("real.json")
-    write_atomically(tmp_path / "link.json", "new")
+    write_atomically(tmp_path / "link.json", "new", TEXT)
     assert (tmp_path / "link.json").is_symlink()
     assert (tmp_path / "real.json").read_text() == "new"
 

@@ -16,6 +16,7 @@ from av.container import OutputContainer
 from numpy.typing import NDArray
 
 from formcheck.annotation.slow_motion import AudioGap
+from formcheck.video.opening import open_media
 
 Samples = NDArray[np.float32]
 Packets = list["av.Packet[AudioStream]"]  # generic only for type checkers
@@ -125,7 +126,7 @@ class ClipAudio:
         self._next: tuple[float, Packets] | None = None
         self._encoded: AudioStream | None = None
         self._output = output
-        self._source = av.open(str(clip.absolute()), metadata_errors="replace")
+        self._source = open_media(clip)
         try:
             stream = self._source.streams.best("audio")
             if isinstance(stream, AudioStream):

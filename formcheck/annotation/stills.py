@@ -21,6 +21,7 @@ from formcheck.drawing.hud import Hud, MessageKind
 from formcheck.drawing.panels import Panel
 from formcheck.drawing.text import BOLD, REGULAR, line_height_px, wrap_text
 from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
+from formcheck.own_files import PICTURE, is_own, marked_jpeg
 from formcheck.pose.landmarks import Side
 from formcheck.results import Analysis, Fault, Rep, Source
 from formcheck.video.color_matrix import RGB
@@ -190,7 +191,7 @@ def _jpeg(rgb: NDArray[np.uint8]) -> bytes:
     bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     options = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
     _, encoded = cv2.imencode(".jpg", bgr, options)
-    return encoded.tobytes()
+    return marked_jpeg(encoded.tobytes())
 
 
 def write_stills(document: Path, stills: Sequence[Still]) -> Path | None:
@@ -202,10 +203,10 @@ def write_stills(document: Path, stills: Sequence[Still]) -> Path | None:
     folder = stills_folder(document)
     by_path = {still_path(document, still): still for still in stills}
     for path, still in by_path.items():
-        with atomic_file(path) as stream:
+        with atomic_file(path, PICTURE) as stream:
             stream.write(still.jpeg)
-    for old in folder.glob("rep*-*.jpg"):
-        if old not in by_path:
+    for old in folder.glob("rep[0-9][0-9]*-*.jpg"):
+        if old not in by_path and is_own(old, PICTURE):
             old.unlink(missing_ok=True)
     if by_path:
         return folder

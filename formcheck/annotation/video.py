@@ -29,7 +29,9 @@ from formcheck.drawing.captions import HudOverlay
 from formcheck.drawing.hud import Hud, HudMessage, MessageKind
 from formcheck.errors import OutputError
 from formcheck.files import atomic_path
+from formcheck.own_files import ANNOTATED_VIDEO, VIDEO_MARK
 from formcheck.results import Analysis
+from formcheck.video.opening import open_media
 from formcheck.video.reader import DecodedFrame, VideoReader, read_ahead
 from formcheck.video.yuv import YuvConverter, planes_of
 
@@ -51,7 +53,7 @@ def mark_slow_motion(metadata: dict[str, str]) -> None:
 def has_slow_motion(path: Path) -> bool:
     """Whether a video is marked by `mark_slow_motion`; False for one that cannot be read."""
     try:
-        with av.open(str(path.absolute())) as container:
+        with open_media(path) as container:
             return bool(container.metadata.get(_METADATA_KEY) == _SLOW_MOTION_COMMENT)
     except (av.FFmpegError, ValueError):
         return False
@@ -88,7 +90,7 @@ class VideoAnnotator:
         Raises OutputError when it cannot be written, and whatever `VideoReader` raises.
         """
         try:
-            with atomic_path(target) as unfinished:
+            with atomic_path(target, ANNOTATED_VIDEO) as unfinished:
                 try:
                     return self._write(unfinished, ClipAudio)
                 except _AudioRejectedError:
@@ -113,6 +115,7 @@ class VideoAnnotator:
                 VideoWriter(path, reader.fps or _DEFAULT_FPS, time_base, planes) as writer,
                 closing(make_audio(self._clip, writer.output, _file_time_s(first), gaps)) as audio,
             ):
+                writer.output.metadata["description"] = VIDEO_MARK
                 if self._segments:
                     mark_slow_motion(writer.output.metadata)
                 _start_encoding(writer, audio)

@@ -22,6 +22,7 @@ from formcheck.files import (
     sha256_of,
     write_atomically,
 )
+from formcheck.own_files import DOCUMENT, protected_inputs
 from formcheck.pipeline.analyze import AnalyzedRecording, analyze_pose_recording
 from formcheck.pipeline.extract_poses import (
     SegmentPoses,
@@ -79,8 +80,9 @@ def _write_results(job: Job, video: Clip, poses: Sequence[SegmentPoses | None]) 
     analysis = analyze_pose_recording(recording, options.exercise, options.limits)
     # A downloaded copy has a temporary path; the document names the clip as it was given.
     named = replace(analysis, source=replace(analysis.source, path=clip.path))
-    write_atomically(job.document, document_text(named, indent=2))
-    written = job.settings.outputs.write(job.document, AnalyzedRecording(recording, analysis))
+    with protected_inputs([clip.path]):
+        write_atomically(job.document, document_text(named, indent=2), DOCUMENT)
+        written = job.settings.outputs.write(job.document, AnalyzedRecording(recording, analysis))
     files = _file_names(job)
     return Outcome(
         _remote_fingerprint(job) or str(analysis.source.sha256),

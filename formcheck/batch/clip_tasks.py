@@ -71,7 +71,7 @@ def _finish(job: Job, scratch: Path, *, progress: ProgressCallback) -> Outcome:
 
 
 def _folder(job: Job, scratch: Path) -> Path:
-    return scratch / hashlib.sha256(job.key.encode()).hexdigest()[:20]
+    return scratch / hashlib.sha256(job.key.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _name(job: Job) -> str:

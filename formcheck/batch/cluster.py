@@ -13,12 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from formcheck.batch.child_processes import use_safe_paths
 from formcheck.batch.job import Job, Outcome, Unchanged
 from formcheck.batch.messages import Failure, failure_of
 from formcheck.batch.output_folder import OutputFolder
 from formcheck.batch.scheduler import POLL_S, Completed, Event, Failed, FatalError, Idle
 from formcheck.errors import FormcheckError, OutputError, UsageError
-from formcheck.files import atomic_file
+from formcheck.files import STILLS_SUFFIX, atomic_file, path_beside
+from formcheck.own_files import kind_of_output
 from formcheck.pose_estimation.runtime import silenced_native_logs
 from formcheck.terminal.console import FAILED
 
@@ -100,9 +102,20 @@ def _event(future: Any, job: Job) -> Completed | Failed:
     for name, content in sorted(
         result.files.items(), key=lambda file: file[0] == job.document.name
     ):
-        with atomic_file(job.document.parent / name) as stream:
+        if not _is_output_of(job, name):
+            continue  # a worker may be anybody's; nothing is written elsewhere
+        with atomic_file(job.document.parent / name, kind_of_output(name)) as stream:
             stream.write(content)
     return Completed(_UNKNOWN_WORKER, job, result.outcome)
+
+
+def _is_output_of(job: Job, name: str) -> bool:
+    """Whether this is a file of the clip: STEM.*, or a still in STEM.evidence."""
+    *folders, file = name.replace("\\", "/").split("/")
+    stills = path_beside(job.document, STILLS_SUFFIX).name
+    if folders:
+        return folders == [stills] and file.endswith(".jpg")
+    return file in {job.document.name, *(p.name for p in job.settings.outputs.paths(job.document))}
 
 
 @contextmanager
@@ -137,6 +150,8 @@ def cluster_client(address: str) -> Iterator[Client]:
 @contextmanager
 def _local_client(workers: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
+
+    use_safe_paths()
 
     with (
         LocalCluster(

@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Literal, Protocol
 
-import click
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
@@ -20,8 +19,9 @@ from rich.text import Text
 from formcheck.batch.rows import FAILED, Cell, Row
 from formcheck.batch.run import BatchRun, Counts
 from formcheck.errors import FormcheckError
-from formcheck.terminal.console import LOG_WIDTH, make_console
-from formcheck.wording import label, one_line, pluralize
+from formcheck.terminal.clean_text import CleanText
+from formcheck.terminal.console import LOG_WIDTH, echo, make_console
+from formcheck.wording import label, one_line, pluralize, printable
 
 _REFRESH_S = 0.25
 _NO_TASK: tuple[str, float | None] = ("", None)
@@ -74,7 +74,7 @@ class LogDisplay(SilentDisplay):
         """Print the clip's line."""
         if row is not None:
             ended = self._counts.done + self._counts.failed
-            click.echo(f"[{ended}/{self._counts.clips}] {outcome_line(row)}", err=True)
+            echo(f"[{ended}/{self._counts.clips}] {outcome_line(row)}", err=True)
 
 
 class TerminalDisplay:
@@ -88,7 +88,7 @@ class TerminalDisplay:
 
     def started(self, worker: int, name: str) -> None:
         """Show the worker's task."""
-        self._tasks[worker] = (name, None)
+        self._tasks[worker] = (printable(name), None)
         self.refresh()
 
     def progressed(self, worker: int, share: float | None) -> None:
@@ -153,6 +153,7 @@ def progress_display(counts: Counts, workers: int, *, quiet: bool) -> Iterator[P
         yield LogDisplay(counts)
     else:
         console = Console(stderr=True, highlight=False)
+        console.push_render_hook(CleanText())
         with Live(console=console, auto_refresh=False, transient=True) as live:
             yield TerminalDisplay(counts, workers, live)
 

@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from formcheck.batch.display import ProgressDisplay, print_summary, progress_display
-from formcheck.batch.index_page import write_index
+from formcheck.batch.document_names import leads_out
+from formcheck.batch.index_page import INDEX, RUN, write_index
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Outcome, Settings
 from formcheck.batch.journal import Journal
@@ -21,11 +20,21 @@ from formcheck.batch.output_folder import OutputFolder
 from formcheck.batch.pool import Pool, Progress, choose_worker_count, threads_per_worker
 from formcheck.batch.rows import table_names
 from formcheck.batch.run import BatchRun
-from formcheck.batch.run_document import RunInfo, run_document, write_run
+from formcheck.batch.run_document import RunInfo, earlier_run, run_document, write_run
 from formcheck.batch.scheduler import Completed, Event, Failed, Scheduler, Started
-from formcheck.batch.tables import write_tables
-from formcheck.errors import FormcheckError
-from formcheck.terminal.console import FAILED, PARTLY, STOPPED, exit_code_of, say
+from formcheck.batch.tables import TABLE_KINDS, write_tables
+from formcheck.errors import FormcheckError, OutputError
+from formcheck.own_files import INDEX_PAGE, check_replaceable, is_replacing_anything
+from formcheck.own_files import RUN as RUN_RECORD
+from formcheck.terminal.console import (
+    FAILED,
+    PARTLY,
+    STOPPED,
+    echo,
+    exit_code_of,
+    readers_may_leave,
+    say,
+)
 
 if TYPE_CHECKING:
     from formcheck.batch.cluster import ClusterScheduler
@@ -65,6 +74,7 @@ def execute_batch(
     began_at = datetime.now().astimezone()
     folder = OutputFolder(options.out)
     with folder.locked(), Journal(folder.journal) as journal:
+        check_run_files(options.out)
         run = BatchRun(clips, settings, options.out, journal)
         workers = choose_worker_count(options.workers)
         was_stopped = False
@@ -75,17 +85,27 @@ def execute_batch(
         local_workers = workers if options.cluster is None else None
         ended_at = datetime.now().astimezone()
         info = RunInfo(began_at, ended_at, local_workers, options.cluster, was_stopped)
-        document = run_document(settings, info, run.counts, run.failures())
-        for warning in write_run_files(run, document):
-            say(warning)
-        if not options.quiet and not options.as_json:
-            print_summary(run, errors)
-        for error in errors:
-            say(str(error))
+        _write_and_show(run, info, options, errors)
         if was_stopped:
             say("stopped; finished clips are in the tables, run the same command to continue")
             return STOPPED
         return _exit_code(run, errors)
+
+
+def _write_and_show(
+    run: BatchRun, info: RunInfo, options: RunOptions, errors: Sequence[FormcheckError]
+) -> None:
+    """Write the files of the whole batch, and print its summary and errors."""
+    document = run_document(run.settings, info, run.counts, run.failures())
+    if run.counts.did_nothing:
+        document = earlier_run(options.out, document)
+    for warning in write_run_files(run, document):
+        say(warning)
+    if not options.quiet and not options.as_json:
+        with readers_may_leave():
+            print_summary(run, errors)
+    for error in errors:
+        say(str(error))
 
 
 def _analyze_clips(run: BatchRun, folder: OutputFolder, options: RunOptions, workers: int) -> None:
@@ -101,7 +121,9 @@ def _analyze_clips(run: BatchRun, folder: OutputFolder, options: RunOptions, wor
             client = stack.enter_context(cluster_client(options.cluster))
             scheduler = ClusterScheduler(run.jobs(), client)
         else:
-            worker_settings = WorkerSettings(threads_per_worker(workers), options.verbose)
+            worker_settings = WorkerSettings(
+                threads_per_worker(workers), options.verbose, force=is_replacing_anything()
+            )
             pool = stack.enter_context(Pool(workers, worker_settings))
             scheduler = Scheduler(run.jobs(), pool, folder.scratch)
         display = stack.enter_context(progress_display(run.counts, workers, quiet=options.quiet))
@@ -119,7 +141,7 @@ def _handle(event: Event, run: BatchRun, display: ProgressDisplay, options: RunO
         if isinstance(event, Completed):
             _report_result(event, options)
         elif options.verbose and event.failure.trace:
-            click.echo(event.failure.trace, err=True)
+            echo(event.failure.trace, err=True)
     else:
         display.refresh()
 
@@ -129,7 +151,8 @@ def _report_result(event: Completed, options: RunOptions) -> None:
         for warning in event.outcome.warnings:
             say(warning)
     if options.as_json:
-        _print_document(event.job)
+        with readers_may_leave():
+            _print_document(event.job)
     if options.log is not None:
         from formcheck.history.from_recording import log_document  # noqa: PLC0415  # rarely needed
 
@@ -138,7 +161,18 @@ def _report_result(event: Completed, options: RunOptions) -> None:
 
 def _print_document(job: Job) -> None:
     lines = job.document.read_text(encoding="utf-8").splitlines()
-    click.echo(" ".join(line.strip() for line in lines))
+    echo(" ".join(line.strip() for line in lines))
+
+
+def check_run_files(out: Path) -> None:
+    """Raise OutputError, before the work, where the files of the whole batch cannot be written."""
+    for name, kind in (*TABLE_KINDS.items(), (INDEX, INDEX_PAGE), (RUN, RUN_RECORD)):
+        check_replaceable(out / name, kind)
+        if leads_out(out / name, out):
+            raise OutputError(
+                f"'{out / name}' is a link that leads out of the folder; delete it, or choose "
+                "another --out"
+            )
 
 
 def write_run_files(run: BatchRun, document: dict[str, object]) -> list[str]:

@@ -25,6 +25,7 @@ from formcheck.batch.rows import (
 )
 from formcheck.files import atomic_file
 from formcheck.html.page import script_json, stream_page
+from formcheck.own_files import INDEX_PAGE
 
 INDEX = "index.html"
 # Other files in the output folder, with descriptions.
@@ -61,7 +62,7 @@ def write_index(
         files=[(name, about) for name, about in BESIDE if name == RUN or (out / name).is_file()],
     )
     stream.enable_buffering(_BUFFERED_CHUNKS)
-    with atomic_file(page) as file:
+    with atomic_file(page, INDEX_PAGE) as file:
         for text in stream:
             file.write(text.encode("utf-8", "backslashreplace"))
     return page
@@ -104,9 +105,9 @@ class _RowPacker:
     def _pack(self, row: Cells) -> list[object]:
         is_failed = row.get("status") == FAILED
         return [
-            row.get("clip"),
+            _shown(row.get("clip")),
             _url(row.get("report") or row.get("document")),
-            (row.get("reason") or "unknown reason") if is_failed else 0,
+            _shown(row.get("reason") or "unknown reason") if is_failed else 0,
             _index(self._exercises, row.get("exercise")),
             _index(self._views, row.get("view")),
             row.get("reps"),
@@ -130,17 +131,29 @@ class _RowPacker:
     def _manifest_text(self, row: Cells) -> str:
         known = [row.get("manifest_subject"), row.get("manifest_side")]
         others = [f"{name}: {row[column]}" for name, column in self._manifest if row.get(column)]
-        return " · ".join([str(cell) for cell in known if cell] + others)
+        return wording.printable(" · ".join([str(cell) for cell in known if cell] + others))
+
+
+def _shown(cell: Cell) -> Cell:
+    return wording.printable(cell) if isinstance(cell, str) else cell
 
 
 def _index(indices: dict[str, int], name: Cell) -> int:
     return -1 if name is None else indices.setdefault(str(name), len(indices))
 
 
+def _bytes(path: str) -> bytes:
+    """A path as the file system knows it; half characters are in no file's name."""
+    try:
+        return os.fsencode(path)
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "backslashreplace")
+
+
 def _url(path: Cell) -> str | int:
     """The URL of a file relative to the page, 0 for none."""
     # "./" keeps a name with a colon from looking like a URL scheme.
-    return "./" + quote(os.fsencode(path)) if isinstance(path, str) and path else 0
+    return "./" + quote(_bytes(path)) if isinstance(path, str) and path else 0
 
 
 def _facts(run: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

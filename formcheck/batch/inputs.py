@@ -9,7 +9,14 @@ from pathlib import Path
 
 from formcheck.batch import remote_files
 from formcheck.errors import FormcheckError, InputNotFoundError, system_reason
-from formcheck.video.search import matches_as_video, no_videos_error, not_found_error, videos_below
+from formcheck.video.search import (
+    dangling_link_error,
+    is_video,
+    matches_as_video,
+    no_videos_error,
+    not_found_error,
+    videos_below,
+)
 
 # As in `formcheck.tracking.subject`, which loads NumPy.
 SUBJECT_CHOICES = ("auto", "largest", "center", "left", "right")
@@ -104,6 +111,9 @@ def _matches(pattern: str, out: Path | None, errors: list[FormcheckError]) -> It
         elif matches_as_video(match, rest[-1]) and Path(match).is_file():
             is_any = True
             yield match
+        elif is_video(match) and Path(match).is_symlink() and not Path(match).exists():
+            is_any = True
+            errors.append(dangling_link_error(match))
     if not is_any:
         raise InputNotFoundError(
             f"no video matches '{pattern}'; check the pattern (** matches any folders)"

@@ -8,9 +8,12 @@ memory: the journal remembers only where each line begins.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,19 +21,22 @@ from formcheck.errors import OutputError, system_reason
 from formcheck.files import Closing
 
 SCHEMA = "formcheck.journal/1"
+_FORBIDDEN = "/\\\0:" if os.name == "nt" else "/\\\0"  # in the name of a file
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """The part of a clip's line that stays in memory; `fingerprint` None for a failed clip.
 
-    `settings` is `Settings.digest`, `offset` the position of the line in the file, bytes.
+    `settings` is `Settings.digest`, `offset` the position of the line in the file, bytes,
+    `checksum` that of the document, None in the lines of older versions.
     """
 
     document: str
     settings: str
     fingerprint: str | None
     offset: int
+    checksum: str | None = None
 
 
 class Journal(Closing):
@@ -64,8 +70,7 @@ class Journal(Closing):
             self._stream.flush()
         except OSError as error:
             raise _unwritable(self.path, error) from error
-        fingerprint = content.get("fingerprint")
-        self._entries[key] = JournalEntry(document, sys.intern(settings), fingerprint, offset)
+        self._entries[key] = _entry(line, offset)
 
     def read(self, entry: JournalEntry) -> dict[str, Any]:
         """The whole line of a clip."""
@@ -90,18 +95,71 @@ class Journal(Closing):
         for line in stream:
             if not line.endswith(b"\n"):
                 break
-            try:
+            with suppress(ValueError, RecursionError):  # damaged: the clip is analyzed again
                 content = json.loads(line)
-                self._entries[content["key"]] = JournalEntry(
-                    content["document"],
-                    sys.intern(content["settings"]),  # nearly all of them are the same string
-                    content.get("fingerprint"),
-                    offset,
-                )
-            except (ValueError, KeyError, TypeError):
-                pass  # damaged: the clip is analyzed again
+                if _is_sound(content):
+                    self._entries[content["key"]] = _entry(content, offset)
             offset += len(line)
         return offset
+
+
+def _entry(line: dict[str, Any], offset: int) -> JournalEntry:
+    return JournalEntry(
+        line["document"],
+        sys.intern(line["settings"]),  # nearly all of them are the same string
+        line.get("fingerprint"),
+        offset,
+        line.get("document_checksum"),
+    )
+
+
+def _is_sound(line: object) -> bool:
+    """Whether a line is as `Journal.append` writes it; a folder may come from somebody else."""
+    if not isinstance(line, dict):
+        return False
+    texts = (line.get("key"), line.get("settings"), line.get("document"))
+    optional = (line.get("fingerprint"), line.get("document_checksum"))
+    if not all(isinstance(one, str) for one in texts):
+        return False
+    if not all(one is None or isinstance(one, str) for one in optional):
+        return False
+    rows = [line.get("row")]
+    for name in ("reps", "judgements"):
+        of_table = line.get(name, [])
+        if not isinstance(of_table, list):
+            return False
+        rows += of_table
+    return (
+        is_file_name(line["document"]) and all(map(_is_row, rows)) and _names_its_clip(line["row"])
+    )
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a document's name is that of a file in the output folder itself."""
+    return (
+        name.endswith(".json")
+        and name.casefold() != "run.json"
+        and not any(sign in name for sign in _FORBIDDEN)
+    )
+
+
+def _is_row(row: object) -> bool:
+    if not isinstance(row, dict):
+        return False
+    files = (row.get(name) for name in ("document", "report", "annotated"))
+    if any(isinstance(name, str) and any(sign in name for sign in "/\\") for name in files):
+        return False
+    return all(_is_cell(cell) for cell in row.values())
+
+
+def _is_cell(cell: object) -> bool:
+    if isinstance(cell, int):
+        return abs(cell) < 1 << 53  # what every table can hold
+    return cell is None or isinstance(cell, str) or (isinstance(cell, float) and isfinite(cell))
+
+
+def _names_its_clip(row: dict[str, object]) -> bool:
+    return isinstance(row.get("clip"), str) and isinstance(row.get("status"), str)
 
 
 def _unwritable(path: Path, error: OSError) -> OutputError:

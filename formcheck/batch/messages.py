@@ -24,12 +24,14 @@ ProgressCallback = Callable[[float | None], None]
 class WorkerSettings:
     """How a worker runs: the number of `threads` it may use, and whether native libraries log.
 
-    With `preload` it loads MediaPipe before its first task arrives.
+    With `preload` it loads MediaPipe before its first task arrives; with `force` it may replace
+    files that are not formcheck's.
     """
 
     threads: int = 1
     verbose: bool = False
     preload: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True)

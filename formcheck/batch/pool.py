@@ -8,7 +8,6 @@ that task one more try.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.batch import messages
+from formcheck.batch.child_processes import spawn_context
 from formcheck.batch.messages import Failure, Task, WorkerSettings
 from formcheck.batch.worker import worker_main
 from formcheck.files import Closing
@@ -161,7 +161,7 @@ class Pool(Closing):
 
     def _spawn(self) -> _Worker:
         number = min(set(range(1, self.size + 1)) - self._workers.keys())
-        context = multiprocessing.get_context("spawn")
+        context = spawn_context()
         ours, theirs = context.Pipe()
         process = context.Process(
             target=worker_main,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -70,6 +69,8 @@ def local_copy(url: str, folder: Path | None = None) -> Iterator[Path]:
     unchanged.
     """
     suffix = PurePosixPath(_name(url)).suffix
+    import tempfile
+
     handle, name = tempfile.mkstemp(suffix, "formcheck-", folder)
     os.close(handle)
     copy = Path(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from formcheck.batch.document_names import DocumentNames, is_result_of, leads_out, source_of
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Settings, Unchanged
 from formcheck.batch.journal import Journal, JournalEntry
-from formcheck.batch.output_folder import DocumentNames
 from formcheck.batch.remote_files import is_remote
 from formcheck.batch.rows import ClipRows, Row, failed_row
 from formcheck.batch.scheduler import Completed, Failed
+from formcheck.files import ANNOTATED_VIDEO_SUFFIX, sha256_of
 
 _DIGEST_CACHE_SIZE = 1000
+_CHECKSUM_DIGITS = 16
 
 
 @dataclass
@@ -46,6 +47,11 @@ class Counts:
     def open(self) -> int:
         """Clips without an outcome so far."""
         return self.clips - self.done - self.failed
+
+    @property
+    def did_nothing(self) -> bool:
+        """Whether no clip has a new outcome."""
+        return not self.analyzed and not self.failed
 
     @property
     def to_analyze(self) -> int:
@@ -83,7 +89,8 @@ class BatchRun:
         self.counts.clips = len(self.clips)
         self._keys = list(_keys(self.clips))
         self._digests: dict[ClipInput, str] = {}
-        self._names = DocumentNames(self.journal.documents())
+        taken = {*self.journal.documents(), *self._annotated_inputs()}
+        self._names = DocumentNames(self.out, taken, self.settings.outputs)
         entries = (self._entry(key, clip) for key, clip in self._keyed())
         self.counts.earlier_results = sum(
             entry is not None and entry.fingerprint is not None for entry in entries
@@ -92,12 +99,12 @@ class BatchRun:
     def jobs(self) -> Iterator[Job]:
         """All clips in order, including those with a valid result, which may have changed."""
         for key, clip in self._keyed():
-            known = self.journal.get(key)
-            document = self._names.new(clip.path) if known is None else known.document
             entry = self._entry(key, clip)
-            is_valid = entry is not None and self._has_results(document)
-            fingerprint = entry.fingerprint if entry is not None and is_valid else None
-            yield Job(key, clip, self.out / document, self.settings, fingerprint)
+            if entry is not None and self._has_results(clip, entry):
+                yield Job(key, clip, self.out / entry.document, self.settings, entry.fingerprint)
+            else:
+                document = self._document(clip, self.journal.get(key))
+                yield Job(key, clip, self.out / document, self.settings)
 
     def record(self, event: Completed | Failed) -> Row | None:
         """Record a clip's outcome, and return its row; None for an unchanged clip."""
@@ -123,6 +130,7 @@ class BatchRun:
             "reps": outcome.reps,
             "judgements": outcome.judgements,
             "video_s": outcome.video_s,
+            "document_checksum": _checksum(job.document),
         }
         self._append(job, content)
         return outcome.row
@@ -150,16 +158,44 @@ class BatchRun:
         entry = self.journal.get(key)
         return entry if entry is not None and entry.settings == self._digest(clip) else None
 
-    def _has_results(self, name: str) -> bool:
-        """Whether all files of a clip's results exist, and its document is valid JSON."""
-        document = self.out / name
-        if not all(path.is_file() for path in self.settings.outputs.paths(document)):
+    def _annotated_inputs(self) -> Iterator[str]:
+        """Documents whose annotated video would lie where one is that is an input."""
+        for clip in self.clips:
+            if clip.path.lower().endswith(ANNOTATED_VIDEO_SUFFIX):
+                path = Path(clip.path)
+                if os.path.realpath(path.parent) == os.path.realpath(self.out):
+                    yield f"{path.name[: -len(ANNOTATED_VIDEO_SUFFIX)]}.json"
+
+    def _document(self, clip: ClipInput, known: JournalEntry | None) -> str:
+        """The name for a clip's new result: the one it had, unless something else lies there."""
+
+        def belongs(document: Path) -> bool:
+            if known is not None and known.document == document.name:
+                found = source_of(document)
+                if not found or found.get("sha256") == known.fingerprint:
+                    return True
+            is_file = not is_remote(clip.path) and Path(clip.path).is_file()
+            checksum = sha256_of(clip.path) if is_file else None
+            return is_result_of(document, {"path": clip.path, "sha256": checksum})
+
+        if known is not None and self._names.may_write(known.document, belongs):
+            return known.document
+        return self._names.new(clip.path, belongs)
+
+    def _has_results(self, clip: ClipInput, entry: JournalEntry) -> bool:
+        """Whether all files of a clip's results exist, and its document is what was written."""
+        document = self.out / entry.document
+        others = self.settings.outputs.paths(document)
+        if not all(path.is_file() for path in others):
             return False
-        try:
-            json.loads(document.read_bytes())
-        except (OSError, ValueError):
+        if any(leads_out(path, self.out) for path in (document, *others)):
             return False
-        return True
+        if entry.checksum is not None:
+            return _checksum(document) == entry.checksum
+        source = source_of(document)
+        if is_remote(clip.path):
+            return bool(source.get("path") == clip.path)
+        return entry.fingerprint is not None and source.get("sha256") == entry.fingerprint
 
     def _append(self, job: Job, content: dict[str, Any]) -> None:
         self.journal.append(job.key, job.document.name, self._digest(job.clip), content)
@@ -175,6 +211,14 @@ class BatchRun:
                 self._digests.clear()
             self._digests[described] = self.settings.digest(described)
         return self._digests[described]
+
+
+def _checksum(document: Path) -> str | None:
+    """By which a document is known to be the one that was written; None if it is gone."""
+    try:
+        return sha256_of(document)[:_CHECKSUM_DIGITS]
+    except OSError:
+        return None
 
 
 def _keys(clips: Sequence[ClipInput]) -> Iterator[str]:

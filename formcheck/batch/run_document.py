@@ -16,6 +16,7 @@ from formcheck.batch.job import Settings
 from formcheck.batch.pool import usable_cores
 from formcheck.batch.run import Counts
 from formcheck.files import write_atomically
+from formcheck.own_files import RUN, is_own
 from formcheck.version import __version__
 
 SCHEMA = "formcheck.run/1"
@@ -63,9 +64,21 @@ def run_document(
     }
 
 
+def earlier_run(out: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """The document of the run that made the results, if this one of the same clips made none."""
+    path = out / "run.json"
+    try:
+        found = json.loads(path.read_bytes()) if is_own(path, RUN) else None
+    except (OSError, ValueError, RecursionError):
+        return document
+    counts = found.get("counts") if isinstance(found, dict) else None
+    clips = counts.get("clips") if isinstance(counts, dict) else None
+    return found if found is not None and clips == document["counts"]["clips"] else document
+
+
 def write_run(out: Path, document: dict[str, Any]) -> None:
     """Write `run.json`. Raises OutputError."""
-    write_atomically(out / "run.json", json.dumps(document, indent=2) + "\n")
+    write_atomically(out / "run.json", json.dumps(document, indent=2) + "\n", RUN)
 
 
 def _version(library: str) -> str | None:

@@ -24,13 +24,30 @@ from formcheck.batch.rows import (
     rep_columns,
 )
 from formcheck.files import atomic_file
+from formcheck.own_files import (
+    CLIPS_CSV,
+    CLIPS_PARQUET,
+    JUDGEMENTS_CSV,
+    JUDGEMENTS_PARQUET,
+    REPS_CSV,
+    REPS_PARQUET,
+    FileKind,
+)
+from formcheck.wording import spreadsheet_text
 
 CLIPS, REPS, JUDGEMENTS = "clips", "reps", "judgements"
 NO_PARQUET = (
     "no .parquet tables were written: pyarrow is not installed; "
     "pip install 'formcheck[parquet]' and run the same command again"
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run text that starts so
+TABLE_KINDS = {
+    "clips.csv": CLIPS_CSV,
+    "reps.csv": REPS_CSV,
+    "judgements.csv": JUDGEMENTS_CSV,
+    "clips.parquet": CLIPS_PARQUET,
+    "reps.parquet": REPS_PARQUET,
+    "judgements.parquet": JUDGEMENTS_PARQUET,
+}
 _ROWS_PER_GROUP = 4096  # of Parquet, which stores statistics for each row group
 
 
@@ -62,7 +79,9 @@ def write_tables(out: Path, rows: Iterable[ClipRows], names: TableNames) -> Writ
     with ExitStack() as stack:
         tables = {
             name: [
-                stack.enter_context(_WRITERS[suffix](out / f"{name}{suffix}", columns))
+                stack.enter_context(
+                    _WRITERS[suffix](out / f"{name}{suffix}", TABLE_KINDS[name + suffix], columns)
+                )
                 for suffix in suffixes
             ]
             for name, columns in columns_of.items()
@@ -77,8 +96,8 @@ def write_tables(out: Path, rows: Iterable[ClipRows], names: TableNames) -> Writ
 
 
 @contextmanager
-def _csv_table(path: Path, columns: Sequence[Column]) -> Iterator[_Table]:
-    with atomic_file(path) as stream:
+def _csv_table(path: Path, kind: FileKind, columns: Sequence[Column]) -> Iterator[_Table]:
+    with atomic_file(path, kind) as stream:
         # File names need not be valid text; odd bytes are written as \xNN.
         text = io.TextIOWrapper(stream, "utf-8", errors="backslashreplace", newline="")
         yield _CsvTable(text, columns)
@@ -117,22 +136,12 @@ class _CsvTable:
 def _csv_cell(cell: Cell) -> Cell:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _is_number(cell):
-        return f"'{cell}"  # makes a spreadsheet show it as text
-    return cell
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text == text.strip() and "_" not in text
+    return spreadsheet_text(cell) if isinstance(cell, str) else cell
 
 
 @contextmanager
-def _parquet_table(path: Path, columns: Sequence[Column]) -> Iterator[_Table]:
-    with atomic_file(path) as stream:
+def _parquet_table(path: Path, kind: FileKind, columns: Sequence[Column]) -> Iterator[_Table]:
+    with atomic_file(path, kind) as stream:
         table = _ParquetTable(stream, columns)
         try:
             yield table

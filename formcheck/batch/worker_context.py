@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from formcheck.batch.messages import WorkerSettings
+from formcheck.own_files import replacing_anything
 from formcheck.pose_estimation.mediapipe_backend import preload_mediapipe
 from formcheck.pose_estimation.model_cache import CachedEstimators
 from formcheck.pose_estimation.runtime import silenced_native_logs
@@ -21,6 +22,7 @@ def worker_context(settings: WorkerSettings) -> Iterator[None]:
     """Apply the settings within the block, and close the cached estimators at its end."""
     limit_decoder_threads(settings.threads)
     with ExitStack() as stack:
+        stack.enter_context(replacing_anything(allowed=settings.force))
         if not settings.verbose:
             stack.enter_context(silenced_native_logs())
         try:

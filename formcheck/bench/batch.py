@@ -22,6 +22,7 @@ from typing import Any
 
 import click
 
+from formcheck.batch.child_processes import formcheck_command, python_command
 from formcheck.batch.execute import write_run_files
 from formcheck.batch.inputs import ClipInput
 from formcheck.batch.job import Job, Outcome, Settings
@@ -122,18 +123,16 @@ def _analyze(clip: Path, folder: Path, workers: int) -> float:
 
 
 def _formcheck(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", "formcheck", "analyze", "--quiet", *arguments]
+    return formcheck_command("analyze", "--quiet", *arguments)
 
 
 def _bare(shares: Sequence[Sequence[Path]]) -> float:
     model = str(model_path(DEFAULT_MODEL))
-    return _seconds(
-        [[sys.executable, "-c", BARE_LOOP, model, *map(str, share)] for share in shares]
-    )
+    return _seconds([python_command(BARE_LOOP, model, *map(str, share)) for share in shares])
 
 
 def _bare_each(clips: Sequence[Path]) -> float:
-    command = [sys.executable, "-c", BARE_LOOP, str(model_path(DEFAULT_MODEL))]
+    command = python_command(BARE_LOOP, str(model_path(DEFAULT_MODEL)))
     names = "\0".join(map(str, clips)).encode()
     started_s = time.perf_counter()
     subprocess.run(

@@ -10,7 +10,6 @@ import io
 import random
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from formcheck.batch.child_processes import formcheck_command
 from formcheck.coaching.from_analysis import range_measure_of
 from formcheck.coaching.records import (
     PainMoment,
@@ -129,8 +129,8 @@ def main() -> None:
         for weeks in (12, _ALL_WEEKS):
             shown_s = _median_s(partial(_show, path, weeks))
             print(f"open and show {weeks} weeks, within this process: {shown_s:.3f} s")
-            arguments = ["-m", "formcheck", "history", "--db", str(path), "--weeks", str(weeks)]
-            whole_s = _median_s(partial(_run, [sys.executable, *arguments]))
+            command = formcheck_command("history", "--db", str(path), "--weeks", str(weeks))
+            whole_s = _median_s(partial(_run, command))
             print(f"the whole command, including Python's start: {whole_s:.3f} s")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from formcheck.analysis.offline import AUTO
+from formcheck.batch.child_processes import spawn_context
 from formcheck.bench.recording_labels import LabeledRecording, RecordingLabels
 from formcheck.bench.scoring import ClipScore, Document, Share, score_clip, score_failure
 from formcheck.errors import FormcheckError
@@ -87,9 +87,7 @@ def _scores(recordings: Sequence[LabeledRecording], workers: int) -> Iterator[Re
         yield from map(score_recording, recordings)
         return
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
-    with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), _prepare_worker, (loaded_files(),)
-    ) as pool:
+    with ProcessPoolExecutor(workers, spawn_context(), _prepare_worker, (loaded_files(),)) as pool:
         try:
             yield from pool.map(score_recording, recordings)
         finally:

@@ -6,7 +6,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ from pathlib import Path
 
 import av
 
+from formcheck.batch.child_processes import formcheck_command, python_command
 from formcheck.errors import FormcheckError
 from formcheck.pose_estimation.model_files import model_path
+from formcheck.video.opening import open_media
 
 LOOPS = 6
 
@@ -163,7 +164,7 @@ def measure_speed(
 
 def repeat_video(clip: Path, target: Path, loops: int) -> int:
     """Write the clip `loops` times in a row, without encoding it again; return its frame count."""
-    with av.open(str(clip)) as source, av.open(str(target), "w") as output:
+    with open_media(clip) as source, av.open(str(target), "w") as output:
         video = source.streams.video[0]
         stream = output.add_stream_from_template(video)
         packets = [p for p in source.demux(video) if p.pts is not None and p.dts is not None]
@@ -197,21 +198,21 @@ def _run_whole(clip: Path, model: str, folder: str, *options: str) -> Run:
         "1",
         *options,
     ]
-    return timed_run(["-m", "formcheck", *arguments], {})
+    return timed_run(formcheck_command(*arguments), {})
 
 
 def _run_bare(clip: Path, model: str) -> Run:
-    return timed_run(["-c", BARE_LOOP, str(model_path(model)), str(clip)], OFFLINE)
+    return timed_run(python_command(BARE_LOOP, str(model_path(model)), str(clip)), OFFLINE)
 
 
-def timed_run(arguments: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Run Python with these arguments and additional environment variables, and measure it.
+def timed_run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
+    """Run a command with additional environment variables, and measure it.
 
     Raises FormcheckError with the last line of its error output if it fails.
     """
-    command = [sys.executable, "-c", _TIMER, sys.executable, *arguments]
+    timed = python_command(_TIMER, *command)
     done = subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, check=False
+        timed, env={**os.environ, **environment}, capture_output=True, check=False
     )
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines()

@@ -34,7 +34,7 @@ _FADES_FROM_DEG, _UNKNOWN_FROM_DEG = 38.0, 66.0
 _MIN_HEIGHT_LEGS = 0.15
 # Standard errors: of the landmarks in the picture, in leg lengths; of the forward lean, as a
 # tangent; of the yaw, in radians.
-_ACROSS_ERROR_LEGS = {"ankle": 0.009, "foot_index": 0.017}
+_ACROSS_ERROR_LEGS = {"ankle": 0.0125, "foot_index": 0.017}
 _FORWARD_ERROR, _YAW_ERROR = 0.10, 0.105
 
 

@@ -17,6 +17,7 @@ from formcheck.biomechanics import (
     side_view,
     signals,
     stance,
+    upright,
 )
 from formcheck.biomechanics.body import RepMeasure, RepView
 from formcheck.pose import kinematics
@@ -264,6 +265,13 @@ TRUNK_LEAN = Measure(
     "trunk_lean_deg", "trunk from the vertical at the peak, 0 upright", "deg",
     lean_at_peak_deg, ("shoulder", "hip"),
 )  # fmt: skip
+UPRIGHT_LEAN = replace(
+    TRUNK_LEAN,
+    meaning="trunk at the peak from the person's own upright line, 0 upright",
+    of=upright.lean_from_upright_deg,
+    error=upright.lean_error_deg,
+    bounds=(0.0, 180.0),
+)
 FPPA = Measure(
     "fppa_deg", "frontal-plane projection angle, largest while loaded; positive inward", "deg",
     fppa_deg, ("hip", "knee", "ankle"),

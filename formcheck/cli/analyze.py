@@ -20,6 +20,7 @@ from formcheck.cli.options import (
     EXERCISE,
     EXERCISE_FILES,
     EXPORT,
+    FORCE,
     FOV,
     JSON,
     LOG,
@@ -40,6 +41,7 @@ from formcheck.cli.options import (
 )
 from formcheck.errors import FormcheckError, UsageError
 from formcheck.files import check_folder
+from formcheck.own_files import POSES, check_replaceable, protected_inputs
 from formcheck.terminal.console import Report
 
 if TYPE_CHECKING:
@@ -69,7 +71,9 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Save the poses of the clip, for `formcheck replay`.",
 )
-@with_options(FOV, MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, VERBOSE, QUIET)
+@with_options(
+    FOV, MANIFEST, WORKERS, SAMPLE_FPS, CLUSTER, OWN_LIMITS, LOG, DB, FORCE, VERBOSE, QUIET
+)
 def analyze(paths: tuple[str, ...], exercise: str, **options: Any) -> None:
     """Analyze videos: files, folders (searched recursively), patterns ("clips/**/*.mp4"), URLs.
 
@@ -186,7 +190,7 @@ def _run_one_by_one(
     clips = SequentialRun(analyze_clip, target)
     clips.find(paths)
     if options["record"] is not None:
-        _check_record(options["record"], len(clips.documents))
+        _check_record(options["record"], list(clips.documents))
     return clips.run()
 
 
@@ -213,7 +217,9 @@ def _start_pool(clip: Path, options: dict[str, Any], stack: ExitStack) -> Pool |
     return pool
 
 
-def _check_record(path: Path, clips: int) -> None:
-    if clips > 1:
-        raise UsageError(f"--record saves the poses of one clip, but got {clips}: give one")
+def _check_record(path: Path, clips: list[Path]) -> None:
+    if len(clips) > 1:
+        raise UsageError(f"--record saves the poses of one clip, but got {len(clips)}: give one")
     check_folder(path.parent)
+    with protected_inputs(clips):
+        check_replaceable(path, POSES)

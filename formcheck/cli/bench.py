@@ -10,6 +10,7 @@ import click
 
 from formcheck.cli.options import (
     EXERCISE_FILES,
+    FORCE,
     MODEL,
     PAGE,
     SAMPLE_FPS,
@@ -19,6 +20,7 @@ from formcheck.cli.options import (
 )
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
+from formcheck.own_files import BENCH_FIGURES, BENCH_PAGE, BENCH_TABLES, check_replaceable
 
 
 @click.command()
@@ -60,7 +62,7 @@ from formcheck.files import check_folder
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the accuracy as Markdown tables.",
 )
-@with_options(PAGE, EXERCISE_FILES, VERBOSE)
+@with_options(PAGE, EXERCISE_FILES, FORCE, VERBOSE)
 def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """Score the results against clips whose truth is known, and time them.
 
@@ -70,8 +72,14 @@ def bench(folders: tuple[Path, ...], **options: Any) -> None:
     """
     if options["no_accuracy"] and options["no_speed"]:
         raise UsageError("--no-accuracy and --no-speed leave nothing to do: give one of them")
-    for target in filter(None, (options["target"], options["markdown"], options["page"])):
-        check_folder(target.parent)
+    given = [options[name].resolve() for name in ("target", "markdown", "page") if options[name]]
+    if len(set(given)) < len(given):
+        raise UsageError("--json, --markdown and --page name the same file: give each its own")
+    kinds = {"target": BENCH_FIGURES, "markdown": BENCH_TABLES, "page": BENCH_PAGE}
+    for name, kind in kinds.items():
+        if options[name] is not None:
+            check_folder(options[name].parent)
+            check_replaceable(options[name], kind)
     from formcheck.cli.bench_run import run
 
     click.get_current_context().exit(run(folders, **options))

@@ -18,6 +18,7 @@ from formcheck.bench.terminal import render_accuracy, render_recordings, render_
 from formcheck.bench.truth import LabeledClip
 from formcheck.errors import ModelError, UsageError
 from formcheck.files import write_atomically
+from formcheck.own_files import BENCH_FIGURES, BENCH_PAGE, BENCH_TABLES, protected_inputs
 from formcheck.pose_estimation.model_files import model_path
 from formcheck.terminal.console import FAILED, LOG_WIDTH, make_console, progress_bar, say
 
@@ -66,7 +67,9 @@ def run(  # noqa: PLR0913  # one for each option of the command
         with progress_bar("timing") as report:
             speed = measure_speed(clips[0].video, model, repeats, report)
         render_speed(speed, console)
-    _write(Figures(accuracy, speed, scores), target, markdown, page)
+    inputs = [clip.video for clip in clips] + [one.poses for one in recordings]
+    with protected_inputs([*inputs, *(path.with_suffix(".json") for path in inputs)]):
+        _write(Figures(accuracy, speed, scores), target, markdown, page)
     return FAILED if failed else 0
 
 
@@ -82,13 +85,13 @@ def _write(figures: Figures, target: Path | None, markdown: Path | None, page: P
     if markdown is not None and (figures.accuracy is not None or figures.recordings):
         parts = [] if figures.accuracy is None else [accuracy_markdown(figures.accuracy)]
         parts += [recordings_markdown(figures.recordings)] if figures.recordings else []
-        write_atomically(markdown, "\n".join(parts))
+        write_atomically(markdown, "\n".join(parts), BENCH_TABLES)
     if target is not None:
-        write_atomically(target, document_text(*figures))
+        write_atomically(target, document_text(*figures), BENCH_FIGURES)
     if page is not None:
         from formcheck.bench import page as bench_html  # noqa: PLC0415  # Bokeh takes its time
 
-        write_atomically(page, bench_html.page(*figures))
+        write_atomically(page, bench_html.page(*figures), BENCH_PAGE)
 
 
 def _inputs(

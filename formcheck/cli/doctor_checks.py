@@ -23,6 +23,7 @@ from rich.text import Text
 
 from formcheck import wording
 from formcheck.pose_estimation.runtime import INSTALL_COMMAND
+from formcheck.terminal.console import echo
 from formcheck.version import __version__
 from formcheck.wording import one_line
 
@@ -77,11 +78,10 @@ def examine(*, verbose: bool = False) -> list[Check]:
 
 def report(checks: Iterable[Check], *, as_json: bool) -> None:
     """Print the checks, worst news with its remedy under it."""
-    import click
 
     checks = list(checks)
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
+        echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))
         return
     from formcheck.terminal.console import make_console
 

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import click
 from rich import box
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -17,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck import wording
-from formcheck.terminal.console import make_console
+from formcheck.terminal.console import echo, make_console
 
 if TYPE_CHECKING:
     from formcheck.biomechanics.measures import Measure
@@ -180,4 +179,4 @@ def _plain(value: Any) -> Any:
 
 
 def _print_json(document: Any) -> None:
-    click.echo(json.dumps(document, indent=2))
+    echo(json.dumps(document, indent=2))

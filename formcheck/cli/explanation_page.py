@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 
-import click
 import numpy as np
 from rich.console import Console
 from rich.padding import Padding
@@ -17,7 +16,7 @@ from formcheck import wording
 from formcheck.analysis.explain import Explanation, Sample
 from formcheck.results import Verdict
 from formcheck.spec.exercise import Limit
-from formcheck.terminal.console import make_console
+from formcheck.terminal.console import echo, make_console
 
 _STYLES = {
     Verdict.SOUND: "bold green",
@@ -32,7 +31,7 @@ _BAR_WIDTH = 40
 def show_explanation(explanation: Explanation, *, as_json: bool) -> None:
     """Print the explanation, as JSON or as text."""
     if as_json:
-        click.echo(json.dumps(explanation.as_json(), indent=2))
+        echo(json.dumps(explanation.as_json(), indent=2))
     else:
         render_explanation(explanation, make_console())
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options import DB, EXERCISE_FILES, VERBOSE, with_options
+from formcheck.cli.options import DB, EXERCISE_FILES, FORCE, VERBOSE, with_options
 from formcheck.errors import InputNotFoundError, UsageError
 from formcheck.history.location import history_path
-from formcheck.terminal.console import STOPPED, say
+from formcheck.terminal.console import STOPPED, confirm, echo, say
 
 if TYPE_CHECKING:
     from formcheck.coaching.records import SessionRecord
@@ -23,6 +23,7 @@ EXERCISE = click.option("-e", "--exercise", metavar="NAME", help="Only this exer
 YES = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _MOST_WEEKS = 5200  # a hundred years
 _JSON, _CSV = ".json", ".csv"
+_PRIVATE = 0o600  # what is written holds pain and notes
 _HOW_TO_START = (
     "train with `formcheck live`, or add a recording with `formcheck analyze CLIP --log`"
 )
@@ -63,7 +64,7 @@ def history(
     from formcheck.terminal.console import make_console
 
     if db is None and not history_path().exists():
-        click.echo(f"The history is empty: {_HOW_TO_START}.")
+        echo(f"The history is empty: {_HOW_TO_START}.")
         return
     today = datetime.now().date()
     with _existing(db) as store:
@@ -88,7 +89,7 @@ def show(group_db: Path | None, session: str, db: Path | None, verbose: bool) ->
 @history.command()
 @_output_option("The page, a single self-contained file.")
 @EXERCISE
-@with_options(DB, VERBOSE)
+@with_options(DB, FORCE, VERBOSE)
 @click.pass_obj
 def page(
     group_db: Path | None, out: Path, exercise: str | None, db: Path | None, verbose: bool
@@ -98,14 +99,15 @@ def page(
         sessions = _only(store.load(), exercise)
     from formcheck.files import write_atomically
     from formcheck.history.page import page as page_of
+    from formcheck.own_files import HISTORY_PAGE
 
-    write_atomically(out, page_of(sessions, datetime.now().date()))
-    click.echo(f"Written: {out}")
+    write_atomically(out, page_of(sessions, datetime.now().date()), HISTORY_PAGE, mode=_PRIVATE)
+    echo(f"Written: {out}")
 
 
 @history.command()
 @_output_option("A table with one row per repetition (.csv), or everything (.json).")
-@with_options(DB, VERBOSE)
+@with_options(DB, FORCE, VERBOSE)
 @click.pass_obj
 def export(group_db: Path | None, out: Path, db: Path | None, verbose: bool) -> None:
     """Export the history: .csv for spreadsheets, .json to import again."""
@@ -116,9 +118,12 @@ def export(group_db: Path | None, out: Path, db: Path | None, verbose: bool) -> 
         sessions = store.load()
     from formcheck.files import write_atomically
     from formcheck.history.export import csv_text, json_text
+    from formcheck.own_files import HISTORY_CSV, HISTORY_JSON
 
-    write_atomically(out, json_text(sessions) if ending == _JSON else csv_text(sessions))
-    click.echo(f"Written: {out} ({_count_text(len(sessions))})")
+    is_json = ending == _JSON
+    text = json_text(sessions) if is_json else csv_text(sessions)
+    write_atomically(out, text, HISTORY_JSON if is_json else HISTORY_CSV, mode=_PRIVATE)
+    echo(f"Written: {out} ({_count_text(len(sessions))})")
 
 
 @history.command("import")
@@ -136,9 +141,7 @@ def import_(group_db: Path | None, files: tuple[Path, ...], db: Path | None, ver
     with HistoryStore(history_path(db or group_db)) as store:
         added = store.add_all(sessions)
     known = len(sessions) - added
-    click.echo(
-        f"Added: {_count_text(added)}" + (f"; {known} already in the history" if known else "")
-    )
+    echo(f"Added: {_count_text(added)}" + (f"; {known} already in the history" if known else ""))
 
 
 @history.command()
@@ -151,7 +154,7 @@ def note(group_db: Path | None, session: str, text: str, db: Path | None, verbos
     with _existing(db or group_db) as store:
         found = store.find(session)
         store.update_notes(found.identity, text.strip())
-    click.echo(f"Notes saved: {found.identity}")
+    echo(f"Notes saved: {found.identity}")
 
 
 @history.command()
@@ -174,7 +177,7 @@ def delete(group_db: Path | None, /, session: str | None, db: Path | None, **opt
     with _existing(db or group_db) as store:
         selected = _select_sessions(store, session, before)
         if not selected:
-            click.echo("Nothing to delete: no session matches")
+            echo("Nothing to delete: no session matches")
             return
         names = selected[0].identity if len(selected) == 1 else _count_text(len(selected))
         if not options["yes"]:
@@ -185,13 +188,13 @@ def delete(group_db: Path | None, /, session: str | None, db: Path | None, **opt
             number = store.delete_before(_midnight(before.date()))
         else:
             number = store.delete_all()
-    click.echo(f"Deleted: {_count_text(number)}")
+    echo(f"Deleted: {_count_text(number)}")
 
 
 def _confirm(question: str) -> None:
     """Ask for confirmation; without it, exit and report that nothing was deleted."""
     try:
-        click.confirm(question, abort=True)
+        confirm(question, abort=True)
     except click.Abort:
         say("nothing was deleted; --yes deletes without asking")
         raise click.exceptions.Exit(STOPPED) from None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.options import EXERCISE_FILES, VERBOSE, with_options
+from formcheck.cli.options import EXERCISE_FILES, FORCE, VERBOSE, with_options
 from formcheck.errors import UsageError
+from formcheck.terminal.console import echo
 
 if TYPE_CHECKING:
     from formcheck.coaching.lessons import Lesson
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a page for any browser, even offline; without a topic, all topics.",
 )
-@with_options(EXERCISE_FILES, VERBOSE)
+@with_options(EXERCISE_FILES, FORCE, VERBOSE)
 def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
     """Learn why hips matter for knees, how to train, when to stop, and each exercise."""
     lessons = all_lessons()
@@ -32,9 +33,10 @@ def learn(topic: str | None, page: Path | None, verbose: bool) -> None:
     if page is not None:
         from formcheck.cli.lesson_pages import lessons_page
         from formcheck.files import write_atomically
+        from formcheck.own_files import LESSON_PAGE
 
-        write_atomically(page, lessons_page(chosen))
-        click.echo(f"Written: {page}")
+        write_atomically(page, lessons_page(chosen), LESSON_PAGE)
+        echo(f"Written: {page}")
         return
     from formcheck.cli.lesson_pages import render_lesson, render_topics
     from formcheck.terminal.console import make_console

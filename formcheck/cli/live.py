@@ -11,6 +11,7 @@ import click
 from formcheck.cli.options import (
     DB,
     EXERCISE_FILES,
+    FORCE,
     FOV,
     JSON,
     MODEL,
@@ -20,6 +21,7 @@ from formcheck.cli.options import (
 )
 from formcheck.errors import UsageError
 from formcheck.files import check_folder
+from formcheck.own_files import POSES, check_replaceable, protected_inputs
 
 if TYPE_CHECKING:
     from formcheck.live.options import SessionOptions
@@ -114,6 +116,7 @@ STDIN = click.option(
     HEADLESS,
     STDIN,
     RECORD,
+    FORCE,
     SAVE,
     KEEP_VIDEO,
     LOG,
@@ -132,10 +135,14 @@ def live(**options: Any) -> None:
     for folder in (live_options.save_folder, None if record is None else record.parent):
         if folder is not None:
             check_folder(folder)
+    context = click.get_current_context()
+    context.with_resource(protected_inputs([live_options.camera]))
+    if record is not None:
+        check_replaceable(record, POSES)
     prepare_window(live_options)
     from formcheck.live.run import run
 
-    click.get_current_context().exit(run(live_options))
+    context.exit(run(live_options))
 
 
 def prepare_window(options: SessionOptions) -> None:

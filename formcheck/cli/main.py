@@ -18,7 +18,7 @@ from formcheck.cli.profile import profile
 from formcheck.cli.replay import replay
 from formcheck.cli.report import report
 from formcheck.cli.train import train
-from formcheck.terminal.console import MISUSED, STOPPED, complain, exit_code_of, say
+from formcheck.terminal.console import MISUSED, STOPPED, complain, discard_output, exit_code_of, say
 from formcheck.version import __version__
 
 
@@ -32,8 +32,11 @@ class _OneLineErrors(click.Group):
         except click.UsageError as error:
             say(f"{error.format_message()} (see `{_command_path(error)} --help`)")
             return ctx.exit(MISUSED)
-        except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
+        except (click.exceptions.Exit, click.ClickException):
             raise
+        except BrokenPipeError:  # as of `formcheck history | head`: the reader has seen enough
+            discard_output()
+            return ctx.exit(0)
         except (KeyboardInterrupt, click.Abort):
             say("stopped; results already written stay")
             return ctx.exit(STOPPED)

@@ -14,6 +14,7 @@ from formcheck.errors import ExerciseWarning
 from formcheck.history.location import history_option
 from formcheck.output.formats import export_names, parse_exports
 from formcheck.output.outputs import OutputOptions, check_output_folder
+from formcheck.own_files import replacing_anything
 from formcheck.terminal.console import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -167,6 +168,20 @@ EXERCISE_FILES = click.option(
     expose_value=False,
     callback=_use_exercise_files,
     help="Also use the exercise in this Python file (docs/add_an_exercise.md); may be repeated.",
+)
+
+
+def _replace_anything(ctx: click.Context, _: click.Parameter, force: bool) -> None:
+    """Let the command replace foreign files, until it ends."""
+    ctx.with_resource(replacing_anything(allowed=force))
+
+
+FORCE = click.option(
+    "--force",
+    is_flag=True,
+    expose_value=False,
+    callback=_replace_anything,
+    help="Replace existing files that formcheck did not write, too; never a file that is read.",
 )
 
 

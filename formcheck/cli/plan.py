@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options import DB, EXERCISE_FILES, JSON, PROFILE, VERBOSE, with_options
+from formcheck.terminal.console import echo
 
 DATE = click.option(
     "--date",
@@ -29,13 +30,14 @@ def plan(ctx: click.Context, /, anyway: bool, as_json: bool, **options: Any) -> 
     if ctx.invoked_subcommand is not None:
         return
     from formcheck.guided.planning import PlanRequest, load_plan, load_plan_after_screening
+    from formcheck.wording import escaped_json
 
     request = PlanRequest(options["day"], options["db"], options["profile"])
     if as_json:
         from formcheck.guided.planning import plan_document
 
         document = plan_document(load_plan(request))
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        echo(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
         return
     from formcheck.guided.plan_page import render_plan
     from formcheck.terminal.console import make_console

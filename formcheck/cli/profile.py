@@ -14,6 +14,7 @@ import click
 from formcheck.cli.options import DB, EXERCISE_FILES, PROFILE, VERBOSE, with_options
 from formcheck.errors import UsageError
 from formcheck.profile import PREFERENCES
+from formcheck.terminal.console import confirm, echo
 
 if TYPE_CHECKING:
     from formcheck.coaching.person import Profile
@@ -63,8 +64,8 @@ def show(given: Path | None, verbose: bool) -> None:
     found = profile_at(path)
     limits_of(found)
     missing = "" if path.exists() else " (no such file yet; this is an empty profile)"
-    click.echo(f"# {path}{missing}")
-    click.echo(profile_text(found), nl=False)
+    echo(f"# {path}{missing}")
+    echo(profile_text(found), nl=False)
 
 
 @profile.command("edit-hints")
@@ -74,7 +75,7 @@ def edit_hints(given: Path | None, verbose: bool) -> None:
     """Print where the file is and what it may contain."""
     from formcheck.profile.store import profile_path
 
-    click.echo(_HINTS.format(path=profile_path(given)))
+    echo(_HINTS.format(path=profile_path(given)))
 
 
 @profile.command("set")
@@ -183,13 +184,13 @@ def calibrate(given: Path | None, db: Path | None, verbose: bool) -> None:
 
     found = suggest_ranges(load_history(db), profile_at(profile_path(given)))
     for one in found:
-        click.echo(suggestion_text(one))
+        echo(suggestion_text(one))
     if not found:
-        click.echo("Nothing to record: no pain-free guided session went further.")
-    elif click.confirm("Record this in your profile? It is never used to judge.", default=None):
+        echo("Nothing to record: no pain-free guided session went further.")
+    elif confirm("Record this in your profile? It is never used to judge.", default=None):
         _change(given, lambda old: with_ranges(old, found))
     else:
-        click.echo("Nothing was changed.")
+        echo("Nothing was changed.")
 
 
 def _change(given: Path | None, change: Callable[[Profile], Profile]) -> None:
@@ -199,7 +200,7 @@ def _change(given: Path | None, change: Callable[[Profile], Profile]) -> None:
     changed = change(profile_at(path))
     limits_of(changed)
     save_profile(path, changed)
-    click.echo(f"Saved to {path}")
+    echo(f"Saved to {path}")
 
 
 def _day(given: datetime | None) -> date:

@@ -13,6 +13,7 @@ from formcheck.cli.options import (
     EXERCISE,
     EXERCISE_FILES,
     EXPORT,
+    FORCE,
     FOV,
     JSON,
     OUT,
@@ -58,7 +59,7 @@ class Judgment(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gene
     metavar="REP:FAULT",
     help="Explain one judgment, such as 4:knee_valgus: measure, view, limit and certainty.",
 )
-@with_options(JSON, VERBOSE, QUIET)
+@with_options(JSON, FORCE, VERBOSE, QUIET)
 def replay(poses: Path, exercise: str, judgment: tuple[int, str] | None, **options: Any) -> None:
     """Analyze poses that `formcheck analyze --record` saved: the same document, without the video.
 

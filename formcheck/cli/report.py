@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options import EXERCISE_FILES, QUIET, VERBOSE, with_options
+from formcheck.cli.options import EXERCISE_FILES, FORCE, QUIET, VERBOSE, with_options
 
 
 @click.command()
@@ -26,7 +26,7 @@ from formcheck.cli.options import EXERCISE_FILES, QUIET, VERBOSE, with_options
     type=click.Path(path_type=Path),
     help="The page; otherwise beside the result, STEM.html.",
 )
-@with_options(EXERCISE_FILES, VERBOSE, QUIET)
+@with_options(EXERCISE_FILES, FORCE, VERBOSE, QUIET)
 def report(document: Path, verbose: bool, **options: Any) -> None:
     """Make the page of a saved result again, from it and its video; nothing is judged anew."""
     from formcheck.report.rebuild import rebuild_report

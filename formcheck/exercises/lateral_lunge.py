@@ -69,7 +69,7 @@ EXERCISE = Exercise(
     measures=(
         replace(m.KNEE_FLEXION, of=_of_told_leg(m.KNEE_FLEXION.of)),
         replace(m.HIP_ANGLE, of=_of_told_leg(m.HIP_ANGLE.of)),
-        m.TRUNK_LEAN,
+        m.UPRIGHT_LEAN,
         m.FPPA,
     ),
     rules=(

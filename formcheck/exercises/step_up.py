@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from formcheck.biomechanics import frontal_plane, stance, views
+from formcheck.biomechanics import frontal_plane, stance, upright, views
 from formcheck.biomechanics import measures as m
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.signals import climb_m
 from formcheck.pose.landmarks import FloatArray
 from formcheck.spec.exercise import Exercise, Guide, Limit, RepRule, Signal, Trait
 from formcheck.spec.presets import EXTENSION, STANDING_CYCLE, STRENGTH_HELD, knee_over
-from formcheck.spec.rules import error_by_view, valgus_rule
+from formcheck.spec.rules import valgus_rule
 from formcheck.spec.traits import STANDS, STRAIGHT_AT_REST
 
 GUIDE = Guide(
@@ -89,7 +89,7 @@ EXERCISE = Exercise(
             mismatch="no knee bent to step",
         ),
     ),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.TRUNK_LEAN, m.FPPA),
+    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.UPRIGHT_LEAN, m.FPPA),
     rules=(
         valgus_rule(
             _shin,
@@ -110,7 +110,7 @@ EXERCISE = Exercise(
             unit="deg",
             limit=Limit(high=18.0),
             views=frozenset({views.FRONT, views.OBLIQUE, views.SIDE, views.BACK}),
-            error=error_by_view(4.0, 3.0),
+            error=upright.error_by_view(4.0, 3.0),
             error_text="4 from beside, 5 from in front",
             moderate=8.0,
             severe=20.0,

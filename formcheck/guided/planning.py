@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import click
-
 from formcheck.coaching.person import Profile
 from formcheck.coaching.program import Plan, PlanState, plan_for
 from formcheck.coaching.records import SessionRecord
@@ -21,6 +19,7 @@ from formcheck.history.store import HistoryStore
 from formcheck.profile.screening import ask_screen
 from formcheck.profile.store import profile_at, profile_path, save_profile
 from formcheck.serialization import to_json
+from formcheck.terminal.console import echo
 
 SCHEMA = "formcheck.plan/1"
 
@@ -53,7 +52,7 @@ def ask_and_save_screen(path: Path) -> Profile:
     """Ask the health questions, save the answers in the profile, return it. Raises OutputError."""
     answered = replace(profile_at(path), screen=ask_screen(datetime.now().date()))
     save_profile(path, answered)
-    click.echo(f"Saved in {path}\n")
+    echo(f"Saved in {path}\n")
     return answered
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import click
-
 from formcheck.coaching.program import Plan, PlanState
 from formcheck.coaching.records import SessionKind, SessionRecord
 from formcheck.guided.cameras import SessionCameras
@@ -38,7 +36,7 @@ from formcheck.live.execution import run_until_stopped, session_resources
 from formcheck.live.json_lines import JsonLines
 from formcheck.live.remote_control import read_commands
 from formcheck.live.speech.speaker import Voice
-from formcheck.terminal.console import FAILED, make_console, say
+from formcheck.terminal.console import FAILED, confirm, echo, make_console, say
 
 
 def run(options: GuidedOptions) -> int:
@@ -100,7 +98,7 @@ def _session_to_resume(context: SessionContext, options: GuidedOptions) -> Sessi
     began = f"{session.began_at.astimezone():%H:%M}"
     if options.resume is None and is_interactive() and not options.headless:
         question = f"The session that you started at {began} is not finished. Resume it?"
-        return session if click.confirm(question, default=True) else None
+        return session if confirm(question, default=True) else None
     say(f"resuming the session started at {began}; --fresh starts a new one")
     return session
 
@@ -116,7 +114,7 @@ def _refuse(plan: Plan, options: GuidedOptions) -> None:
     if not options.headless:
         render_plan(plan, make_console(), anyway=False)
         if plan.state is PlanState.TOO_SOON:
-            click.echo("In front of the camera: formcheck train --anyway")
+            echo("In front of the camera: formcheck train --anyway")
         return
     fields = {"reason": plan.state.value, "can_continue": False, **summary_fields(None)}
     JsonLines().write_events(

@@ -17,8 +17,10 @@ from formcheck.serialization import (
     read_document,
     refuse,
     to_json,
+    whole_characters,
 )
 from formcheck.version import __version__
+from formcheck.wording import spreadsheet_text
 
 SCHEMA = "formcheck.history/1"
 SESSION_COLUMNS = (
@@ -39,7 +41,6 @@ _KIND = DocumentKind(
     "give one that `formcheck history export -o FILE.json` wrote",
     HistoryError,
 )
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cell: TypeAlias = "str | int | float | None"
 
 
@@ -64,9 +65,8 @@ def read_export(path: Path) -> tuple[SessionRecord, ...]:
 
 def parse_sessions(document: object) -> tuple[SessionRecord, ...]:
     """Return the sessions of a parsed export. Raises InvalidDocumentError, naming the field."""
-    sessions: tuple[SessionRecord, ...] = convert(
-        check_schema(document, SCHEMA).get("sessions"), tuple[SessionRecord, ...], "sessions"
-    )
+    found = whole_characters(check_schema(document, SCHEMA).get("sessions"))
+    sessions: tuple[SessionRecord, ...] = convert(found, tuple[SessionRecord, ...], "sessions")
     for number, session in enumerate(sessions):
         _check_session(session, f"sessions[{number}]")
     return sessions
@@ -113,7 +113,8 @@ def csv_text(sessions: Sequence[SessionRecord]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     faults = [FAULT_PREFIX + code for code in codes]
-    writer.writerow([*SESSION_COLUMNS, *SET_COLUMNS, *REP_COLUMNS, *measures, *faults])
+    header = [*SESSION_COLUMNS, *SET_COLUMNS, *REP_COLUMNS, *measures, *faults]
+    writer.writerow([spreadsheet_text(name) for name in header])
     for row in _rows(sessions, measures, codes):
         writer.writerow([_without_formula(cell) for cell in row])
     return text.getvalue()
@@ -160,6 +161,4 @@ def _rep_cells(rep: RepRecord) -> list[Cell]:
 
 def _without_formula(cell: Cell) -> Cell:
     """Quote text that a spreadsheet would evaluate as a formula."""
-    if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA):
-        return "'" + cell
-    return cell
+    return spreadsheet_text(cell) if isinstance(cell, str) else cell

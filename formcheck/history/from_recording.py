@@ -17,6 +17,7 @@ from formcheck.coaching.records import SessionKind, SessionRecord
 from formcheck.errors import FormcheckError
 from formcheck.history.store import HistoryStore
 from formcheck.results import Analysis
+from formcheck.video.opening import open_media
 from formcheck.wording import clip_name
 
 BY_RECORDING_TIME, BY_LAST_CHANGE = "recording time", "last change"
@@ -41,11 +42,8 @@ def recording_time(clip: Path) -> tuple[datetime, str]:
 
 
 def _metadata_times(clip: Path) -> Iterator[str]:
-    options = {"protocol_whitelist": "file"}
     try:
-        with av.open(
-            str(clip.absolute()), mode="r", metadata_errors="replace", container_options=options
-        ) as container:
+        with open_media(clip) as container:
             metadata: list[Mapping[str, str]] = [container.metadata]
             metadata += [stream.metadata for stream in container.streams.video]
     except (av.FFmpegError, ValueError):  # not a video, for example saved poses
@@ -107,7 +105,7 @@ def log_recording(analysis: Analysis, clip: Path, db: Path) -> str:
         began_at=began_at,
         ended_at=began_at + timedelta(seconds=analysis.source.duration_s),
         sets=set_records(analysis, began_at),
-        source=name,
+        source=wording.printable(name),
         dated_by=dated_by,
     )
     with HistoryStore(db) as store:

@@ -9,7 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.environment import TemplateStream
 from markupsafe import Markup
 
+from formcheck.own_files import PAGE_MARK
 from formcheck.version import __version__
+from formcheck.wording import printable
 
 
 @lru_cache(maxsize=1)
@@ -19,7 +21,14 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        finalize=_shown,
     )
+
+
+def _shown(content: object) -> object:
+    """Text without what would turn the direction of writing: a name could pose as another."""
+    is_text = isinstance(content, str) and not isinstance(content, Markup)
+    return printable(str(content)) if is_text else content
 
 
 def render_page(template: str, **context: object) -> str:
@@ -27,12 +36,25 @@ def render_page(template: str, **context: object) -> str:
 
     The footer names the `version` in `context`, or else that of this formcheck.
     """
-    return _environment().get_template(template).render({"version": __version__, **context})
+    return (
+        _environment()
+        .get_template(template)
+        .render({"version": __version__, "page_mark": _mark(template), **context})
+    )
 
 
 def stream_page(template: str, **context: object) -> TemplateStream:
     """As `render_page`, but piece by piece: iterators in `context` are consumed while rendering."""
-    return _environment().get_template(template).stream(version=__version__, **context)
+    return (
+        _environment()
+        .get_template(template)
+        .stream(version=__version__, page_mark=_mark(template), **context)
+    )
+
+
+def _mark(template: str) -> Markup:
+    """By which a page is known as ours; `formcheck.own_files` looks for it."""
+    return Markup(PAGE_MARK.format(page=template.removesuffix(".html")))  # a name of ours
 
 
 def script_json(content: object) -> Markup:

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import click
-
 from formcheck.live.events import Event
 from formcheck.results import Analysis
+from formcheck.terminal.console import echo
 
 Write = Callable[[str], None]
 
@@ -18,7 +17,7 @@ Write = Callable[[str], None]
 class JsonLines:
     """Writes events as they happen, each with the time of writing, `clock_s`."""
 
-    def __init__(self, write: Write = click.echo) -> None:
+    def __init__(self, write: Write = echo) -> None:
         self._write = write
         self.started_s = time.monotonic()
 

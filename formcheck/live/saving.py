@@ -17,11 +17,12 @@ import numpy as np
 from formcheck.analysis.document import document_text
 from formcheck.analysis.training_sets import build_training_analysis
 from formcheck.errors import FormcheckError
-from formcheck.files import REPORT_SUFFIX, sha256_of, write_atomically
+from formcheck.files import REPORT_SUFFIX, sha256_of, unfinished_path, write_atomically
 from formcheck.live.camera.base import CameraFrame
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.history_log import LiveLog
+from formcheck.own_files import DOCUMENT
 from formcheck.pipeline.analyze import AnalyzedRecording
 from formcheck.pipeline.extract_poses import size_warnings
 from formcheck.preprocessing.turned_picture import turn_words
@@ -92,7 +93,7 @@ class VideoRecorder:
         self.path = path
         self.failure: str | None = None
         self.dropped = 0
-        self._partial = path.with_name(f".{path.name}.tmp")
+        self._partial = unfinished_path(path)
         self._frames: queue.Queue[CameraFrame | None] = queue.Queue(_MAX_QUEUED)
         self._thread = threading.Thread(target=self._run, name="video-recorder", daemon=True)
         self._thread.start()
@@ -220,7 +221,7 @@ class SessionFiles:
 
     def _files(self, analyzed: AnalyzedRecording) -> Iterator[tuple[Path, Callable[[Path], None]]]:
         def write_document(path: Path) -> None:
-            write_atomically(path, document_text(analyzed.analysis, indent=2))
+            write_atomically(path, document_text(analyzed.analysis, indent=2), DOCUMENT)
 
         def write_poses(path: Path) -> None:
             save_recording(analyzed.recording, path)

@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING
 
 from formcheck.errors import OutputError, UsageError
 from formcheck.files import ANNOTATED_VIDEO_SUFFIX, REPORT_SUFFIX, atomic_file, path_beside
+from formcheck.own_files import (
+    CLIP_REPS_CSV,
+    MARKERS,
+    MOTION,
+    MOTION_UNCERTAINTY,
+    SIGNALS_CSV,
+    SIGNALS_PARQUET,
+)
 
 if TYPE_CHECKING:
     from formcheck.annotation.stills import Still
@@ -75,42 +83,42 @@ class OutputFormat:
 def _write_reps_csv(job: OutputJob, path: Path) -> None:
     from formcheck.output.tables import reps_csv
 
-    with atomic_file(path) as stream:
-        stream.write(reps_csv(job.analyzed.analysis).encode())
+    with atomic_file(path, CLIP_REPS_CSV) as stream:
+        stream.write(reps_csv(job.analyzed.analysis).encode("utf-8", "backslashreplace"))
 
 
 def _write_signals_csv(job: OutputJob, path: Path) -> None:
     from formcheck.output.tables import signals_csv
 
-    with atomic_file(path) as stream:
+    with atomic_file(path, SIGNALS_CSV) as stream:
         stream.write(signals_csv(job.analyzed.timeline).encode())
 
 
 def _write_signals_parquet(job: OutputJob, path: Path) -> None:
     from formcheck.output.tables import write_signals_parquet
 
-    with atomic_file(path) as stream:
+    with atomic_file(path, SIGNALS_PARQUET) as stream:
         write_signals_parquet(job.analyzed.timeline, stream)
 
 
 def _write_motion(job: OutputJob, path: Path) -> None:
     from formcheck.output.opensim import write_motion
 
-    with atomic_file(path) as stream:
+    with atomic_file(path, MOTION) as stream:
         write_motion(job.analyzed.timeline, stream)
 
 
 def _write_motion_uncertainty(job: OutputJob, path: Path) -> None:
     from formcheck.output.opensim import write_motion_uncertainty
 
-    with atomic_file(path) as stream:
+    with atomic_file(path, MOTION_UNCERTAINTY) as stream:
         write_motion_uncertainty(job.analyzed.timeline, stream)
 
 
 def _write_markers(job: OutputJob, path: Path) -> None:
     from formcheck.output.opensim import write_markers
 
-    with atomic_file(path) as stream:
+    with atomic_file(path, MARKERS) as stream:
         write_markers(job.analyzed.timeline, path.name, stream)
 
 

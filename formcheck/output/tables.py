@@ -14,6 +14,7 @@ import numpy as np
 from formcheck import exercises
 from formcheck.analysis.timeline import Timeline
 from formcheck.results import Analysis, Rep
+from formcheck.wording import spreadsheet_text
 
 Cell: TypeAlias = "str | int | float | bool | None"
 
@@ -101,7 +102,7 @@ def write_signals_parquet(timeline: Timeline, stream: BinaryIO) -> None:
 def _csv(names: Iterable[str], rows: Iterable[Sequence[Cell]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
+    writer.writerow([spreadsheet_text(name) for name in names])
     writer.writerows([_csv_value(cell) for cell in row] for row in rows)
     return text.getvalue()
 
@@ -111,4 +112,4 @@ def _csv_value(cell: Cell) -> Cell:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return round(cell, _DIGITS) if math.isfinite(cell) else None
-    return cell
+    return spreadsheet_text(cell) if isinstance(cell, str) else cell

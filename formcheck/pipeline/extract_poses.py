@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.errors import NoPersonError, OutOfVideoError, VideoError
-from formcheck.files import sha256_of
+from formcheck.errors import NoPersonError, OutOfVideoError, VideoError, system_reason
+from formcheck.files import FileStamp, file_stamp, sha256_of
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.nan_statistics import nan_expected, nan_median
 from formcheck.pose.track import Track
@@ -63,7 +63,7 @@ class SegmentPoses:
     `track` is of the one person that the pose estimator tracked, in original pixels; it is empty if
     the video ended before the segment. `end_s` is the end of the last frame, in seconds of the
     file. `has_bystanders`: other people are in view, so the clip needs a second pass. `model` and
-    `model_sha256` are those of the pose estimator.
+    `model_sha256` are those of the pose estimator, `stamp` is that of the file when it was opened.
     """
 
     metadata: VideoMetadata
@@ -75,6 +75,7 @@ class SegmentPoses:
     issues: DecodeIssues
     model: str
     model_sha256: str
+    stamp: FileStamp | None = None
 
 
 # Extracts all segments of a clip: in sequence, or in parallel with several workers.
@@ -113,7 +114,8 @@ def extract_segment(
     part = replace(clip, start_s=segment.read_from_s, end_s=segment.read_to_s)
     try:
         with part.open(segment.area) as reader:
-            return _extract(reader, segment, estimators, progress)
+            stamp = file_stamp(clip.path)
+            return replace(_extract(reader, segment, estimators, progress), stamp=stamp)
     except OutOfVideoError:
         if segment.is_first:
             raise
@@ -278,7 +280,7 @@ def _source(clip: Clip, poses: SegmentPoses, turned_deg: int) -> Source:
     area = metadata.area or PictureArea(0, 0, *size_px)
     return Source(
         path=str(clip.path),
-        sha256=sha256_of(clip.path),
+        sha256=_checksum(clip, poses.stamp),
         width=width,
         height=height,
         fps=metadata.fps,
@@ -291,6 +293,18 @@ def _source(clip: Clip, poses: SegmentPoses, turned_deg: int) -> Source:
         top_px=area.top,
         turned_deg=turned_deg,
     )
+
+
+def _checksum(clip: Clip, stamp: FileStamp | None) -> str:
+    """The SHA-256 of the content that was read. Raises VideoError if the file is another now."""
+    try:
+        checksum, now = sha256_of(clip.path), file_stamp(clip.path)
+    except OSError as error:
+        reason = system_reason(error)
+        raise VideoError(f"'{clip.path}' is gone ({reason}); analyze it again") from error
+    if stamp not in (None, now):
+        raise VideoError(f"'{clip.path}' changed while it was read; analyze it again")
+    return checksum
 
 
 def _tracked_subject(

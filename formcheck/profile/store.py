@@ -10,6 +10,7 @@ from formcheck.coaching.person import Profile
 from formcheck.errors import InputNotFoundError, ProfileError
 from formcheck.exercises import find_exercise
 from formcheck.files import atomic_path
+from formcheck.own_files import PROFILE
 from formcheck.profile.toml import parse_profile, profile_text, updated_text
 from formcheck.spec.personal_limits import PersonalLimit, apply_personal_limits
 from formcheck.wording import one_line
@@ -52,7 +53,7 @@ def save_profile(path: Path, profile: Profile) -> None:
     Raises OutputError when it cannot be written.
     """
     text = updated_text(_read(path), profile) if path.exists() else profile_text(profile)
-    with atomic_path(path) as unfinished:
+    with atomic_path(path, PROFILE) as unfinished:
         unfinished.touch(mode=0o600)  # health data is for its owner only
         unfinished.write_text(text, encoding="utf-8")
 

@@ -156,12 +156,14 @@ def tiles(analysis: Analysis) -> tuple[Tile, ...]:
     summary = analysis.summary
     if not summary.reps:
         return ()
+    if analysis.name_doubt:
+        return (Tile("Repetitions", str(summary.reps), "of the exercise named"),)
     found = wording.tally(analysis.reps)
     shown = [
         Tile("Clean", f"{found.clean} of {found.reps}", _clean_note(found)),
         Tile("With a fault", str(found.faulty)),
         Tile("Score", wording.UNKNOWN, "nothing could be judged")
-        if summary.score is None or analysis.name_doubt
+        if summary.score is None
         else Tile("Score", str(summary.score), _score_text(analysis)),
     ]
     for side, number in summary.by_side.items():

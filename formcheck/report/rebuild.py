@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
-
 from formcheck.analysis.document import load_document
 from formcheck.analysis.timeline import build_timeline
 from formcheck.files import REPORT_SUFFIX, check_folder, path_beside
+from formcheck.own_files import protected_inputs
 from formcheck.report.sources import find_clip, find_poses
 from formcheck.report.writer import NO_CLIP, ReportSources, check_report_file, write_report
-from formcheck.terminal.console import Report, progress_bar, say
+from formcheck.terminal.console import Report, echo, progress_bar, say
 
 
 def rebuild_report(
@@ -43,8 +42,10 @@ def rebuild_report(
     if recording is not None:
         timeline = build_timeline(recording.track, recording.cuts_ms, analysis)
     sources = ReportSources(found_clip, timeline)
-    for note in write_report(report, analysis, sources, notes).notes:
+    with protected_inputs((document, found_clip, poses)):
+        written = write_report(report, analysis, sources, notes)
+    for note in written.notes:
         if not quiet:
             say(note)
     if not quiet:
-        click.echo(f"Written: {report}")
+        echo(f"Written: {report}")

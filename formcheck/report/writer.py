@@ -12,8 +12,9 @@ from formcheck.analysis.timeline import Timeline
 from formcheck.annotation.slow_motion import clip_to_video_times, slow_motion_segments
 from formcheck.annotation.stills import Still, extract_stills
 from formcheck.annotation.video import has_slow_motion
-from formcheck.errors import DocumentError, FormcheckError, OutputError, UsageError
+from formcheck.errors import DocumentError, FormcheckError, OutputError
 from formcheck.files import ANNOTATED_VIDEO_SUFFIX, REPORT_SUFFIX, write_atomically
+from formcheck.own_files import REPORT_PAGE, check_replaceable, protected_inputs
 from formcheck.report.page import ReportContent, VideoLink, render_report, shrink_to_fit
 from formcheck.report.sources import find_clip
 from formcheck.results import Analysis
@@ -49,9 +50,8 @@ def check_report_file(report: Path, sources: tuple[Path | None, ...]) -> None:
     """Raise OutputError for a folder, and UsageError for a file the report is made from."""
     if report.is_dir():
         raise OutputError(f"cannot write {report}: it is a folder; give a file with --out")
-    for source in sources:
-        if source is not None and source.resolve() == report.resolve():
-            raise UsageError(f"--out {report} would overwrite what the report is made from")
+    with protected_inputs(sources):
+        check_replaceable(report, REPORT_PAGE)
 
 
 def write_report(
@@ -71,7 +71,7 @@ def write_report(
         missing.append(f"The stills of the faults are missing: {one_line(error)}.")
     video = video_link(report, analysis, sources)
     content = ReportContent(sources.timeline, shrink_to_fit(stills), video, tuple(missing))
-    write_atomically(report, render_report(analysis, content))
+    write_atomically(report, render_report(analysis, content), REPORT_PAGE)
     return WrittenReport(content.notes, tuple(stills))
 
 
@@ -118,7 +118,13 @@ def video_link(report: Path, analysis: Analysis, sources: ReportSources) -> Vide
     clip = sources.clip
     if clip is None:
         return None
-    return VideoLink(_url(clip, report), _relative_path(clip, report), "The original clip")
+    if _is_near(clip, report):
+        return VideoLink(_url(clip, report), clip.name, "The original clip")
+    # Only its name: the way to it tells of the disk, and the page is given to others.
+    beside = report.with_name(clip.name)
+    return VideoLink(
+        _url(beside, report), clip.name, "The original clip, if it is beside this page"
+    )
 
 
 def _video_clock(
@@ -135,11 +141,11 @@ def _video_clock(
     return clip_to_video_times(segments, times_ms)
 
 
-def _relative_path(file: Path, report: Path) -> str:
-    try:
-        return Path(os.path.relpath(file.resolve(), report.parent.resolve())).as_posix()
-    except ValueError:  # on another drive
-        return str(file.resolve())
+def _is_near(file: Path, report: Path) -> bool:
+    """Whether the file lies in the page's folder, in the one above, or below either."""
+    folder = report.parent.resolve()
+    nearby = folder if folder.parent in (Path.home().parent, Path(folder.anchor)) else folder.parent
+    return file.resolve().is_relative_to(nearby)
 
 
 def _url(file: Path, report: Path) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.biomechanics import frontal_plane, measures, views
-from formcheck.biomechanics.body import RepMeasure, RepView
+from formcheck.biomechanics import frontal_plane, measures, upright, views
+from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.frontal_plane import Lean
 from formcheck.biomechanics.side_lying_angles import BlendedAngle
 from formcheck.biomechanics.side_view import error_from_beside, from_beside_text, hip_extension_deg
@@ -19,18 +19,6 @@ from formcheck.spec.exercise import Limit, RepRule
 
 _FACING = frozenset({views.FRONT, views.OBLIQUE})
 _STANDING = frozenset({views.FRONT, views.OBLIQUE, views.SIDE})
-
-
-def error_by_view(beside: float, facing: float) -> RepMeasure:
-    """An error that is `beside` in a side view and grows smoothly by `facing` toward the front."""
-
-    def error(rep: RepView) -> float:
-        yaw_deg = rep.view.yaw_deg
-        if yaw_deg is None:
-            return math.nan
-        return math.hypot(beside, facing * math.cos(math.radians(yaw_deg)))
-
-    return error
 
 
 def valgus_rule(
@@ -74,7 +62,7 @@ LUNGE_VALGUS = valgus_rule(
 
 
 _UNEXPLAINED_DEG = 20.0  # by which the height of the hip overstates the bend of a sound lunge
-_DEPTH_ERROR = error_by_view(5.0, 8.0)
+_DEPTH_ERROR = upright.error_by_view(5.0, 8.0)
 
 
 def _depth_error_deg(rep: RepView) -> float:
@@ -106,13 +94,13 @@ LUNGE_DEPTH = RepRule(
 LUNGE_LEAN = RepRule(
     code="torso_lean",
     title="Trunk leans forward",
-    measures_what="trunk from the vertical at the lowest point",
-    measure=measures.lean_at_peak_deg,
+    measures_what="trunk at the lowest point from the person's own upright line",
+    measure=upright.lean_from_upright_deg,
     unit="deg",
     limit=Limit(high=27.0),
     views=_STANDING,
-    error=error_by_view(2.5, 5.0),
-    error_text="2.5 from beside, 5.5 from in front",
+    error=upright.lean_error_deg,
+    error_text="3 from beside, 8 from in front",
     moderate=8.0,
     severe=20.0,
     cue="Lift your chest and stack your shoulders over your hips.",

@@ -11,13 +11,13 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from formcheck.errors import FormcheckError
-from formcheck.wording import one_line
+from formcheck.wording import one_line, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,12 +30,56 @@ Report = Callable[[float | None], None]
 
 def make_console(width: int | None = None) -> Console:
     """Return a console that prints text as it is, without markup, emoji codes or highlighting."""
-    from rich.console import Console
+    from formcheck.terminal.clean_text import CleanConsole
 
+    _replace_unknown_characters()
+    return CleanConsole(width)
+
+
+def _replace_unknown_characters() -> None:
+    """File names may have characters that the terminal cannot show."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # File names may have characters that the terminal cannot show.
         sys.stdout.reconfigure(errors="replace")
-    return Console(markup=False, emoji=False, highlight=False, width=width)
+
+
+def echo(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print text as it is, but for characters that would steer the terminal.
+
+    When nobody reads stdout any more, it raises BrokenPipeError; messages on stderr are dropped.
+    """
+    _replace_unknown_characters()
+    try:
+        click.echo(printable(text), nl=nl, err=err)
+    except BrokenPipeError:
+        if not err:
+            raise
+        _discard(sys.stderr)
+
+
+def discard_output() -> None:
+    """Write nothing more on stdout, whose reader is gone; not even what is still buffered."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
+    with suppress(OSError, ValueError, io.UnsupportedOperation):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def readers_may_leave() -> Iterator[None]:
+    """Within the block, it does not matter that nobody reads stdout any more: the work goes on."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard_output()
+
+
+def confirm(question: str, *, default: bool | None = False, abort: bool = False) -> bool:
+    """Ask a question to be answered with y or n; with `abort`, no raises click.Abort."""
+    return click.confirm(printable(question), default=default, abort=abort)
 
 
 @contextmanager
@@ -44,7 +88,7 @@ def progress_bar(label: str, *, wanted: bool = True) -> Iterator[Report]:
     if not (wanted and sys.stderr.isatty()):
         yield lambda fraction: None
         return
-    with _duplicated_stderr() as stream, _bar(label, stream) as report:
+    with _duplicated_stderr() as stream, _bar(printable(label), stream) as report:
         yield report
 
 
@@ -98,12 +142,12 @@ def sentence(error: Exception) -> str:
 
 def say(message: str) -> None:
     """Print one line on stderr."""
-    click.echo(f"formcheck: {one_line(message)}", err=True)
+    echo(f"formcheck: {one_line(message)}", err=True)
 
 
 def complain(error: Exception, about: str = "", *, verbose: bool = False) -> None:
     """Print the error on stderr as one line, after its traceback if `verbose`."""
     if verbose:
-        click.echo("".join(traceback.format_exception(error)).rstrip(), err=True)
+        echo("".join(traceback.format_exception(error)).rstrip(), err=True)
     message = sentence(error)
     say(f"{about}: {message}" if about and about not in message else message)

@@ -39,14 +39,15 @@ def reps_table(analysis: Analysis, width: int) -> Table:
             no_wrap=True,
         )
     table.add_column("Faults")
-    if width >= NARROW:
-        table.caption = Text(_caption(analysis), style="dim")
+    table.caption = Text(_caption(analysis, width), style="dim")
     for rep in analysis.reps:
         table.add_row(*(Text(column.cell(rep)) for column in columns), _faults_cell(rep))
     return table
 
 
-def _caption(analysis: Analysis) -> str:
+def _caption(analysis: Analysis, width: int) -> str:
+    if width < NARROW:
+        return f"a terminal of {NARROW} columns shows tempo, score and more measures"
     is_partial = any(rep.score is not None and not rep.is_fully_judged for rep in analysis.reps)
     partial = "; * not fully judged" if is_partial else ""
     return f"tempo: seconds out, held, back{partial}"

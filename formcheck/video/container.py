@@ -16,9 +16,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from formcheck.errors import InputNotFoundError, VideoError, system_reason
-
-# FFmpeg renders text files as images (tty), and opens the files that a playlist names (the others).
-_NOT_VIDEO_FORMATS = {"tty", "hls", "concat", "dash", "imf"}
+from formcheck.video.opening import open_media
 
 # First bytes of mp4 and mov, Matroska and WebM, and AVI.
 _VIDEO_SIGNATURES = (b"ftyp", b"\x1aE\xdf\xa3", b"AVI ")
@@ -46,13 +44,7 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     """
     _check_file(path)
     try:
-        # Absolute, so that a colon in the name is not read as a protocol.
-        container = av.open(
-            str(path.absolute()),
-            mode="r",
-            metadata_errors="replace",
-            container_options={"protocol_whitelist": "file"},
-        )
+        container = open_media(path)
     except (av.FFmpegError, ValueError) as error:
         raise VideoError(_not_a_video(path)) from error
     try:
@@ -89,8 +81,6 @@ def _not_a_video(path: Path) -> str:
 
 
 def _video_track(container: InputContainer, path: Path) -> VideoStream:
-    if _NOT_VIDEO_FORMATS & set(container.format.name.split(",")):
-        raise VideoError(_not_a_video(path))
     # The cover of an audio file is stored as a video track too.
     covers = Disposition.attached_pic
     tracks = [track for track in container.streams.video if not track.disposition & covers]

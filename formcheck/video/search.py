@@ -19,11 +19,12 @@ OWN_VIDEO = ".annotated.mp4"  # written by formcheck, so not a clip to analyze
 ErrorCallback = Callable[[InputNotFoundError], None]
 
 
-def find_videos(paths: Iterable[str | Path]) -> list[Path]:
+def find_videos(paths: Iterable[str | Path], on_error: ErrorCallback | None = None) -> list[Path]:
     """Return files as given, whatever their suffix, and the videos in and below folders, sorted.
 
     Duplicates are removed. Raises InputNotFoundError for a path that does not exist, and for a
-    folder that has no videos or cannot be read.
+    folder that has no videos. What cannot be read in a folder is passed to `on_error`; without it,
+    its error is raised.
     """
     found: list[Path] = []
     for path in map(Path, paths):
@@ -32,7 +33,7 @@ def find_videos(paths: Iterable[str | Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        videos = [Path(video) for video in videos_below(path, _raise)]
+        videos = [Path(video) for video in videos_below(path, on_error or _raise)]
         if not videos:
             raise no_videos_error(path)
         found += videos
@@ -46,7 +47,7 @@ def videos_below(
 
     Skips hidden and annotated videos, and everything in the subfolder `exclude`. Follows links to
     folders, and enters no folder twice. Passes an error to `on_error` for each folder that cannot
-    be read, and skips it.
+    be read, and for each link that leads nowhere, and skips it.
     """
     root = str(Path(folder))
     entered = {os.path.realpath(root)}
@@ -62,8 +63,11 @@ def videos_below(
             if real not in entered:
                 entered.add(real)
                 stack.append(iter(_entries(entry.path, on_error)))
-        elif is_video(entry.name) and _check(entry.is_file):
-            yield entry.path
+        elif is_video(entry.name):
+            if _check(entry.is_file):
+                yield entry.path
+            elif entry.is_symlink() and not Path(entry.path).exists():
+                on_error(dangling_link_error(entry.path))
 
 
 def is_video(name: str) -> bool:
@@ -84,8 +88,16 @@ def matches_as_video(name: str, pattern: str) -> bool:
 
 
 def not_found_error(path: str | Path) -> InputNotFoundError:
-    """Return the error for a path that does not exist."""
+    """Return the error for a path that does not exist, or a link that leads nowhere."""
+    if Path(path).is_symlink():
+        return dangling_link_error(str(path))
     return InputNotFoundError(f"no such file or folder: '{path}'; check the name")
+
+
+def dangling_link_error(path: str) -> InputNotFoundError:
+    """Return the error for a link to a file that does not exist."""
+    target = Path(path).readlink()
+    return InputNotFoundError(f"'{path}' is a link to '{target}', which is not there; delete it")
 
 
 def no_videos_error(folder: str | Path) -> InputNotFoundError:

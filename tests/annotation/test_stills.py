@@ -19,6 +19,7 @@ from formcheck.annotation.stills import (
 )
 from formcheck.drawing.colors import VERMILION
 from formcheck.errors import OutputError
+from formcheck.own_files import marked_jpeg
 from tests.support.clips import TIMES_MS, analyzed, clip
 from tests.support.findings import fault, rep
 
@@ -99,19 +100,21 @@ def test_file_names_contain_repetition_and_fault() -> None:
 
 def test_old_stills_are_deleted_and_other_files_kept(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
-    first, second = (Still(n, "knee_valgus", 1.0, bytes([n]), 1, 1) for n in (1, 2))
+    first, second = (Still(n, "knee_valgus", 1.0, marked_jpeg(bytes([n])), 1, 1) for n in (1, 2))
     assert write_stills(document, [first, second]) == stills_folder(document)
     assert write_stills(document, [second]) == stills_folder(document)
     assert [path.name for path in stills_folder(document).iterdir()] == ["rep02-knee_valgus.jpg"]
-    (stills_folder(document) / "notes.txt").touch()
+    for kept in ("notes.txt", "rep01-my_own.jpg"):
+        (stills_folder(document) / kept).write_bytes(b"\xff\xd8\xffmine")
     assert write_stills(document, []) is None
-    assert [path.name for path in stills_folder(document).iterdir()] == ["notes.txt"]
+    kept_names = sorted(path.name for path in stills_folder(document).iterdir())
+    assert kept_names == ["notes.txt", "rep01-my_own.jpg"]
 
 
 def test_without_stills_there_is_no_folder(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
     assert write_stills(document, []) is None
-    write_stills(document, [Still(1, "knee_valgus", 1.0, b"x", 1, 1)])
+    write_stills(document, [Still(1, "knee_valgus", 1.0, marked_jpeg(b"x"), 1, 1)])
     assert write_stills(document, []) is None
     assert not stills_folder(document).exists()
 
@@ -120,4 +123,4 @@ def test_a_folder_that_cannot_be_created_raises(tmp_path: Path) -> None:
     document = tmp_path / "a.json"
     stills_folder(document).touch()
     with pytest.raises(OutputError):
-        write_stills(document, [Still(1, "knee_valgus", 1.0, b"x", 1, 1)])
+        write_stills(document, [Still(1, "knee_valgus", 1.0, b"\xff\xd8\xffx", 1, 1)])

@@ -99,10 +99,27 @@ def test_circular_links_are_followed_once(tree: Tree) -> None:
     folder = tree("in/a.mp4", "in/sub/b.mp4")
     for name in ("one", "two"):
         (folder / "in/sub" / name).symlink_to(folder / "in")
-    (folder / "in/itself.mp4").symlink_to("itself.mp4")
-    (folder / "in/broken.mp4").symlink_to("nowhere.mp4")
     assert paths("in") == ["in/a.mp4", "in/sub/b.mp4"]
     assert paths("in/**/*.mp4") == ["in/a.mp4", "in/sub/b.mp4"]
+
+
+@pytest.mark.parametrize("argument", ["in", "in/*.mp4", "in/**/*.mp4"])
+def test_links_that_lead_nowhere_are_said(tree: Tree, argument: str) -> None:
+    folder = tree("in/a.mp4")
+    (folder / "in/itself.mp4").symlink_to("itself.mp4")
+    (folder / "in/broken.mp4").symlink_to("nowhere.mp4")
+    found = find_clips([argument], None)
+    assert [clip.path for clip in found.clips] == ["in/a.mp4"]
+    assert [str(error) for error in found.errors] == [
+        "'in/broken.mp4' is a link to 'nowhere.mp4', which is not there; delete it",
+        "'in/itself.mp4' is a link to 'itself.mp4', which is not there; delete it",
+    ]
+
+
+def test_a_given_link_that_leads_nowhere_is_said(tree: Tree) -> None:
+    (tree() / "broken.mp4").symlink_to("nowhere.mp4")
+    found = find_clips(["broken.mp4"], None)
+    assert "is a link to 'nowhere.mp4', which is not there" in str(found.errors[0])
 
 
 def test_links_to_folders_are_followed(tree: Tree) -> None:

@@ -100,20 +100,20 @@ def test_a_repeated_video_has_the_same_frames_at_later_times(short: Path, tmp_pa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not report peak memory")
 def test_the_peak_memory_of_a_run_excludes_its_parent() -> None:
-    own = timed_run(["-c", "kept = b'x' * (100 << 20)"], {})
+    own = timed_run([sys.executable, "-c", "kept = b'x' * (100 << 20)"], {})
     ballast = b"x" * (300 << 20)
     assert own.peak_mb is not None
     assert own.peak_mb > 100
-    run_mb = timed_run(["-c", "pass"], {}).peak_mb
+    run_mb = timed_run([sys.executable, "-c", "pass"], {}).peak_mb
     assert run_mb is not None
     assert run_mb < len(ballast) / (2 << 20)
 
 
 def test_a_failed_timed_run_reports_the_reason() -> None:
     with pytest.raises(FormcheckError, match="a timed run failed: ValueError: no"):
-        timed_run(["-c", "raise ValueError('no')"], {})
+        timed_run([sys.executable, "-c", "raise ValueError('no')"], {})
     with pytest.raises(FormcheckError, match="a timed run failed: exit code"):
-        timed_run(["-c", "raise SystemExit(3)"], {})
+        timed_run([sys.executable, "-c", "raise SystemExit(3)"], {})
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,22 @@ def test_a_name_that_looks_like_a_formula_is_quoted() -> None:
     assert row["source"] == "plain.mp4"
 
 
+def test_a_measure_that_looks_like_a_formula_is_quoted_in_the_header() -> None:
+    first = SESSION.sets[0]
+    rep = replace(first.reps[0], measures={"=1+1": 1.0}, faults={"@x": 2.0})
+    odd = replace(SESSION, sets=(replace(first, reps=(rep,)),))
+    header = csv_text((odd,)).splitlines()[0].split(",")
+    assert "'=1+1" in header
+    assert not [name for name in header if name.startswith(("=", "@", "+", "-"))]
+
+
+def test_half_characters_of_an_import_are_replaced() -> None:
+    document = json.loads(json_text((SESSION,)))
+    document["sessions"][0]["notes"] = "half \ud800"
+    (session,) = parse_sessions(document)
+    assert session.notes == "half \ufffd"
+
+
 def test_an_unknown_suffix_is_rejected_first(tmp_path: Path) -> None:
     done = run("history", "export", "-o", tmp_path / "out.xlsx")
     assert done.exit_code == 2

@@ -13,7 +13,7 @@ import pytest
 from formcheck.exercises import find_exercise
 from formcheck.output import opensim
 from formcheck.output.formats import export_names, find_format
-from formcheck.output.tables import REP_CODE_COLUMNS, REP_COLUMNS
+from formcheck.output.tables import REP_CODE_COLUMNS, REP_COLUMNS, _csv
 from formcheck.pose.landmarks import Landmark, Side
 from formcheck.pose.track import Track
 from formcheck.recording import PoseRecording, save_recording
@@ -24,6 +24,10 @@ from tests.support.stick import idle, lunge, performed, with_nobody
 
 SAMPLE = DOCS.parent / "sample_videos" / "side_lying_leg_raise.mp4"
 UNSEEN = range(8, 25)
+
+
+def test_a_column_that_looks_like_a_formula_is_quoted() -> None:
+    assert _csv(["=1+1", "a"], [["@x", -1.0]]) == "'=1+1,a\n'@x,-1.0\n"
 
 
 def table(path: Path) -> list[dict[str, str]]:

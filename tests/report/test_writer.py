@@ -107,6 +107,26 @@ def test_the_clip_may_be_anywhere(folder: Path, tmp_path: Path) -> None:
     assert 'src="./../%231%20a%3Ab.webm"' in page_of(folder)
 
 
+def test_of_a_clip_elsewhere_only_the_name_is_shown(folder: Path, tmp_path: Path) -> None:
+    clip = tmp_path / "secret" / "lunge.webm"
+    clip.parent.mkdir()
+    (folder / "lunge.webm").rename(clip)
+    page = tmp_path / "far" / "away" / "page.html"
+    done = run("report", folder / "lunge.json", "--clip", clip, "-o", page)
+    assert done.exit_code == 0, done.output
+    text = page.read_text(encoding="utf-8")
+    assert 'src="./lunge.webm"' in text
+    assert "secret" not in text
+    assert "../" not in text
+    near = run(
+        "report", folder / "lunge.json", "--clip", clip, "-o", tmp_path / "far" / "page.html"
+    )
+    assert near.exit_code == 0
+    text = (tmp_path / "far" / "page.html").read_text(encoding="utf-8")
+    assert 'src="./../secret/lunge.webm"' in text
+    assert "secret" not in text.replace('src="./../secret', "")
+
+
 def test_without_a_clip_the_page_says_what_is_missing(folder: Path) -> None:
     (folder / "lunge.webm").unlink()
     done = run("report", folder / "lunge.json")
@@ -159,7 +179,7 @@ def test_poses_of_another_clip_are_rejected(folder: Path) -> None:
         (("lunge.json", "--clip", "none.webm"), 2, "no such file: 'none.webm'"),
         (("lunge.json", "--poses", "none.npz"), 2, "no such file: 'none.npz'"),
         (("lunge.json", "--poses", "lunge.webm"), 1, "is not a pose recording"),
-        (("lunge.json", "-o", "lunge.json"), 2, "would overwrite what the report is made from"),
+        (("lunge.json", "-o", "lunge.json"), 2, "is an input, which is never replaced"),
         (("lunge.json", "-o", "."), 1, "it is a folder"),
     ],
 )

@@ -25,6 +25,7 @@ from formcheck.batch.job import Job, Outcome, Settings, Unchanged
 from formcheck.batch.messages import Failure, Task, failure_of
 from formcheck.errors import ModelError, VideoError
 from formcheck.files import sha256_of, write_atomically
+from formcheck.own_files import DOCUMENT
 
 SETTINGS = Settings("full", "abc")
 
@@ -38,11 +39,17 @@ def fake_analysis(job: Job, progress: Any = None) -> Outcome | Unchanged:
     content = sha256_of(clip)
     if job.known_fingerprint == content:
         return Unchanged()
-    with (clip.parent / "analyzed").open("a") as analyzed:
+    with (clip.parent / "analyzed").open("a", errors="backslashreplace") as analyzed:
         analyzed.write(f"{clip.name}\n")
     words = clip.read_text().split()
     _fail_on_request(words, clip)
-    write_atomically(job.document, json.dumps({"clip": clip.name, "words": words}))
+    document = {
+        "schema": "formcheck.analysis/1",
+        "source": {"path": job.clip.path, "sha256": content},
+        "clip": clip.name,
+        "words": words,
+    }
+    write_atomically(job.document, json.dumps(document), DOCUMENT)
     row = {"clip": clip.name, "status": "done", "exercise": "clamshell", "reps": len(words)}
     reps = [{"clip": clip.name, "number": number + 1} for number in range(len(words))]
     return Outcome(content, row, reps, [], 2.0)  # type: ignore[arg-type]

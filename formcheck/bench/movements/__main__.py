@@ -9,6 +9,8 @@ from pathlib import Path
 
 from formcheck.bench.movements.recordings import generate, movement_names, rng_of
 from formcheck.errors import FormcheckError
+from formcheck.files import write_atomically
+from formcheck.own_files import MOVEMENT_LABELS
 from formcheck.recording import save_recording
 
 
@@ -38,7 +40,7 @@ def _write(folder: Path, name: str, which: tuple[int, int]) -> None:
     clip_id = f"{name}_{seed}_{number:03d}"
     save_recording(recording.pose_recording(), folder / f"{clip_id}.npz")
     labels = json.dumps(recording.labels(clip_id), indent=1)
-    (folder / f"{clip_id}.json").write_text(labels + "\n", encoding="utf-8")
+    write_atomically(folder / f"{clip_id}.json", labels + "\n", MOVEMENT_LABELS)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from formcheck.errors import CameraError, system_reason
+from formcheck.terminal.console import echo
 
 _SYSFS = Path("/sys/class/video4linux")
 _DEV = Path("/dev")
@@ -121,11 +120,11 @@ def print_cameras(*, as_json: bool) -> None:
     found = list_cameras()
     if as_json:
         items = [{"number": item.index, "name": item.name} for item in found]
-        click.echo(json.dumps({"cameras": items}))
+        echo(json.dumps({"cameras": items}))
         return
     for item in found:
-        click.echo(f"{item.index}  {item.name}")
+        echo(f"{item.index}  {item.name}")
     if not found and sys.platform.startswith("linux"):
-        click.echo("no camera was found; connect one, or give a file or URL with --camera")
+        echo("no camera was found; connect one, or give a file or URL with --camera")
     elif not found:
-        click.echo("camera names are available on Linux only; try --camera 0, --camera 1, …")
+        echo("camera names are available on Linux only; try --camera 0, --camera 1, …")

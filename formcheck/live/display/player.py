@@ -21,6 +21,7 @@ from formcheck.live.display.window import DisplayWindow
 from formcheck.live.engine import AnalyzedFrame
 from formcheck.live.speech.speaker import Voice
 from formcheck.live.speed import SpeedMeter
+from formcheck.own_files import PICTURE, marked_jpeg
 
 SESSION_COMMANDS = frozenset(
     {
@@ -156,8 +157,8 @@ class WindowPlayer:
         path = self._folder / f"snapshot_{time.strftime('%Y-%m-%d_%H-%M-%S')}.jpg"
         _, jpeg = cv2.imencode(".jpg", self._image)
         try:
-            with atomic_file(path) as stream:
-                stream.write(jpeg.tobytes())
+            with atomic_file(path, PICTURE) as stream:
+                stream.write(marked_jpeg(jpeg.tobytes()))
             self._note = f"saved {path.name}"
         except Exception as error:  # a failed snapshot must not end the session
             self._note = str(error)

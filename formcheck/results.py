@@ -329,6 +329,7 @@ class Analysis:
     attempts: movements that were not counted.
     not_judged: rules that could not be judged in any repetition.
     cues: what to tell the person, most important first.
+    name_doubt: why the exercise may not be the one that was named; None without a doubt.
     camera_advice: where to place the camera to judge more; None if it would not help.
     warnings: what to know before trusting the result.
     recognition: the fit of each exercise, best first, without those that do not fit at all.
@@ -347,6 +348,7 @@ class Analysis:
     summary: Summary
     cues: tuple[str, ...]
     camera_advice: str | None = None
+    name_doubt: str | None = None
     warnings: tuple[str, ...] = ()
     recognition: tuple[Guess, ...] = ()
     training: Training | None = None

@@ -169,6 +169,14 @@ def tally_text(found: RepTally, noun: str = "") -> str:
     )
 
 
+CHECK_NAME = "First make sure of the exercise's name: score and cues are those of the one named."
+
+
+def other_warnings(analysis: Analysis) -> list[str]:
+    """All warnings but the doubt about the exercise's name, which is shown first."""
+    return [line for line in analysis.warnings if line != analysis.name_doubt]
+
+
 def score_note(analysis: Analysis) -> str:
     """What to add to the score of a set: "partial" unless all of it was fully judged."""
     return "" if all(rep.is_fully_judged for rep in analysis.reps) else "partial"

@@ -299,6 +299,8 @@ def _consistent_view(view: CameraView, at_peak: Body) -> CameraView:
 
 def _reason_against(exercise: Exercise, excursion: Excursion, rep: RepView | None) -> str:
     """Why a movement cannot be a repetition whatever the others are; "" if it can."""
+    if excursion.frames_missed:
+        return "frames were missed midway: the camera or the machine was too slow"
     if excursion.lost:
         return "the person went out of sight or out of position midway"
     if excursion.abandoned or rep is None:

@@ -73,23 +73,46 @@ def exercise_warnings(
         near = [guess for guess in guesses if guess.fit >= recognition.MIN_FIT]
         if not near:
             return ["none of the exercises was recognized, so nothing was counted"]
-        names = " or ".join(guess.exercise for guess in near[:2])
+        names = " or ".join(_plain(guess.exercise) for guess in near[:2])
         return [f"cannot tell which exercise this is: {names}; name it with --exercise"]
     found = []
     if not reps:
-        found.append(f"no repetition of {best if named is None else named.name} was seen")
+        title = _plain(str(best)) if named is None else wording.title_in_sentence(named.title)
+        found.append(f"no repetition of a {title} was seen")
     if named is None:
         return [*found, *_another_exercise(str(best), guesses)]
+    return [*found, *name_doubts(named, guesses, reps)]
+
+
+def name_doubts(named: Exercise, guesses: Sequence[Guess], reps: Sequence[Rep]) -> list[str]:
+    """Why the exercise may not be the one that was named; empty if nothing speaks against it."""
+    best = recognition.best(tuple(guesses))
     # A variant and its parent share one guess, under the name of either.
     family = (named.name, named.variant_of, *(one.name for one in variants_of(named.name)))
+    found = []
     if best not in family:
-        found.extend(_doubts(named, reps) or _unlike(named, guesses, reps))
+        found.extend(remark_doubts(named, reps) or _unlike(named, guesses, reps))
     if best not in (None, named.name):
         fits = {guess.exercise: guess.fit for guess in guesses}
         named_fit = max(fits.get(name, 0.0) for name in family)
         if fits[str(best)] - named_fit > _OTHER_EXERCISE_LEAD:
-            found.append(f"this looks like {best}, not like {named.name}, which was named")
+            found.append(
+                f"this looks like a {_plain(str(best))}, not like a "
+                f"{wording.title_in_sentence(named.title)}, which was named"
+            )
     return found
+
+
+def first_name_doubt(
+    named: Exercise | None, guesses: Sequence[Guess], reps: Sequence[Rep]
+) -> str | None:
+    """The strongest doubt about the name, None if there is none or no name was given."""
+    return None if named is None else next(iter(name_doubts(named, guesses, reps)), None)
+
+
+def _plain(name: str) -> str:
+    """An exercise's name as in a sentence: "side-lying leg raise"."""
+    return wording.title_in_sentence(find_exercise(name).title)
 
 
 def _another_exercise(best: str, guesses: Sequence[Guess]) -> list[str]:
@@ -129,7 +152,7 @@ def _unlike(named: Exercise, guesses: Sequence[Guess], reps: Sequence[Rep]) -> l
     ]
 
 
-def _doubts(named: Exercise, reps: Sequence[Rep]) -> list[str]:
+def remark_doubts(named: Exercise, reps: Sequence[Rep]) -> list[str]:
     """What most repetitions lack of the exercise that was named, said once for the whole set."""
     remarks = Counter(remark for rep in reps for remark in rep.remarks)
     return [

@@ -25,12 +25,14 @@ _MIN_FOR_RHYTHM = 4
 class Movement:
     """An excursion of the exercise's signal with its log odds, and what each number added to them.
 
-    `log_odds` is None for a movement that cannot be judged.
+    `sides` says whether each number is large (1) or small (-1). `log_odds` is
+    None for a movement that cannot be judged.
     """
 
     excursion: Excursion
     log_odds: float | None
     contributions: Mapping[str, float] = field(default_factory=dict)
+    sides: Mapping[str, int] = field(default_factory=dict)
 
 
 def evidence(movements: Sequence[Movement], seen_s: float) -> dict[str, float]:
@@ -85,6 +87,18 @@ def reasons(movements: Sequence[Movement], count: int) -> tuple[tuple[str, ...],
     in_favor = tuple(name for name in ranked[:count] if total[name] > 0)
     against = tuple(name for name in ranked[::-1][:count] if total[name] < 0)
     return in_favor, against
+
+
+def is_large(movements: Sequence[Movement], name: str) -> bool:
+    """Whether a number that speaks for or against is large rather than small, in most of them."""
+    total = sum(
+        (probability(one.log_odds) + _LEAST_WEIGHT)
+        * abs(one.contributions.get(name, 0.0))
+        * one.sides.get(name, 0)
+        for one in movements
+        if one.log_odds is not None
+    )
+    return total > 0
 
 
 def _spread(values: np.ndarray, at_least: int) -> float:

@@ -87,6 +87,7 @@ def analyze_recording(  # noqa: PLR0913  # each argument is one property of the 
     return replace(
         analysis,
         exercise_source="recognised" if named is None else "given",
+        name_doubt=caveats.first_name_doubt(named, guesses, reps),
         warnings=(
             *warnings_before,
             *caveats.cut_warnings(cuts_ms),
@@ -212,12 +213,15 @@ def _side_count(reps: Sequence[Rep], side: Side) -> SideCount:
 
 
 def _asymmetry(reps: Sequence[Rep]) -> Mapping[str, float]:
-    """Left mean minus right mean of each measure known for both sides, in its unit."""
+    """Left mean minus right mean of each measure known for both sides, in its unit.
+
+    A repetition from an unknown view is left out: its measures may be of another angle.
+    """
     means: dict[Side, dict[str, float]] = {}
     for side in (Side.LEFT, Side.RIGHT):
         values: dict[str, list[float]] = {}
         for rep in reps:
-            if rep.side is side:
+            if rep.side is side and rep.view.name != views.UNKNOWN:
                 for key, value in rep.measures.items():
                     if value is not None:
                         values.setdefault(key, []).append(value)

@@ -214,11 +214,12 @@ class _Search:
         self, model: AdditiveModel, excursion: Excursion, profile: Profile, rep: RepView
     ) -> float | None:
         """The probability that it is a repetition; None if it more likely is not."""
-        contributions = model.contributions(movement_values(self.exercise, excursion, profile))
+        values = movement_values(self.exercise, excursion, profile)
+        contributions = model.contributions(values)
         log_odds = model.bias + sum(contributions.values())
         if self._lacks_a_decisive_trait(rep):
             log_odds = min(log_odds, _NEVER_LOG_ODDS)
-        self._movements.append(Movement(excursion, log_odds, contributions))
+        self._movements.append(Movement(excursion, log_odds, contributions, model.sides(values)))
         return probability(log_odds) if log_odds > 0 else None
 
     def _lacks_a_decisive_trait(self, rep: RepView) -> bool:
@@ -238,7 +239,12 @@ class _Search:
             return Guess(name, 0.0)
         in_favor, against = movement_evidence.reasons(self._movements, _REASONS)
         fit = round(movement_evidence.fit_of(whole, numbers), 3)
-        return Guess(name, fit, _words(in_favor), _words(against))
+        return Guess(name, fit, self._words(in_favor), self._words(against))
+
+    def _words(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The numbers in words, each once: two estimates of the same number have one name."""
+        large = {name: movement_evidence.is_large(self._movements, name) for name in names}
+        return tuple(dict.fromkeys(in_words(name, is_large=large[name]) for name in names))
 
     def _trait_fit(self, longest_s: float) -> float:
         if not self._fits or (len(self._fits) == 1 and self._seconds < _SINGLE_REP_S):
@@ -328,11 +334,6 @@ def _own_fit(variant: Exercise, parent: Exercise, rep: RepView) -> float:
     return min(
         (trait.fit(seen) for trait in variant.traits if trait not in parent.traits), default=0
     )
-
-
-def _words(names: Sequence[str]) -> tuple[str, ...]:
-    """The numbers' names in words, each once: two estimates of the same number have one name."""
-    return tuple(dict.fromkeys(map(in_words, names)))
 
 
 def _typical(fits: Sequence[float]) -> float:

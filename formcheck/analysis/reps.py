@@ -36,8 +36,9 @@ class Excursion:
 
     Times in milliseconds; `rest` and `peak` are the signal's values there, in its own unit.
     `hold_start_ms` and `hold_end_ms` bound the plateau around the peak. `returned` is whether the
-    return was seen, `lost` whether the person went out of sight before it, and `abandoned` whether
-    the signal stayed where it was neither held nor back at rest: the person changed posture.
+    return was seen, `lost` whether the person went out of sight before it (`frames_missed`: there
+    were no frames that could show it), and `abandoned` whether the signal stayed where it was
+    neither held nor back at rest: the person changed posture.
     """
 
     start_ms: int
@@ -49,6 +50,7 @@ class Excursion:
     peak: float
     returned: bool
     lost: bool = False
+    frames_missed: bool = False
     abandoned: bool = False
 
     @property
@@ -82,6 +84,8 @@ class RepCounter:
         self._lowest_since_peak = math.inf
         self._pause: list[tuple[int, float]] = []  # points near the lowest one since the peak
         self._seen_ms: int | None = None
+        self._frame_ms: int | None = None  # of the last frame, whether anybody was seen in it
+        self._longest_step_ms = 0  # between frames since somebody was seen
 
     @property
     def start_ms(self) -> int | None:
@@ -96,6 +100,9 @@ class RepCounter:
 
     def update(self, timestamp_ms: int, value: float) -> Excursion | None:
         """Take one frame; return the excursion that it completed, if any. NaN means unseen."""
+        step_ms = 0 if self._frame_ms is None else timestamp_ms - self._frame_ms
+        self._longest_step_ms = max(self._longest_step_ms, step_ms)
+        self._frame_ms = timestamp_ms
         if math.isnan(value):
             return self._unseen(timestamp_ms)
         if self._seen_ms is not None and self._gap_is_long(timestamp_ms):
@@ -103,7 +110,7 @@ class RepCounter:
             self._reset()
             self._update_rest(timestamp_ms, value)
             return ended
-        self._seen_ms = timestamp_ms
+        self._seen_ms, self._longest_step_ms = timestamp_ms, 0
         if self._trail:
             return self._update_excursion(timestamp_ms, value)
         self._update_rest(timestamp_ms, value)
@@ -131,7 +138,11 @@ class RepCounter:
         ended = None
         if self._trail:
             end_ms = self._trail[-1][0]
-            ended = self._excursion(end_ms, returned=self._returning, lost=not self._returning)
+            is_lost = not self._returning
+            ended = replace(
+                self._excursion(end_ms, returned=self._returning, lost=is_lost),
+                frames_missed=is_lost and 2 * self._longest_step_ms > timestamp_ms - end_ms,
+            )
         self._reset()
         return ended
 

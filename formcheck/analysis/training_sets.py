@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from formcheck import exercises
-from formcheck.analysis import caveats
+from formcheck.analysis import caveats, recognition
 from formcheck.analysis.analyzer import Analyzer
 from formcheck.analysis.model_errors import REFERENCE_MODEL, for_pose_model
 from formcheck.analysis.offline import AUTO, Customize, as_is, build_analysis
@@ -20,10 +22,12 @@ from formcheck.pose.landmarks import Motion, Pose
 from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
+from formcheck.preprocessing.offline import PreparedShot
 from formcheck.results import (
     Analysis,
     Attempt,
     CameraView,
+    Guess,
     ModelUse,
     PoseCoverage,
     Rep,
@@ -36,6 +40,8 @@ from formcheck.spec.exercise import Exercise
 ANY_SIDE = "any"
 FROM_THE_START = ModelUse(0, REFERENCE_MODEL)
 _VIEW_FRAMES = 30
+_RECOGNIZED_S = 60.0  # enough to tell exercises apart, and quick
+_SHORTEST_MS = 800
 _CHUNK_FRAMES = 256
 
 
@@ -161,14 +167,25 @@ def analyze_sets(
 
 
 def fixed_lag_poses(
-    track: Track, width_px: int, height_px: int, fov_deg: float | None = None
+    track: Track,
+    width_px: int,
+    height_px: int,
+    fov_deg: float | None = None,
+    cuts_ms: Sequence[int] = (),
 ) -> Iterator[Pose]:
-    """All poses of a track, prepared as they are in a live session."""
+    """All poses of a track, prepared as they are in a live session.
+
+    `cuts_ms` are the times of the first poses of other pictures.
+    """
     preparation = FixedLagPreparation(width_px, height_px, fov_deg)
     for first in range(0, len(track), _CHUNK_FRAMES):
         motion = track.motion(slice(first, first + _CHUNK_FRAMES))
         for frame in range(len(motion)):
-            yield from preparation.update(motion.pose(frame))
+            pose = motion.pose(frame)
+            if pose.timestamp_ms in cuts_ms:
+                yield from preparation.finish()
+                preparation = FixedLagPreparation(width_px, height_px, fov_deg)
+            yield from preparation.update(pose)
     yield from preparation.finish()
 
 
@@ -181,15 +198,33 @@ def build_training_analysis(
 ) -> Analysis:
     """Build the document of analyzed sets; `track` holds all poses, also those between sets."""
     analysis = build_analysis(exercise, analyzed.reps, analyzed.attempts, analyzed.view, of)
+    guesses = _guesses(analyzed.training, track, of[0]) if analyzed.reps else ()
     return replace(
         analysis,
+        name_doubt=caveats.first_name_doubt(exercise, guesses, analyzed.reps),
         warnings=(
             *warnings_before,
             *caveats.visibility_warnings(track, of[1]),
-            *caveats.exercise_warnings(exercise, (), analyzed.reps),
+            *caveats.exercise_warnings(exercise, guesses, analyzed.reps),
         ),
         training=analyzed.training,
     )
+
+
+def _guesses(training: Training, track: Track, source: Source) -> tuple[Guess, ...]:
+    """Which exercise the first minutes of training look like."""
+    times_ms, shots, seconds = track.times_ms, list[PreparedShot](), 0.0
+    segments = [segment for trained in training.sets for segment in trained.stretches_ms]
+    for first_ms, segment_end_ms in segments:
+        last_ms = min(segment_end_ms, first_ms + round(1000 * (_RECOGNIZED_S - seconds)))
+        first, end = np.searchsorted(times_ms, [first_ms, last_ms + 1]).tolist()
+        if seconds >= _RECOGNIZED_S or last_ms - first_ms < _SHORTEST_MS:
+            continue
+        seconds += (last_ms - first_ms) / 1000
+        size_px = source.width, source.height
+        shots.append(PreparedShot(track, *size_px, slice(first, end), source.fov_deg))
+    with nan_expected():
+        return recognition.recognize(exercises.all_exercises(), shots) if shots else ()
 
 
 def analyze_training(  # noqa: PLR0913  # each argument is one property of the recording
@@ -200,6 +235,7 @@ def analyze_training(  # noqa: PLR0913  # each argument is one property of the r
     *,
     exercise: str = AUTO,
     warnings_before: Sequence[str] = (),
+    cuts_ms: Sequence[int] = (),
     customize: Customize = as_is,
 ) -> Analysis:
     """Analyze recorded live poses; the same exercise gives the same document as the live session.
@@ -210,6 +246,6 @@ def analyze_training(  # noqa: PLR0913  # each argument is one property of the r
     name = training.exercise if exercise == AUTO else exercise
     customized = customize(exercises.find_exercise(name))
     with nan_expected():
-        poses = fixed_lag_poses(track, source.width, source.height, source.fov_deg)
+        poses = fixed_lag_poses(track, source.width, source.height, source.fov_deg, cuts_ms)
         analyzed = analyze_sets(customized, training, poses, pose.model)
     return build_training_analysis(customized, analyzed, track, (source, pose), warnings_before)

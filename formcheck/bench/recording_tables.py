@@ -28,25 +28,28 @@ _FITTED = {True: "fitted on", False: "not fitted on", None: "not stated"}
 
 @dataclass(frozen=True)
 class Rate:
-    """A share in a cell, rounded toward the worse: 100 % means all, and 0 % of errors none."""
+    """A share in a cell, rounded to whole percent: 100 % means all, and 0 % none."""
 
     share: Share
     is_error: bool = False
 
     @property
     def _percent(self) -> int:
-        up = -(-100 * self.share.part // self.share.whole)
-        return up if self.is_error else 100 * self.share.part // self.share.whole
+        part, whole = self.share.part, self.share.whole
+        nearest = (200 * part + whole) // (2 * whole)
+        if 0 < part < whole:
+            return min(99, max(1, nearest))
+        return nearest
 
     def __str__(self) -> str:
-        """ "22 of 24 (91 %)", or a dash without any."""
+        """ "22 of 24 (92 %)", or a dash without any."""
         if not self.share.whole:
             return wording.UNKNOWN
         return f"{self.share.part} of {self.share.whole} ({self._percent} %)"
 
     @property
     def short(self) -> str:
-        """ "22/24 91%", for narrow columns."""
+        """ "22/24 92%", for narrow columns."""
         if not self.share.whole:
             return wording.UNKNOWN
         return f"{self.share.part}/{self.share.whole} {self._percent}%"

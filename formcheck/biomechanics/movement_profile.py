@@ -28,23 +28,65 @@ _UP = np.array([0.0, -1.0, 0.0])  # y points down
 
 
 Profile = Mapping[str, float]
+# What a large number, and what a small one, is called; others are "large" or "small".
 _IN_WORDS = {
-    "size": "size of the movement",
-    "growth_at_end": "coming closer to the camera",
-    "out_share": "share of the time on the way out",
-    "hold_share": "share of the time held",
-    "feet_off": "both feet off the floor",
+    "size": ("a large movement", "a small movement"),
+    "duration": ("a slow movement", "a quick movement"),
+    "growth at end": ("coming closer to the camera", "not coming closer to the camera"),
+    "out share": ("a slow way out", "a quick way out"),
+    "hold share": ("a long hold", "a short hold"),
+    "feet off": ("both feet off the floor", "a foot on the floor throughout"),
+    "wrist speed": ("the wrists move fast", "the wrists move slowly"),
+    "ankle speed": ("the ankles move fast", "the ankles move slowly"),
+    "hip speed": ("the hips move fast", "the hips move slowly"),
+    "wrist path": ("the wrists move far", "the wrists move little"),
+    "ankle path": ("the ankles move far", "the ankles move little"),
+    "hip path share": ("the hips move far", "the hips move little"),
+    "shoulder path share": ("the shoulders move far", "the shoulders move little"),
+    "facing camera": ("facing the camera", "facing away from the camera"),
+    "facing up": ("facing up", "facing down"),
 }
+_NOUNS = {
+    "straighter knee": "bend of the straighter knee",
+    "deeper knee": "bend of the more bent knee",
+    "straighter hip flexion": "flexion of the straighter hip",
+    "deeper hip flexion": "flexion of the more bent hip",
+    "flatter thigh": "slope of the flatter thigh",
+    "steeper thigh": "slope of the steeper thigh",
+    "flatter shank": "slope of the flatter shank",
+    "ankles apart": "distance between the ankles",
+    "ankles apart ahead": "distance between the ankles, front to back",
+    "ankles apart aside": "distance between the ankles, sideways",
+    "knees apart": "distance between the knees",
+    "ankles parting": "parting of the ankles",
+    "knees parting": "parting of the knees",
+    "higher wrist": "height of the higher wrist",
+    "lower wrist": "height of the lower wrist",
+    "higher ankle height": "height of the higher ankle",
+    "higher knee height": "height of the higher knee",
+    "lower knee height": "height of the lower knee",
+    "wrist to ankle": "distance from wrists to ankles",
+    "turn": "turn of the body",
+    "hips aside": "movement of the hips to the side",
+    "shoulders aside": "movement of the shoulders to the side",
+    "hips toward one foot": "movement of the hips toward one foot",
+}
+_MOMENTS = {" at peak": " at the peak", " at rest": " at rest"}
 
 
-def in_words(name: str) -> str:
-    """The name of a number of the profile as people say it: "trunk lean at rest"."""
+def in_words(name: str, *, is_large: bool) -> str:
+    """A number of the profile as people say it: "large trunk lean at rest"."""
     words = name
     for unit in ("_legs_per_s", "_legs", "_deg"):
         words = words.replace(unit, "")
-    words = words.replace("log_", "").replace("model_", "")
-    words = _IN_WORDS.get(words, words.replace("_", " "))
-    return words.replace("at peak", "at the peak").replace("at end", "at the end")
+    words = words.replace("log_", "").replace("model_", "").replace("_", " ")
+    moment = next((part for part in _MOMENTS if words.endswith(part)), "")
+    words = words.removesuffix(moment)
+    if words in _IN_WORDS:
+        return _IN_WORDS[words][0 if is_large else 1] + _MOMENTS.get(moment, "")
+    size = "large" if is_large else "small"
+    words = _NOUNS.get(words, words)
+    return f"{size} {words.replace(' at end', ' at the end')}{_MOMENTS.get(moment, '')}"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class SessionCameras(Closing):
         """Return the newest frame, darkened to make text readable, or a blank frame."""
         frame = None if self._shared is None else self._shared.frames.take(0.0)
         if frame is not None:
-            return CameraFrame(frame.timestamp_ms, frame.rgb // 3, frame.captured_s)
+            return replace(frame, rgb=frame.rgb // 3)
         width, height = self._size_px
         return CameraFrame(0, np.full((height // 2, width // 2, 3), 40, np.uint8), time.monotonic())
 
@@ -106,7 +107,7 @@ class _RebasedFrames(Mailbox[CameraFrame]):
         if self._first_ms < 0:
             self._first_ms, self._dropped_before = frame.timestamp_ms, self._shots.dropped
         self.dropped = self._shots.dropped - self._dropped_before
-        return CameraFrame(frame.timestamp_ms - self._first_ms, frame.rgb, frame.captured_s)
+        return replace(frame, timestamp_ms=frame.timestamp_ms - self._first_ms)
 
     @property
     def is_over(self) -> bool:

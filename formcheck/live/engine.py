@@ -20,15 +20,19 @@ from formcheck.live.commands import (
 )
 from formcheck.live.estimator import LivePoseEstimator
 from formcheck.live.events import SCHEMA, Event
+from formcheck.live.picture import LivePicture
 from formcheck.live.plan import SetPlan
-from formcheck.live.session import DONE, LiveSession
+from formcheck.live.pose_stream import PoseStream
+from formcheck.live.session import DONE, TURNED, LiveSession
 from formcheck.live.speed import ModelDowngrade, SpeedMeter
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.nan_statistics import nan_expected
 from formcheck.pose.track import Track
-from formcheck.preprocessing.fixed_lag import FixedLagPreparation
+from formcheck.preprocessing.turned_picture import turn_words
 from formcheck.spec.exercise import Exercise
 from formcheck.spec.personal_limits import PersonalLimit
+from formcheck.video.container import LONG_GAP_S
+from formcheck.video.frames import PictureArea
 
 _FRAME_TIMEOUT_S = 0.1
 _BLACK_BELOW = 0.02
@@ -38,7 +42,7 @@ _ENDING = (CommandKind.QUIT, CommandKind.SKIP)
 
 @dataclass(frozen=True)
 class AnalyzedFrame:
-    """A frame, and the pose to draw over it."""
+    """A frame as it is shown, and the pose to draw over it, in its original pixels."""
 
     frame: CameraFrame
     pose: Pose | None
@@ -63,20 +67,27 @@ class Engine:
         """`fov_deg` is the camera's horizontal field of view, None if unknown."""
         self.camera, self.estimator, self.fov_deg = camera, estimator, fov_deg
         self.session = LiveSession(exercise, plan, (camera.width, camera.height), estimator.model)
-        self.track, self.frames_seen = Track(), 0
+        size_px = camera.width, camera.height
+        self.picture = LivePicture(size_px, camera.scale)
+        self.poses = PoseStream(self.session, size_px, fov_deg)
         self.warnings: list[str] = []
         self.limits: tuple[PersonalLimit, ...] = ()  # already applied to `exercise`
         self.commands = CommandQueue()
         self.on_events: Callable[[Iterable[Event]], None] = lambda events: None
         self.on_frame: Callable[[AnalyzedFrame], None] = lambda frame: None
         self.on_camera_frame: Callable[[CameraFrame], None] = lambda frame: None
-        self._preparation = FixedLagPreparation(camera.width, camera.height, fov_deg)
         self._meter, self._downgrade = SpeedMeter(), ModelDowngrade(estimator.model)
         self._model = estimator.model
         self._last_lit_s = 0.0
         self._is_black = False
         self._now_s = 0.0
+        self._shot = 0
         self.started_s = time.monotonic()  # time 0 of the session
+
+    @property
+    def track(self) -> Track:
+        """All poses so far, in pixels of the camera's picture."""
+        return self.poses.track
 
     @property
     def model(self) -> str:
@@ -129,24 +140,70 @@ class Engine:
 
     def _process(self, frame: CameraFrame) -> None:
         started_s = time.monotonic()
+        self._check_cut(frame)
         self._now_s = frame.timestamp_ms / 1000
-        pose = self.estimator.estimate(frame.rgb, frame.timestamp_ms, self.camera.scale)
-        self.track.add(pose)
-        self.on_camera_frame(frame)
-        self.frames_seen += pose.is_seen
+        before = self.picture.look_at(frame)
+        if before is not None:
+            self._found_area(before)
+        self.poses.add(self._pose_in(frame))
+        self.on_camera_frame(self.picture.in_first_shape(frame))
         brightness = mean_brightness(frame.rgb)
-        for prepared in self._preparation.update(pose):
-            self.on_events(self.session.update(prepared, brightness))
-        self.on_frame(AnalyzedFrame(frame, self._preparation.latest(), self.session))
+        if not self.picture.is_searching:
+            turned_deg = self.poses.find_turn(self._now_s)
+            if turned_deg:
+                self._turn_back(turned_deg)
+            self.on_events(self.poses.give(brightness))
+        self._show(frame)
         done_s = time.monotonic()
         self._meter.add(frame.captured_s, done_s)
         self._check_brightness(brightness)
         self._check_speed(done_s, done_s - started_s)
 
+    def _pose_in(self, frame: CameraFrame) -> Pose:
+        picture = self.picture
+        place = picture.place_of(frame)
+        pose = self.estimator.estimate(picture.part_of(frame), frame.timestamp_ms, place.scale)
+        return picture.upright(pose.moved(place.x_px, place.y_px))
+
+    def _show(self, frame: CameraFrame) -> None:
+        pose = self.poses.latest()
+        shown = None if pose is None else self.picture.pose_shown(pose)
+        self.on_frame(AnalyzedFrame(self.picture.shown(frame), shown, self.session))
+
+    def _check_cut(self, frame: CameraFrame) -> None:
+        """Count nothing across a change of the picture, or a time without frames."""
+        gap_s = frame.timestamp_ms / 1000 - self._now_s
+        is_other = frame.shot != self._shot
+        self._shot = frame.shot
+        if not len(self.track) or (not is_other and gap_s < LONG_GAP_S):
+            return
+        self.poses.cut_before(frame.timestamp_ms)
+        what = "another picture began" if is_other else f"no frame came for {gap_s:.1f} s"
+        message = f"{what}: nothing is counted across that"
+        self.warnings.append(f"at {frame.timestamp_ms / 1000:.1f} s: {message}")
+
+    def _found_area(self, before: PictureArea) -> None:
+        """Move the poses so far; while the search goes on, nothing was given to the session."""
+        self.poses.found_area(before, self.picture.area)
+        if self.picture.warning and not self.picture.is_searching:
+            self._emit("camera", state="picture", words=self.picture.warning)
+
+    def _turn_back(self, turned_deg: int) -> None:
+        self.poses.turn_back(turned_deg)
+        self.picture.turn(turned_deg)
+        words = turn_words(turned_deg)
+        self._emit("camera", state="picture", words=words)
+        self._emit("state", state=self.session.state, reason=TURNED, set=self.session.set.number)
+        self._emit("say", kind="note", words=f"{words[0].upper()}{words[1:]}.", code=None)
+
     def _end(self, reason: str) -> None:
-        events: list[Event] = []
-        for prepared in self._preparation.finish():
-            events += self.session.update(prepared)
+        before = self.picture.end_search()
+        if before is not None:
+            self._found_area(before)
+        turned_deg = 0 if self.picture.area.turned_deg else self.poses.turn_so_far()
+        if turned_deg:
+            self._turn_back(turned_deg)
+        events = self.poses.finish()
         self.on_events([*events, *self.session.finish(reason)])
 
     def _emit_session(self) -> None:

@@ -20,11 +20,11 @@ from formcheck.history.live_log import SessionLog, utc_now
 from formcheck.history.location import history_path
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
-from formcheck.live.session import DONE, WORKING, LiveSession
+from formcheck.live.session import DONE, TURNED, WORKING, LiveSession
 from formcheck.pose.side import Side
 from formcheck.results import Analysis
 
-_RESTARTED = "set restarted"
+_RESTARTED = ("set restarted", TURNED)
 _STOP_REASONS = {"quit": "left", "skip": "left", "pain": "pain"}
 _INTERRUPTED = "interrupted"
 
@@ -54,7 +54,7 @@ class LiveLog:
             fields = event.fields
             if event.name == "state" and fields["state"] == WORKING:
                 self._begin_set(fields["set"])
-            elif event.name == "state" and fields["reason"] == _RESTARTED:
+            elif event.name == "state" and fields["reason"] in _RESTARTED:
                 self._number = None
                 self._log.discard_set()
             elif event.name == "rep":

@@ -42,14 +42,18 @@ class SetProgress:
 
     def __init__(self, plan: SetPlan, exercise: Exercise) -> None:
         self.plan = plan
-        self.number = plan.sets_done + 1
-        self.reps = 0
-        self.side = plan.side if plan.side not in (ALTERNATE, EACH) else ANY
         self.target = 2 * plan.reps if plan.side == EACH else plan.reps
-        if plan.side == ALTERNATE:
-            self.side = plan.next_side
         is_side_lying = FACES_SIDEWAYS in exercise.traits
         self._turns_over = plan.side == ALTERNATE and is_side_lying
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Go back to the first set, as it was before anything was done."""
+        plan = self.plan
+        self.number, self.reps = plan.sets_done + 1, 0
+        self.side = plan.side if plan.side not in (ALTERNATE, EACH) else ANY
+        if plan.side == ALTERNATE:
+            self.side = plan.next_side
         self._rep_sides: list[Side] = []
 
     def add(self, side: Side) -> bool:

@@ -24,6 +24,8 @@ from formcheck.live.events import Event
 from formcheck.live.history_log import LiveLog
 from formcheck.own_files import DOCUMENT
 from formcheck.pipeline.analyze import AnalyzedRecording
+from formcheck.pipeline.extract_poses import size_warnings
+from formcheck.preprocessing.turned_picture import turn_words
 from formcheck.recording import PoseRecording, save_recording
 from formcheck.results import PoseCoverage, Source
 from formcheck.spec.personal_limits import add_limit_warnings
@@ -42,29 +44,44 @@ def analyze_session(engine: Engine) -> AnalyzedRecording | None:
     training = engine.session.analyzed_training()
     times_s = track.times_ms / 1000
     duration_s = float(times_s[-1] - times_s[0])
-    frames = len(track)
+    frames, area = len(track), engine.picture.area
+    warnings = (*engine.warnings, *picture_warnings(engine))
     source = Source(
         path=camera.path or camera.name,
         sha256=None if camera.path is None else sha256_of(camera.path),
-        width=camera.width,
-        height=camera.height,
+        width=engine.poses.size_px[0],
+        height=engine.poses.size_px[1],
         fps=round((frames - 1) / duration_s, 2) if duration_s else None,
         frames=frames,
         duration_s=duration_s,
         fov_deg=engine.fov_deg,
+        left_px=area.left,
+        top_px=area.top,
+        turned_deg=area.turned_deg,
     )
-    estimator, seen = engine.estimator, engine.frames_seen
+    estimator, seen = engine.estimator, track.frames_seen
     pose = PoseCoverage(estimator.model, seen, seen / frames, estimator.model_sha256)
     analysis = add_limit_warnings(
-        build_training_analysis(
-            engine.session.exercise, training, track, (source, pose), engine.warnings
-        ),
+        build_training_analysis(engine.session.exercise, training, track, (source, pose), warnings),
         engine.limits,
     )
     recording = PoseRecording(
-        track, source, pose, tuple(engine.warnings), training=training.training
+        track,
+        source,
+        pose,
+        warnings,
+        tuple(engine.poses.cuts_ms),
+        training=training.training,
     )
     return AnalyzedRecording(recording, analysis)
+
+
+def picture_warnings(engine: Engine) -> tuple[str, ...]:
+    """Return what is said about the picture of a session, as of a clip's."""
+    area, (_, height_px) = engine.picture.area, engine.poses.size_px
+    turned = (turn_words(area.turned_deg),) if area.turned_deg else ()
+    left_out = (area.left_out,) if area.left_out else ()
+    return (*left_out, *turned, *size_warnings(engine.track, height_px))
 
 
 class VideoRecorder:

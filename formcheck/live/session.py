@@ -17,7 +17,7 @@ from collections.abc import Callable
 from formcheck import wording
 from formcheck.analysis.model_errors import REFERENCE_MODEL
 from formcheck.analysis.training_sets import AnalyzedTraining
-from formcheck.live.cue_queue import EventCollector
+from formcheck.live.cue_queue import CueQueue, EventCollector
 from formcheck.live.events import Event
 from formcheck.live.pain import PainQuestion
 from formcheck.live.phase import REST
@@ -40,6 +40,7 @@ _BACK_S = 0.5  # in position again, until the set is resumed
 _COUNTDOWN_SAID_S = (3, 2, 1)
 _REST_SAID_S = (30, 10, 3, 2, 1)
 _NOBODY = "nobody in the picture"
+TURNED = "the picture was turned back"
 
 
 class LiveSession:
@@ -108,6 +109,20 @@ class LiveSession:
             self.counter.discard()
             self._enter(GETTING_READY, "set restarted")
         return self._collector.drain()
+
+    def cut(self) -> tuple[Event, ...]:
+        """Another picture begins: no repetition spans it; one past its peak counts."""
+        self.counter.pause()
+        return self._collector.drain()
+
+    def start_over(self, size_px: tuple[int, int]) -> None:
+        """Begin again with the first pose, in a picture of this size; pain ratings stay."""
+        self.state, self.seconds_left = GETTING_READY, None
+        self.set.start_over()
+        self._collector.cues = CueQueue()
+        self._readiness = ReadinessTracker(ReadinessCheck(self.exercise, *size_px))
+        self.counter.start_over()
+        self._is_manual = self._began_unready = False
 
     def ask_pain(self) -> tuple[Event, ...]:
         """Ask the pain question, which pauses the set, or cancel the open question."""

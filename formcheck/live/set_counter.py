@@ -26,15 +26,19 @@ class SetCounter:
         model: str = REFERENCE_MODEL,
     ) -> None:
         """`model` is the pose model at the start."""
-        self.set, self.phase = progress, PhaseTracker()
+        self.set, self._exercise, self._collector = progress, exercise, collector
+        self._models = [ModelUse(0, model)]
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Forget what was counted; the poses from the first one on are to follow."""
+        self.phase = PhaseTracker()
         self._current_faults: tuple[Fault, ...] = ()  # found early in the current repetition
+        self.reps_so_far: list[Rep] = []
         self.last_rep: Rep | None = None
         self.result: Rep | None = None  # the last repetition, if no other movement followed it
-        self._exercise, self._collector = exercise, collector
-        self._analyzer, self._early_faults = (
-            TrainingAnalyzer(exercise, (ModelUse(0, model),)),
-            EarlyFaultDetector(exercise),
-        )
+        self._analyzer = TrainingAnalyzer(self._exercise, self._models)
+        self._early_faults = EarlyFaultDetector(self._exercise)
         self._reps = self._reps_before_set = 0
 
     @property
@@ -89,7 +93,8 @@ class SetCounter:
 
     def use_model(self, model: str, from_ms: int) -> None:
         """Judge by the errors of another pose model from that time on."""
-        self._analyzer.use_model(ModelUse(from_ms, model))
+        self._models.append(ModelUse(from_ms, model))
+        self._analyzer.use_model(self._models[-1])
 
     def begin(self) -> None:
         """Begin a set, unless one has begun."""
@@ -124,6 +129,7 @@ class SetCounter:
         self._analyzer.drop()
         self.set.restart()
         self._reps, self.result, self._current_faults = self._reps_before_set, None, ()
+        del self.reps_so_far[self._reps :]
         self._early_faults = EarlyFaultDetector(self._exercise)
         self.phase.reset()
 
@@ -151,6 +157,7 @@ class SetCounter:
     def _report_rep(self, rep: Rep) -> None:
         counts = self.set.add(rep.side)
         self._reps += 1
+        self.reps_so_far.append(rep)
         self.last_rep = self.result = rep
         self._current_faults = ()
         self._collector.emit(

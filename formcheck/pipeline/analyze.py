@@ -150,6 +150,7 @@ def analyze_customized(
             recording.pose,
             exercise=exercise,
             warnings_before=recording.warnings,
+            cuts_ms=recording.cuts_ms,
             customize=customized,
         )
     return analyze_recording(

@@ -17,7 +17,7 @@ from formcheck.pose.nan_statistics import nan_expected, nan_median
 from formcheck.pose.track import Track
 from formcheck.pose_estimation.base import EstimatorProvider
 from formcheck.pose_estimation.low_light import LightMeter
-from formcheck.preprocessing.turned_picture import find_turn, turned_back
+from formcheck.preprocessing.turned_picture import find_turn, turn_words, turned_back
 from formcheck.recording import PoseRecording
 from formcheck.results import PoseCoverage, Source
 from formcheck.tracking.selection import (
@@ -207,6 +207,11 @@ def assemble_recording(
     Raises NoPersonError if nobody is visible in any frame, VideoError or ModelError.
     """
     poses = merge_segments(segments)
+    if len(poses.track) == 1:
+        raise VideoError(
+            f"'{clip.path}' shows a single picture, and exercise form is movement; record a video "
+            "of the repetitions, or choose a longer part of it"
+        )
     tracked = _tracked_subject(clip, poses, selector, estimators)
     frames, frames_seen = len(poses.track), tracked.track.frames_seen
     if not frames_seen:
@@ -233,11 +238,15 @@ def _picture_warnings(poses: SegmentPoses, turned_deg: int) -> tuple[str, ...]:
     if area is not None:
         warnings.append(area.left_out)
     if turned_deg:
-        way = {90: "on its right side", 180: "upside down", 270: "on its left side"}[turned_deg]
-        warnings.append(f"the picture is {way}: it was turned back")
-    if _body_px(poses.track) < _SMALL * poses.metadata.height:
-        warnings.append("the person is small in the picture: come nearer for exact angles")
-    return tuple(warnings)
+        warnings.append(turn_words(turned_deg))
+    return (*warnings, *size_warnings(poses.track, poses.metadata.height))
+
+
+def size_warnings(track: Track, height_px: int) -> tuple[str, ...]:
+    """Return that the person is small in a picture of this height, if so."""
+    if len(track) and _body_px(track) < _SMALL * height_px:
+        return ("the person is small in the picture: come nearer for exact angles",)
+    return ()
 
 
 def _body_px(track: Track) -> float:

@@ -6,7 +6,7 @@ Unseen is NaN, never a guess; a frame without a person is an all-NaN pose, so ti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 
@@ -119,6 +119,12 @@ class Pose:
     def is_seen(self) -> bool:
         """Whether a person was found in this frame."""
         return bool(np.isfinite(self.xy_px).any())
+
+    def moved(self, x_px: float, y_px: float) -> Pose:
+        """The same pose so many pixels further right and down in the image."""
+        if not x_px and not y_px:
+            return self
+        return replace(self, xy_px=self.xy_px + np.array([x_px, y_px]))
 
 
 @dataclass(frozen=True)

@@ -106,19 +106,28 @@ def turned_back(track: Track, clockwise_deg: int, width_px: int, height_px: int)
 
     `width_px` and `height_px` are those of the turned picture.
     """
-    quarters = (360 - clockwise_deg) // 90 % 4
     turned = Track()
     for first in range(0, len(track), _CHUNK_FRAMES):
         motion = track.motion(slice(first, first + _CHUNK_FRAMES))
-        xy_px, world_m = motion.xy_px, motion.world_m
-        for quarter in range(quarters):
-            height = width_px if quarter % 2 else height_px
-            xy_px = np.stack([height - xy_px[..., 1], xy_px[..., 0]], axis=-1)
-            world_m = np.stack([-world_m[..., 1], world_m[..., 0], world_m[..., 2]], axis=-1)
         for frame in range(len(motion)):
-            pose = motion.pose(frame)
-            turned.add(Pose(pose.timestamp_ms, xy_px[frame], world_m[frame], pose.visibility))
+            turned.add(turned_back_pose(motion.pose(frame), clockwise_deg, (width_px, height_px)))
     return turned
+
+
+def turn_words(clockwise_deg: int) -> str:
+    """Return the warning about a picture that was turned clockwise by so much."""
+    way = {90: "on its right side", 180: "upside down", 270: "on its left side"}[clockwise_deg]
+    return f"the picture is {way}: it was turned back"
+
+
+def turned_back_pose(pose: Pose, clockwise_deg: int, size_px: tuple[int, int]) -> Pose:
+    """Return one pose as in the upright picture; `size_px` is (width, height) of the turned one."""
+    xy_px, world_m = pose.xy_px, pose.world_m
+    for quarter in range((360 - clockwise_deg) // 90 % 4):
+        height = size_px[0] if quarter % 2 else size_px[1]
+        xy_px = np.stack([height - xy_px[..., 1], xy_px[..., 0]], axis=-1)
+        world_m = np.stack([-world_m[..., 1], world_m[..., 0], world_m[..., 2]], axis=-1)
+    return Pose(pose.timestamp_ms, xy_px, world_m, pose.visibility)
 
 
 def _seen(motion: Motion) -> Motion:

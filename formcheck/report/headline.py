@@ -60,6 +60,9 @@ def headline_of(analysis: Analysis, exercise: Exercise | None) -> Headline:
     if exercise is None:
         return _unrecognized(analysis)
     reps = analysis.reps
+    if analysis.name_doubt:
+        doubt = analysis.name_doubt
+        return Headline(UNKNOWN, f"{doubt[0].upper()}{doubt[1:]}.", wording.CHECK_NAME)
     if not reps:
         sentence = f"No repetition of the {wording.title_in_sentence(exercise.title)} was counted."
         return Headline(UNKNOWN, sentence, _uncounted(analysis))
@@ -153,6 +156,8 @@ def tiles(analysis: Analysis) -> tuple[Tile, ...]:
     summary = analysis.summary
     if not summary.reps:
         return ()
+    if analysis.name_doubt:
+        return (Tile("Repetitions", str(summary.reps), "of the exercise named"),)
     found = wording.tally(analysis.reps)
     shown = [
         Tile("Clean", f"{found.clean} of {found.reps}", _clean_note(found)),

@@ -119,12 +119,12 @@ def _set_context(analysis: Analysis, exercise: Exercise | None) -> dict[str, Any
         "recognition": recognition_text(analysis),
         "headline": headline_of(analysis, exercise),
         "tiles": tiles(analysis),
-        "cues": analysis.cues,
+        "cues": () if analysis.name_doubt else analysis.cues,
         "unjudged": unjudged_items(analysis, exercise),
         "camera_advice": analysis.camera_advice,
         "has_guide": exercise is not None,
         "guide_camera": CAMERA if exercise is None else exercise.guide.camera,
-        "warnings": analysis.warnings,
+        "warnings": wording.other_warnings(analysis),
         "facts": facts(analysis),
     }
 

@@ -30,6 +30,19 @@ class Curve:
             return self.unknown
         return self.scores[bisect_right(self.edges, value)]
 
+    def side(self, value: float) -> int:
+        """Whether `value` is on the large (1) or the small side (-1), which makes its score.
+
+        A low score is compared with where the highest is, a high one with the lowest; 0 for NaN.
+        """
+        if math.isnan(value):
+            return 0
+        step = bisect_right(self.edges, value)
+        least, most = min(self.scores), max(self.scores)
+        far = least if self.scores[step] > 0 else most
+        other = self.scores.index(far)
+        return (step > other) - (step < other)
+
 
 @dataclass(frozen=True)
 class AdditiveModel:
@@ -47,6 +60,10 @@ class AdditiveModel:
         return {
             name: curve.score(values.get(name, math.nan)) for name, curve in self.curves.items()
         }
+
+    def sides(self, values: Mapping[str, float]) -> dict[str, int]:
+        """Whether each number is large (1) or small (-1) where that matters, by its name."""
+        return {name: curve.side(values.get(name, math.nan)) for name, curve in self.curves.items()}
 
 
 @dataclass(frozen=True)

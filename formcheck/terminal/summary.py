@@ -37,7 +37,11 @@ def render(analysis: Analysis, console: Console, written: Iterable[Path] = ()) -
     _section(console, "Not counted", map(_attempt_line, analysis.attempts))
     if analysis.camera_advice:
         _section(console, "Camera", [_item("→", "cyan", analysis.camera_advice)])
-    _section(console, "Warnings", [_item("!", "yellow", line) for line in analysis.warnings])
+    _section(
+        console,
+        "Warnings",
+        [_item("!", "yellow", line) for line in wording.other_warnings(analysis)],
+    )
     for path in written:
         console.print(Text(f"Written: {path}", style="dim", overflow="fold"))
     console.print()
@@ -77,6 +81,9 @@ def _opening(analysis: Analysis) -> list[Text]:
         style = wording.usual_style(analysis)
         how = f"{style}, " if style else ""
         exercise.append(f" ({how}{wording.describe_exercise_source(analysis)})")
+    if analysis.name_doubt:
+        doubt = analysis.name_doubt
+        exercise.append(f"\n{doubt[0].upper()}{doubt[1:]}", style="bold yellow")
     source = analysis.source
     seen = (
         f"{wording.clock(source.duration_s)} long · person seen in "
@@ -99,7 +106,8 @@ def _count_line(analysis: Analysis) -> Text:
     line = Text(wording.pluralize(summary.reps, "repetition"), style="bold")
     if not summary.reps:
         return line
-    line.append(f": {wording.tally_text(wording.tally(analysis.reps))}")
+    if not analysis.name_doubt:
+        line.append(f": {wording.tally_text(wording.tally(analysis.reps))}")
     sides = [
         f"{side} {number.reps}"
         for side, number in summary.by_side.items()
@@ -107,6 +115,8 @@ def _count_line(analysis: Analysis) -> Text:
     ]
     if sides:
         line.append(f" · {', '.join(sides)}", style="not bold")
+    if analysis.name_doubt:
+        return line
     score = "none" if summary.score is None else f"{summary.score} of 100"
     note = wording.score_note(analysis) if summary.score is not None else ""
     line.append(f" · score {score}{f' ({note})' if note else ''}", style="not bold")
@@ -122,7 +132,9 @@ def _asymmetry_text(analysis: Analysis) -> str:
 
 
 def _advice(analysis: Analysis) -> Iterable[RenderableType]:
-    if analysis.cues:
+    if analysis.name_doubt:
+        yield _item("?", "yellow", wording.CHECK_NAME)
+    elif analysis.cues:
         first, *others = analysis.cues
         cue = Text(first, style="bold")
         for other in others:

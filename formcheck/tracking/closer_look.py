@@ -28,15 +28,20 @@ class CloserLook:
     """Estimates one person's pose in each frame of a video, also of a small person.
 
     `detect` finds people in single pictures. While somebody is seen in the whole picture, this is
-    the pose estimator and nothing else.
+    the pose estimator and nothing else. The first search begins once nobody was seen for
+    `patience_ms`: it takes the time of several frames, which a live session may not have.
     """
 
-    def __init__(self, estimators: EstimatorProvider, detect: DetectPoses) -> None:
+    def __init__(
+        self, estimators: EstimatorProvider, detect: DetectPoses, patience_ms: int = 0
+    ) -> None:
         self._estimators, self._detect = estimators, detect
+        self._patience_ms = patience_ms
         self._estimator = estimators.single_person()
         self._square: tuple[FloatArray, float] | None = None  # center and side, pixels
         self._shape: tuple[int, ...] | None = None
         self._next_ms: int | None = None
+        self._seen_ms: int | None = None  # when somebody was; at first when the search began
         self._pause_ms = _FIRST_PAUSE_MS
         self._scale_px_per_m = 0.0
 
@@ -59,10 +64,14 @@ class CloserLook:
         pose = self._estimate(rgb, timestamp_ms)
         if pose.is_seen:
             self._pause_ms = _FIRST_PAUSE_MS
+            self._seen_ms = timestamp_ms
             self._follow(pose, rgb)
             return pose
+        self._seen_ms = timestamp_ms if self._seen_ms is None else self._seen_ms
         if self._square is not None:
             self._look_at(None)
+        elif timestamp_ms - self._seen_ms < self._patience_ms:
+            return pose
         elif self._next_ms is None or timestamp_ms >= self._next_ms:
             self._next_ms = timestamp_ms + self._pause_ms
             self._pause_ms = min(2 * self._pause_ms, _LONGEST_PAUSE_MS)

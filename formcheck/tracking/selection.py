@@ -54,7 +54,7 @@ _SAME_PLACE_M = 0.35
 
 # Of the person detector, in [0, 1]. At 0.4 it finds a plant now and then, with less it does so
 # often; at 0.5 it misses a patient under a therapist's arms too often to notice them.
-_BYSTANDER_CONFIDENCE, _HIGH_PRECISION, _HIGH_RECALL = 0.4, 0.5, 0.1
+_BYSTANDER_CONFIDENCE, SEARCH_CONFIDENCE, _HIGH_RECALL = 0.4, 0.5, 0.1
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,16 @@ def bystander_detector(estimators: EstimatorProvider) -> BystanderDetector:
     return BystanderDetector(
         estimators.multi_person(_BYSTANDER_CONFIDENCE).detect,
         # Loaded on first use: most recordings never need it.
-        lambda rgb: estimators.multi_person(_HIGH_PRECISION).detect(rgb),
+        lambda rgb: estimators.multi_person(SEARCH_CONFIDENCE).detect(rgb),
     )
 
 
 def closer_look(estimators: EstimatorProvider) -> CloserLook:
     """Return the pose estimator of the first pass. Raises ModelError."""
     # Loaded on first use: most recordings never need it.
-    return CloserLook(estimators, lambda rgb: estimators.multi_person(_HIGH_PRECISION).detect(rgb))
+    return CloserLook(
+        estimators, lambda rgb: estimators.multi_person(SEARCH_CONFIDENCE).detect(rgb)
+    )
 
 
 def only_person(track: Track, selector: SubjectSelector) -> TrackedSubject:
@@ -116,7 +118,7 @@ def subject_among_people(
     named = selector.exercise
     exercises = catalog.all_exercises() if named == AUTO else (catalog.find_exercise(named),)
     detectors = Detectors(
-        estimators.multi_person(_HIGH_PRECISION).detect,
+        estimators.multi_person(SEARCH_CONFIDENCE).detect,
         estimators.multi_person(_HIGH_RECALL).detect,
     )
     motion = track.motion()

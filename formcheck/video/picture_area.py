@@ -24,14 +24,19 @@ def find_picture_area(reader: VideoReader) -> PictureArea | None:
     Most clips show in their first frame that nothing surrounds the picture; then no other is read.
     """
     first = reader.first_frame()
-    if not _is_blank(first) and not find_picture([first]).what:
+    if not is_blank(first) and not find_picture([first]).what:
         return None
-    frames = [rgb for rgb in _spread_frames(reader) if not _is_blank(rgb)]
+    frames = [rgb for rgb in _spread_frames(reader) if not is_blank(rgb)]
     frames = [rgb for rgb in frames if rgb.shape == first.shape]
-    return _area(find_picture(frames), reader) if frames else None
+    if not frames:
+        return None
+    height, width = first.shape[:2]
+    whole_px = reader.width, reader.height
+    return area_of(find_picture(frames), reader.scale, whole_px, (width, height))
 
 
-def _is_blank(rgb: NDArray[np.uint8]) -> bool:
+def is_blank(rgb: NDArray[np.uint8]) -> bool:
+    """Whether a frame (H, W, 3) is faded out: the same all over."""
     part = rgb[::8, ::8]
     return int(part.max()) - int(part.min()) < _BLANK_LEVELS
 
@@ -52,11 +57,17 @@ def _spread_frames(reader: VideoReader) -> Iterator[NDArray[np.uint8]]:
             return
 
 
-def _area(found: Surroundings, reader: VideoReader) -> PictureArea | None:
+def area_of(
+    found: Surroundings, scale: float, whole_px: tuple[int, int], frame_px: tuple[int, int]
+) -> PictureArea | None:
+    """Return what was found in original pixels; None if nothing surrounds the picture.
+
+    `whole_px` and `frame_px` are (width, height) of the original and of the frames that were looked
+    at, `scale` the original pixels in one of theirs.
+    """
     if not found.what:
         return None
-    box, scale, whole_px = found.box, reader.scale, (reader.width, reader.height)
-    height, width = reader.first_frame().shape[:2]
+    box = found.box
     # What is cut is cut inside of its border, which scaling may have moved, at even pixels, as the
     # chroma planes of an annotated video need it.
     inward = 0 if scale == 1 else math.ceil(scale)
@@ -65,7 +76,7 @@ def _area(found: Surroundings, reader: VideoReader) -> PictureArea | None:
     )
     right, bottom = (
         whole if px == size else math.floor((px * scale - inward) / 2) * 2
-        for px, size, whole in zip((box.right, box.bottom), (width, height), whole_px, strict=True)
+        for px, size, whole in zip((box.right, box.bottom), frame_px, whole_px, strict=True)
     )
     return PictureArea(left, top, right - left, bottom - top, left_out(found))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from formcheck import results
 from formcheck.analysis import offline
-from formcheck.analysis.offline import analyze_recording
+from formcheck.analysis.offline import _asymmetry, analyze_recording
 from formcheck.errors import UnknownExerciseError
 from formcheck.pose.landmarks import FACE, FloatArray, Landmark, Motion, Side
 from formcheck.pose.track import Track
@@ -225,7 +226,8 @@ def test_only_a_wrong_exercise_name_is_questioned() -> None:
     assert judged(hinges, "romanian_deadlift").warnings == ()
     wrong = judged(performed(SCENES["lateral_lunge"], [Side.LEFT] * 3), "forward_lunge")
     assert (
-        "this looks like lateral_lunge, not like forward_lunge, which was named" in wrong.warnings
+        "this looks like a lateral lunge, not like a forward lunge, which was named"
+        in wrong.warnings
     )
 
 
@@ -270,3 +272,19 @@ def test_a_movement_unlike_the_named_exercise_is_doubted_with_reasons() -> None:
     assert len(doubts) == 1
     lunges = judged(performed(SCENES["lateral_lunge"], [Side.LEFT] * 4), "lateral_lunge")
     assert not [w for w in lunges.warnings if "does not look like" in w]
+
+
+def test_a_doubt_about_the_name_is_a_field_of_its_own() -> None:
+    lateral = performed(SCENES["lateral_lunge"], [Side.LEFT] * 3)
+    wrong = judged(lateral, "forward_lunge")
+    assert wrong.name_doubt in wrong.warnings
+    assert "forward_lunge" not in " ".join(wrong.warnings)
+    assert judged(lateral, "lateral_lunge").name_doubt is None
+
+
+def test_repetitions_from_an_unknown_view_are_not_compared() -> None:
+    analysis = judged(performed(SCENES["reverse_lunge"], [Side.LEFT, Side.RIGHT]), "reverse_lunge")
+    unknown = [replace(rep, view=replace(rep.view, name="unknown")) for rep in analysis.reps]
+    assert _asymmetry(analysis.reps)
+    assert not _asymmetry([analysis.reps[0], unknown[1]])
+    assert not _asymmetry([unknown[0], analysis.reps[1]])

@@ -138,3 +138,15 @@ def test_a_wobble_at_the_peak_does_not_split_a_repetition(depth: float, pause_s:
     at_s = np.cumsum([0, 0.8, 1, 0.4, pause_s + 1e-3, 0.4, 1, 0.8])
     times_s = np.arange(0, at_s[-1], 1 / 30)
     assert len(excursions(times_s, np.interp(times_s, at_s, way))) == 1
+
+
+def test_missing_frames_are_told_from_an_unseen_person() -> None:
+    times_s, values = drawn(2, top=80.0)
+    up = int(np.argmax(values > 40))
+    blind = values.copy()
+    gone = (times_s > times_s[up]) & (times_s < times_s[up] + 3.0)
+    blind[gone] = np.nan
+    (unseen, *_) = excursions(times_s, blind)
+    (missed, *_) = excursions(times_s[~gone], values[~gone])
+    assert unseen.lost and not unseen.frames_missed
+    assert missed.lost and missed.frames_missed

@@ -206,6 +206,7 @@ def test_one_page_for_videos_and_recordings(collection: Collection) -> None:
 
 def test_shares_are_rounded_toward_the_worse() -> None:
     assert str(Rate(Share(24, 24))) == "24 of 24 (100 %)"
+    assert str(Rate(Share(22, 24))) == "22 of 24 (92 %)"
     assert str(Rate(Share(999, 1000))) == "999 of 1000 (99 %)"
     assert str(Rate(Share(0, 1000), is_error=True)) == "0 of 1000 (0 %)"
     assert str(Rate(Share(1, 1000), is_error=True)) == "1 of 1000 (1 %)"

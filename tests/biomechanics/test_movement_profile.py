@@ -102,6 +102,7 @@ def test_distance_place_and_mirroring_change_nothing(name: str) -> None:
 def test_numbers_have_names_that_people_can_read() -> None:
     profile = profiles("forward_lunge", performed(SCENES["forward_lunge"], [Side.LEFT]))[0]
     for name in profile:
-        words = in_words(name)
+        words = in_words(name, is_large=True)
         assert "_" not in words
         assert not words.endswith((" deg", " legs", " s"))
+        assert words != in_words(name, is_large=False), "in which direction it speaks"

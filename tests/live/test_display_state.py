@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -282,3 +283,19 @@ def test_a_missing_screen_is_one_line_and_does_not_kill_the_process(
     monkeypatch.setenv("DISPLAY", display)
     with pytest.raises(UsageError, match="there is no screen for a window"):
         check_screen()
+
+
+def test_a_doubt_about_the_name_comes_before_score_and_cue() -> None:
+    poses = one_after_another(repetitions("glute_bridge", 2))
+    engine = engine_of("glute_bridge", poses, SetPlan(reps=2, sets=1))
+    engine.run()
+    analyzed = analyze_session(engine)
+    assert analyzed is not None
+    doubtful = replace(
+        analyzed.analysis, cues=("Go deeper.",), name_doubt="this may not be a glute bridge"
+    )
+    state = summary_display(engine.session, doubtful, [])
+    assert state.lines[0].text == "This may not be a glute bridge."
+    assert (state.big, state.small) == ("–", "score of 100")
+    assert all(line.text != "Go deeper." for line in state.lines)
+    assert all("clean" not in line.text for line in state.lines)

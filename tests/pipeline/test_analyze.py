@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.errors import NoPersonError
+from formcheck.errors import NoPersonError, VideoError
 from formcheck.pipeline.analyze import analyze_poses, analyze_video, record_poses
 from formcheck.pipeline.options import AnalyzeOptions
 from formcheck.pose.landmarks import Motion, Side
@@ -66,6 +66,12 @@ def test_a_time_range_keeps_the_timestamps(clip: Path, motion: Motion) -> None:
     recording = record_poses(clip, options, estimators=PlaybackEstimators(motion))
     times_ms = recording.track.times_ms
     assert (int(times_ms[0]), int(times_ms[-1])) == (1000, 2000)
+
+
+def test_a_single_picture_is_an_error_that_asks_for_a_video(clip: Path, motion: Motion) -> None:
+    options = AnalyzeOptions(end_s=0.01)
+    with pytest.raises(VideoError, match="single picture, and exercise form is movement"):
+        record_poses(clip, options, estimators=PlaybackEstimators(motion))
 
 
 def test_a_video_of_nobody_is_an_error(clip: Path) -> None:

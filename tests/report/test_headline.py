@@ -281,3 +281,11 @@ def test_values_close_to_one_limit_are_one_line() -> None:
     assert item.reason == (
         "too close to the limit, at most 27°, to tell: 26.0° ± 8.2°, 28.5° ± 8.2°"
     )
+
+
+def test_a_doubt_about_the_name_is_the_headline_without_praise() -> None:
+    doubtful = replace(analysis(rep(1), rep(2)), name_doubt="this may not be a forward lunge")
+    said = headline_of(doubtful, LUNGE)
+    assert said.sentence == "This may not be a forward lunge."
+    assert said.tone == UNKNOWN
+    assert [(tile.label, tile.value) for tile in headline.tiles(doubtful)] == [("Repetitions", "2")]

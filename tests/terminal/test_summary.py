@@ -251,3 +251,17 @@ def test_a_narrow_miss_is_shown_precisely_enough_to_be_seen() -> None:
 
 def test_clock_rounds_up_into_the_next_minute() -> None:
     assert [wording.clock(s) for s in (0, 59.97, 64.5)] == ["0:00.0", "1:00.0", "1:04.5"]
+
+
+def test_a_doubt_about_the_name_comes_before_everything_that_follows_from_it() -> None:
+    doubt = "this looks like a step-up, not like a forward lunge, which was named"
+    doubtful = dataclasses.replace(
+        clean(), name_doubt=doubt, warnings=(doubt,), cues=(VALGUS_CUE,), exercise_source="given"
+    )
+    text = one_line(shown(doubtful))
+    assert text.count("his looks like a step-up") == 1
+    assert text.index("This looks like a step-up") < text.index("4 repetitions")
+    assert wording.CHECK_NAME in text
+    assert VALGUS_CUE not in text
+    opening = text[: text.index("Score")]  # of the table of repetitions
+    assert "of 100" not in opening and "clean" not in opening

@@ -116,3 +116,12 @@ def test_a_picture_of_another_size_is_looked_at_anew() -> None:
     poses, _ = followed([small(300)] * 5 + [box_person((320, 480), 150, 250, 45)] * 5)
     assert sum(pose.is_seen for pose in poses) >= 9
     assert abs(poses[-1].xy_px[:, 0].mean() - 162) < 10
+
+
+def test_with_patience_the_search_waits() -> None:
+    estimators = Estimators()
+    look = CloserLook(estimators, estimators.detect, patience_ms=1000)
+    seen = [look.estimate(small(300), number * STEP_MS).is_seen for number in range(60)]
+    first_ms = STEP_MS * seen.index(True)
+    assert 1000 <= first_ms <= 1000 + STEP_MS
+    assert all(seen[seen.index(True) :])

@@ -56,12 +56,15 @@ class CameraFrame:
     """One frame: `rgb` (H, W, 3), upright, unmirrored.
 
     `timestamp_ms` counts from the camera's start and increases from frame to frame; `captured_s` is
-    the same moment on the monotonic clock.
+    the same moment on the monotonic clock. `shot` counts the cuts before it: the picture got
+    another size there, or a file's timestamps started anew. A frame of another size keeps its
+    shape.
     """
 
     timestamp_ms: int
     rgb: NDArray[np.uint8]
     captured_s: float
+    shot: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ class Camera(Protocol):
     """An open camera; after `start` it puts its frames into `frames`.
 
     `width` and `height` are those of the original frames; `scale` is the number of original pixels
-    per pixel of `CameraFrame.rgb`. The user of the camera reads and empties `events`.
+    per pixel of `CameraFrame.rgb`, as they are at first. The user of the camera
+    reads and empties `events`.
     """
 
     name: str

@@ -51,19 +51,25 @@ class FileCamera:
             self._thread.join(timeout=2.0)
         self._reader.close()
 
+    @property
+    def _ending(self) -> str:
+        if self._reader.frames == 1:
+            return "the file shows a single picture; give a video, or a camera"
+        return "the file has ended"
+
     def _play(self) -> None:
         started_s = time.monotonic()
         last_ms: int | None = None
         now_ms = 0
         try:
-            for frame in self._reader.in_one_shape():
+            for frame in self._reader:
                 now_ms += _step_ms(last_ms, frame.timestamp_ms)
                 last_ms = frame.timestamp_ms
                 due_s = started_s + now_ms / 1000
                 if self._stopped.wait(max(0.0, due_s - time.monotonic())):
                     return
-                self.frames.put(CameraFrame(now_ms, frame.rgb, due_s))
-            self.events.append(CameraEvent("ended", "the file has ended"))
+                self.frames.put(CameraFrame(now_ms, frame.rgb, due_s, len(self._reader.breaks_ms)))
+            self.events.append(CameraEvent("ended", self._ending))
         except Exception as error:  # a damaged file ends the session in the usual way
             self.events.append(CameraEvent("ended", f"cannot read the rest of the file: {error}"))
         finally:

@@ -115,7 +115,7 @@ class StreamCamera:
         return None
 
     def _read(self) -> None:
-        last_ms = -1
+        last_ms, shape, shot = -1, (self.height, self.width, 3), 0
         while not self._stopped.is_set():
             is_read, bgr = self._capture.read()
             captured_s = time.monotonic()
@@ -127,7 +127,9 @@ class StreamCamera:
                 continue
             now_ms = max(last_ms + 1, round(1000 * (captured_s - self._started_s)))
             last_ms = now_ms
-            self.frames.put(CameraFrame(now_ms, self._convert(bgr), captured_s))
+            if bgr.shape != shape:
+                shape, shot = bgr.shape, shot + 1
+            self.frames.put(CameraFrame(now_ms, self._convert(bgr), captured_s, shot))
 
     def _reopen(self) -> bool:
         """Open the device again; returns False if it was given up."""
@@ -145,8 +147,10 @@ class StreamCamera:
         return False
 
     def _convert(self, bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return RGB (H, W, 3) of the size of the first frame, scaled down by `scale`."""
-        size = round(self.width / self.scale), round(self.height / self.scale)
-        if (bgr.shape[1], bgr.shape[0]) != size:
+        """Return RGB (H, W, 3), scaled down to the size limit in the shape that it has."""
+        height, width = bgr.shape[:2]
+        scale = max(1.0, max(height, width) / self._max_side_px)
+        if scale > 1:
+            size = round(width / scale), round(height / scale)
             bgr = np.asarray(cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck import exercises, wording
+from formcheck.analysis.caveats import remark_doubts
 from formcheck.coaching.doses import Dose
 from formcheck.coaching.safety import PAIN_QUESTION, Action
 from formcheck.drawing.hud import HudMessage, MessageKind
@@ -30,6 +31,7 @@ KEYS = "space pause · p pain · m mute · r restart set · v view help · s sna
 SUMMARY_KEYS = "s snapshot · q close"
 PAIN_KEYS = "Press 0 to 9, or t for ten; p to skip the question."
 _MAX_PROBLEMS = 2
+_MIN_TO_DOUBT = 2  # repetitions, before the name of the exercise is doubted
 _HELP_SENTENCES = 2  # about the camera's position; the exercise's page has the rest
 _PHASE_LABELS = {"outbound": "out", "return": "back"}
 QUESTION = (HudMessage(MessageKind.CUE, PAIN_QUESTION), HudMessage(MessageKind.NOTE, PAIN_KEYS))
@@ -153,6 +155,9 @@ def _next_set(session: LiveSession) -> str:
 def _working(session: LiveSession) -> tuple[HudMessage, ...]:
     counter = session.counter
     faults, last = counter.faults, counter.result
+    doubts = remark_doubts(session.exercise, counter.reps_so_far)
+    if doubts and len(counter.reps_so_far) >= _MIN_TO_DOUBT:
+        return (HudMessage(MessageKind.UNSURE, f"{doubts[0][0].upper()}{doubts[0][1:]}."),)
     if faults:
         lines = [
             HudMessage(MessageKind.FAULT, fault_text(session.exercise, fault))
@@ -199,15 +204,21 @@ def summary_display(
     summary = analysis.summary
     lines = _result_lines(session, analysis)
     stopped = stop_messages(session)
+    doubt = analysis.name_doubt
+    if doubt:
+        lines = [HudMessage(MessageKind.UNSURE, f"{doubt[0].upper()}{doubt[1:]}.")]
+        lines.append(HudMessage(MessageKind.NOTE, wording.pluralize(summary.reps, "repetition")))
     if stopped:
         lines = [*(HudMessage(MessageKind.CUE, text) for text in stopped), *lines[:2]]
-    lines += [HudMessage(MessageKind.CUE, cue) for cue in analysis.cues[:1] if not stopped]
+    lines += [
+        HudMessage(MessageKind.CUE, cue) for cue in analysis.cues[:1] if not (stopped or doubt)
+    ]
     lines += [HudMessage(MessageKind.NOTE, f"Saved in {path}") for path in written[:1]]
     return DisplayState(
         title=session.exercise.title,
         position="done",
-        big="–" if summary.score is None else str(summary.score),
-        small="score of 100" if summary.score is None else _score_label(analysis),
+        big="–" if summary.score is None or doubt else str(summary.score),
+        small="score of 100" if summary.score is None or doubt else _score_label(analysis),
         state=DONE,
         lines=tuple(lines),
         keys=SUMMARY_KEYS,

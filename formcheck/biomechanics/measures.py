@@ -6,6 +6,7 @@ lengths), or NaN if it is unknown. Most are the value of a signal of `signals` a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,7 @@ from formcheck.pose.landmarks import LEGS, Side
 from formcheck.pose.nan_statistics import nan_max, nan_percentile
 
 _WORLD_ALLOWANCE_LEGS = 0.06
+_EXPLAINED_DEG = 20.0
 _STRAIGHTEST_PERCENTILE = 20.0  # of the frames on the box
 
 
@@ -146,6 +148,27 @@ def knee_flexion_by_height_deg(rep: RepView) -> float:
     return float(np.degrees(2 * np.arccos(share)))
 
 
+def unexplained_bend_deg(rep: RepView) -> float:
+    """By how much the hip is lower than so straight a knee explains, beyond what a lunge shows.
+
+    In a sound lunge `knee_flexion_by_height_deg` is up to 20° more than the knee's flexion. Beyond
+    that, thigh and shank point at the camera and only look straight. 0 or more degrees, 0 if
+    unknown.
+    """
+    excess = knee_flexion_by_height_deg(rep) - knee_flexion_at_peak_deg(rep)
+    return float(np.fmax(excess - _EXPLAINED_DEG, 0.0))
+
+
+def _doubted_by_height(measure: Measure) -> Measure:
+    """The same measure of a lunge, less certain where the hip's height contradicts the knee.
+
+    Both knee and hip hang on the thigh, whose direction is then wrong.
+    """
+    known = measure.error
+    assert known is not None
+    return replace(measure, error=lambda rep: math.hypot(known(rep), unexplained_bend_deg(rep)))
+
+
 def bent_knee_flexion_at_peak_deg(rep: RepView) -> float:
     """Flexion at the peak of the working knee of a person who lies with bent knees.
 
@@ -253,6 +276,8 @@ HIP_ANGLE = Measure(
     hip_angle_at_peak_deg, ("shoulder", "hip", "knee"),
     angle_errors.hip_angle_error_at_peak_deg, (0.0, 180.0),
 )  # fmt: skip
+LUNGE_KNEE_FLEXION = _doubted_by_height(KNEE_FLEXION)
+LUNGE_HIP_ANGLE = _doubted_by_height(HIP_ANGLE)
 HIP_EXTENSION_ERROR_DEG = 3.5  # from exactly beside; on rendered people
 HIP_EXTENSION = replace(
     HIP_ANGLE,

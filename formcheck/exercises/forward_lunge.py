@@ -66,7 +66,7 @@ EXERCISE = Exercise(
             mismatch="the foot that stepped went backward",
         ),
     ),
-    measures=(m.KNEE_FLEXION, m.HIP_ANGLE, m.UPRIGHT_LEAN, m.FPPA),
+    measures=(m.LUNGE_KNEE_FLEXION, m.LUNGE_HIP_ANGLE, m.UPRIGHT_LEAN, m.FPPA),
     rules=(LUNGE_VALGUS, LUNGE_DEPTH, LUNGE_LEAN),
     lines=(knee_over("ankle"),),
     styles=(SPLIT_SQUAT, WALKING_LUNGE),

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from formcheck.biomechanics import frontal_plane, measures, upright, views
 from formcheck.biomechanics.body import RepView
 from formcheck.biomechanics.frontal_plane import Lean
@@ -61,15 +59,12 @@ LUNGE_VALGUS = valgus_rule(
 )
 
 
-_UNEXPLAINED_DEG = 20.0  # by which the height of the hip overstates the bend of a sound lunge
 _DEPTH_ERROR = upright.error_by_view(5.0, 8.0)
 
 
 def _depth_error_deg(rep: RepView) -> float:
     """Larger where the hip is lower than so straight a knee explains: the knee only looks it."""
-    by_height = measures.knee_flexion_by_height_deg(rep)
-    unexplained = by_height - measures.knee_flexion_at_peak_deg(rep) - _UNEXPLAINED_DEG
-    return math.hypot(_DEPTH_ERROR(rep), float(np.fmax(unexplained, 0.0)))
+    return math.hypot(_DEPTH_ERROR(rep), measures.unexplained_bend_deg(rep))
 
 
 LUNGE_DEPTH = RepRule(

@@ -1,4 +1,4 @@
-"""A lunge whose hip sinks while its leg looks straight: knee and hip are uncertain, not straight."""
+"""A lunge whose hip sinks while its leg looks straight: its knee and hip are uncertain."""
 
 from __future__ import annotations
 

@@ -32,7 +32,6 @@ from formcheck.preprocessing.turned_picture import turn_words
 from formcheck.spec.exercise import Exercise
 from formcheck.spec.personal_limits import PersonalLimit
 from formcheck.video.container import LONG_GAP_S
-from formcheck.video.frames import PictureArea
 
 _FRAME_TIMEOUT_S = 0.1
 _BLACK_BELOW = 0.02
@@ -142,9 +141,12 @@ class Engine:
         started_s = time.monotonic()
         self._check_cut(frame)
         self._now_s = frame.timestamp_ms / 1000
+        was_searching = self.picture.is_searching
         before = self.picture.look_at(frame)
-        if before is not None:
-            self._found_area(before)
+        if before is not None:  # nothing of the search was given to the session
+            self.poses.found_area(before, self.picture.area)
+        if was_searching and not self.picture.is_searching and self.picture.warning:
+            self._emit("camera", state="picture", words=self.picture.warning)
         self.poses.add(self._pose_in(frame))
         self.on_camera_frame(self.picture.in_first_shape(frame))
         brightness = mean_brightness(frame.rgb)
@@ -182,12 +184,6 @@ class Engine:
         message = f"{what}: nothing is counted across that"
         self.warnings.append(f"at {frame.timestamp_ms / 1000:.1f} s: {message}")
 
-    def _found_area(self, before: PictureArea) -> None:
-        """Move the poses so far; while the search goes on, nothing was given to the session."""
-        self.poses.found_area(before, self.picture.area)
-        if self.picture.warning and not self.picture.is_searching:
-            self._emit("camera", state="picture", words=self.picture.warning)
-
     def _turn_back(self, turned_deg: int) -> None:
         self.poses.turn_back(turned_deg)
         self.picture.turn(turned_deg)
@@ -197,9 +193,7 @@ class Engine:
         self._emit("say", kind="note", words=f"{words[0].upper()}{words[1:]}.", code=None)
 
     def _end(self, reason: str) -> None:
-        before = self.picture.end_search()
-        if before is not None:
-            self._found_area(before)
+        self.picture.end_search()
         turned_deg = 0 if self.picture.area.turned_deg else self.poses.turn_so_far()
         if turned_deg:
             self._turn_back(turned_deg)

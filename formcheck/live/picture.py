@@ -22,8 +22,9 @@ from formcheck.video.picture_area import area_of, is_blank
 
 RgbImage = NDArray[np.uint8]
 
-_FRAMES = 6  # looked at if the first one shows that something may surround the picture
-_INTERVAL_MS = 350
+# From each frame looked at to the next, if the first one shows that something may surround the
+# picture. The second one comes soon, since only motion shows which of two pictures to keep.
+_INTERVALS_MS = (100, 200, 400, 600, 700)
 
 
 class LivePicture:
@@ -59,24 +60,16 @@ class LivePicture:
         if self._kept and frame.timestamp_ms < self._next_ms:
             return None
         self._kept.append(frame.rgb)
-        self._next_ms = frame.timestamp_ms + _INTERVAL_MS
-        if len(self._kept) == 1:
-            return self._take_first()
-        return self.end_search() if len(self._kept) == _FRAMES else None
-
-    def end_search(self) -> PictureArea | None:
-        """Decide by the frames so far; return the area before if another one was found now."""
-        if not self.is_searching:
-            return None
-        self._is_found = True
         found = find_picture(self._kept)
-        self._kept = []
+        if not found.what or len(self._kept) > len(_INTERVALS_MS):
+            self.end_search()
+        else:
+            self._next_ms = frame.timestamp_ms + _INTERVALS_MS[len(self._kept) - 1]
         return self._set(found)
 
-    def _take_first(self) -> PictureArea | None:
-        found = find_picture(self._kept)
-        self._is_found = not found.what
-        return self._set(found) if found.what else None
+    def end_search(self) -> None:
+        """Be content with what was found so far."""
+        self._is_found, self._kept = True, []
 
     def _set(self, found: Surroundings) -> PictureArea | None:
         assert self._shape is not None

@@ -112,7 +112,9 @@ def test_a_blank_beginning_decides_nothing() -> None:
 def test_poses_of_a_picture_with_bars_are_those_of_the_picture(tmp_path: Path) -> None:
     poses = lunges()
     plain, _ = played(engine_of("reverse_lunge", poses, PLAN), lambda _, ms: frame(ms, room()))
-    shifted, _ = played(engine_of("reverse_lunge", poses, PLAN), lambda _, ms: frame(ms, barred()))
+    shifted, events = played(
+        engine_of("reverse_lunge", poses, PLAN), lambda _, ms: frame(ms, barred())
+    )
     source = shifted.recording.source
     assert (source.width, source.left_px) == (320, 160)
     assert len(shifted.analysis.reps) == len(plain.analysis.reps) == 3
@@ -121,6 +123,8 @@ def test_poses_of_a_picture_with_bars_are_those_of_the_picture(tmp_path: Path) -
     np.testing.assert_allclose(
         shifted.recording.track.motion().xy_px, plain.recording.track.motion().xy_px, atol=0.01
     )
+    told = [event.fields["words"] for event in events if event.name == "camera"]
+    assert told == ["black bars left and right were left out"]
     assert replays_alike(shifted, tmp_path)
 
 

@@ -19,6 +19,7 @@ from formcheck.analysis.model_errors import (
 )
 from formcheck.analysis.offline import analyze_recording
 from formcheck.analysis.training_sets import TrainingAnalyzer, analyze_sets
+from formcheck.biomechanics import upright
 from formcheck.exercises import find_exercise
 from formcheck.pose.landmarks import Motion, Side
 from formcheck.pose.track import Track
@@ -82,7 +83,9 @@ def test_an_explanation_uses_the_same_errors() -> None:
         "torso_lean",
     )
     assert found.verdict is Verdict.NOT_CLEAR
-    assert found.standard_error == pytest.approx(2.5 * error_factor("lite"), rel=0.02)
+    assert found.standard_error == pytest.approx(
+        upright.BESIDE_ERROR_DEG * error_factor("lite"), rel=0.02
+    )
 
 
 def test_intervals_are_widened_within_their_bounds_or_the_measure_is_unknown() -> None:

@@ -20,6 +20,7 @@ _SPELLINGS = {  # of words that are not written in small letters
 UNKNOWN = "–"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Controls but line feed and tab, marks of direction, separators of lines, and half characters.
+_MAX_BRIEF_CHARACTERS = 300
 _STEERING = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -196,6 +197,13 @@ def pluralize(number: float, noun: str) -> str:
 def one_line(text: object) -> str:
     """The text on a single line."""
     return " ".join(str(text).split())
+
+
+def brief(text: object) -> str:
+    """The text on a single line of at most 300 characters, with "…" for what is left out."""
+    line = one_line(text)
+    half = _MAX_BRIEF_CHARACTERS // 2
+    return line if len(line) <= _MAX_BRIEF_CHARACTERS else f"{line[:half]}…{line[-half + 1 :]}"
 
 
 def printable(text: str) -> str:

@@ -201,3 +201,13 @@ def test_journal_lines(place: int, value: Any) -> None:
     line = {"key": "a", "document": "a.json", "settings": "s", "fingerprint": "f"}
     path = write("journal", json.dumps(changed(line, place, value)).encode() + b"\n[]\n3\n")
     one_line(lambda: Journal(path).close())
+
+
+def test_a_long_or_broken_value_is_told_in_one_short_line(tmp_path: Path) -> None:
+    labels = tmp_path / "a.json"
+    rep = {"side": "x\n" * 5000, "start": 0, "peak": 1, "end": 2}
+    labels.write_text(json.dumps({"exercise": "clamshell", "fps": 30, "reps": [rep]}))
+    (tmp_path / "a.mp4").touch()
+    with pytest.raises(FormcheckError, match="…") as raised:
+        labeled_clips_in(tmp_path)
+    assert len(str(raised.value)) < 600 and "\n" not in str(raised.value)

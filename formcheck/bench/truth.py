@@ -27,6 +27,7 @@ from formcheck.pose.kinematics import included_angle_deg
 from formcheck.pose.landmarks import FloatArray
 from formcheck.serialization import check_size
 from formcheck.video.search import VIDEO_SUFFIXES
+from formcheck.wording import brief
 
 Joints = Mapping[str, FloatArray]  # name: (T, 3), meters
 Parsed = TypeVar("Parsed")
@@ -153,7 +154,8 @@ def read_labels(path: Path, parse: Callable[[Any], Parsed]) -> Parsed:
         return parse(json.loads(path.read_text(encoding="utf-8")))
     except _INVALID as error:
         raise UsageError(
-            f"cannot use the labels in '{path}': {_reason(error)}; see docs/bench.md for the format"
+            f"cannot use the labels in '{path}': {brief(_reason(error))}; "
+            "see docs/bench.md for the format"
         ) from error
 
 

@@ -107,4 +107,4 @@ def test_naming_it_for_another_exercise_raises_a_doubt() -> None:
     guesses = recognize(all_exercises(), [[motion]])
     reps, _ = analyzed(motion)
     (_, doubt) = exercise_warnings(find_exercise(NAME), guesses, reps)
-    assert doubt.startswith("this looks like step_up, not like single_leg_bridge")
+    assert doubt.startswith("this looks like a step-up, not like a single-leg bridge")

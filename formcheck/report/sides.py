@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from formcheck import wording
+from formcheck.biomechanics import views
 from formcheck.biomechanics.measures import Measure
 from formcheck.pose.landmarks import LEGS, Side
 from formcheck.results import Analysis
@@ -79,7 +80,9 @@ def comparisons(analysis: Analysis, measures: Iterable[Measure]) -> tuple[Compar
 
 
 def _spread(analysis: Analysis, key: str, side: Side) -> Spread | None:
-    values = [rep.measures.get(key) for rep in analysis.reps if rep.side is side]
+    # As in the document's asymmetry: from an unknown view, a measure may be of another angle.
+    reps = [rep for rep in analysis.reps if rep.side is side and rep.view.name != views.UNKNOWN]
+    values = [rep.measures.get(key) for rep in reps]
     known = [value for value in values if value is not None]
     if not known:
         return None

@@ -43,7 +43,7 @@ def rep(number: int, side: Side = Side.LEFT, *faults: Fault, **more: object) -> 
         number, side, 3.0 * number, 3.0 * number + 1, 3.0 * number + 2, Tempo(1.0, 0.5, None),
         100 - 20 * len(faults), {"knee_flexion_deg": 80.0 + number}, faults,
     )  # fmt: skip
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **{"view": CameraView("front", 0.0), **more})  # type: ignore[arg-type]
 
 
 def analysis(*reps: Rep, exercise: str | None = "forward_lunge", **more: object) -> Analysis:
@@ -220,6 +220,14 @@ def test_left_and_right_are_compared_by_mean_and_range() -> None:
     assert item.difference == "4° more on the right"
     same = analysis(rep(1), rep(1, Side.RIGHT))
     assert report_sides.comparisons(same, LUNGE.measures)[0].difference == "the same"
+
+
+def test_a_repetition_from_an_unknown_view_is_not_compared() -> None:
+    unknown = rep(9, view=CameraView("unknown", None))
+    (item,) = report_sides.comparisons(
+        analysis(rep(1), unknown, rep(6, Side.RIGHT)), LUNGE.measures
+    )
+    assert item.text(Side.LEFT) == "81°"
 
 
 def test_a_single_side_is_not_compared() -> None:

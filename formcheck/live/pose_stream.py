@@ -7,11 +7,10 @@ given again, some with each frame, so that the session is as if it had been know
 
 from __future__ import annotations
 
-import numpy as np
-
 from formcheck.live.events import Event
 from formcheck.live.session import LiveSession
 from formcheck.pose.landmarks import Pose
+from formcheck.pose.nan_statistics import nan_median
 from formcheck.pose.track import Track
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
 from formcheck.preprocessing.turned_picture import find_turn, turned_back
@@ -128,7 +127,7 @@ class PoseStream:
 
 def _is_inside(pose: Pose, area: PictureArea) -> bool:
     """Whether the middle of the body is in the area."""
-    x_px, y_px = np.nanmedian(pose.xy_px, axis=0)
+    x_px, y_px = (nan_median(pose.xy_px[:, axis]) for axis in (0, 1))
     return bool(0 <= x_px <= area.width and 0 <= y_px <= area.height)
 
 

@@ -47,9 +47,12 @@ class LiveOverlay:
     `panel_px` is the height of the strip for text below the frame, so that cues cover no feet.
     """
 
-    def __init__(self, exercise: Exercise, size_px: tuple[int, int]) -> None:
-        """`size_px` is the width and height of the frame alone, both even."""
-        self._exercise = exercise
+    def __init__(self, exercise: Exercise, size_px: tuple[int, int], *, mirrored: bool) -> None:
+        """`size_px` is the width and height of the frame alone, both even.
+
+        In a `mirrored` picture left and right of the landmarks are where the others would be.
+        """
+        self._exercise, self._mirrored = exercise, mirrored
         self._size_px = size_px
         self._u = max(10, round(min(size_px) / _UNITS_ACROSS))
         self.panel_px = 2 * (_PANEL_UNITS * self._u // 2)
@@ -112,7 +115,9 @@ class LiveOverlay:
         for guide in self._exercise.lines:
             line = guide_line_shape(guide, sides, xy_px, visibility, self._start_xy_px)
             if line is not None:
-                draw_guide_line(canvas, _as_judged(line, guide, state), unit)
+                seen_side = state.side.other if self._mirrored else state.side
+                judged = _as_judged(line, guide, seen_side, state.inward_lean_deg)
+                draw_guide_line(canvas, judged, unit)
         for fault in state.faults:
             points = self._parts_of(fault, xy_px, sides[RelativeSide.WORKING][0])
             if len(points):
@@ -142,13 +147,18 @@ class LiveOverlay:
         canvas.fill_rectangle(left, top, state.progress * (right - left), height, SKY)
 
 
-def _as_judged(line: GuideLineShape, guide: GuideLine, state: DisplayState) -> GuideLineShape:
-    """A line to the knee is compared with where its rule wants the knee, not with the vertical."""
-    if guide.points[-1].part != "knee" or line.gap is None or state.side is None:
+def _as_judged(
+    line: GuideLineShape, guide: GuideLine, side: Side, lean_deg: tuple[float, float] | None
+) -> GuideLineShape:
+    """A line to the knee is compared with where its rule wants the knee, not with the vertical.
+
+    `side` is the leg's as it is seen: the other one in a mirrored picture. `lean_deg` is as in
+    `DisplayState`.
+    """
+    if guide.points[-1].part != "knee" or line.gap is None:
         return line
-    if state.inward_lean_deg is None:
-        return with_aligned_end(line, math.nan)
-    return with_aligned_end(line, inward_px(line, state.side, *state.inward_lean_deg))
+    inward = math.nan if lean_deg is None else inward_px(line, side, *lean_deg)
+    return with_aligned_end(line, inward)
 
 
 def _header_px(u: int) -> int:
@@ -223,7 +233,7 @@ class FrameRenderer:
         width, height = (2 * round(side * self._scale / 2) for side in size_px)
         self._frame_px = width, height
         self._mirrored = mirrored
-        self._overlay = LiveOverlay(exercise, self._frame_px)
+        self._overlay = LiveOverlay(exercise, self._frame_px, mirrored=mirrored)
         self.size_px = width, height + self._overlay.panel_px
 
     def render(self, frame: DisplayFrame, notes: tuple[str, ...] = ()) -> NDArray[np.uint8]:

@@ -18,9 +18,9 @@ _SPELLINGS = {  # of words that are not written in small letters
     "bulgarian": "Bulgarian", "nordic": "Nordic", "romanian": "Romanian", "turkish": "Turkish",
 }  # fmt: skip
 UNKNOWN = "–"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# Controls but line feed and tab, marks of direction, separators of lines, and half characters.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run text that starts so
 _MAX_BRIEF_CHARACTERS = 300
+# Controls but line feed and tab, marks of direction, separators of lines, and half characters.
 _STEERING = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -34,8 +34,12 @@ _VIEWS = {
 
 def title(name: str) -> str:
     """ "forward_lunge" as "Forward lunge"."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return capitalized(name.replace("_", " ").strip())
+
+
+def capitalized(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def unit_of(key: str) -> str:

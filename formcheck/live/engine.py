@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck import wording
 from formcheck.live.camera.base import Camera, CameraEvent, CameraFrame
 from formcheck.live.commands import (
     ASK_PAIN,
@@ -190,7 +191,7 @@ class Engine:
         words = turn_words(turned_deg)
         self._emit("camera", state="picture", words=words)
         self._emit("state", state=self.session.state, reason=TURNED, set=self.session.set.number)
-        self._emit("say", kind="note", words=f"{words[0].upper()}{words[1:]}.", code=None)
+        self._emit("say", kind="note", words=f"{wording.capitalized(words)}.", code=None)
 
     def _end(self, reason: str) -> None:
         self.picture.end_search()

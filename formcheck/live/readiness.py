@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck import wording
 from formcheck.biomechanics import views
 from formcheck.biomechanics.body import Body, RepView
 from formcheck.live.cue_queue import EventCollector
@@ -86,7 +87,7 @@ def view_problem(allowed: Collection[str], *, lying: bool) -> Problem:
     """Return the problem for a view other than the `allowed` ones: how to turn."""
     options = [how for view, how in (_LYING if lying else _STANDING).items() if view in allowed]
     text = options[0] if len(options) == 1 else " or ".join(options[:2])
-    return Problem("view", f"{text[0].upper()}{text[1:]}.", prevents_counting=False)
+    return Problem("view", f"{wording.capitalized(text)}.", prevents_counting=False)
 
 
 _PARTS = (

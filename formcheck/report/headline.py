@@ -61,8 +61,8 @@ def headline_of(analysis: Analysis, exercise: Exercise | None) -> Headline:
         return _unrecognized(analysis)
     reps = analysis.reps
     if analysis.name_doubt:
-        doubt = analysis.name_doubt
-        return Headline(UNKNOWN, f"{doubt[0].upper()}{doubt[1:]}.", wording.CHECK_NAME)
+        doubt = f"{wording.capitalized(analysis.name_doubt)}."
+        return Headline(UNKNOWN, doubt, wording.CHECK_NAME)
     if not reps:
         sentence = f"No repetition of the {wording.title_in_sentence(exercise.title)} was counted."
         return Headline(UNKNOWN, sentence, _uncounted(analysis))

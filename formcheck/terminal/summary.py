@@ -82,8 +82,7 @@ def _opening(analysis: Analysis) -> list[Text]:
         how = f"{style}, " if style else ""
         exercise.append(f" ({how}{wording.describe_exercise_source(analysis)})")
     if analysis.name_doubt:
-        doubt = analysis.name_doubt
-        exercise.append(f"\n{doubt[0].upper()}{doubt[1:]}", style="bold yellow")
+        exercise.append(f"\n{wording.capitalized(analysis.name_doubt)}", style="bold yellow")
     source = analysis.source
     seen = (
         f"{wording.clock(source.duration_s)} long · person seen in "

@@ -157,7 +157,7 @@ def _working(session: LiveSession) -> tuple[HudMessage, ...]:
     faults, last = counter.faults, counter.result
     doubts = remark_doubts(session.exercise, counter.reps_so_far)
     if doubts and len(counter.reps_so_far) >= _MIN_TO_DOUBT:
-        return (HudMessage(MessageKind.UNSURE, f"{doubts[0][0].upper()}{doubts[0][1:]}."),)
+        return (HudMessage(MessageKind.UNSURE, f"{wording.capitalized(doubts[0])}."),)
     if faults:
         lines = [
             HudMessage(MessageKind.FAULT, fault_text(session.exercise, fault))
@@ -206,7 +206,7 @@ def summary_display(
     stopped = stop_messages(session)
     doubt = analysis.name_doubt
     if doubt:
-        lines = [HudMessage(MessageKind.UNSURE, f"{doubt[0].upper()}{doubt[1:]}.")]
+        lines = [HudMessage(MessageKind.UNSURE, f"{wording.capitalized(doubt)}.")]
         lines.append(HudMessage(MessageKind.NOTE, wording.pluralize(summary.reps, "repetition")))
     if stopped:
         lines = [*(HudMessage(MessageKind.CUE, text) for text in stopped), *lines[:2]]

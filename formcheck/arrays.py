@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Iterable
-from contextlib import suppress
 from math import prod
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
+
+from formcheck.serialization import allowed_megabytes
 
 VARIABLE = "FORMCHECK_MAX_ARRAYS_MB"
 _DEFAULT_MAX_MB = 256.0  # poses of 3 hours at 30 frames per second
@@ -31,22 +32,13 @@ class TooLargeError(ArraysError):
     """The arrays are larger than allowed; its message says how large is allowed."""
 
 
-def max_megabytes() -> float:
-    """Return how large the arrays of one file may be; the environment can raise it."""
-    with suppress(ValueError):
-        given = float(os.environ.get(VARIABLE, ""))
-        if 0 < given < float("inf"):
-            return given
-    return _DEFAULT_MAX_MB
-
-
 def read_arrays(stream: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]:
     """Return those of the named arrays that are in an `.npz` file.
 
     Raises OSError, ArraysError if the file is damaged or an array is not of plain numbers or text,
-    and TooLargeError if they would take more than `max_megabytes`; then none was unpacked.
+    and TooLargeError if they would take more than is allowed; then none was unpacked.
     """
-    limit = max_megabytes()
+    limit = allowed_megabytes(VARIABLE, _DEFAULT_MAX_MB)
     try:
         # The directory itself is read into memory.
         if stream.seek(0, os.SEEK_END) > limit * 1024**2:

@@ -93,13 +93,20 @@ def read_document(path: Path, kind: DocumentKind, parse: Callable[[object], Docu
 
 def check_size(path: Path) -> None:
     """Raise InvalidDocumentError if a file is larger than allowed; the environment can raise it."""
-    limit_mb = _DEFAULT_MAX_MB
-    with suppress(ValueError):
-        limit_mb = float(os.environ.get(SIZE_VARIABLE, ""))
+    limit_mb = allowed_megabytes(SIZE_VARIABLE, _DEFAULT_MAX_MB)
     if path.stat().st_size > limit_mb * 1024**2:
         raise InvalidDocumentError(
             f"it is larger than {limit_mb:g} MB ({SIZE_VARIABLE} sets another limit)"
         )
+
+
+def allowed_megabytes(variable: str, default_mb: float) -> float:
+    """Return how large what is read may be: what the environment says, if that is a size."""
+    with suppress(ValueError):
+        given = float(os.environ.get(variable, ""))
+        if 0 < given < float("inf"):
+            return given
+    return default_mb
 
 
 def parse_json(text: str) -> Any:

@@ -33,7 +33,8 @@ FLOORS = """
     exercises
     spec, terminal, html
     biomechanics, video, pose_estimation, recording, wording
-    preprocessing, results, arrays, files, serialization
+    preprocessing, results, arrays
+    files, serialization
     pose, own_files
     errors, version
 """

@@ -90,7 +90,9 @@ def local_copy(url: str, folder: Path | None = None) -> Iterator[Path]:
 
 def _copy(url: str, source: BinaryIO, target: BinaryIO) -> None:
     """Copy a clip. Raises FetchError once it is larger than the limit, whatever size was stated."""
-    limit_mb, copied = _max_megabytes(), 0
+    from formcheck.serialization import allowed_megabytes
+
+    limit_mb, copied = allowed_megabytes(SIZE_VARIABLE, _DEFAULT_MAX_MB), 0
     while chunk := source.read(_CHUNK_BYTES):
         copied += len(chunk)
         if copied > limit_mb * 1024**2:
@@ -99,14 +101,6 @@ def _copy(url: str, source: BinaryIO, target: BinaryIO) -> None:
                 f"{SIZE_VARIABLE} to more megabytes"
             )
         target.write(chunk)
-
-
-def _max_megabytes() -> float:
-    with suppress(ValueError):
-        given = float(os.environ.get(SIZE_VARIABLE, ""))
-        if given > 0:
-            return given
-    return _DEFAULT_MAX_MB
 
 
 def fingerprint(url: str) -> str | None:

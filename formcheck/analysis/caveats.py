@@ -78,7 +78,7 @@ def exercise_warnings(
     found = []
     if not reps:
         title = _plain(str(best)) if named is None else wording.title_in_sentence(named.title)
-        found.append(f"no repetition of a {title} was seen")
+        found.append(f"no repetition of the {title} was seen")
     if named is None:
         return [*found, *_another_exercise(str(best), guesses)]
     return [*found, *name_doubts(named, guesses, reps)]

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from formcheck import wording
 from formcheck.errors import HistoryError, system_reason
 from formcheck.history.rows import add_session
 from formcheck.history.salvage import readable_sessions
@@ -199,7 +200,7 @@ def set_damaged_aside(path: Path, seen: tuple[int, int] | None) -> str:
             path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
     _make_file(path)
     saved = _save_readable(kept, path)
-    found = f"{saved} session{'' if saved == 1 else 's'} could be saved from it"
+    found = f"{wording.pluralize(saved, 'session')} could be saved from it"
     return (
         f"the history '{path}' is damaged; it was renamed to '{kept.name}', and a new one was "
         f"started; {found}; restore an export with `formcheck history import`"

@@ -20,7 +20,7 @@ Record = TypeVar("Record")
 
 
 def readable_sessions(path: Path) -> list[SessionRecord]:
-    """Return the sessions that can be read; their unreadable sets, repetitions and answers lack.
+    """Return the sessions that can be read, without sets, repetitions and answers that cannot.
 
     Bytes that are not text are shown as such. Never raises for a damaged file, and never writes.
     """

@@ -207,11 +207,9 @@ def is_replaceable(path: str | Path, kind: FileKind) -> bool:
     Nothing is there, or an empty file, or one of the same kind.
     """
     target = Path(path)
-    if not target.exists() or _permissions.anything:
-        return not target.is_dir()
-    if not target.is_file():
-        return not target.is_dir()
-    return is_own(target, kind)
+    if target.is_file() and not _permissions.anything:
+        return is_own(target, kind)
+    return not target.is_dir()
 
 
 def is_own(path: Path, kind: FileKind) -> bool:

@@ -20,6 +20,7 @@ from formcheck.video.search import (
 
 # As in `formcheck.tracking.subject`, which loads NumPy.
 SUBJECT_CHOICES = ("auto", "largest", "center", "left", "right")
+FOV_RANGE_DEG = (10.0, 150.0)  # no lens for filming people sees less or more
 _WILDCARDS = frozenset("*?[")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from sys import intern
 from typing import NamedTuple
 
-from formcheck.batch.inputs import SUBJECT_CHOICES, ClipInput
+from formcheck.batch.inputs import FOV_RANGE_DEG, SUBJECT_CHOICES, ClipInput
 from formcheck.batch.remote_files import is_remote
 from formcheck.errors import InputNotFoundError, ManifestError, system_reason
 from formcheck.exercises import exercise_names
@@ -25,7 +25,6 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _AUTO = "auto"
 _SIDES = ("left", "right", "both")
 _KNOWN_COLUMNS = ("path", "exercise", "side", "subject", "fov_deg")
-_FOV_RANGE_DEG = (10.0, 150.0)
 _MAX_LISTED = 5  # errors in one message
 
 
@@ -225,7 +224,7 @@ def _degrees(cell: str) -> float | str | None:
 
 
 def _fov_error(fov_deg: float | str | None) -> str:
-    lowest, highest = _FOV_RANGE_DEG
+    lowest, highest = FOV_RANGE_DEG
     if fov_deg is None or (isinstance(fov_deg, float) and lowest <= fov_deg <= highest):
         return ""
     found = f"{fov_deg:g}" if isinstance(fov_deg, float) else fov_deg

@@ -31,7 +31,6 @@ class Rate:
     """A share in a cell, rounded to whole percent: 100 % means all, and 0 % none."""
 
     share: Share
-    is_error: bool = False
 
     @property
     def _percent(self) -> int:
@@ -151,7 +150,7 @@ def _other_cells(group: OtherGroup) -> Cells:
         str(group.clips),
         str(group.sources),
         f"{group.duration_s / 60:.1f}",
-        Rate(group.with_reps, is_error=True),
+        Rate(group.with_reps),
         str(group.false_reps),
         wording.UNKNOWN
         if group.false_reps_per_hour is None
@@ -165,7 +164,7 @@ def _fault_table(scores: Sequence[RecordingScore]) -> RecordingTable:
         (
             _FITTED[group.was_fitted_on],
             group.code,
-            Rate(group.blamed, is_error=True),
+            Rate(group.blamed),
             Rate(group.found),
         )
         for group in fault_groups(scores)

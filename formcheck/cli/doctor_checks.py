@@ -78,7 +78,6 @@ def examine(*, verbose: bool = False) -> list[Check]:
 
 def report(checks: Iterable[Check], *, as_json: bool) -> None:
     """Print the checks, worst news with its remedy under it."""
-
     checks = list(checks)
     if as_json:
         echo(json.dumps([dataclasses.asdict(check) for check in checks], indent=2))

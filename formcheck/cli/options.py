@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from formcheck.batch.inputs import FOV_RANGE_DEG
 from formcheck.batch.sequential import OutputTarget
 from formcheck.errors import ExerciseWarning
 from formcheck.history.location import history_option
@@ -147,7 +148,7 @@ SAMPLE_FPS = click.option(
 FOV = click.option(
     "--fov",
     "fov_deg",
-    type=FiniteRange(min=10, max=150),
+    type=FiniteRange(*FOV_RANGE_DEG),
     metavar="DEGREES",
     help="Horizontal field of view of the picture. Default: unknown, taken for a usual one.",
 )

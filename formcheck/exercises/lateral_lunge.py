@@ -67,8 +67,8 @@ EXERCISE = Exercise(
         ),
     ),
     measures=(
-        replace(m.LUNGE_KNEE_FLEXION, of=_of_told_leg(m.KNEE_FLEXION.of)),
-        replace(m.LUNGE_HIP_ANGLE, of=_of_told_leg(m.HIP_ANGLE.of)),
+        replace(m.LUNGE_KNEE_FLEXION, of=_of_told_leg(m.LUNGE_KNEE_FLEXION.of)),
+        replace(m.LUNGE_HIP_ANGLE, of=_of_told_leg(m.LUNGE_HIP_ANGLE.of)),
         m.UPRIGHT_LEAN,
         m.FPPA,
     ),

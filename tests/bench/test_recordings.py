@@ -204,12 +204,12 @@ def test_one_page_for_videos_and_recordings(collection: Collection) -> None:
     assert "Pose recordings: errors" not in both
 
 
-def test_shares_are_rounded_toward_the_worse() -> None:
+def test_only_all_is_100_percent_and_only_none_is_0() -> None:
     assert str(Rate(Share(24, 24))) == "24 of 24 (100 %)"
     assert str(Rate(Share(22, 24))) == "22 of 24 (92 %)"
     assert str(Rate(Share(999, 1000))) == "999 of 1000 (99 %)"
-    assert str(Rate(Share(0, 1000), is_error=True)) == "0 of 1000 (0 %)"
-    assert str(Rate(Share(1, 1000), is_error=True)) == "1 of 1000 (1 %)"
+    assert str(Rate(Share(0, 1000))) == "0 of 1000 (0 %)"
+    assert str(Rate(Share(1, 1000))) == "1 of 1000 (1 %)"
     assert Rate(Share(999, 1000)).short == "999/1000 99%"
     assert (str(Rate(Share())), Rate(Share()).short) == ("–", "–")
 

@@ -17,7 +17,6 @@ from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.picture import LivePicture
 from formcheck.live.plan import SetPlan
-from formcheck.live.saving import analyze_session
 from formcheck.pipeline.analyze import AnalyzedRecording, analyze_poses
 from formcheck.pose.landmarks import Pose
 from formcheck.preprocessing.turned_picture import turned_back_pose
@@ -28,6 +27,7 @@ from tests.support.live_stage import (
     one_after_another,
     repetitions,
     retimed,
+    run_to_end,
 )
 
 PLAN = SetPlan(reps=99, sets=1)
@@ -51,12 +51,7 @@ def played(
     times = [frame.timestamp_ms for frame in _frames_of(engine)]
     camera: Any = engine.camera
     camera.frames = FrameSequence(frames(number, at_ms) for number, at_ms in enumerate(times))
-    events: list[Event] = []
-    engine.on_events = events.extend
-    engine.run()
-    analyzed = analyze_session(engine)
-    assert analyzed is not None
-    return analyzed, events
+    return run_to_end(engine)
 
 
 def _frames_of(engine: Engine) -> list[CameraFrame]:

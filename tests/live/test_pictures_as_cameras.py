@@ -22,10 +22,10 @@ from formcheck.live.engine import Engine
 from formcheck.live.estimator import LivePoseEstimator
 from formcheck.live.events import Event
 from formcheck.live.plan import SetPlan
-from formcheck.live.saving import analyze_session
 from formcheck.pipeline.analyze import AnalyzedRecording, analyze_poses
 from formcheck.recording import save_recording
 from formcheck.video.reader import VideoReader
+from tests.support import live_stage
 from tests.support.live_stage import FrameSequence
 from tests.support.paths import DOCS, SAMPLES
 
@@ -73,14 +73,9 @@ class PlayedCamera:
 
 def trained(frames: Iterator[CameraFrame]) -> tuple[AnalyzedRecording, list[Event]]:
     camera: Any = PlayedCamera(frames)
-    events: list[Event] = []
     with LivePoseEstimator("full") as estimator:
         engine = Engine(camera, estimator, find_exercise(CLIP), SetPlan(reps=99, sets=1))
-        engine.on_events = events.extend
-        engine.run()
-        analyzed = analyze_session(engine)
-    assert analyzed is not None
-    return analyzed, events
+        return live_stage.run_to_end(engine)
 
 
 def sides(analyzed: AnalyzedRecording) -> list[str]:

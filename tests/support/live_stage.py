@@ -13,7 +13,9 @@ from formcheck.live.camera.base import CameraEvent, CameraFrame
 from formcheck.live.engine import Engine
 from formcheck.live.events import Event
 from formcheck.live.plan import SetPlan
+from formcheck.live.saving import analyze_session
 from formcheck.live.session import LiveSession
+from formcheck.pipeline.analyze import AnalyzedRecording
 from formcheck.pose.landmarks import Motion, Pose, Side
 from formcheck.preprocessing.fixed_lag import FixedLagPreparation
 from tests.support.stick import SCENES, Scene, film, performed
@@ -141,6 +143,16 @@ def engine_of(name: str, poses: Sequence[Pose], plan: SetPlan) -> Engine:
     camera: Any = StickCamera(poses)
     estimator: Any = StickEstimator(poses)
     return Engine(camera, estimator, find_exercise(name), plan)
+
+
+def run_to_end(engine: Engine) -> tuple[AnalyzedRecording, list[Event]]:
+    """Run a session to its end; return its analysis, and what happened."""
+    events: list[Event] = []
+    engine.on_events = events.extend
+    engine.run()
+    analyzed = analyze_session(engine)
+    assert analyzed is not None
+    return analyzed, events
 
 
 def repetitions(name: str, count: int, fps: float = FPS) -> Motion:
